@@ -1,0 +1,65 @@
+import {
+  AlertOutlined,
+  ApiOutlined,
+  BankOutlined,
+  DashboardOutlined,
+  FieldTimeOutlined,
+  FileTextOutlined,
+  PhoneOutlined,
+  SafetyCertificateOutlined,
+  TeamOutlined,
+  UserSwitchOutlined,
+  WalletOutlined,
+} from '@ant-design/icons'
+import { Menu } from 'antd'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useLocation } from 'react-router'
+import { useCan, type Permission } from '@/lib/me'
+
+interface Entry {
+  to: string
+  key: string
+  icon: ReactNode
+  needs: Permission
+}
+
+const WORK: Entry[] = [
+  { to: '/', key: 'dashboard', icon: <DashboardOutlined />, needs: 'reports:read' },
+  { to: '/worklist', key: 'worklist', icon: <PhoneOutlined />, needs: 'collection:read' },
+  { to: '/customers', key: 'customers', icon: <TeamOutlined />, needs: 'customers:read' },
+  { to: '/invoices', key: 'invoices', icon: <FileTextOutlined />, needs: 'invoices:read' },
+  { to: '/payments', key: 'payments', icon: <WalletOutlined />, needs: 'payments:read' },
+  { to: '/aging', key: 'aging', icon: <FieldTimeOutlined />, needs: 'reports:read' },
+  { to: '/flags', key: 'flags', icon: <AlertOutlined />, needs: 'risk:read' },
+]
+const ADMIN: Entry[] = [
+  { to: '/admin/users', key: 'users', icon: <UserSwitchOutlined />, needs: 'users:read' },
+  { to: '/admin/api-keys', key: 'api_keys', icon: <ApiOutlined />, needs: 'users:read' },
+  { to: '/admin/companies', key: 'companies', icon: <BankOutlined />, needs: 'companies:read' },
+  { to: '/invariants', key: 'invariants', icon: <SafetyCertificateOutlined />, needs: 'reports:read' },
+]
+
+export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
+  const { t } = useTranslation()
+  const { pathname } = useLocation()
+  const can = useCan()
+  const items = (entries: Entry[]) =>
+    entries
+      .filter((entry) => can(entry.needs))
+      .map((entry) => ({
+        key: entry.to,
+        icon: entry.icon,
+        label: (
+          <Link to={entry.to} onClick={onNavigate}>
+            {t(`nav.${entry.key}`)}
+          </Link>
+        ),
+      }))
+  const groups = [
+    { key: 'work', type: 'group' as const, label: t('nav.group_work'), children: items(WORK) },
+    { key: 'admin', type: 'group' as const, label: t('nav.group_admin'), children: items(ADMIN) },
+  ].filter((group) => group.children.length > 0)
+  const here = [...WORK, ...ADMIN].filter((entry) => entry.to !== '/' && pathname.startsWith(entry.to)).map((entry) => entry.to)
+  return <Menu theme="dark" mode="inline" selectedKeys={pathname === '/' ? ['/'] : here} items={groups} />
+}

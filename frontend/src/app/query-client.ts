@@ -1,0 +1,15 @@
+import { QueryClient } from '@tanstack/react-query'
+import { asProblem } from '@/lib/problem'
+
+/** A refusal stays a refusal; only a lost network or a busy server is asked again, twice. */
+function again(failures: number, cause: unknown): boolean {
+  const { status } = asProblem(cause)
+  return failures < 2 && (status === 0 || status === 429 || status === 502 || status === 503)
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: again, staleTime: 15_000, refetchOnWindowFocus: false },
+    mutations: { retry: false },
+  },
+})

@@ -1,0 +1,43 @@
+import { createBrowserRouter } from 'react-router'
+import { AuthGuard } from '@/app/auth-guard'
+import { ErrorPage, NotFound } from '@/app/error-page'
+import { Shell } from '@/app/shell'
+
+/** Each screen is a chunk of its own, fetched when its address is first opened. */
+export const router = createBrowserRouter([
+  { path: '/sign-in', lazy: () => import('@/routes/sign-in'), ErrorBoundary: ErrorPage, HydrateFallback: () => null },
+  {
+    path: '/',
+    element: (
+      <AuthGuard>
+        <Shell />
+      </AuthGuard>
+    ),
+    ErrorBoundary: ErrorPage,
+    HydrateFallback: () => null,
+    children: [
+      {
+        ErrorBoundary: ErrorPage,
+        children: [
+          { index: true, lazy: () => import('@/routes/dashboard') },
+          { path: 'worklist', lazy: () => import('@/routes/worklist') },
+          { path: 'customers', lazy: () => import('@/routes/customers') },
+          { path: 'customers/:id', lazy: () => import('@/routes/customer') },
+          { path: 'invoices', lazy: () => import('@/routes/invoices') },
+          { path: 'invoices/:id', lazy: () => import('@/routes/invoice') },
+          { path: 'payments', lazy: () => import('@/routes/payments') },
+          { path: 'payments/new', lazy: () => import('@/routes/payment-new') },
+          { path: 'payments/:id', lazy: () => import('@/routes/payment') },
+          { path: 'aging', lazy: () => import('@/routes/aging') },
+          { path: 'flags', lazy: () => import('@/routes/flags') },
+          { path: 'admin/users', lazy: () => import('@/routes/admin-users') },
+          { path: 'admin/api-keys', lazy: () => import('@/routes/admin-api-keys') },
+          { path: 'admin/companies', lazy: () => import('@/routes/admin-companies') },
+          { path: 'invariants', lazy: () => import('@/routes/invariants') },
+          { path: 'account', lazy: () => import('@/routes/account') },
+          { path: '*', Component: NotFound },
+        ],
+      },
+    ],
+  },
+])

@@ -1,0 +1,13 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Providers } from '@/app/providers'
+import { startI18n } from '@/lib/i18n'
+import '@/app/app.css'
+
+void startI18n().then(() => {
+  createRoot(document.getElementById('root') as HTMLElement).render(
+    <StrictMode>
+      <Providers />
+    </StrictMode>,
+  )
+})

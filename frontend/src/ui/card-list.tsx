@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+import { LoadingState } from '@/ui/states'
+
+interface CardColumn<Row> {
+  key: string
+  title: string
+  render: (row: Row, index: number) => ReactNode
+  wideOnly?: boolean
+}
+
+interface Props<Row> {
+  label: string
+  columns: CardColumn<Row>[]
+  rows: Row[] | undefined
+  rowKey: (row: Row) => string | number
+  loading?: boolean
+  rowClass?: (row: Row, index: number) => string
+  expandable?: { expandedRowRender?: (row: Row, index: number, indent: number, expanded: boolean) => ReactNode }
+}
+
+/** A table on a phone: one card a row, the first column as its heading. */
+export function CardList<Row extends object>({ label, columns, rows, rowKey, loading, rowClass }: Props<Row>) {
+  if (!rows) return loading ? <LoadingState /> : null
+  const [head, ...others] = columns
+  const shown = others.filter((column) => !column.wideOnly)
+  return (
+    <ul className="cards" aria-label={label}>
+      {rows.map((row, index) => (
+        <li key={rowKey(row)} className={`card-row ${rowClass?.(row, index) ?? ''}`}>
+          <div className="card-head">{head?.render(row, index)}</div>
+          <dl>
+            {shown.map((column) => (
+              <div key={column.key}>
+                <dt>{column.title}</dt>
+                <dd>{column.render(row, index)}</dd>
+              </div>
+            ))}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  )
+}

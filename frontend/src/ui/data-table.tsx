@@ -1,0 +1,114 @@
+import { Button, Table } from 'antd'
+import type { TableProps } from 'antd'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Pager } from '@/lib/url-state'
+import { readSort, writeSort } from '@/lib/url-state'
+import { CardList } from '@/ui/card-list'
+import { EmptyState, ErrorState } from '@/ui/states'
+import { useNarrow } from '@/ui/use-narrow'
+
+export interface Column<Row> {
+  key: string
+  title: string
+  render: (row: Row, index: number) => ReactNode
+  /** Name of the server's sort field; without it the column does not sort. */
+  sort?: string
+  numeric?: boolean
+  width?: number
+  /** Left out of the card on a phone. */
+  wideOnly?: boolean
+  fixed?: boolean
+}
+
+interface Props<Row extends object> {
+  label: string
+  columns: Column<Row>[]
+  rows: Row[] | undefined
+  rowKey: (row: Row) => string | number
+  loading?: boolean
+  error?: unknown
+  onRetry?: () => void
+  emptyText?: string
+  sort?: string
+  onSort?: (sort: string) => void
+  pager?: Pager
+  nextCursor?: string | null
+  total?: number | null
+  rowClass?: (row: Row, index: number) => string
+  summary?: ReactNode
+  expandable?: TableProps<Row>['expandable']
+}
+
+/** Every list of the program: server paging and sorting, words for loading, empty and failed, cards on a phone. */
+export function DataTable<Row extends object>(props: Props<Row>) {
+  const { t } = useTranslation()
+  const narrow = useNarrow()
+  const { rows, error, loading, emptyText } = props
+  if (error && !rows) return <ErrorState error={error} onRetry={props.onRetry} />
+  return (
+    <div className="data-table">
+      {error ? <ErrorState error={error} onRetry={props.onRetry} /> : null}
+      {narrow ? <CardList {...props} /> : <WideTable {...props} />}
+      {!loading && rows?.length === 0 && narrow ? <EmptyState text={emptyText} /> : null}
+      {props.pager ? <Paging {...props} pager={props.pager} /> : null}
+      <span className="visually-hidden" role="status">
+        {loading ? t('common.states.loading') : ''}
+      </span>
+    </div>
+  )
+}
+
+function WideTable<Row extends object>({ label, columns, rows, rowKey, loading, emptyText, sort, onSort, ...rest }: Props<Row>) {
+  const sorted = readSort(sort ?? '')
+  return (
+    <Table<Row>
+      size="small"
+      aria-label={label}
+      rowKey={rowKey}
+      dataSource={rows ?? []}
+      loading={loading ? { delay: 150 } : false}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      rowClassName={(row, index) => rest.rowClass?.(row, index) ?? ''}
+      summary={rest.summary ? () => rest.summary : undefined}
+      expandable={rest.expandable}
+      locale={{ emptyText: loading ? ' ' : <EmptyState text={emptyText} /> }}
+      onChange={(_page, _filters, sorter) => {
+        const one = Array.isArray(sorter) ? sorter[0] : sorter
+        onSort?.(writeSort(one?.columnKey as string | undefined, one?.order))
+      }}
+      columns={columns.map((column) => ({
+        key: column.sort ?? column.key,
+        title: column.title,
+        width: column.width,
+        align: column.numeric ? ('right' as const) : undefined,
+        fixed: column.fixed ? ('left' as const) : undefined,
+        sorter: Boolean(column.sort && onSort),
+        sortOrder: column.sort && sorted?.field === column.sort ? sorted.order : null,
+        render: (_value: unknown, row: Row, index: number) => column.render(row, index),
+      }))}
+    />
+  )
+}
+
+function Paging({ pager, nextCursor, total, rows, loading }: Pick<Props<object>, 'nextCursor' | 'total' | 'rows' | 'loading'> & { pager: Pager }) {
+  const { t } = useTranslation()
+  return (
+    <nav className="paging" aria-label={t('common.paging.label')}>
+      <span>
+        {total !== undefined && total !== null
+          ? t('common.paging.of_total', { shown: rows?.length ?? 0, total })
+          : t('common.paging.shown', { shown: rows?.length ?? 0 })}
+      </span>
+      <span className="paging-buttons">
+        <Button disabled={!pager.previous || loading} onClick={() => pager.previous?.()}>
+          {t('common.paging.previous')}
+        </Button>
+        <Button disabled={!nextCursor || loading} onClick={() => nextCursor && pager.next(nextCursor)}>
+          {t('common.paging.next')}
+        </Button>
+      </span>
+    </nav>
+  )
+}

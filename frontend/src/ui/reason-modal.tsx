@@ -1,0 +1,58 @@
+import { Alert, DatePicker, Form, Input, Modal } from 'antd'
+import type { Dayjs } from 'dayjs'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { showOnForm } from '@/lib/form-errors'
+
+interface Props {
+  open: boolean
+  title: string
+  explain: string
+  confirm: string
+  onClose: () => void
+  onConfirm: (reason: string, effectiveOn: string | undefined) => Promise<unknown>
+}
+
+/** Nothing is deleted from the ledger: a reversal is a new entry, with its reason and its own day. */
+export function ReasonModal({ open, title, explain, confirm, onClose, onConfirm }: Props) {
+  const { t } = useTranslation()
+  const [form] = Form.useForm<{ reason: string; effective_on?: Dayjs | null }>()
+  const [problem, setProblem] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const submit = async () => {
+    const values = await form.validateFields()
+    setBusy(true)
+    setProblem(null)
+    try {
+      await onConfirm(values.reason.trim(), values.effective_on?.format('YYYY-MM-DD'))
+      onClose()
+    } catch (cause) {
+      setProblem(showOnForm(form, t, cause))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Modal
+      open={open}
+      title={title}
+      okText={confirm}
+      cancelText={t('common.actions.cancel')}
+      okButtonProps={{ danger: true, loading: busy }}
+      onOk={() => void submit().catch(() => undefined)}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      <p>{explain}</p>
+      {problem ? <Alert type="error" role="alert" showIcon title={problem} className="form-alert" /> : null}
+      <Form form={form} layout="vertical" preserve={false}>
+        <Form.Item name="reason" label={t('common.fields.reason')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
+          <Input.TextArea rows={3} maxLength={500} showCount autoFocus />
+        </Form.Item>
+        <Form.Item name="effective_on" label={t('common.fields.effective_on')} extra={t('common.today_when_empty')}>
+          <DatePicker style={{ width: '100%' }} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  )
+}
