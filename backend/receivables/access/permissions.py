@@ -1,0 +1,48 @@
+"""What a role may do. A permission is `what:verb`; API keys carry the same words as scopes."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    COMPANIES_WRITE = "companies:write"
+    USERS_WRITE = "users:write"
+    API_KEYS_WRITE = "api_keys:write"
+    AUDIT_READ = "audit:read"
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
+    INVOICES_READ = "invoices:read"
+    INVOICES_WRITE = "invoices:write"
+    INVOICES_REVERSE = "invoices:reverse"
+    PAYMENTS_READ = "payments:read"
+    PAYMENTS_WRITE = "payments:write"
+    PAYMENTS_REVERSE = "payments:reverse"
+    COLLECTION_READ = "collection:read"
+    COLLECTION_WRITE = "collection:write"
+    REPORTS_READ = "reports:read"
+    RISK_READ = "risk:read"
+    RISK_WRITE = "risk:write"
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    FINANCE_MANAGER = "finance_manager"
+    AR_ACCOUNTANT = "ar_accountant"
+    COLLECTOR = "collector"
+    SALESPERSON = "salesperson"
+    AUDITOR = "auditor"
+    READ_ONLY = "read_only"
+
+
+_P = Permission
+_READS = frozenset({_P.CUSTOMERS_READ, _P.INVOICES_READ, _P.PAYMENTS_READ, _P.COLLECTION_READ, _P.REPORTS_READ, _P.RISK_READ})
+_BOOKS = frozenset({_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE})
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.FINANCE_MANAGER: _READS | _BOOKS | {_P.COLLECTION_WRITE, _P.RISK_WRITE, _P.AUDIT_READ},
+    Role.AR_ACCOUNTANT: _READS | _BOOKS,
+    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE},
+    Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE},
+    Role.AUDITOR: _READS | {_P.AUDIT_READ},
+    Role.READ_ONLY: _READS,
+}

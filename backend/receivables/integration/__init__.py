@@ -1,0 +1,1 @@
+"""What other systems use beside the resources themselves. Invariant: same rules as the screens."""

@@ -1,0 +1,57 @@
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
+from sqlmodel import Field, SQLModel
+
+from receivables.columns import date, datetime, day, instant, key, minor, reference, words, yes
+
+
+class Invoice(SQLModel, table=True):
+    """An open item of any kind. What was posted never changes (a trigger keeps it); `open_minor` follows the entries."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", "amount_positive"),
+        CheckConstraint("open_minor BETWEEN 0 AND amount_minor", "open_within_amount"),
+        Index("invoices_identity", "company_id", "source", "external_id", unique=True, postgresql_where=text("NOT superseded")),
+        Index("invoices_customer", "customer_id", "due_on", "id"),
+        Index("invoices_issued", "company_id", "issued_on", "id"),
+        Index("invoices_number", "company_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
+        Index(
+            "invoices_open", "company_id", "due_on", "id",
+            postgresql_include=["customer_id", "currency", "open_minor", "kind"], postgresql_where=text("open_minor > 0"),
+        ),
+    )  # fmt: skip
+    id: int = key()
+    company_id: int = reference("companies.id")
+    customer_id: int = reference("customers.id")
+    source: str = words(nullable=False)
+    external_id: str = words(nullable=False)
+    number: str = words(nullable=False)
+    kind: str = words(nullable=False)
+    currency: str = words(nullable=False)
+    amount_minor: int = minor()
+    open_minor: int = minor()
+    issued_on: date = day()
+    due_on: date = day()
+    contract_number: str | None = words()
+    purchase_order: str | None = words()
+    reference: str | None = words()
+    owner: str | None = words()
+    disputed: bool = yes(default=False)
+    description: str | None = words()
+    reversed: bool = yes(default=False)
+    superseded: bool = yes(default=False)
+    fingerprint: int | None = Field(default=None, sa_column=Column(BigInteger))
+    recorded_at: datetime = instant()
+
+
+class DueDateChange(SQLModel, table=True):
+    """A due day that was moved, and when: what makes a past moment's aging rebuildable. Only ever inserted."""
+
+    __tablename__ = "due_date_changes"
+    __table_args__ = (Index("due_date_changes_recorded", "recorded_at"),)
+    id: int = key()
+    invoice_id: int = reference("invoices.id", index=True)
+    due_on_before: date = day()
+    due_on_after: date = day()
+    actor: str = words(nullable=False)
+    recorded_at: datetime = instant()

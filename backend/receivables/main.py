@@ -1,0 +1,46 @@
+"""The application: routers, error answers, health, metrics and the built screens."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Response
+from fastapi.responses import FileResponse, JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from receivables import handlers, health
+from receivables.middleware import RequestContext
+from receivables.settings import check, get_settings
+
+ROUTERS = [health.router]
+
+
+def create_app() -> FastAPI:
+    """The ASGI application. Raises SettingsError when the settings do not allow a start."""
+    settings = get_settings()
+    check(settings)
+    app = FastAPI(title="Huikuan 回款", version="1", summary="Accounts receivable and collections", description=__doc__)
+    handlers.register(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_api_route("/metrics", _metrics, include_in_schema=False)
+    _serve_screens(app, settings.frontend_dist)
+    app.add_middleware(RequestContext)
+    return app
+
+
+def _metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _serve_screens(app: FastAPI, dist: Path) -> None:
+    """Every address that is neither the API nor a file answers the screens' index page: they route by themselves."""
+
+    def screen(path: str) -> Response:
+        file = (dist / path).resolve()
+        if path.startswith("api/") or not dist.is_dir():
+            return handlers.answer(handlers.missing())
+        if path and file.is_file() and file.is_relative_to(dist):
+            cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+            return FileResponse(file, headers={"Cache-Control": cache})
+        return FileResponse(dist / "index.html", headers={"Cache-Control": "no-cache"})
+
+    app.add_api_route("/{path:path}", screen, include_in_schema=False, methods=["GET"], response_class=JSONResponse)

@@ -1,0 +1,82 @@
+"""Around every request: its id, its log line, its time, and a limit on its body."""
+
+import re
+import secrets
+import time
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
+REQUESTS = Counter("http_requests_total", "Requests by route and status", ["method", "route", "status"])
+SECONDS = Histogram("http_request_seconds", "Time to the end of the answer", ["method", "route"])
+
+SMALL_BODY = 1024 * 1024
+BULK_BODY = 32 * 1024 * 1024
+_ID = re.compile(r"^[A-Za-z0-9._-]{1,100}$")
+SECURITY = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+]
+
+
+def body_limit(path: str, content_type: str) -> int | None:
+    """The most bytes a body may have: NDJSON is streamed and has no limit here."""
+    if not path.endswith("/bulk"):
+        return SMALL_BODY
+    return None if content_type.startswith("application/x-ndjson") else BULK_BODY
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413, f"The body is larger than {limit} bytes.", {"Connection": "close"})
+        return message
+
+    return counted
+
+
+class RequestContext:
+    """Gives each request an id, refuses bodies over the limit, and writes one log line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = _header(scope, b"x-request-id")
+        request_id = given if _ID.match(given) else secrets.token_hex(12)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        limit = body_limit(scope["path"], _header(scope, b"content-type"))
+        started, status = time.perf_counter(), 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *SECURITY]
+            await send(message)
+
+        try:
+            await self.app(scope, receive if limit is None else _limited(receive, limit), sending)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            seconds = time.perf_counter() - started
+            REQUESTS.labels(scope["method"], route, status).inc()
+            SECONDS.labels(scope["method"], route).observe(seconds)
+            log.info("request", method=scope["method"], path=scope["path"], status=status, ms=round(seconds * 1000, 1))
+            structlog.contextvars.unbind_contextvars("request_id")

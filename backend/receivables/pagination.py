@@ -1,0 +1,101 @@
+"""Lists: keyset pages in a total order, an optional total, and the same rows as CSV."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlmodel import Session
+
+from receivables.errors import invalid
+from receivables.texts import Output
+
+MAX_LIMIT = 200
+Row = TypeVar("Row")
+
+
+class PageQuery(BaseModel):
+    """What every list takes; a list's own filters extend it."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 50
+    cursor: Annotated[str, Field(max_length=1000)] | None = None
+    sort: Annotated[str, Field(max_length=200, description="Fields, comma separated; a leading - turns one round.")] | None = None
+    include_total: bool = False
+
+
+class Page(Output, Generic[Row]):
+    items: list[Row]
+    next_cursor: str | None
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """One sort key: its column, whether it falls, and how a cursor's value of it is read back."""
+
+    column: ColumnElement[Any]
+    falling: bool
+    read: Callable[[Any], Any]
+
+
+def _reader(column: ColumnElement[Any]) -> Callable[[Any], Any]:
+    kind = column.type.python_type
+    return {date: date.fromisoformat, datetime: datetime.fromisoformat}.get(kind, kind)
+
+
+def sort_keys(sort: str | None, default: str, sortable: dict[str, Any], tie: Any) -> list[Key]:
+    """The keys of a sort expression, ended by the id so that the order is total. Raises 422 `unknown_sort`."""
+    keys = []
+    for word in (sort or default).split(","):
+        name, falling = word.strip().removeprefix("-"), word.strip().startswith("-")
+        if name not in sortable:
+            raise invalid("unknown_sort", f"Sort takes {', '.join(sorted(sortable))}; not {name[:50]!r}.", "?sort")
+        keys.append(Key(sortable[name], falling, _reader(sortable[name])))
+    return [*keys, Key(tie, keys[0].falling, int)]
+
+
+def _after(keys: list[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Rows behind the cursor: a row comparison where all keys run one way, so that an index serves it."""
+    if len({key.falling for key in keys}) == 1:
+        left, right = func.row(*(key.column for key in keys)), func.row(*values)
+        return left < right if keys[0].falling else left > right
+    steps = []
+    for position, key in enumerate(keys):
+        same = [earlier.column == value for earlier, value in zip(keys[:position], values, strict=False)]
+        beyond = key.column < values[position] if key.falling else key.column > values[position]
+        steps.append(and_(*same, beyond))
+    return or_(*steps)
+
+
+def _decode(cursor: str, keys: list[Key]) -> list[Any]:
+    try:
+        raw = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if len(raw) != len(keys):
+            raise ValueError("another sort")
+        return [key.read(value) for key, value in zip(keys, raw, strict=True)]
+    except (ValueError, TypeError, binascii.Error, UnicodeError) as error:
+        raise invalid("invalid_cursor", "The cursor does not belong to this list and sort.", "?cursor") from error
+
+
+def _encode(values: Sequence[Any]) -> str:
+    plain = [value.isoformat() if isinstance(value, date | datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode()
+
+
+def fetch(session: Session, statement: Select[Any], query: PageQuery, keys: list[Key]) -> tuple[list[Any], str | None, int | None]:
+    """One page of rows, the cursor of the next and, when asked for, the total."""
+    total = session.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one() if query.include_total else None
+    order = [key.column.desc() if key.falling else key.column.asc() for key in keys]
+    marks = [key.column.label(f"_key{position}") for position, key in enumerate(keys)]
+    paged = statement.add_columns(*marks).order_by(*order).limit(query.limit + 1)
+    if query.cursor:
+        paged = paged.where(_after(keys, _decode(query.cursor, keys)))
+    rows = list(session.execute(paged).all())
+    more = len(rows) > query.limit
+    rows = rows[: query.limit]
+    return rows, _encode(rows[-1][-len(keys) :]) if more else None, total

@@ -1,0 +1,1 @@
+"""Figures read from the ledger: aging, trend, KPIs, invariants. Invariant: reads only."""

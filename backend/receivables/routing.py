@@ -1,0 +1,76 @@
+"""What every endpoint shares: the problem answers in the contract, refusal of unknown query parameters, CSV beside JSON."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+
+from receivables.csvfile import write_csv
+from receivables.errors import FieldError, Problem, ProblemBody
+
+_SCHEMA = {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
+PROBLEM: dict[str, Any] = {"model": ProblemBody, "content": {"application/problem+json": _SCHEMA}}
+TEXTS = {
+    400: "Malformed request",
+    401: "Not authenticated",
+    403: "Permission missing",
+    404: "Not found",
+    409: "Conflict",
+    412: "Changed since it was read",
+    413: "Body too large",
+    422: "A field or a rule does not allow it",
+    428: "If-Match missing",
+    429: "Too many requests",
+    503: "Temporarily unavailable",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The error answers of an endpoint, for the contract."""
+    return {status: {"description": TEXTS[status]} | PROBLEM for status in statuses}
+
+
+@lru_cache(maxsize=1)
+def _parameters(app: FastAPI) -> dict[tuple[str, str], frozenset[str]]:
+    """The query parameters of every operation, read from the contract itself."""
+    found = {}
+    for path, operations in app.openapi()["paths"].items():
+        for method, operation in operations.items():
+            found[(method.upper(), path)] = frozenset(p["name"] for p in operation.get("parameters", []) if p["in"] == "query")
+    return found
+
+
+async def refuse_unknown_parameters(request: Request) -> None:
+    """Raises 422 naming each query parameter the endpoint does not take."""
+    if not request.query_params:
+        return
+    known = _parameters(request.app).get((request.method, request.scope["route"].path), frozenset())
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        names = [name[:100] for name in unknown[:20]]
+        errors = [FieldError(f"?{name}", "unknown_parameter", "This endpoint does not take it.") for name in names]
+        raise Problem(422, "unknown_parameter", "Not accepted", f"Unknown query parameters: {', '.join(names)}.", errors)
+
+
+def router(prefix: str, tag: str) -> APIRouter:
+    """A resource's router under /api/v1, with the errors any endpoint can answer."""
+    common = problems(400, 401, 403, 422, 503)
+    return APIRouter(prefix=f"/api/v1{prefix}", tags=[tag], responses=common, dependencies=[Depends(refuse_unknown_parameters)])
+
+
+async def _raw_body(request: Request) -> bytes:
+    return await request.body()
+
+
+RawBody = Annotated[bytes, Depends(_raw_body)]
+
+
+def wants_csv(request: Request) -> bool:
+    return request.headers.get("accept", "").split(";")[0].strip().lower() == "text/csv"
+
+
+def csv_answer(columns: Sequence[str], rows: Iterable[dict[str, Any]], name: str) -> Response:
+    """Rows as a CSV download: UTF-8 with a byte-order mark, so that spreadsheets show 中文, and cells made safe."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(write_csv(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,76 @@
+"""Settings, read once from the environment and a `.env` file; the README lists them with their defaults."""
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+
+class SettingsError(Exception):
+    """The settings do not allow a start; the message says which and why."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", env_prefix="HUIKUAN_", extra="ignore", env_ignore_empty=True)
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    home: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    environment: Literal["development", "production"] = "development"
+    secret_key: SecretStr | None = None
+    admin_email: str | None = None
+    admin_password: SecretStr | None = None
+    demo: bool = True
+    allow_embedded: bool = False
+    access_token_minutes: int = Field(default=15, ge=1, le=1440)
+    session_days: int = Field(default=30, ge=1, le=365)
+    database_pool: int = Field(default=20, ge=1, le=200)
+    frontend_dist: Path = PROJECT_ROOT / "frontend" / "dist"
+
+    @model_validator(mode="after")
+    def _absolute_home(self) -> Self:
+        self.home = self.home.expanduser().resolve()
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        return self.database_url is None
+
+    @property
+    def loads_demo(self) -> bool:
+        return self.demo and self.environment == "development"
+
+    def secret(self) -> str:
+        """The key that signs tokens; in development one is made once and kept under the home folder."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.home / "secret_key"
+        if not path.exists():
+            self.home.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
+
+
+def check(settings: Settings) -> None:
+    """Refuses to start in production with a missing or short secret or an embedded database nobody asked for.
+
+    Raises SettingsError.
+    """
+    if settings.environment != "production":
+        return
+    if settings.secret_key is None or len(settings.secret_key.get_secret_value()) < 32:
+        raise SettingsError("HUIKUAN_SECRET_KEY must be set to at least 32 characters in production")
+    if settings.embedded and not settings.allow_embedded:
+        raise SettingsError("DATABASE_URL must be set in production (or HUIKUAN_ALLOW_EMBEDDED=1 to use the embedded database)")
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    return Settings()

@@ -1,0 +1,15 @@
+"""Every table of the product, imported once for migrations and their checks."""
+
+from sqlmodel import SQLModel
+
+from receivables.access import models as access
+from receivables.audit import models as audit
+from receivables.collection import models as collection
+from receivables.companies import models as companies
+from receivables.customers import models as customers
+from receivables.invoices import models as invoices
+from receivables.payments import models as payments
+from receivables.risk import models as risk
+
+MODULES = (access, audit, collection, companies, customers, invoices, payments, risk)
+metadata = SQLModel.metadata
