@@ -1,0 +1,20 @@
+"""What every endpoint promises before it does anything."""
+
+from fastapi.testclient import TestClient
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_an_unknown_address_is_a_problem(client: TestClient) -> None:
+    answer = client.get("/api/v1/nothing")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+
+
+def test_the_request_id_is_kept_or_made(client: TestClient) -> None:
+    assert client.get("/healthz", headers={"X-Request-ID": "abc-1"}).headers["x-request-id"] == "abc-1"
+    assert len(client.get("/healthz", headers={"X-Request-ID": "a b\n"}).headers["x-request-id"]) == 24
