@@ -34,9 +34,9 @@ const WORK: Entry[] = [
   { to: '/flags', key: 'flags', icon: <AlertOutlined />, needs: 'risk:read' },
 ]
 const ADMIN: Entry[] = [
-  { to: '/admin/users', key: 'users', icon: <UserSwitchOutlined />, needs: 'users:read' },
-  { to: '/admin/api-keys', key: 'api_keys', icon: <ApiOutlined />, needs: 'users:read' },
-  { to: '/admin/companies', key: 'companies', icon: <BankOutlined />, needs: 'companies:read' },
+  { to: '/admin/users', key: 'users', icon: <UserSwitchOutlined />, needs: 'users:write' },
+  { to: '/admin/api-keys', key: 'api_keys', icon: <ApiOutlined />, needs: 'api_keys:write' },
+  { to: '/admin/companies', key: 'companies', icon: <BankOutlined />, needs: 'companies:write' },
   { to: '/invariants', key: 'invariants', icon: <SafetyCertificateOutlined />, needs: 'reports:read' },
 ]
 
