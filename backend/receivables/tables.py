@@ -8,8 +8,9 @@ from receivables.collection import models as collection
 from receivables.companies import models as companies
 from receivables.customers import models as customers
 from receivables.invoices import models as invoices
+from receivables.ledger import models as ledger
 from receivables.payments import models as payments
 from receivables.risk import models as risk
 
-MODULES = (access, audit, collection, companies, customers, invoices, payments, risk)
+MODULES = (access, audit, collection, companies, customers, invoices, ledger, payments, risk)
 metadata = SQLModel.metadata

@@ -1,1 +1,4 @@
-"""Receipts, and the entries that move money. Life: recorded, identified, applied, reversed. Invariant: entries are only ever inserted; no side goes below zero."""
+"""Receipts: money that came in.
+
+Life: recorded, identified, applied to items, reversed. Invariant: what was posted never changes.
+"""

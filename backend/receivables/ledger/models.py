@@ -1,0 +1,42 @@
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
+from sqlmodel import Field, SQLModel
+
+from receivables.columns import date, datetime, day, instant, key, minor, reference, words
+
+
+class Entry(SQLModel, table=True):
+    """A movement of the ledger. Only ever inserted; triggers refuse anything else.
+
+    `amount_minor` is the signed effect on the open amount of every side it names: a posting adds to its one side, an
+    allocation takes from both of its sides, a write-off from its one, and a reversal is the negated entry on its own day.
+    """
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        CheckConstraint("kind IN ('posting', 'allocation', 'write_off')", "kind"),
+        CheckConstraint("amount_minor <> 0", "amount_not_zero"),
+        CheckConstraint(
+            "num_nonnulls(debit_id, credit_id, payment_id) = CASE kind WHEN 'allocation' THEN 2 ELSE 1 END"
+            " AND (kind <> 'allocation' OR debit_id IS NOT NULL)",
+            "sides",
+        ),
+        Index("entries_debit", "debit_id", postgresql_where=text("debit_id IS NOT NULL")),
+        Index("entries_credit", "credit_id", postgresql_where=text("credit_id IS NOT NULL")),
+        Index("entries_payment", "payment_id", postgresql_where=text("payment_id IS NOT NULL")),
+        Index("entries_effective", "company_id", "effective_on"),
+        Index("entries_recorded", "recorded_at", postgresql_using="brin"),
+        Index("entries_reverses", "reverses_id", unique=True, postgresql_where=text("reverses_id IS NOT NULL")),
+    )
+    id: int = key()
+    company_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    currency: str = words(nullable=False)
+    kind: str = words(nullable=False)
+    debit_id: int | None = reference("invoices.id", nullable=True)
+    credit_id: int | None = reference("invoices.id", nullable=True)
+    payment_id: int | None = reference("payments.id", nullable=True)
+    amount_minor: int = minor()
+    effective_on: date = day()
+    recorded_at: datetime = instant()
+    reverses_id: int | None = reference("entries.id", nullable=True)
+    reason: str | None = words()
+    actor: str = words(nullable=False)
