@@ -10,7 +10,8 @@ from receivables.customers import models as customers
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
 from receivables.payments import models as payments
+from receivables.promises import models as promises
 from receivables.risk import models as risk
 
-MODULES = (access, audit, collection, companies, customers, invoices, ledger, payments, risk)
+MODULES = (access, audit, collection, companies, customers, invoices, ledger, payments, promises, risk)
 metadata = SQLModel.metadata

@@ -113,7 +113,7 @@ def upgrade() -> None:
     sa.Column('industry', sa.Text(), nullable=True),
     sa.Column('region', sa.Text(), nullable=True),
     sa.Column('country', sa.Text(), nullable=True),
-    sa.Column('currency', sa.Text(), nullable=True),
+    sa.Column('currency', sa.Text(), nullable=False),
     sa.Column('language', sa.Text(), nullable=True),
     sa.Column('payment_terms_days', sa.Integer(), nullable=True),
     sa.Column('owner', sa.Text(), nullable=True),
@@ -133,7 +133,7 @@ def upgrade() -> None:
     op.create_index('customers_name', 'customers', ['company_id', 'name', 'id'], unique=False)
     op.create_table('evaluations',
     sa.Column('company_id', sa.BigInteger(), nullable=False),
-    sa.Column('requested_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_entry_id', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('evaluated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('evaluated_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('evaluations_company_id_fkey')),
@@ -279,13 +279,15 @@ def upgrade() -> None:
     sa.Column('cost_currency', sa.Text(), nullable=True),
     sa.Column('actor', sa.Text(), nullable=False),
     sa.Column('acted_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
     sa.CheckConstraint('cost_minor >= 0', name=op.f('collection_actions_cost_not_negative_check')),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('collection_actions_company_id_fkey')),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('collection_actions_customer_id_fkey')),
     sa.ForeignKeyConstraint(['invoice_id'], ['invoices.id'], name=op.f('collection_actions_invoice_id_fkey')),
     sa.PrimaryKeyConstraint('id', name=op.f('collection_actions_pkey'))
     )
-    op.create_index('collection_actions_customer', 'collection_actions', ['customer_id', 'acted_at'], unique=False)
+    op.create_index('collection_actions_acted', 'collection_actions', ['company_id', 'acted_at', 'id'], unique=False)
+    op.create_index('collection_actions_customer', 'collection_actions', ['customer_id', 'acted_at', 'id'], unique=False)
     op.create_table('due_date_changes',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('invoice_id', sa.BigInteger(), nullable=False),
@@ -346,10 +348,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f('promises_action_id_idx'), 'promises', ['action_id'], unique=False)
     op.create_index('promises_customer', 'promises', ['customer_id', 'promised_on'], unique=False)
+    op.create_index('promises_due', 'promises', ['company_id', 'promised_on'], unique=False)
     _create_guards()
 
 
 def downgrade() -> None:
+    op.drop_index('promises_due', table_name='promises')
     op.drop_index('promises_customer', table_name='promises')
     op.drop_index(op.f('promises_action_id_idx'), table_name='promises')
     op.drop_table('promises')
@@ -364,6 +368,7 @@ def downgrade() -> None:
     op.drop_index(op.f('due_date_changes_invoice_id_idx'), table_name='due_date_changes')
     op.drop_table('due_date_changes')
     op.drop_index('collection_actions_customer', table_name='collection_actions')
+    op.drop_index('collection_actions_acted', table_name='collection_actions')
     op.drop_table('collection_actions')
     op.drop_index('payments_received', table_name='payments')
     op.drop_index('payments_open', table_name='payments', postgresql_include=['customer_id', 'currency', 'open_minor'], postgresql_where=sa.text('open_minor > 0'))

@@ -1,7 +1,7 @@
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import SQLModel
 
-from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words
+from receivables.columns import date, datetime, day, instant, key, minor, reference, words
 
 
 class CollectionAction(SQLModel, table=True):
@@ -9,7 +9,8 @@ class CollectionAction(SQLModel, table=True):
 
     __tablename__ = "collection_actions"
     __table_args__ = (
-        Index("collection_actions_customer", "customer_id", "acted_at"),
+        Index("collection_actions_customer", "customer_id", "acted_at", "id"),
+        Index("collection_actions_acted", "company_id", "acted_at", "id"),
         CheckConstraint("cost_minor >= 0", "cost_not_negative"),
     )
     id: int = key()
@@ -26,23 +27,4 @@ class CollectionAction(SQLModel, table=True):
     cost_currency: str | None = words()
     actor: str = words(nullable=False)
     acted_at: datetime = instant()
-
-
-class Promise(SQLModel, table=True):
-    """A promise to pay; whether it was kept is read from the ledger, never stored. Only ever inserted."""
-
-    __tablename__ = "promises"
-    __table_args__ = (
-        Index("promises_customer", "customer_id", "promised_on"),
-        CheckConstraint("amount_minor > 0", "amount_positive"),
-    )
-    id: int = key()
-    company_id: int = reference("companies.id")
-    customer_id: int = reference("customers.id")
-    action_id: int = reference("collection_actions.id", index=True)
-    currency: str = words(nullable=False)
-    amount_minor: int = minor()
-    given_on: date = day()
-    promised_on: date = day()
-    grace_days: int = whole(default=0)
     recorded_at: datetime = instant()

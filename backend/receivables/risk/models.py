@@ -45,10 +45,10 @@ class Flag(SQLModel, table=True):
 
 
 class Evaluation(SQLModel, table=True):
-    """When a company's scores and flags were last asked for and last made."""
+    """When a company's scores and flags were last made, and up to which entry of the ledger."""
 
     __tablename__ = "evaluations"
     company_id: int = Field(sa_column=Column(BigInteger, ForeignKey("companies.id"), primary_key=True))
-    requested_at: datetime | None = instant(nullable=True)
+    last_entry_id: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
     evaluated_at: datetime | None = instant(nullable=True)
     evaluated_on: date | None = day(nullable=True)
