@@ -93,7 +93,7 @@ def test_score_is_the_sum_of_its_points_between_0_and_100(rows: list[Settled], e
     assert sum(MAX_POINTS.values()) == 100
     if score.value is not None:
         assert 0 <= score.value <= 100
-        assert abs(sum(factor.points for factor in score.factors) - score.value) <= Decimal("0.5")
+        assert abs(sum((factor.points for factor in score.factors), Decimal(-score.value))) <= Decimal("0.5")
         assert all(0 <= factor.points <= factor.max_points for factor in score.factors)
 
 

@@ -27,6 +27,9 @@ class WeekdayHistory:
     median_days: int = 0
 
 
+NO_WEEKDAYS = (WeekdayHistory(),) * 7
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentHistory:
     """What the score and the expected lateness are computed from. Counts are items, days are calendar days after the due day.
@@ -43,9 +46,13 @@ class PaymentHistory:
     recent_late_count: int = 0
     recent_days: int = 0
     median_days: int = 0
-    by_weekday: tuple[WeekdayHistory, ...] = (WeekdayHistory(),) * 7
+    by_weekday: tuple[WeekdayHistory, ...] = NO_WEEKDAYS
     overdue_minor: int = 0
     open_minor: int = 0
+
+
+NO_HISTORY = PaymentHistory()
+"""A customer of whom nothing is known."""
 
 
 def history_from_settled(settled: Iterable[Settled], as_of: date, exposures: Iterable[tuple[int, int]] = ()) -> PaymentHistory:
