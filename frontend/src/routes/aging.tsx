@@ -29,7 +29,7 @@ export function Component() {
       for (const name of ['as_of', 'known_at', 'company'] as const) if (filters[name]) params.set(name, filters[name])
       if (filters.basis !== 'due') params.set('basis', filters.basis)
       if (bucket) params.set('bucket', bucket)
-      else params.set(overdue ? 'overdue' : 'status', overdue ? 'true' : 'open')
+      else params.set(overdue ? 'overdue' : 'status', overdue ? 'true' : 'unpaid')
       const filter = ITEM_FILTER[filters.group_by]
       if (row && filter) params.set(filter, row.key)
       return `/invoices?${params}`

@@ -1,18 +1,53 @@
 import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons'
-import { Table } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import type { Invariant } from '@/features/integrity/queries'
 import { DataTable, type Column } from '@/ui/data-table'
+import { Money } from '@/ui/money'
 
-function plain(value: unknown): string {
-  if (value === null || value === undefined) return '–'
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+type Break = Invariant['breaks'][number]
+
+function Sums({ sums }: { sums: Record<string, string> }) {
+  const lines = Object.entries(sums)
+  if (lines.length === 0) return <span className="none">–</span>
+  return (
+    <span className="stack sums">
+      {lines.map(([currency, sum]) => (
+        <Money key={currency} amount={sum} currency={currency} />
+      ))}
+    </span>
+  )
+}
+
+const ADDRESS: Record<string, string> = { invoice: '/invoices', payment: '/payments', customer: '/customers' }
+
+function Subject({ row }: { row: Break }) {
+  const words = `${row.subject} ${row.number ?? row.id ?? row.company ?? ''}`
+  const base = ADDRESS[row.subject]
+  return base && row.id ? <Link to={`${base}/${row.id}`}>{words}</Link> : <span>{words}</span>
+}
+
+interface Props {
+  items: Invariant[] | undefined
+  loading: boolean
+  error: unknown
+  onRetry: () => void
 }
 
 /** Each claim about the books and, where it does not hold, the first rows that break it. */
-export function InvariantsTable({ items, loading, error, onRetry }: { items: Invariant[] | undefined; loading: boolean; error: unknown; onRetry: () => void }) {
+export function InvariantsTable({ items, loading, error, onRetry }: Props) {
   const { t } = useTranslation()
   const columns: Column<Invariant>[] = [
+    {
+      key: 'id',
+      title: t('integrity.claim'),
+      render: (one) => (
+        <span className="stack">
+          <span>{t(`integrity.claims.${one.id}`, { defaultValue: one.id })}</span>
+          <code className="small muted">{one.id}</code>
+        </span>
+      ),
+    },
     {
       key: 'holds',
       title: t('integrity.state'),
@@ -28,18 +63,8 @@ export function InvariantsTable({ items, loading, error, onRetry }: { items: Inv
           </span>
         ),
     },
-    {
-      key: 'id',
-      title: t('integrity.claim'),
-      render: (one) => (
-        <div className="stack">
-          <span>{t(`integrity.claims.${one.id.replaceAll('.', '_')}`, { defaultValue: one.id })}</span>
-          <code className="small muted">{one.id}</code>
-        </div>
-      ),
-    },
-    { key: 'left', title: t('integrity.left'), numeric: true, render: (one) => plain(one.left) },
-    { key: 'right', title: t('integrity.right'), numeric: true, render: (one) => plain(one.right) },
+    { key: 'left', title: t('integrity.left'), numeric: true, render: (one) => <Sums sums={one.left} /> },
+    { key: 'right', title: t('integrity.right'), numeric: true, render: (one) => <Sums sums={one.right} /> },
   ]
   const broken = items?.filter((one) => !one.holds) ?? []
   return (
@@ -48,23 +73,19 @@ export function InvariantsTable({ items, loading, error, onRetry }: { items: Inv
       {broken.map((one) => (
         <section className="panel" key={one.id} aria-label={one.id}>
           <h2 className="bad">{t('integrity.first_rows', { id: one.id })}</h2>
-          <BreakRows rows={one.breaks as Record<string, unknown>[]} />
+          <DataTable<Break>
+            label={one.id}
+            rows={one.breaks}
+            rowKey={(row) => `${row.subject}|${row.id}|${row.company}|${row.currency}`}
+            columns={[
+              { key: 'subject', title: t('integrity.row'), render: (row) => <Subject row={row} /> },
+              { key: 'company', title: t('common.fields.company'), render: (row) => row.company ?? '–' },
+              { key: 'left', title: t('integrity.left'), numeric: true, render: (row) => <Money amount={row.left} currency={row.currency} /> },
+              { key: 'right', title: t('integrity.right'), numeric: true, render: (row) => <Money amount={row.right} currency={row.currency} /> },
+            ]}
+          />
         </section>
       ))}
     </>
-  )
-}
-
-function BreakRows({ rows }: { rows: Record<string, unknown>[] }) {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  return (
-    <Table
-      size="small"
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      rowKey={(row) => JSON.stringify(row)}
-      dataSource={rows}
-      columns={names.map((name) => ({ key: name, title: name, render: (_value: unknown, row: Record<string, unknown>) => plain(row[name]) }))}
-    />
   )
 }

@@ -1,0 +1,134 @@
+import { useQuery } from '@tanstack/react-query'
+import { App, AutoComplete, Col, Form, Input, Row, Segmented, Select } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { CHANNELS, OUTCOMES, useRecordAction, type ActionCreate } from '@/features/collection/queries'
+import { api, unwrap } from '@/lib/api'
+import { enumOptions, plainOptions } from '@/lib/options'
+import { useCurrencies } from '@/ui/currency-filter'
+import { DayInput } from '@/ui/day-input'
+import { FormDrawer } from '@/ui/form-drawer'
+import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
+
+/** Whom the action is about, and what the form starts from. */
+export interface ActionSubject {
+  customerId: number
+  customerName: string
+  currency: string
+  channel?: (typeof CHANNELS)[number]
+}
+
+interface Values {
+  channel: ActionCreate['channel']
+  outcome: ActionCreate['outcome']
+  contact?: string
+  note?: string
+  next_step?: string
+  next_on?: string | null
+  promise_amount?: string
+  promise_currency?: string
+  promised_on?: string | null
+  cost?: string
+  cost_currency?: string
+}
+
+/** What goes over the wire: what was left empty is not sent. */
+function bodyOf(subject: ActionSubject, values: Values): ActionCreate {
+  const { promise_amount, promise_currency, promised_on, cost, cost_currency, ...said } = values
+  const filled = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined && value !== null && value !== ''))
+  return {
+    ...(filled as Pick<ActionCreate, 'channel' | 'outcome'>),
+    customer_id: subject.customerId,
+    ...(values.outcome === 'promised' && promise_amount && promised_on
+      ? { promise: { amount: plainAmount(promise_amount), currency: promise_currency ?? subject.currency, promised_on } }
+      : {}),
+    ...(cost ? { cost: plainAmount(cost), cost_currency: cost_currency ?? subject.currency } : {}),
+  }
+}
+
+export function ActionDrawer({ subject, onClose, onRecorded }: { subject: ActionSubject | null; onClose: () => void; onRecorded?: () => void }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Values>()
+  const record = useRecordAction()
+  const currencies = useCurrencies(subject?.currency)
+  const outcome = Form.useWatch('outcome', form)
+  const customer = useQuery({
+    queryKey: ['customer', String(subject?.customerId)],
+    queryFn: () => unwrap(api.GET('/api/v1/customers/{id}', { params: { path: { id: subject?.customerId ?? 0 } } })),
+    enabled: subject !== null,
+  })
+  const required = [{ required: true, message: t('common.required') }]
+  const contacts = customer.data?.contacts ?? []
+  return (
+    <FormDrawer<Values>
+      key={subject?.customerId}
+      open={subject !== null}
+      title={subject ? t('collection.record_for', { name: subject.customerName }) : ''}
+      form={form}
+      submitText={t('collection.save_action')}
+      initialValues={{ channel: subject?.channel ?? 'phone', promise_currency: subject?.currency, cost_currency: subject?.currency, contact: contacts[0]?.name }}
+      onClose={onClose}
+      onSubmit={async (values) => {
+        if (!subject) return
+        await record.mutateAsync(bodyOf(subject, values))
+        message.success(t('collection.recorded'))
+        onRecorded?.()
+      }}
+    >
+      <Form.Item name="channel" label={t('collection.channel')} rules={required}>
+        <Segmented className="channels" options={enumOptions(t, 'channel', CHANNELS)} />
+      </Form.Item>
+      <Form.Item name="outcome" label={t('collection.outcome')} rules={required}>
+        <Select options={enumOptions(t, 'outcome', OUTCOMES)} />
+      </Form.Item>
+      {outcome === 'promised' ? (
+        <fieldset className="promise-fields">
+          <legend>{t('collection.promise')}</legend>
+          <Row gutter={10}>
+            <Col span={8}>
+              <Form.Item name="promise_currency" label={t('common.fields.currency')} rules={required}>
+                <Select showSearch options={plainOptions(currencies)} />
+              </Form.Item>
+            </Col>
+            <Col span={16}>
+              <Form.Item name="promise_amount" label={t('collection.promise_amount')} rules={[...required, moneyRule(t)]}>
+                <MoneyInput />
+              </Form.Item>
+            </Col>
+          </Row>
+          <Form.Item name="promised_on" label={t('collection.promised_on')} rules={required}>
+            <DayInput />
+          </Form.Item>
+        </fieldset>
+      ) : null}
+      <Form.Item name="contact" label={t('collection.contact')}>
+        <AutoComplete options={contacts.map((contact) => ({ value: contact.name, label: [contact.name, contact.title, contact.phone].filter(Boolean).join(' · ') }))} />
+      </Form.Item>
+      <Form.Item name="note" label={t('common.fields.note')}>
+        <Input.TextArea rows={3} maxLength={4000} />
+      </Form.Item>
+      <Row gutter={10}>
+        <Col xs={24} sm={14}>
+          <Form.Item name="next_step" label={t('collection.next_step')}>
+            <Input maxLength={200} />
+          </Form.Item>
+        </Col>
+        <Col xs={24} sm={10}>
+          <Form.Item name="next_on" label={t('collection.next_on')}>
+            <DayInput />
+          </Form.Item>
+        </Col>
+        <Col span={8}>
+          <Form.Item name="cost_currency" label={t('common.fields.currency')}>
+            <Select showSearch options={plainOptions(currencies)} />
+          </Form.Item>
+        </Col>
+        <Col span={16}>
+          <Form.Item name="cost" label={t('collection.cost')} rules={[moneyRule(t)]}>
+            <MoneyInput />
+          </Form.Item>
+        </Col>
+      </Row>
+    </FormDrawer>
+  )
+}

@@ -1,0 +1,83 @@
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { WorklistRow } from '@/features/collection/queries'
+import { useLanguage } from '@/lib/i18n'
+import type { Pager } from '@/lib/url-state'
+import { DataTable, type Column } from '@/ui/data-table'
+import { Day } from '@/ui/day'
+import { Money } from '@/ui/money'
+import { sentence } from '@/ui/sentences'
+
+interface Props {
+  rows: WorklistRow[] | undefined
+  loading: boolean
+  error: unknown
+  onRetry: () => void
+  pager: Pager
+  nextCursor?: string | null
+  total?: number | null
+  here: number
+  onRecord: ((row: WorklistRow) => void) | null
+}
+
+/** Why a rank is what it is, weightiest first, in one line. */
+export function Reasons({ row }: { row: WorklistRow }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  return (
+    <span className="reasons">
+      {row.reasons.map((reason) => (
+        <span key={reason.key + JSON.stringify(reason.params)} className={`reason reason-${reason.key}`}>
+          {sentence(t, language, `collection.reasons.${reason.key}`, reason.params)}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+export function WorklistTable({ here, onRecord, ...list }: Props) {
+  const { t } = useTranslation()
+  const columns: Column<WorklistRow>[] = [
+    {
+      key: 'customer',
+      title: t('common.fields.customer'),
+      fixed: true,
+      width: 230,
+      render: (row, index) => (
+        <span className="stack">
+          <Link to={`/customers/${row.customer_id}`} aria-current={index === here ? 'true' : undefined}>
+            {row.customer_name}
+          </Link>
+          <span className="small muted">{[row.customer_number, row.collector].filter(Boolean).join(' · ')}</span>
+        </span>
+      ),
+    },
+    { key: 'at_risk', title: t('collection.money_at_risk'), numeric: true, render: (row) => <Money amount={row.money_at_risk} currency={row.currency} strong /> },
+    { key: 'overdue', title: t('collection.overdue'), numeric: true, render: (row) => <Money amount={row.overdue} currency={row.currency} /> },
+    { key: 'reasons', title: t('collection.why'), render: (row) => <Reasons row={row} /> },
+    { key: 'last_contact_on', title: t('collection.last_contact'), render: (row) => <Day value={row.last_contact_on} /> },
+    { key: 'next', title: t('collection.next_step'), render: (row) => <Day value={row.next_action_on} /> },
+  ]
+  if (onRecord) {
+    columns.push({
+      key: 'actions',
+      title: t('common.fields.actions'),
+      render: (row) => (
+        <Button size="small" onClick={() => onRecord(row)} aria-label={t('collection.record_for', { name: row.customer_name })}>
+          {t('collection.record')}
+        </Button>
+      ),
+    })
+  }
+  return (
+    <DataTable<WorklistRow>
+      label={t('collection.worklist')}
+      columns={columns}
+      rowKey={(row) => `${row.customer_id}|${row.currency}`}
+      rowClass={(_row, index) => (index === here ? 'row-here' : '')}
+      emptyText={t('collection.nothing_to_chase')}
+      {...list}
+    />
+  )
+}

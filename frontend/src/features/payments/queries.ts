@@ -1,0 +1,65 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { api, unwrap, type Schemas } from '@/lib/api'
+import { idempotencyKeys, newKey } from '@/lib/idempotency'
+
+export type Payment = Schemas['PaymentRow']
+export type PaymentDetail = Schemas['PaymentRead']
+export type PaymentCreate = Schemas['PaymentCreate']
+export type Allocations = Schemas['AllocationsIn']
+export type PaymentQuery = Record<string, string | number | undefined>
+
+export const METHODS = ['bank_transfer', 'cash', 'cheque', 'draft', 'card', 'other'] as const
+
+export function usePayments(query: PaymentQuery) {
+  return useQuery({
+    queryKey: ['payments', query],
+    queryFn: () => unwrap(api.GET('/api/v1/payments', { params: { query: { ...query, include_total: true } as never } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function paymentsCsv(query: PaymentQuery): Promise<Blob> {
+  const sent = { ...query, limit: 200 } as never
+  return unwrap(api.GET('/api/v1/payments', { params: { query: sent }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
+}
+
+export function usePayment(id: number) {
+  return useQuery({ queryKey: ['payment', id], queryFn: () => unwrap(api.GET('/api/v1/payments/{id}', { params: { path: { id } } })) })
+}
+
+function useMoves<Body, Answer>(send: (body: Body, key: string) => Promise<Answer>) {
+  const client = useQueryClient()
+  const keyFor = useMemo(idempotencyKeys, [])
+  return useMutation({
+    mutationFn: (body: Body) => send(body, keyFor(body)),
+    // Money moved: anything on any screen may have changed with it.
+    onSuccess: () => client.invalidateQueries(),
+  })
+}
+
+export function useRecordPayment() {
+  return useMoves((body: PaymentCreate, key) => unwrap(api.POST('/api/v1/payments', { params: { header: { 'Idempotency-Key': key } }, body })))
+}
+
+export function useAllocate(id: number) {
+  return useMoves((body: Allocations, key) =>
+    unwrap(api.POST('/api/v1/payments/{id}/allocations', { params: { path: { id }, header: { 'Idempotency-Key': key } }, body })),
+  )
+}
+
+export function useIdentify(id: number) {
+  return useMoves((customer_id: number) => unwrap(api.POST('/api/v1/payments/{id}/customer', { params: { path: { id } }, body: { customer_id } })))
+}
+
+export function useReversePayment(id: number) {
+  return useMoves((body: { reason: string; effective_on?: string }) =>
+    unwrap(api.POST('/api/v1/payments/{id}/reversal', { params: { path: { id }, header: { 'Idempotency-Key': newKey() } }, body })),
+  )
+}
+
+export function useReverseAllocation() {
+  return useMoves(({ entry, ...body }: { entry: number; reason: string; effective_on?: string }) =>
+    unwrap(api.POST('/api/v1/allocations/{id}/reversal', { params: { path: { id: entry }, header: { 'Idempotency-Key': newKey() } }, body })),
+  )
+}

@@ -1,0 +1,67 @@
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
+import { InvoiceForm } from '@/features/invoices/invoice-form'
+import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
+import { isZero } from '@/lib/format'
+import { useCan } from '@/lib/me'
+import { AllocatePanel } from '@/ui/allocate-panel'
+import { Page } from '@/ui/page'
+import { ReasonModal } from '@/ui/reason-modal'
+import { Loaded } from '@/ui/states'
+
+export function Component() {
+  const { t } = useTranslation()
+  const id = Number(useParams().id)
+  const can = useCan()
+  const invoice = useInvoice(id)
+  const allocate = useAllocateCredit(id)
+  const reverse = useReverseInvoice(id)
+  const reverseAllocation = useReverseAllocation()
+  const [editing, setEditing] = useState(false)
+  const [reversing, setReversing] = useState(false)
+  return (
+    <Loaded query={invoice}>
+      {({ data, etag }) => (
+        <Page
+          title={`${t(`enums.kind.${data.kind}`)} ${data.number}`}
+          back={<Link to="/invoices">{t('invoices.back')}</Link>}
+          actions={
+            <>
+              {can('invoices:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
+              {can('invoices:reverse') && data.status !== 'reversed' ? (
+                <Button danger onClick={() => setReversing(true)}>
+                  {t('invoices.reverse')}
+                </Button>
+              ) : null}
+            </>
+          }
+        >
+          <InvoiceFacts invoice={data} />
+          {can('payments:write') && data.kind === 'credit_note' && data.status !== 'reversed' && !isZero(data.open) ? (
+            <AllocatePanel customerId={data.customer_id} company={data.company} currency={data.currency} unapplied={data.open} allocate={allocate.mutateAsync} />
+          ) : null}
+          <InvoiceEntries
+            invoice={data}
+            onReverseAllocation={
+              can('payments:reverse')
+                ? (entry, reason, effective_on) => reverseAllocation.mutateAsync({ entry: entry.id, reason, effective_on })
+                : undefined
+            }
+          />
+          <InvoiceForm invoice={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
+          <ReasonModal
+            open={reversing}
+            title={t('invoices.reverse')}
+            explain={t('invoices.reverse_explain', { number: data.number })}
+            confirm={t('entries.reverse')}
+            onClose={() => setReversing(false)}
+            onConfirm={(reason, effective_on) => reverse.mutateAsync({ reason, effective_on })}
+          />
+        </Page>
+      )}
+    </Loaded>
+  )
+}

@@ -1,0 +1,80 @@
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+import { IdentifyPanel, PaymentFacts } from '@/features/payments/payment-detail'
+import { useAllocate, usePayment, useReverseAllocation, useReversePayment } from '@/features/payments/queries'
+import { isZero } from '@/lib/format'
+import { useCan } from '@/lib/me'
+import { AllocatePanel } from '@/ui/allocate-panel'
+import { EntriesTable } from '@/ui/entries-table'
+import { Page } from '@/ui/page'
+import { ReasonModal } from '@/ui/reason-modal'
+import { Loaded } from '@/ui/states'
+
+export function Component() {
+  const { t } = useTranslation()
+  const id = Number(useParams().id)
+  const can = useCan()
+  const payment = usePayment(id)
+  const allocate = useAllocate(id)
+  const reverse = useReversePayment(id)
+  const reverseAllocation = useReverseAllocation()
+  const [reversing, setReversing] = useState(false)
+  return (
+    <Loaded query={payment}>
+      {(data) => {
+        const live = data.status !== 'reversed'
+        return (
+          <Page
+            title={`${t('payments.one')} ${data.number}`}
+            back={<Link to="/payments">{t('payments.back')}</Link>}
+            actions={
+              can('payments:reverse') && live ? (
+                <Button danger onClick={() => setReversing(true)}>
+                  {t('payments.reverse')}
+                </Button>
+              ) : null
+            }
+          >
+            <PaymentFacts payment={data} />
+            {can('payments:write') && live && !data.customer_id ? <IdentifyPanel payment={data} /> : null}
+            {can('payments:write') && live && data.customer_id && !isZero(data.unapplied) ? (
+              <AllocatePanel
+                customerId={data.customer_id}
+                company={data.company}
+                currency={data.currency}
+                unapplied={data.unapplied}
+                allocate={allocate.mutateAsync}
+              />
+            ) : null}
+            <section className="panel">
+              <div className="panel-head">
+                <h2>{t('entries.title')}</h2>
+                <span className="panel-note">{t('payments.entries_note')}</span>
+              </div>
+              <EntriesTable
+                entries={data.entries}
+                currency={data.currency}
+                counterpart={(entry) => (entry.invoice_id ? <Link to={`/invoices/${entry.invoice_id}`}>{entry.invoice_number}</Link> : null)}
+                onReverse={
+                  can('payments:reverse')
+                    ? (entry, reason, effective_on) => reverseAllocation.mutateAsync({ entry: entry.id, reason, effective_on })
+                    : undefined
+                }
+              />
+            </section>
+            <ReasonModal
+              open={reversing}
+              title={t('payments.reverse')}
+              explain={t('payments.reverse_explain', { number: data.number })}
+              confirm={t('entries.reverse')}
+              onClose={() => setReversing(false)}
+              onConfirm={(reason, effective_on) => reverse.mutateAsync({ reason, effective_on })}
+            />
+          </Page>
+        )
+      }}
+    </Loaded>
+  )
+}
