@@ -7,10 +7,26 @@ from fastapi.responses import FileResponse, JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from receivables import handlers, health
+from receivables.access.routes import api_keys, auth, users
+from receivables.audit import routes as audit
+from receivables.companies import routes as companies
 from receivables.middleware import RequestContext
+from receivables.reporting import invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.settings import check, get_settings
 
-ROUTERS = [health.router]
+ROUTERS = [
+    health.router,
+    auth.ROUTER,
+    users.ROUTER,
+    users.ROLES_ROUTER,
+    api_keys.ROUTER,
+    companies.ROUTER,
+    audit.ROUTER,
+    kpi_routes.ROUTER,
+    target_routes.ROUTER,
+    trend_routes.ROUTER,
+    invariant_routes.ROUTER,
+]
 
 
 def create_app() -> FastAPI:

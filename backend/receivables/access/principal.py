@@ -22,7 +22,8 @@ class Principal:
     """A signed-in user or an API key.
 
     `actor` is how the audit trail and the entries name it (`user:ann@example.com`, `key:erp`); `companies` are those it
-    may see, by code. `default_company` and `source` fill in what a push leaves out.
+    may see, by code, and `all_companies` says that new ones are seen too. `default_company` and `source` fill in what a push
+    leaves out; `user_id` and `session_id` are a person's, absent for a machine.
     """
 
     actor: str
@@ -31,6 +32,8 @@ class Principal:
     default_company: str = "main"
     source: str = "erp"
     user_id: int | None = None
+    session_id: int | None = None
+    all_companies: bool = False
 
     @property
     def company_ids(self) -> list[int]:
@@ -53,6 +56,12 @@ class Principal:
     def scope(self, code: str | None) -> list[int]:
         """The ids to filter by: the named company's, else all that may be seen."""
         return self.company_ids if code is None else [self.company(code).id]
+
+    def zone(self, code: str | None) -> str:
+        """The time zone whose day counts when the request names the company, or none: its own, else the first company's."""
+        if code is None and self.default_company not in self.companies:
+            return next((company.time_zone for company in self.companies.values()), "UTC")
+        return self.company(code).time_zone
 
 
 def unknown_company(code: str, pointer: str) -> Problem:

@@ -1,0 +1,1 @@
+"""The endpoints of access: sign-in, users and roles, API keys."""
