@@ -17,7 +17,10 @@ from sqlmodel import Session
 from receivables.settings import Settings, get_settings
 
 # jit costs more than it saves on this schema's queries; work_mem keeps large agings in memory.
-OPTIONS = "-c jit=off -c work_mem=64MB -c TimeZone=UTC -c lock_timeout=20s -c statement_timeout=600s -c idle_in_transaction_session_timeout=900s"
+OPTIONS = (
+    "-c jit=off -c work_mem=64MB -c TimeZone=UTC -c lock_timeout=20s -c statement_timeout=600s"
+    " -c idle_in_transaction_session_timeout=900s"
+)
 
 
 def start_embedded(home: Path) -> str:

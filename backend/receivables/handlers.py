@@ -45,7 +45,8 @@ def validation_problem(raised: RequestValidationError) -> Problem:
     errors = [field_error(error, error["loc"]) for error in raised.errors()]
     if any(error.code == "malformed_json" for error in errors):
         return malformed("The body is not valid JSON.", "malformed_json")
-    return Problem(422, "invalid_field", "Not accepted", f"{len(errors)} field(s) are not accepted: {errors[0].pointer}: {errors[0].detail}", errors)
+    detail = f"{len(errors)} field(s) are not accepted: {errors[0].pointer}: {errors[0].detail}"
+    return Problem(422, "invalid_field", "Not accepted", detail, errors)
 
 
 def database_problem(raised: DBAPIError | psycopg.Error) -> Problem | None:

@@ -6,14 +6,15 @@ index, and a request that fails leaves nothing, so it may be sent again.
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import text
 from sqlmodel import Session
 
-from receivables.errors import conflict
+from receivables.errors import conflict, invalid
 
 IdempotencyHeader = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
@@ -23,21 +24,36 @@ _KEPT = text("SELECT fingerprint, status, body FROM idempotency_keys WHERE princ
 _STORE = text("UPDATE idempotency_keys SET status = :status, body = :body WHERE principal = :principal AND key = :key")
 
 
-def fingerprint(request: Request, body: bytes) -> str:
-    """What makes two requests the same: method, address and body."""
-    return hashlib.sha256(b"\n".join([request.method.encode(), str(request.url.path).encode(), request.url.query.encode(), body])).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What makes two requests the same: the key, and a mark of method, address and body."""
 
+    key: str | None
+    mark: str
 
-def once(session: Session, principal: str, key: str | None, mark: str, run: Callable[[], BaseModel], status: int = 201) -> Response:
-    """Runs a money-moving use case once for a key. Raises 409 `idempotency_key_reused`."""
-    if key is None:
-        return Response(run().model_dump_json(), status, media_type="application/json")
-    named = {"principal": principal, "key": key}
-    if session.execute(_CLAIM, named | {"fingerprint": mark}).one_or_none() is None:
+    def run(self, session: Session, principal: str, use_case: Callable[[], BaseModel], status: int = 201) -> Response:
+        """Runs a money-moving use case once for a key. Raises 409 `idempotency_key_reused`."""
+        if self.key is None:
+            return Response(use_case().model_dump_json(), status, media_type="application/json")
+        named = {"principal": principal, "key": self.key}
+        if session.execute(_CLAIM, named | {"fingerprint": self.mark}).one_or_none() is None:
+            return self._replay(session, named)
+        body = use_case().model_dump_json()
+        session.execute(_STORE, named | {"status": status, "body": body})
+        return Response(body, status, media_type="application/json")
+
+    def _replay(self, session: Session, named: dict[str, str]) -> Response:
         kept = session.execute(_KEPT, named).one()
-        if kept.fingerprint != mark:
+        if kept.fingerprint != self.mark:
             raise conflict("idempotency_key_reused", "This Idempotency-Key was used with another request.")
         return Response(kept.body, kept.status, media_type="application/json", headers={"Idempotency-Replayed": "true"})
-    body = run().model_dump_json()
-    session.execute(_STORE, named | {"status": status, "body": body})
-    return Response(body, status, media_type="application/json")
+
+
+async def _once(request: Request, key: IdempotencyHeader = None) -> Once:
+    if key is not None and "\x00" in key:
+        raise invalid("invalid_idempotency_key", "The key is plain text of up to 200 characters.")
+    named = f"{request.method}\n{request.url.path}\n{request.url.query}\n".encode()
+    return Once(key, hashlib.sha256(named + await request.body()).hexdigest())
+
+
+OnceDep = Annotated[Once, Depends(_once)]

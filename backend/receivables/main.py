@@ -9,8 +9,15 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from receivables import handlers, health
 from receivables.access.routes import api_keys, auth, users
 from receivables.audit import routes as audit
+from receivables.bulk import contract
 from receivables.companies import routes as companies
+from receivables.customers import routes as customers
+from receivables.customers.schemas import CustomerPush
+from receivables.invoices import routes as invoices
+from receivables.invoices.schemas import InvoicePush
 from receivables.middleware import RequestContext
+from receivables.payments import routes as payments
+from receivables.payments.schemas import PaymentPush
 from receivables.reporting import invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.settings import check, get_settings
 
@@ -22,6 +29,10 @@ ROUTERS = [
     api_keys.ROUTER,
     companies.ROUTER,
     audit.ROUTER,
+    customers.ROUTER,
+    invoices.ROUTER,
+    payments.ROUTER,
+    payments.ALLOCATIONS,
     kpi_routes.ROUTER,
     target_routes.ROUTER,
     trend_routes.ROUTER,
@@ -37,6 +48,7 @@ def create_app() -> FastAPI:
     handlers.register(app)
     for router in ROUTERS:
         app.include_router(router)
+    contract.describe(app, [CustomerPush, InvoicePush, PaymentPush])
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     _serve_screens(app, settings.frontend_dist)
     app.add_middleware(RequestContext)

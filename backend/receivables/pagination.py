@@ -6,17 +6,21 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlmodel import Session
 
 from receivables.errors import invalid
+from receivables.routing import csv_answer, wants_csv
 from receivables.texts import Output
 
 MAX_LIMIT = 200
 Row = TypeVar("Row")
+Statement: TypeAlias = "Select[*tuple[Any, ...]]"
 
 
 class PageQuery(BaseModel):
@@ -87,9 +91,10 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode()
 
 
-def fetch(session: Session, statement: Select[Any], query: PageQuery, keys: list[Key]) -> tuple[list[Any], str | None, int | None]:
+def fetch(session: Session, statement: Statement, query: PageQuery, keys: list[Key]) -> tuple[list[Any], str | None, int | None]:
     """One page of rows, the cursor of the next and, when asked for, the total."""
-    total = session.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one() if query.include_total else None
+    counted = select(func.count()).select_from(statement.order_by(None).subquery())
+    total = session.execute(counted).scalar_one() if query.include_total else None
     order = [key.column.desc() if key.falling else key.column.asc() for key in keys]
     marks = [key.column.label(f"_key{position}") for position, key in enumerate(keys)]
     paged = statement.add_columns(*marks).order_by(*order).limit(query.limit + 1)
@@ -99,3 +104,29 @@ def fetch(session: Session, statement: Select[Any], query: PageQuery, keys: list
     more = len(rows) > query.limit
     rows = rows[: query.limit]
     return rows, _encode(rows[-1][-len(keys) :]) if more else None, total
+
+
+CSV_ROWS = 100_000
+
+
+def list_answer(
+    request: Request,
+    session: Session,
+    statement: Statement,
+    query: PageQuery,
+    default_sort: str,
+    sortable: dict[str, Any],
+    tie: Any,
+    row_of: Callable[[Any], dict[str, Any]],
+    shape: type[BaseModel],
+) -> Response:
+    """The answer of a list endpoint: one page as JSON, or as CSV every row that the filters let through (100,000 at most)."""
+    keys = sort_keys(query.sort, default_sort, sortable, tie)
+    if wants_csv(request):
+        whole = query.model_copy(update={"limit": CSV_ROWS, "cursor": None, "include_total": False})
+        rows, _, _ = fetch(session, statement, whole, keys)
+        name = request.url.path.rsplit("/", 1)[-1]
+        return csv_answer(list(shape.model_fields), map(row_of, rows), name)
+    rows, cursor, total = fetch(session, statement, query, keys)
+    page = {"items": [row_of(row) for row in rows], "next_cursor": cursor, "total": total}
+    return Response(to_json(page), media_type="application/json")

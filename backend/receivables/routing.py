@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
@@ -58,12 +58,6 @@ def router(prefix: str, tag: str) -> APIRouter:
     common = problems(400, 401, 403, 422, 503)
     return APIRouter(prefix=f"/api/v1{prefix}", tags=[tag], responses=common, dependencies=[Depends(refuse_unknown_parameters)])
 
-
-async def _raw_body(request: Request) -> bytes:
-    return await request.body()
-
-
-RawBody = Annotated[bytes, Depends(_raw_body)]
 
 
 def wants_csv(request: Request) -> bool:

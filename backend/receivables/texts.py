@@ -29,7 +29,8 @@ Name = _text(200, 1)
 ShortText = _text(200)
 LongText = _text(4000)
 Reason = _text(1000, 1)
-Day = Annotated[date, BeforeValidator(_day)]
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+Day = Annotated[date, BeforeValidator(_day), Field(ge=FIRST_DAY, le=LAST_DAY)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 MoneyText = Annotated[str, StringConstraints(min_length=1, max_length=40), Field(examples=["1234.50"])]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]

@@ -25,7 +25,7 @@ class Customer(SQLModel, table=True):
     industry: str | None = words()
     region: str | None = words()
     country: str | None = words()
-    currency: str | None = words()
+    currency: str = words(nullable=False)
     language: str | None = words()
     payment_terms_days: int | None = whole()
     owner: str | None = words()

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import date, datetime, day, instant, key, reference, whole, words
+from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words
 
 
 class BehaviourScore(SQLModel, table=True):
@@ -29,15 +29,15 @@ class Flag(SQLModel, table=True):
     __tablename__ = "flags"
     __table_args__ = (
         Index("flags_customer", "customer_id"),
-        Index("flags_open", "company_id", "customer_id", "rule", "currency", unique=True, postgresql_where=text("closed_on IS NULL"),
-              postgresql_nulls_not_distinct=True),
-    )  # fmt: skip
+        Index("flags_open", "company_id", "customer_id", "rule", unique=True, postgresql_where=text("closed_on IS NULL")),
+    )
     id: int = key()
     company_id: int = reference("companies.id")
     customer_id: int = reference("customers.id")
     rule: str = words(nullable=False)
-    currency: str | None = words()
     severity: str = words(nullable=False)
+    currency: str | None = words()
+    amount_minor: int | None = minor(nullable=True)
     evidence: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     opened_on: date = day()
     closed_on: date | None = day(nullable=True)
@@ -45,10 +45,10 @@ class Flag(SQLModel, table=True):
 
 
 class Evaluation(SQLModel, table=True):
-    """When a company's scores and flags were last made, and up to which entry of the ledger."""
+    """For which day a company's scores and flags were last made, and up to which entry and instant changes were taken in."""
 
     __tablename__ = "evaluations"
     company_id: int = Field(sa_column=Column(BigInteger, ForeignKey("companies.id"), primary_key=True))
     last_entry_id: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
-    evaluated_at: datetime | None = instant(nullable=True)
+    seen_at: datetime | None = instant(nullable=True)
     evaluated_on: date | None = day(nullable=True)

@@ -1,0 +1,38 @@
+"""What the contract says of bodies that are read raw: the rows of a bulk push, as JSON or NDJSON."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+_TEMPLATE = "#/components/schemas/{model}"
+
+
+def bulk_body(row: type[BaseModel]) -> dict[str, Any]:
+    """`openapi_extra` of a bulk endpoint whose rows are `row`."""
+    items = {"type": "array", "items": {"$ref": _TEMPLATE.format(model=row.__name__)}, "minItems": 1, "maxItems": 10_000}
+    whole = {
+        "type": "object",
+        "title": f"{row.__name__}Bulk",
+        "required": ["items"],
+        "properties": {"items": items},
+        "additionalProperties": False,
+    }
+    lines = {"type": "string", "description": "One row a line, without limit on rows."}
+    content = {"application/json": {"schema": whole}, "application/x-ndjson": {"schema": lines}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def describe(app: FastAPI, rows: list[type[BaseModel]]) -> None:
+    """Adds the schemas of bulk rows, which no route parameter names, to the contract."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            contract = made()
+            _, definitions = models_json_schema([(row, "validation") for row in rows], ref_template=_TEMPLATE)
+            contract["components"]["schemas"] |= definitions["$defs"]
+        return app.openapi_schema or {}
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,94 @@
+"""The rows of a push: what was read of each, and what became of it."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from receivables.access.principal import CompanyScope, Principal
+from receivables.errors import FieldError, ProblemField
+from receivables.texts import Output
+
+
+class RowResult(Output):
+    index: int
+    external_id: str | None
+    id: int | None
+    status: Literal["created", "updated", "unchanged", "rejected"]
+    errors: list[ProblemField]
+    warnings: list[ProblemField]
+
+
+class BulkAnswer(Output):
+    created: int
+    updated: int
+    unchanged: int
+    rejected: int
+    results: list[RowResult]
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of the call: what was read of it, and what became of it."""
+
+    index: int
+    data: Any = None
+    external_id: str | None = None
+    id: int | None = None
+    status: str = "rejected"
+    errors: list[FieldError] | None = None
+    warnings: list[FieldError] | None = None
+
+    def warn(self, field: str, code: str, detail: str) -> None:
+        self.warnings = [*(self.warnings or []), FieldError(f"/items/{self.index}/{field}", code, detail)]
+
+    def refuse(self, field: str, code: str, detail: str) -> None:
+        self.status = "rejected"
+        self.errors = [*(self.errors or []), FieldError(f"/items/{self.index}/{field}".rstrip("/"), code, detail)]
+
+    def done(self, status: str, row_id: int) -> None:
+        self.status, self.id = status, row_id
+
+    def result(self) -> dict[str, Any]:
+        told = {"errors": self.errors or [], "warnings": self.warnings or []}
+        listed = {name: [error.as_dict() for error in errors] for name, errors in told.items()}
+        return {"index": self.index, "external_id": self.external_id, "id": self.id, "status": self.status} | listed
+
+
+def refuse_duplicates(rows: list[Row], identity: Callable[[Any], Any]) -> list[Row]:
+    """The rows still good after each second appearance of an identity within these rows is refused."""
+    seen: set[Any] = set()
+    good = []
+    for row in rows:
+        if row.errors:
+            continue
+        key = identity(row.data)
+        if key in seen:
+            row.refuse("external_id", "duplicate_external_id", "This external_id stands earlier in the same call.")
+            continue
+        seen.add(key)
+        good.append(row)
+    return good
+
+
+def by_company(rows: Iterable[Row], principal: Principal) -> dict[tuple[CompanyScope, str], list[Row]]:
+    """The readable rows by company and source, each given or the key's own; a company out of scope refuses the row."""
+    groups: dict[tuple[CompanyScope, str], list[Row]] = {}
+    for row in rows:
+        if row.errors:
+            continue
+        code = row.data.company or principal.default_company
+        company = principal.companies.get(code)
+        if company is None:
+            row.refuse("company", "unknown_company", f"There is no company {code} in your scope.")
+        else:
+            groups.setdefault((company, row.data.source or principal.source), []).append(row)
+    return groups
+
+
+def fingerprint(data: BaseModel) -> int:
+    """A 64-bit mark of what was sent: a row that is sent again unchanged is known by it without reading the rest."""
+    sent = data.__pydantic_serializer__.to_json(data, exclude_unset=True)
+    return int.from_bytes(hashlib.blake2b(sent, digest_size=8).digest(), signed=True)

@@ -1,0 +1,52 @@
+"""Runs a push: reads, merges, counts and answers."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import IO, Annotated, Any, Literal
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field, TypeAdapter
+from pydantic_core import to_json
+
+from receivables.bulk.body import SPOOL_MEMORY, Body, rows_of
+from receivables.bulk.rows import Row
+from receivables.errors import FieldError, Problem
+
+
+class BulkQuery(BaseModel):
+    atomic: Annotated[bool, Field(description="All rows or none: one refused row refuses the call with 422.")] = False
+    results: Annotated[Literal["all", "rejected"], Field(description="Which rows to list.")] = "all"
+    corrections: Annotated[bool, Field(description="Reverse and repost a posted row whose amount, currency, customer or day differs.")] = (
+        False
+    )
+
+
+def run(body: Body, adapter: TypeAdapter[Any], query: BulkQuery, merge: Callable[[list[Row]], None]) -> Response:
+    """Reads the rows, merges them chunk by chunk and answers what became of each. Raises 422 `atomic_rejected`."""
+    counts = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
+    results = tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY)  # noqa: SIM115 - closed when the answer is sent
+    refused: list[FieldError] = []
+    separator = b""
+    for rows in rows_of(body, adapter):
+        merge(rows)
+        for row in rows:
+            counts[row.status] += 1
+        if query.atomic:
+            refused += [error for row in rows for error in row.errors or []][: 100 - len(refused)]
+        listed = [row.result() for row in rows if query.results == "all" or row.status == "rejected"]
+        if listed:
+            results.write(separator + to_json(listed)[1:-1])
+            separator = b","
+    if query.atomic and counts["rejected"]:
+        raise Problem(422, "atomic_rejected", "Not accepted", f"{counts['rejected']} row(s) were refused, so none was taken.", refused)
+    return StreamingResponse(_answer(counts, results), media_type="application/json")
+
+
+def _answer(counts: dict[str, int], results: IO[bytes]) -> Iterator[bytes]:
+    with results:
+        yield to_json(counts)[:-1] + b',"results":['
+        results.seek(0)
+        while part := results.read(256 * 1024):
+            yield part
+        yield b"]}"

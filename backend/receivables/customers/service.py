@@ -1,0 +1,159 @@
+"""Use cases of customers: push, create, change."""
+
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import Session, col, select
+
+from receivables.access.principal import CompanyScope, Principal
+from receivables.audit import service as audit
+from receivables.bulk.rows import Row, by_company, fingerprint, refuse_duplicates
+from receivables.clock import now
+from receivables.customers import queries
+from receivables.customers.models import Contact, Customer
+from receivables.customers.schemas import CustomerFields, CustomerPatch, CustomerPush, CustomerRead
+from receivables.errors import Problem, conflict
+from receivables.etags import check_match
+from receivables.money import MoneyError, decimals, to_minor
+
+PLAIN = ("number", "name", "tax_id", "industry", "region", "country", "currency", "language", "payment_terms_days", "owner", "collector",
+         "since_on", "review_due_on")  # fmt: skip
+
+
+def _values(data: CustomerFields, currency: str) -> dict[str, Any]:
+    """The columns that were sent. The credit limit is money in the customer's currency; raises MoneyError."""
+    sent = data.model_fields_set
+    values: dict[str, Any] = {name: getattr(data, name) for name in PLAIN if name in sent}
+    if values.get("currency", "") is None:
+        del values["currency"]
+    decimals(values.get("currency", currency))
+    if "group" in sent:
+        values["group_name"] = data.group
+    if "credit_limit" in sent:
+        limit = data.credit_limit
+        values["credit_limit_minor"] = None if limit is None else to_minor(limit, values.get("currency", currency))
+    return values
+
+
+def _set_contacts(session: Session, customer_id: int, data: CustomerFields) -> None:
+    """Replaces the contacts by those sent; a push that names none leaves them."""
+    if data.contacts is None:
+        return
+    session.execute(delete(Contact).where(col(Contact.customer_id) == customer_id))
+    if data.contacts:
+        session.execute(insert(Contact), [contact.model_dump() | {"customer_id": customer_id} for contact in data.contacts])
+
+
+def push(session: Session, principal: Principal, rows: list[Row]) -> None:
+    """Upserts a chunk of customers by (company, source, external id); each row learns what became of it."""
+    default = (principal.default_company, principal.source)
+    good = refuse_duplicates(rows, lambda d: (d.company or default[0], d.source or default[1], d.external_id))
+    for (company, source), group in by_company(good, principal).items():
+        marks = {row.index: fingerprint(row.data) for row in group}
+        left = _push_existing(session, principal, company, source, group, marks)
+        left = _push_new(session, company, source, left, marks)
+        # Rows that another call inserted in between are there now.
+        _push_existing(session, principal, company, source, left, marks)
+
+
+def _existing(session: Session, company: CompanyScope, source: str, rows: list[Row]) -> dict[str, Customer]:
+    statement = select(Customer).where(
+        Customer.company_id == company.id, Customer.source == source, col(Customer.external_id).in_([row.external_id for row in rows])
+    )
+    return {customer.external_id: customer for customer in session.exec(statement.order_by(col(Customer.id)).with_for_update())}
+
+
+def _push_existing(
+    session: Session, principal: Principal, company: CompanyScope, source: str, rows: list[Row], marks: dict[int, int]
+) -> list[Row]:
+    """Updates the rows that exist and differ; answers those that do not exist."""
+    found = _existing(session, company, source, rows) if rows else {}
+    for row in rows:
+        customer = found.get(row.external_id or "")
+        if customer is None:
+            continue
+        if customer.fingerprint == marks[row.index]:
+            row.done("unchanged", customer.id)
+            continue
+        try:
+            changed = _change(session, principal, customer, row.data, marks[row.index])
+            row.done("updated" if changed else "unchanged", customer.id)
+        except MoneyError as error:
+            row.refuse("credit_limit", error.code, str(error))
+    return [row for row in rows if row.external_id not in found]
+
+
+def _push_new(session: Session, company: CompanyScope, source: str, rows: list[Row], marks: dict[int, int]) -> list[Row]:
+    """Inserts the rows; answers those that another transaction has inserted meanwhile."""
+    values = []
+    for row in rows:
+        try:
+            sent = _values(row.data, company.base_currency)
+        except MoneyError as error:
+            row.refuse("currency" if error.code == "unknown_currency" else "credit_limit", error.code, str(error))
+            continue
+        base = dict.fromkeys((*PLAIN, "group_name", "credit_limit_minor")) | {
+            "company_id": company.id, "source": source, "external_id": row.external_id, "fingerprint": marks[row.index],
+            "currency": company.base_currency,
+        }  # fmt: skip
+        values.append(base | sent | {"number": row.data.number or row.external_id})
+    if not values:
+        return []
+    values.sort(key=lambda v: str(v["external_id"]))
+    made = upsert(Customer).on_conflict_do_nothing().returning(col(Customer.id), col(Customer.external_id))
+    ids = {external_id: made_id for made_id, external_id in session.execute(made, values).all()}
+    _insert_contacts(session, rows, ids)
+    for row in rows:
+        if row.external_id in ids:
+            row.done("created", ids[row.external_id])
+    return [row for row in rows if not row.errors and row.external_id not in ids]
+
+
+def _insert_contacts(session: Session, rows: list[Row], ids: dict[str, int]) -> None:
+    contacts = [
+        contact.model_dump() | {"customer_id": ids[row.external_id]}
+        for row in rows if row.external_id in ids
+        for contact in row.data.contacts or []
+    ]  # fmt: skip
+    if contacts:
+        session.execute(insert(Contact), contacts)
+
+
+def _change(session: Session, principal: Principal, customer: Customer, data: CustomerFields, mark: int | None) -> bool:
+    """Writes what was sent and differs, with its audit entry; answers whether anything did."""
+    values = _values(data, customer.currency)
+    if values.get("number", "") is None:
+        values["number"] = customer.external_id
+    changed = {name: value for name, value in values.items() if getattr(customer, name) != value}
+    _set_contacts(session, customer.id, data)
+    if changed:
+        before = {name: getattr(customer, name) for name in changed}
+        audit.record(session, actor=principal.actor, action="changed", subject="customer", subject_id=customer.id,
+                     company_id=customer.company_id, before=before, after=changed)  # fmt: skip
+    marked = {} if mark is None else {"fingerprint": mark}
+    if changed or marked:
+        session.execute(update(Customer).where(col(Customer.id) == customer.id).values(**changed, **marked, updated_at=now()))
+    return bool(changed)
+
+
+def create(session: Session, principal: Principal, data: CustomerPush) -> CustomerRead:
+    """Enters one customer. Raises 409 `already_exists`, 422 for money or company."""
+    row = Row(0, data, data.external_id)
+    push(session, principal, [row])
+    if row.errors:
+        raise Problem(422, row.errors[0].code, "Not accepted", row.errors[0].detail, row.errors)
+    if row.status != "created" or row.id is None:
+        raise conflict("already_exists", f"There is a customer {data.external_id} already.")
+    return queries.read(session, principal, queries.load(session, principal, row.id))
+
+
+def change(session: Session, principal: Principal, customer_id: int, data: CustomerPatch, if_match: str | None) -> CustomerRead:
+    """Changes the fields sent. Raises 404, 412, 428, and 422 for money."""
+    customer = queries.load(session, principal, customer_id, lock=True)
+    check_match(if_match, queries.read(session, principal, customer))
+    if data.name is None and "name" in data.model_fields_set:
+        raise Problem(422, "required", "Not accepted", "A customer has a name.")
+    _change(session, principal, customer, data, None)
+    session.expire_all()
+    return queries.read(session, principal, queries.load(session, principal, customer_id))

@@ -1,0 +1,100 @@
+"""Taking back: allocations, whole items, and a correction that reposts an item as another system now has it.
+
+Each is a reversing entry with its own day; nothing posted is edited. Rows are locked items by id first, receipts after.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from psycopg import Cursor
+from sqlmodel import Session
+
+from receivables.database import driver
+from receivables.errors import conflict, invalid
+from receivables.invoices import push_queries
+from receivables.invoices.models import Invoice
+from receivables.ledger import queries as ledger
+from receivables.ledger.models import Entry
+from receivables.ledger.queries import NewAllocation
+
+
+def opposite(entry: Entry, effective_on: date) -> NewAllocation:
+    """The reversal of an allocation."""
+    assert entry.debit_id is not None and entry.id is not None  # noqa: S101, PT018 - an allocation names a debit
+    return NewAllocation(
+        entry.company_id, entry.currency, entry.debit_id, entry.payment_id, entry.credit_id, entry.amount_minor, effective_on, entry.id
+    )
+
+
+def reverse_allocations(session: Session, entries: Sequence[Entry], actor: str, reason: str, on: date | None) -> list[int]:
+    """Takes allocations back with effect on the day `on` (None: each on its own day, as if it had never been).
+
+    Raises 422 `reversal_before_entry`. Callers hold the locks of the rows on both sides.
+    """
+    for entry in entries:
+        if on is not None and on < entry.effective_on:
+            raise invalid("reversal_before_entry", f"The allocation took effect on {entry.effective_on}.", "/effective_on")
+    taken_back = [opposite(entry, on or entry.effective_on) for entry in entries]
+    return ledger.allocate(driver(session), taken_back, actor, reason)
+
+
+def _lock_receipts(cursor: Cursor[Any], entries: Sequence[Entry]) -> None:
+    ids = sorted({entry.payment_id for entry in entries if entry.payment_id is not None})
+    cursor.execute("SELECT id FROM payments WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [ids])
+
+
+def _lock_items(cursor: Cursor[Any], ids: Sequence[int]) -> None:
+    cursor.execute("SELECT id FROM invoices WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [sorted(ids)])
+
+
+def _allocations_of(session: Session, invoice: Invoice) -> list[Entry]:
+    side = {"credit_id": invoice.id} if invoice.kind == "credit_note" else {"debit_id": invoice.id}
+    return ledger.standing_allocations(session, **side)
+
+
+def reverse_item(session: Session, invoice: Invoice, actor: str, reason: str, on: date | None) -> list[Entry]:
+    """Takes a locked item back, its allocations first, with effect on the day `on` (None: the days they took effect).
+
+    Answers the allocations that were taken back: their money is on account again. Raises 409 `already_reversed`,
+    422 `reversal_before_entry`.
+    """
+    if invoice.reversed:
+        raise conflict("already_reversed", "The item is reversed already.")
+    if on is not None and on < invoice.issued_on:
+        raise invalid("reversal_before_entry", f"The item was issued on {invoice.issued_on}.", "/effective_on")
+    cursor = driver(session)
+    allocations = _allocations_of(session, invoice)
+    _lock_items(cursor, [side for e in allocations for side in (e.debit_id, e.credit_id) if side is not None and side != invoice.id])
+    _lock_receipts(cursor, allocations)
+    reverse_allocations(session, allocations, actor, reason, on)
+    posting = ledger.posting_of(session, invoice_id=invoice.id)
+    ledger.reverse_posting(cursor, posting.id, on or invoice.issued_on, reason, actor)
+    cursor.execute("UPDATE invoices SET open_minor = 0, reversed = true WHERE id = %s", [invoice.id])
+    return allocations
+
+
+def repost(session: Session, cursor: Cursor[Any], actor: str, invoice: Invoice, values: dict[str, Any]) -> int:
+    """Reverses a posted item as of its own days and posts it as now sent; answers the new item's id.
+
+    The item as first sent was never right, so the reversal takes effect on its own issue day: a past day as known now shows the
+    corrected item, and `known_at` still shows the old one. What had been applied is applied again, as far as it fits.
+    """
+    taken_back = [] if invoice.reversed else reverse_item(session, invoice, actor, "corrected by its source system", None)
+    cursor.execute("UPDATE invoices SET superseded = true WHERE id = %s", [invoice.id])
+    made = push_queries.insert(cursor, invoice.company_id, invoice.source, actor, [values])[values["external_id"]]
+    same = values["customer_id"] == invoice.customer_id and values["currency"] == invoice.currency and values["kind"] == invoice.kind
+    if same and invoice.kind != "credit_note":
+        ledger.allocate(cursor, _again(taken_back, made, values), actor, "applied again after a correction")
+    return made
+
+
+def _again(taken_back: Sequence[Entry], made: int, values: dict[str, Any]) -> list[NewAllocation]:
+    left, again = values["amount_minor"], []
+    for entry in taken_back:
+        minor = min(left, -entry.amount_minor)
+        left -= minor
+        if minor > 0:
+            day = max(entry.effective_on, values["issued_on"])
+            again.append(NewAllocation(entry.company_id, entry.currency, made, entry.payment_id, entry.credit_id, minor, day))
+    return again

@@ -1,0 +1,149 @@
+"""Pushing open items: new ones are posted, known ones compared; what was posted changes only as a correction."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from psycopg import Cursor
+from sqlmodel import Session, col, select
+
+from receivables.access.principal import CompanyScope, Principal
+from receivables.audit import service as audit
+from receivables.bulk.rows import Row, by_company, fingerprint, refuse_duplicates
+from receivables.database import driver
+from receivables.invoices import corrections, push_queries
+from receivables.invoices.models import Invoice
+from receivables.invoices.schemas import InvoicePush
+from receivables.money import MoneyError, to_minor
+from receivables.texts import LAST_DAY
+
+POSTED = ("amount_minor", "currency", "customer_id", "kind", "issued_on")
+FIELD_OF = {"amount_minor": "amount", "customer_id": "customer_external_id"}
+
+
+def push(session: Session, principal: Principal, rows: list[Row], *, corrections_allowed: bool = False) -> None:
+    """Upserts a chunk of open items by (company, source, external id); each row learns what became of it.
+
+    Money is minor units of each row's currency. A posted item whose amount, currency, customer, kind or issue day differs is
+    refused with `posted_item_differs`, or reversed and reposted where corrections are allowed.
+    """
+    company_code, source_name = principal.default_company, principal.source
+    good = refuse_duplicates(rows, lambda d: (d.company or company_code, d.source or source_name, d.external_id))
+    for (company, source), group in by_company(good, principal).items():
+        group.sort(key=lambda row: row.external_id or "")  # one order for all calls: two pushes of the same rows cannot deadlock
+        batch = _Batch(session, principal, company, source, corrections_allowed)
+        again = batch.merge(group)
+        # What another call inserted in between is there now.
+        if again:
+            batch.merge(again)
+
+
+class _Batch:
+    """One company's and source's rows of a chunk."""
+
+    def __init__(self, session: Session, principal: Principal, company: CompanyScope, source: str, corrections_allowed: bool) -> None:
+        self.session, self.principal, self.company, self.source = session, principal, company, source
+        self.corrections_allowed = corrections_allowed
+        self.cursor: Cursor[Any] = driver(session)
+
+    def merge(self, rows: list[Row]) -> list[Row]:
+        """Merges the rows; answers those that another transaction inserted between look-up and insert."""
+        external = [row.external_id or "" for row in rows]
+        customers = [row.data.customer_external_id for row in rows]
+        found = push_queries.look_up(self.cursor, self.company.id, self.source, external, customers)
+        new: list[tuple[Row, dict[str, Any]]] = []
+        known: list[tuple[Row, int, dict[str, Any]]] = []
+        for row, (customer_id, invoice_id, mark) in zip(rows, found, strict=True):
+            sent = fingerprint(row.data)
+            if invoice_id is not None and mark == sent:
+                row.done("unchanged", invoice_id)
+            elif (values := _values(row, customer_id, sent)) is not None:
+                if invoice_id is None:
+                    new.append((row, values))
+                else:
+                    known.append((row, invoice_id, values))
+        self._compare(known)
+        return self._insert(new)
+
+    def _insert(self, new: list[tuple[Row, dict[str, Any]]]) -> list[Row]:
+        if not new:
+            return []
+        ids = push_queries.insert(self.cursor, self.company.id, self.source, self.principal.actor, [values for _, values in new])
+        again = []
+        for row, _ in new:
+            made = ids.get(row.external_id or "")
+            if made is None:
+                again.append(row)
+            else:
+                row.done("created", made)
+        return again
+
+    def _compare(self, known: list[tuple[Row, int, dict[str, Any]]]) -> None:
+        """Rows that exist and were not sent like this last time."""
+        if not known:
+            return
+        statement = select(Invoice).where(col(Invoice.id).in_([found for _, found, _ in known])).order_by(col(Invoice.id)).with_for_update()
+        stored = {invoice.id: invoice for invoice in self.session.exec(statement.execution_options(populate_existing=True))}
+        updates, moved = [], []
+        for row, invoice_id, values in known:
+            invoice = stored[invoice_id]
+            differing = [name for name in POSTED if getattr(invoice, name) != values[name]]
+            if differing:
+                self._correct(row, invoice, values, differing)
+                continue
+            change = _descriptive(invoice, values, row.data.model_fields_set)
+            updates.append(change | {"id": invoice_id})
+            if change["due_on"] != invoice.due_on:
+                moved.append((invoice_id, invoice.due_on, change["due_on"]))
+            row.done(self._audit(invoice, change), invoice_id)
+        push_queries.update(self.cursor, updates)
+        push_queries.move_due_days(self.cursor, self.principal.actor, moved)
+
+    def _audit(self, invoice: Invoice, change: dict[str, Any]) -> str:
+        changed = {n: v for n, v in change.items() if n != "fingerprint" and getattr(invoice, n) != v}
+        if not changed:
+            return "unchanged"
+        audit.record(self.session, actor=self.principal.actor, action="changed", subject="invoice", subject_id=invoice.id,
+                     company_id=invoice.company_id, before={n: getattr(invoice, n) for n in changed}, after=changed)  # fmt: skip
+        return "updated"
+
+    def _correct(self, row: Row, invoice: Invoice, values: dict[str, Any], differing: list[str]) -> None:
+        if not self.corrections_allowed:
+            for name in differing:
+                row.refuse(FIELD_OF.get(name, name), "posted_item_differs", "The posted item differs; ?corrections=true reposts it.")
+            return
+        row.done("updated", corrections.repost(self.session, self.cursor, self.principal.actor, invoice, values))
+
+
+def _values(row: Row, customer_id: int | None, mark: int) -> dict[str, Any] | None:
+    """The columns of a row; None when it is refused."""
+    data: InvoicePush = row.data
+    if customer_id is None:
+        row.refuse("customer_external_id", "unknown_customer", "There is no customer of this external_id, company and source.")
+        return None
+    try:
+        minor = to_minor(data.amount, data.currency)
+    except MoneyError as error:
+        row.refuse("currency" if error.code == "unknown_currency" else "amount", error.code, str(error))
+        return None
+    if minor == 0:
+        row.refuse("amount", "amount_not_positive", "An amount is greater than zero; kind gives its sign.")
+        return None
+    due_on = data.due_on or min(data.issued_on + timedelta(days=data.payment_terms_days or 0), LAST_DAY)
+    _warn(row, data.issued_on, due_on)
+    return {
+        "customer_id": customer_id, "external_id": data.external_id, "number": data.number or data.external_id, "kind": data.kind.value,
+        "currency": data.currency, "amount_minor": minor, "issued_on": data.issued_on, "due_on": due_on,
+        "contract_number": data.contract_number, "purchase_order": data.purchase_order, "reference": data.reference, "owner": data.owner,
+        "disputed": data.disputed, "description": data.description, "fingerprint": mark,
+    }  # fmt: skip
+
+
+def _warn(row: Row, issued_on: date, due_on: date) -> None:
+    if due_on < issued_on:
+        row.warn("due_on", "due_before_issue", "Due before it was issued; it was taken as sent.")
+
+
+def _descriptive(invoice: Invoice, values: dict[str, Any], sent: set[str]) -> dict[str, Any]:
+    """What describes the item from now on: fields that were sent, else what is kept."""
+    always = {"fingerprint"} | ({"due_on"} if sent & {"due_on", "payment_terms_days"} else set())
+    return {name: values[name] if name in sent | always else getattr(invoice, name) for name in push_queries.DESCRIPTIVE}

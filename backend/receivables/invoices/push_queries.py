@@ -1,0 +1,67 @@
+"""SQL of pushing open items: look up, insert with postings, update what describes them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import Cursor
+
+_LOOK_UP = """
+    SELECT s.ord, c.id, i.id, i.fingerprint
+    FROM unnest(%(external)b::text[], %(customer)b::text[]) WITH ORDINALITY AS s (external_id, customer, ord)
+    LEFT JOIN customers c ON c.company_id = %(company)s AND c.source = %(source)s AND c.external_id = s.customer
+    LEFT JOIN invoices i ON i.company_id = %(company)s AND i.source = %(source)s AND i.external_id = s.external_id AND NOT i.superseded"""
+
+COLUMNS = {
+    "customer_id": "bigint", "external_id": "text", "number": "text", "kind": "text", "currency": "text", "amount_minor": "bigint",
+    "issued_on": "date", "due_on": "date", "contract_number": "text", "purchase_order": "text", "reference": "text", "owner": "text",
+    "disputed": "boolean", "description": "text", "fingerprint": "bigint",
+}  # fmt: skip
+_NAMES = ", ".join(COLUMNS)
+_ARRAYS = ", ".join(f"%({name})b::{kind}[]" for name, kind in COLUMNS.items())
+# One statement: the item and its posting stand or fall together, and no second trip is made for the new ids.
+_INSERT = f"""
+    WITH made AS (
+        INSERT INTO invoices (company_id, source, open_minor, {_NAMES})
+        SELECT %(company)s, %(source)s, amount_minor, {_NAMES} FROM unnest({_ARRAYS}) AS t ({_NAMES})
+        ON CONFLICT DO NOTHING RETURNING id, external_id, kind, currency, amount_minor, issued_on),
+    posted AS (
+        INSERT INTO entries (company_id, currency, kind, debit_id, credit_id, amount_minor, effective_on, actor)
+        SELECT %(company)s, currency, 'posting', CASE WHEN kind <> 'credit_note' THEN id END,
+               CASE WHEN kind = 'credit_note' THEN id END, amount_minor, issued_on, %(actor)s FROM made)
+    SELECT external_id, id FROM made"""  # noqa: S608 - names are constants of this module
+DESCRIPTIVE = ("number", "due_on", "contract_number", "purchase_order", "reference", "owner", "disputed", "description", "fingerprint")
+_DESCRIPTIVE_ARRAYS = ", ".join(f"%({name})b::{COLUMNS[name]}[]" for name in DESCRIPTIVE)
+_SET = ", ".join(f"{name} = t.{name}" for name in DESCRIPTIVE)
+_UPDATE = f"""UPDATE invoices SET {_SET} FROM unnest(%(id)b::bigint[], {_DESCRIPTIVE_ARRAYS}) AS t (id, {", ".join(DESCRIPTIVE)})
+    WHERE invoices.id = t.id"""  # noqa: S608 - names are constants of this module
+_DUE_CHANGES = """INSERT INTO due_date_changes (invoice_id, due_on_before, due_on_after, actor)
+    SELECT id, before, after, %(actor)s FROM unnest(%(id)b::bigint[], %(before)b::date[], %(after)b::date[]) AS t (id, before, after)"""
+
+
+def look_up(cursor: Cursor[Any], company_id: int, source: str, external: list[str], customer: list[str]) -> list[tuple[Any, ...]]:
+    """For each row in order: its customer's id, its own id and the mark of what was last sent; None where there is none."""
+    cursor.execute(_LOOK_UP, {"company": company_id, "source": source, "external": external, "customer": customer})
+    found: list[tuple[Any, ...]] = [()] * len(external)
+    for order, customer_id, invoice_id, mark in cursor.fetchall():
+        found[order - 1] = (customer_id, invoice_id, mark)
+    return found
+
+
+def insert(cursor: Cursor[Any], company_id: int, source: str, actor: str, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """Inserts items with their postings; answers the new id by external id. One that exists meanwhile is left out."""
+    arrays = {name: [row[name] for row in rows] for name in COLUMNS}
+    cursor.execute(_INSERT, arrays | {"company": company_id, "source": source, "actor": actor})
+    return dict(cursor.fetchall())
+
+
+def update(cursor: Cursor[Any], rows: Sequence[dict[str, Any]]) -> None:
+    """Writes the descriptive columns of existing items."""
+    if rows:
+        cursor.execute(_UPDATE, {name: [row[name] for row in rows] for name in ("id", *DESCRIPTIVE)})
+
+
+def move_due_days(cursor: Cursor[Any], actor: str, changes: Sequence[tuple[int, Any, Any]]) -> None:
+    """Records due days that were moved: (item id, before, after)."""
+    if changes:
+        ids, before, after = zip(*changes, strict=True)
+        cursor.execute(_DUE_CHANGES, {"actor": actor, "id": list(ids), "before": list(before), "after": list(after)})

@@ -1,0 +1,186 @@
+"""SQL of open items."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlmodel import Session, col
+
+from receivables.access.principal import Principal
+from receivables.companies.models import Company
+from receivables.customers.models import Customer
+from receivables.customers.queries import like
+from receivables.errors import invalid, not_found
+from receivables.invoices.models import DueDateChange, Invoice
+from receivables.invoices.schemas import InvoiceQuery
+from receivables.ledger.asof import AsOf, taken_back
+from receivables.ledger.models import Entry
+from receivables.money import from_minor
+from receivables.pagination import Statement
+from receivables.rules import aging
+
+SORTABLE = {
+    "due_on": col(Invoice.due_on), "issued_on": col(Invoice.issued_on), "number": col(Invoice.number), "amount": col(Invoice.amount_minor),
+    "open": col(Invoice.open_minor), "id": col(Invoice.id),
+}  # fmt: skip
+COLUMNS = [
+    col(getattr(Invoice, name))
+    for name in ("id", "source", "external_id", "number", "customer_id", "kind", "currency", "amount_minor", "issued_on", "contract_number",
+                 "purchase_order", "reference", "owner", "disputed", "description", "reversed")
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The open amount and due day of an item as of a day and instant, and the joins they need."""
+
+    open_minor: Any
+    due_on: Any
+    as_of: AsOf | None
+    joins: Sequence[tuple[Any, Any]] = ()
+
+
+def due_days_before(known_at: Any) -> Any:
+    """(id, due_on) of items whose due day was moved after the instant: the day as known then."""
+    first = func.row_number().over(partition_by=col(DueDateChange.invoice_id), order_by=col(DueDateChange.id)).label("first")
+    moved = select(col(DueDateChange.invoice_id).label("id"), col(DueDateChange.due_on_before).label("due_on"), first)
+    ranked = moved.where(col(DueDateChange.recorded_at) > known_at).subquery()
+    return select(ranked.c.id, ranked.c.due_on).where(ranked.c.first == 1).subquery()
+
+
+def moment_of(principal: Principal, query: InvoiceQuery) -> Moment:
+    """How the open amount is read: as it stands, or as of the day and instant asked for."""
+    if query.as_of is None and query.known_at is None:
+        return Moment(col(Invoice.open_minor), col(Invoice.due_on), None)
+    as_of = AsOf(query.as_of or date.max, query.known_at)
+    back = taken_back(as_of, principal.scope(query.company), Entry.debit_id, Entry.credit_id)
+    due_on: Any = col(Invoice.due_on)
+    joins: list[tuple[Any, Any]] = [(back, back.c.id == Invoice.id)]
+    if query.known_at is not None:
+        before = due_days_before(query.known_at)
+        joins.append((before, before.c.id == Invoice.id))
+        due_on = func.coalesce(before.c.due_on, due_on)
+    return Moment(col(Invoice.open_minor) - func.coalesce(back.c.minor, 0), due_on, as_of, joins)
+
+
+def base(moment: Moment) -> Statement:
+    """Every column that a row is made of, over the open item, its customer and company."""
+    statement: Statement = (
+        select(*COLUMNS, moment.open_minor.label("open_minor"), moment.due_on.label("due_on"), col(Company.code).label("company"),
+               col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"), col(Customer.collector))
+        .join(Customer, col(Customer.id) == Invoice.customer_id)
+        .join(Company, col(Company.id) == Invoice.company_id)
+    )  # fmt: skip
+    for table, on in moment.joins:
+        statement = statement.outerjoin(table, on)
+    return statement
+
+
+def listed(principal: Principal, query: InvoiceQuery, today: date) -> tuple[Statement, Moment]:
+    """The items a list shows; `today` (the day that overdue counts to when `as_of` is not given) in the company's time zone."""
+    moment = moment_of(principal, query)
+    statement = base(moment).where(col(Invoice.company_id).in_(principal.scope(query.company)))
+    for condition in (*_exact(query), *_ranges(query, moment), *_state(query, moment, query.as_of or today)):
+        statement = statement.where(condition)
+    return statement, moment
+
+
+def _exact(query: InvoiceQuery) -> list[ColumnElement[bool]]:
+    wanted = {
+        Invoice.customer_id: query.customer_id, Invoice.external_id: query.external_id, Invoice.kind: query.kind,
+        Invoice.currency: query.currency, Invoice.owner: query.owner, Invoice.disputed: query.disputed, Customer.collector: query.collector,
+        Customer.group_name: query.group, Customer.industry: query.industry, Customer.region: query.region,
+    }  # fmt: skip
+    return [col(column) == value for column, value in wanted.items() if value is not None]
+
+
+def _ranges(query: InvoiceQuery, moment: Moment) -> list[ColumnElement[bool]]:
+    conditions: list[Any] = []
+    if query.due_from is not None:
+        conditions.append(moment.due_on >= query.due_from)
+    if query.due_to is not None:
+        conditions.append(moment.due_on <= query.due_to)
+    if query.issued_from is not None:
+        conditions.append(col(Invoice.issued_on) >= query.issued_from)
+    if query.issued_to is not None:
+        conditions.append(col(Invoice.issued_on) <= query.issued_to)
+    if query.q:
+        start = like(query.q)[1:]
+        words = [col(Invoice.number).like(start), col(Invoice.external_id).like(start), col(Customer.name).ilike(like(query.q))]
+        conditions.append(or_(*words))
+    return conditions
+
+
+def _state(query: InvoiceQuery, moment: Moment, day: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    left, whole = moment.open_minor, col(Invoice.amount_minor)
+    if moment.as_of is not None:
+        conditions.append(col(Invoice.issued_on) <= moment.as_of.day)
+    if query.status is not None:
+        gone = col(Invoice.reversed)
+        states = {
+            "open": left == whole, "partly_paid": (left > 0) & (left < whole), "unpaid": left > 0, "paid": (left == 0) & ~gone,
+            "written_off": left < 0, "reversed": gone,
+        }  # fmt: skip
+        conditions.append(states[query.status])
+    if query.overdue is not None:
+        late = (left > 0) & (moment.due_on < day) & (col(Invoice.kind) != "credit_note")
+        conditions.append(late if query.overdue else ~late)
+    if query.bucket is not None:
+        conditions += _bucket(query, moment, day)
+    return conditions
+
+
+def _bucket(query: InvoiceQuery, moment: Moment, day: date) -> list[ColumnElement[bool]]:
+    """The items of one aging bucket (default scheme): open debits whose day lies between the bucket's boundaries."""
+    basis = aging.Basis(query.basis)
+    keys = [bucket.key for bucket in aging.buckets(basis)]
+    if query.bucket not in keys:
+        raise invalid("unknown_bucket", f"Buckets by {basis} are {', '.join(keys)}.", "?bucket")
+    bounds = aging.due_boundaries(day) if basis is aging.Basis.DUE else aging.age_boundaries(day)
+    position = keys.index(query.bucket)
+    column = moment.due_on if basis is aging.Basis.DUE else col(Invoice.issued_on)
+    conditions = [moment.open_minor > 0, col(Invoice.kind) != "credit_note", column <= bounds[position]]
+    return conditions if position + 1 == len(bounds) else [*conditions, column > bounds[position + 1]]
+
+
+def status_of(row: Any) -> str:
+    if row.reversed:
+        return "reversed"
+    if row.open_minor == 0:
+        return "paid"
+    return "open" if row.open_minor == row.amount_minor else "partly_paid"
+
+
+def row_of(row: Any, day: date) -> dict[str, Any]:
+    """An item as the wire shows it, with its age counted to `day`."""
+    shown = dict(row._mapping)
+    for name in [name for name in shown if name.startswith("_key")] + ["reversed", "amount_minor", "open_minor"]:
+        del shown[name]
+    late = (day - row.due_on).days if row.open_minor > 0 and row.kind != "credit_note" else 0
+    return shown | {
+        "amount": from_minor(row.amount_minor, row.currency), "open": from_minor(row.open_minor, row.currency),
+        "status": status_of(row), "days_overdue": max(late, 0),
+    }  # fmt: skip
+
+
+def load(session: Session, principal: Principal, invoice_id: int, *, lock: bool = False) -> Invoice:
+    """The item, if it is in the principal's companies; raises 404. With `lock` its row is held to the end."""
+    statement = select(Invoice).where(col(Invoice.id) == invoice_id, col(Invoice.company_id).in_(principal.company_ids))
+    statement = statement.execution_options(populate_existing=True)
+    found: Invoice | None = session.execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    if found is None:
+        raise not_found("invoice")
+    return found
+
+
+def read_row(session: Session, principal: Principal, invoice_id: int) -> Any:
+    """One item's row; raises 404."""
+    now = Moment(col(Invoice.open_minor), col(Invoice.due_on), None)
+    statement = base(now).where(col(Invoice.id) == invoice_id, col(Invoice.company_id).in_(principal.company_ids))
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise not_found("invoice")
+    return row

@@ -1,0 +1,70 @@
+"""Open items over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+from pydantic import TypeAdapter
+
+from receivables.access.authentication import needs
+from receivables.access.permissions import Permission
+from receivables.access.principal import Principal
+from receivables.bulk.body import BodyDep
+from receivables.bulk.contract import bulk_body
+from receivables.bulk.rows import BulkAnswer
+from receivables.bulk.run import BulkQuery, run
+from receivables.clock import today
+from receivables.database import SessionDep
+from receivables.etags import IfMatch, tagged
+from receivables.idempotency import OnceDep
+from receivables.invoices import queries, service
+from receivables.invoices.models import Invoice
+from receivables.invoices.schemas import AllocationsIn, InvoicePatch, InvoicePush, InvoiceQuery, InvoiceRead, InvoiceRow, ReversalIn
+from receivables.pagination import Page, list_answer
+from receivables.routing import problems, router
+from receivables.texts import Id
+
+ROUTER = router("/invoices", "invoices")
+_ROWS = TypeAdapter(InvoicePush)
+_MOVING: Any = {"status_code": 201, "response_model": InvoiceRead, "responses": problems(404, 409)}
+Reader = Annotated[Principal, needs(Permission.INVOICES_READ)]
+Writer = Annotated[Principal, needs(Permission.INVOICES_WRITE)]
+Reverser = Annotated[Principal, needs(Permission.INVOICES_REVERSE)]
+Applier = Annotated[Principal, needs(Permission.PAYMENTS_WRITE)]
+
+
+@ROUTER.get("", summary="Search and list open items", response_model=Page[InvoiceRow])
+def list_invoices(request: Request, session: SessionDep, principal: Reader, query: Annotated[InvoiceQuery, Query()]) -> Any:
+    day = query.as_of or today(principal.zone(query.company))
+    statement, moment = queries.listed(principal, query, day)
+    sortable = queries.SORTABLE | {"open": moment.open_minor, "due_on": moment.due_on}
+    return list_answer(request, session, statement, query, "due_on", sortable, Invoice.id, lambda row: queries.row_of(row, day), InvoiceRow)
+
+
+@ROUTER.post("", summary="Post an open item", status_code=201, response_model=InvoiceRead, responses=problems(409))
+def create_invoice(session: SessionDep, principal: Writer, body: InvoicePush, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.create(session, principal, body))
+
+
+@ROUTER.post("/bulk", summary="Push open items", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(InvoicePush))
+def push_invoices(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
+    return run(body, _ROWS, query, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
+
+
+@ROUTER.get("/{invoice_id}", summary="One open item with its entries", response_model=InvoiceRead, responses=problems(404))
+def get_invoice(session: SessionDep, principal: Reader, invoice_id: Id) -> Response:
+    return tagged(service.read(session, principal, invoice_id))
+
+
+@ROUTER.patch("/{invoice_id}", summary="Change what describes an item", response_model=InvoiceRead, responses=problems(404, 412, 428))
+def change_invoice(session: SessionDep, principal: Writer, invoice_id: Id, body: InvoicePatch, if_match: IfMatch = None) -> Response:
+    return tagged(service.change(session, principal, invoice_id, body, if_match))
+
+
+@ROUTER.post("/{invoice_id}/allocations", summary="Apply a credit note", **_MOVING)
+def apply_credit_note(session: SessionDep, principal: Applier, invoice_id: Id, body: AllocationsIn, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.apply_credit_note(session, principal, invoice_id, body))
+
+
+@ROUTER.post("/{invoice_id}/reversal", summary="Reverse an item", **_MOVING)
+def reverse_invoice(session: SessionDep, principal: Reverser, invoice_id: Id, body: ReversalIn, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.reverse(session, principal, invoice_id, body))

@@ -1,0 +1,162 @@
+"""Wire shapes of open items."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from receivables.pagination import PageQuery
+from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Output, Reason, ShortText
+
+
+class InvoiceKind(StrEnum):
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    DEBIT_NOTE = "debit_note"
+    OPENING_BALANCE = "opening_balance"
+    DEPOSIT = "deposit"
+    RETENTION = "retention"
+    ADVANCE = "advance"
+    NOTE_RECEIVABLE = "note_receivable"
+    OTHER = "other"
+
+
+Status = Literal["open", "partly_paid", "paid", "written_off", "reversed"]
+Terms = Annotated[int, Field(ge=0, le=3650)]
+
+
+class InvoicePush(Input):
+    """An open item as another system sends it; `kind` gives the sign of the positive `amount`."""
+
+    external_id: Code
+    customer_external_id: Code
+    issued_on: Day
+    currency: Currency
+    amount: MoneyText
+    due_on: Day | None = None
+    payment_terms_days: Terms | None = None
+    company: Code | None = None
+    source: Code | None = None
+    number: Code | None = None
+    kind: InvoiceKind = InvoiceKind.INVOICE
+    contract_number: ShortText | None = None
+    purchase_order: ShortText | None = None
+    reference: ShortText | None = None
+    owner: ShortText | None = None
+    disputed: bool = False
+    description: LongText | None = None
+
+    @model_validator(mode="after")
+    def _has_a_due_day(self) -> Self:
+        if self.due_on is None and self.payment_terms_days is None:
+            raise PydanticCustomError("due_on_required", "Send due_on or payment_terms_days")
+        return self
+
+
+class InvoicePatch(Input):
+    """What a person may change of a posted item."""
+
+    contract_number: ShortText | None = None
+    purchase_order: ShortText | None = None
+    reference: ShortText | None = None
+    owner: ShortText | None = None
+    disputed: bool | None = None
+    description: LongText | None = None
+    due_on: Day | None = None
+
+
+class AllocationIn(Input):
+    invoice_id: Id
+    amount: MoneyText
+
+
+class AllocationsIn(Input):
+    """What a receipt or credit note pays; effective on the latest of this day and both documents' days."""
+
+    allocations: Annotated[list[AllocationIn], Field(min_length=1, max_length=1000)]
+    effective_on: Day | None = None
+
+
+class ReversalIn(Input):
+    reason: Reason
+    effective_on: Day | None = None
+
+
+class InvoiceRow(Output):
+    """An open item as a list shows it, as of the day asked for."""
+
+    id: int
+    company: str
+    source: str
+    external_id: str
+    number: str
+    customer_id: int
+    customer_number: str
+    customer_name: str
+    kind: InvoiceKind
+    currency: str
+    amount: str
+    open: str
+    status: Status
+    issued_on: date
+    due_on: date
+    days_overdue: int
+    contract_number: str | None
+    purchase_order: str | None
+    reference: str | None
+    owner: str | None
+    collector: str | None
+    disputed: bool
+    description: str | None
+
+
+class EntryRead(Output):
+    """A movement: its signed effect on this document's open amount, and the document on its other side."""
+
+    id: int
+    kind: Literal["posting", "allocation", "write_off"]
+    amount: str
+    currency: str
+    effective_on: date
+    recorded_at: datetime
+    reverses_id: int | None
+    reversed_by_id: int | None
+    reason: str | None
+    actor: str
+    invoice_id: int | None
+    invoice_number: str | None
+    credit_note_id: int | None
+    credit_note_number: str | None
+    payment_id: int | None
+    payment_number: str | None
+
+
+class InvoiceRead(InvoiceRow):
+    entries: list[EntryRead]
+
+
+class InvoiceQuery(PageQuery):
+    company: Code | None = None
+    customer_id: Id | None = None
+    external_id: Code | None = None
+    status: Annotated[Status | Literal["unpaid"], Field(description="unpaid: open or partly_paid")] | None = None
+    overdue: bool | None = None
+    due_from: Day | None = None
+    due_to: Day | None = None
+    issued_from: Day | None = None
+    issued_to: Day | None = None
+    kind: InvoiceKind | None = None
+    currency: Currency | None = None
+    owner: ShortText | None = None
+    collector: ShortText | None = None
+    group: ShortText | None = None
+    industry: ShortText | None = None
+    region: ShortText | None = None
+    disputed: bool | None = None
+    q: Annotated[ShortText, Field(description="Start of the number or external id, or part of the customer's name.")] | None = None
+    as_of: Annotated[Day, Field(description="Open amounts at the end of this day; default today.")] | None = None
+    known_at: Annotated[datetime, Field(description="Only what was recorded up to this instant.")] | None = None
+    basis: Literal["due", "document"] = "due"
+    bucket: Annotated[str, Field(max_length=20, description="A bucket key of the aging report.")] | None = None

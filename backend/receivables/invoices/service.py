@@ -1,0 +1,118 @@
+"""Use cases of open items: push, post one, change, apply a credit note, reverse."""
+
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
+
+from receivables.access.principal import Principal
+from receivables.audit import service as audit
+from receivables.bulk.rows import Row
+from receivables.clock import today
+from receivables.database import driver
+from receivables.errors import FieldError, Problem, conflict, invalid
+from receivables.etags import check_match
+from receivables.invoices import corrections, queries
+from receivables.invoices.models import DueDateChange, Invoice
+from receivables.invoices.push import push
+from receivables.invoices.schemas import AllocationIn, AllocationsIn, InvoicePatch, InvoicePush, InvoiceRead, ReversalIn
+from receivables.ledger import queries as ledger
+from receivables.ledger import trace
+from receivables.ledger.queries import NewAllocation
+from receivables.money import to_minor
+from receivables.rules.allocation import AllocationError, allocate_requested, effective_on
+from receivables.rules.items import Item, Kind
+
+__all__ = ["change", "create", "push", "read", "reverse"]
+
+
+def day_of(principal: Principal, company_id: int) -> Any:
+    """Today in a company's time zone."""
+    return today(next(c.time_zone for c in principal.companies.values() if c.id == company_id))
+
+
+def read(session: Session, principal: Principal, invoice_id: int) -> InvoiceRead:
+    """The item with every entry that made its balance; raises 404."""
+    invoice = queries.load(session, principal, invoice_id)
+    row = queries.row_of(queries.read_row(session, principal, invoice_id), day_of(principal, invoice.company_id))
+    return InvoiceRead.model_validate(row | {"entries": trace.of_invoice(session, invoice_id)})
+
+
+def create(session: Session, principal: Principal, data: InvoicePush) -> InvoiceRead:
+    """Posts one item. Raises 409 `already_exists` and 422 as a push does."""
+    row = Row(0, data, data.external_id)
+    push(session, principal, [row])
+    if row.errors:
+        errors = [FieldError(e.pointer.removeprefix("/items/0"), e.code, e.detail) for e in row.errors]
+        raise Problem(422, errors[0].code, "Not accepted", errors[0].detail, errors)
+    if row.status != "created" or row.id is None:
+        raise conflict("already_exists", f"There is an item {data.external_id} already.")
+    return read(session, principal, row.id)
+
+
+def change(session: Session, principal: Principal, invoice_id: int, data: InvoicePatch, if_match: str | None) -> InvoiceRead:
+    """Changes what describes an item; what was posted stays. Raises 404, 412, 428."""
+    invoice = queries.load(session, principal, invoice_id, lock=True)
+    check_match(if_match, read(session, principal, invoice_id))
+    sent = data.model_dump(exclude_unset=True)
+    if ("due_on" in sent and sent["due_on"] is None) or ("disputed" in sent and sent["disputed"] is None):
+        raise invalid("required", "It cannot be emptied.", "/due_on" if sent.get("disputed", True) is not None else "/disputed")
+    changed = {name: value for name, value in sent.items() if getattr(invoice, name) != value}
+    if changed:
+        before = {name: getattr(invoice, name) for name in changed}
+        if "due_on" in changed:
+            moved = {"invoice_id": invoice_id, "due_on_before": invoice.due_on, "due_on_after": changed["due_on"], "actor": principal.actor}
+            session.execute(insert(DueDateChange).values(**moved))
+        session.execute(update(Invoice).where(col(Invoice.id) == invoice_id).values(**changed))
+        audit.record(session, actor=principal.actor, action="changed", subject="invoice", subject_id=invoice_id,
+                     company_id=invoice.company_id, before=before, after=changed)  # fmt: skip
+    return read(session, principal, invoice_id)
+
+
+def item_of(invoice: Invoice) -> Item:
+    """The item as the rules see it."""
+    kind = Kind.CREDIT if invoice.kind == "credit_note" else Kind.DEBIT
+    return Item(invoice.id, kind, invoice.open_minor, invoice.issued_on, invoice.due_on, invoice.currency, invoice.customer_id)
+
+
+def locked(session: Session, company_id: int, ids: list[int]) -> dict[int, Invoice]:
+    """The company's items of these ids, locked in the order of their ids."""
+    statement = select(Invoice).where(col(Invoice.id).in_(ids), col(Invoice.company_id) == company_id).order_by(col(Invoice.id))
+    return {invoice.id: invoice for invoice in session.exec(statement.with_for_update().execution_options(populate_existing=True))}
+
+
+def chosen(credit: Item, items: dict[int, Invoice], wanted: list[AllocationIn]) -> list[tuple[int, int]]:
+    """The (item id, minor units) asked for, once the rule lets them stand. Raises 422 or 409 `over_applied` / `over_allocated`."""
+    requested = [(row.invoice_id, to_minor(row.amount, credit.currency)) for row in wanted]
+    try:
+        return allocate_requested(credit, [item_of(invoice) for invoice in items.values()], requested)
+    except AllocationError as error:
+        errors = [FieldError(f"/allocations/{p.index}", p.code, f"invoice {p.item_id}: {p.code}") for p in error.problems]
+        status = 409 if error.code in ("over_applied", "over_allocated") else 422
+        raise Problem(status, error.code, "Not accepted", "; ".join(e.detail for e in errors[:5]), errors) from error
+
+
+def apply_credit_note(session: Session, principal: Principal, credit_id: int, data: AllocationsIn) -> InvoiceRead:
+    """Applies a credit note to the customer's items. Raises 404, 422, and 409 when more is asked than is open."""
+    credit = queries.load(session, principal, credit_id)
+    if credit.kind != "credit_note":
+        raise invalid("not_a_credit", "Only a credit note is applied to other items.")
+    items = locked(session, credit.company_id, [credit_id, *(row.invoice_id for row in data.allocations)])
+    credit = items.pop(credit_id)
+    day = data.effective_on or day_of(principal, credit.company_id)
+    allocations = []
+    for item_id, minor in chosen(item_of(credit), items, data.allocations):
+        effective = effective_on(day, credit.issued_on, items[item_id].issued_on)
+        allocations.append(NewAllocation(credit.company_id, credit.currency, item_id, None, credit_id, minor, effective))
+    ledger.allocate(driver(session), allocations, principal.actor)
+    return read(session, principal, credit_id)
+
+
+def reverse(session: Session, principal: Principal, invoice_id: int, data: ReversalIn) -> InvoiceRead:
+    """Takes an item back, its allocations first. Raises 404, 409 `already_reversed`, 422 `reversal_before_entry`."""
+    invoice = queries.load(session, principal, invoice_id, lock=True)
+    on = data.effective_on or max(day_of(principal, invoice.company_id), invoice.issued_on)
+    corrections.reverse_item(session, invoice, principal.actor, data.reason, on)
+    audit.record(session, actor=principal.actor, action="reversed", subject="invoice", subject_id=invoice_id,
+                 company_id=invoice.company_id, reason=data.reason)  # fmt: skip
+    return read(session, principal, invoice_id)

@@ -1,0 +1,129 @@
+"""SQL of the movements. Everything that changes an open amount goes through here, with its entry, in one statement each.
+
+`open_minor` of the rows named is changed in the same transaction; callers hold the rows' locks (items by id, then receipts by id).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from psycopg import Cursor
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from receivables.ledger.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class NewAllocation:
+    """Money taken from one debit item and one credit (a receipt, or a credit note): `minor` > 0 in the currency of both."""
+
+    company_id: int
+    currency: str
+    debit_id: int
+    payment_id: int | None
+    credit_id: int | None
+    minor: int
+    effective_on: date
+    reverses_id: int | None = None
+
+
+_POST_INVOICES = """
+    INSERT INTO entries (company_id, currency, kind, debit_id, credit_id, amount_minor, effective_on, actor)
+    SELECT company_id, currency, 'posting', CASE WHEN kind <> 'credit_note' THEN id END, CASE WHEN kind = 'credit_note' THEN id END,
+           amount_minor, issued_on, %(actor)s
+    FROM invoices WHERE id = ANY(%(ids)s)"""
+_POST_PAYMENTS = """
+    INSERT INTO entries (company_id, currency, kind, payment_id, amount_minor, effective_on, actor)
+    SELECT company_id, currency, 'posting', id, amount_minor, received_on, %(actor)s FROM payments WHERE id = ANY(%(ids)s)"""
+_ALLOCATE = """
+    INSERT INTO entries
+        (company_id, currency, kind, debit_id, payment_id, credit_id, amount_minor, effective_on, reverses_id, reason, actor)
+    SELECT company_id, currency, 'allocation', debit_id, payment_id, credit_id, amount_minor, effective_on, reverses_id,
+           %(reason)s, %(actor)s
+    FROM unnest(%(company)b::bigint[], %(currency)b::text[], %(debit)b::bigint[], %(payment)b::bigint[], %(credit)b::bigint[],
+                %(minor)b::bigint[], %(effective)b::date[], %(reverses)b::bigint[])
+         AS t (company_id, currency, debit_id, payment_id, credit_id, amount_minor, effective_on, reverses_id)
+    RETURNING id"""
+_REVERSE_POSTING = """
+    INSERT INTO entries
+        (company_id, currency, kind, debit_id, credit_id, payment_id, amount_minor, effective_on, reverses_id, reason, actor)
+    SELECT company_id, currency, kind, debit_id, credit_id, payment_id, -amount_minor, %(on)s, id, %(reason)s, %(actor)s
+    FROM entries WHERE id = %(id)s RETURNING id"""
+_MOVE = """UPDATE {table} SET open_minor = open_minor + t.minor
+    FROM unnest(%(ids)b::bigint[], %(minor)b::bigint[]) AS t (id, minor) WHERE {table}.id = t.id"""
+
+
+def post_invoices(cursor: Cursor[Any], ids: Sequence[int], actor: str) -> None:
+    """The posting entries of items just inserted."""
+    cursor.execute(_POST_INVOICES, {"ids": list(ids), "actor": actor})
+
+
+def post_payments(cursor: Cursor[Any], ids: Sequence[int], actor: str) -> None:
+    """The posting entries of receipts just inserted."""
+    cursor.execute(_POST_PAYMENTS, {"ids": list(ids), "actor": actor})
+
+
+def _move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, int]]) -> None:
+    total: dict[int, int] = {}
+    for row_id, minor in changes:
+        if row_id is not None:
+            total[row_id] = total.get(row_id, 0) + minor
+    if total:
+        cursor.execute(_MOVE.format(table=table), {"ids": list(total), "minor": list(total.values())})
+
+
+def allocate(
+    cursor: Cursor[Any], allocations: Sequence[NewAllocation], actor: str, reason: str | None = None, *, move_payments: bool = True
+) -> list[int]:
+    """Inserts allocations (or, with `minor` < 0 and `reverses_id`, their reversals) and moves both sides; answers the entry ids.
+
+    `move_payments` is off where a receipt is inserted with its rest already worked out.
+    """
+    if not allocations:
+        return []
+    columns = {
+        "company": [a.company_id for a in allocations], "currency": [a.currency for a in allocations],
+        "debit": [a.debit_id for a in allocations], "payment": [a.payment_id for a in allocations],
+        "credit": [a.credit_id for a in allocations], "minor": [-a.minor for a in allocations],
+        "effective": [a.effective_on for a in allocations], "reverses": [a.reverses_id for a in allocations],
+    }  # fmt: skip
+    cursor.execute(_ALLOCATE, columns | {"actor": actor, "reason": reason})
+    ids = [row[0] for row in cursor.fetchall()]
+    _move(cursor, "invoices", [(side, -a.minor) for a in allocations for side in (a.debit_id, a.credit_id)])
+    if move_payments:
+        _move(cursor, "payments", [(a.payment_id, -a.minor) for a in allocations])
+    return ids
+
+
+def reverse_posting(cursor: Cursor[Any], entry_id: int, on: date, reason: str, actor: str) -> int:
+    """The reversal of a posting, with effect on the day `on`."""
+    cursor.execute(_REVERSE_POSTING, {"id": entry_id, "on": on, "reason": reason, "actor": actor})
+    row = cursor.fetchone()
+    assert row is not None  # noqa: S101 - the posting is locked with its document
+    return int(row[0])
+
+
+def standing_allocations(
+    session: Session, *, debit_id: int | None = None, payment_id: int | None = None, credit_id: int | None = None
+) -> list[Entry]:
+    """Allocations naming the side that were neither reversed nor are reversals, oldest first."""
+    later = aliased(Entry)
+    taken_back = exists().where(col(later.reverses_id) == col(Entry.id))
+    statement = select(Entry).where(Entry.kind == "allocation", col(Entry.reverses_id).is_(None), ~taken_back)
+    for column, side in ((Entry.debit_id, debit_id), (Entry.payment_id, payment_id), (Entry.credit_id, credit_id)):
+        if side is not None:
+            statement = statement.where(col(column) == side)
+    return list(session.exec(statement.order_by(col(Entry.id))))
+
+
+def posting_of(session: Session, *, invoice_id: int | None = None, payment_id: int | None = None) -> Entry:
+    """The posting entry of an item or receipt."""
+    statement = select(Entry).where(Entry.kind == "posting", col(Entry.reverses_id).is_(None))
+    if invoice_id is not None:
+        statement = statement.where((col(Entry.debit_id) == invoice_id) | (col(Entry.credit_id) == invoice_id))
+    if payment_id is not None:
+        statement = statement.where(col(Entry.payment_id) == payment_id)
+    return session.exec(statement).one()

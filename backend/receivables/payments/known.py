@@ -1,0 +1,111 @@
+"""A pushed receipt that is known already: what differs is updated, added or, as a correction, reversed."""
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from receivables.access.principal import Principal
+from receivables.audit import service as audit
+from receivables.bulk.rows import Row
+from receivables.database import driver
+from receivables.invoices.corrections import reverse_allocations
+from receivables.ledger import queries as ledger
+from receivables.ledger.queries import NewAllocation
+from receivables.payments import queries, reversals
+from receivables.payments.models import Payment
+from receivables.payments.plan import Items, plan
+from receivables.payments.push_queries import lock_items
+from receivables.rules.allocation import effective_on
+from receivables.rules.items import Item, Kind
+
+POSTED = {"amount_minor": "amount", "currency": "currency", "customer_id": "customer_external_id", "received_on": "received_on"}
+DESCRIPTIVE = ("number", "method", "reference", "remittance_text")
+
+
+def compare(
+    session: Session, principal: Principal, row: Row, payment_id: int, values: dict[str, Any], source: str, corrections_allowed: bool
+) -> bool:
+    """Brings a known receipt to what was sent; answers whether it was reversed and is to be posted anew."""
+    stored = queries.load(session, principal, payment_id)
+    cursor = driver(session)
+    named = [wanted.invoice_external_id for wanted in row.data.allocations]
+    standing = ledger.standing_allocations(session, payment_id=payment_id) if "allocations" in row.data.model_fields_set else []
+    items = Items.locked(lock_items(cursor, stored.company_id, source, named, []))
+    payment = queries.load(session, principal, payment_id, lock=True)
+    differing = _differing(payment, values)
+    if differing and not corrections_allowed:
+        for name in differing:
+            row.refuse(POSTED[name], "posted_item_differs", "The posted receipt differs; ?corrections=true reposts it.")
+        return False
+    if differing:
+        if not payment.reversed:
+            reversals.reverse_payment(session, payment, principal.actor, "corrected by its source system", None)
+        cursor.execute("UPDATE payments SET superseded = true WHERE id = %s", [payment_id])
+        row.status = "updated"
+        return True
+    left = _too_much(row, standing, items)
+    if left and not corrections_allowed:
+        row.refuse("allocations", "allocations_differ", "Allocations that stand are not among those sent; ?corrections=true reverses them.")
+        return False
+    if left:
+        reverse_allocations(session, left, principal.actor, "corrected by its source system", None)
+    _take(session, principal, row, payment, values, items, [entry for entry in standing if entry not in left])
+    return False
+
+
+def _differing(payment: Payment, values: dict[str, Any]) -> list[str]:
+    """The posted fields that differ; a receipt without a customer may learn it."""
+    return [n for n in POSTED if getattr(payment, n) != values[n] and not (n == "customer_id" and payment.customer_id is None)]
+
+
+def _too_much(row: Row, standing: list[Any], items: Items) -> list[Any]:
+    """The standing allocations that what was sent has no room for."""
+    if not standing:
+        return []
+    wanted: dict[int, str] = {items.by_external_id.get(w.invoice_external_id, 0): w.amount for w in row.data.allocations}
+    return [entry for entry in standing if entry.debit_id not in wanted]
+
+
+def _take(
+    session: Session, principal: Principal, row: Row, payment: Payment, values: dict[str, Any], items: Items, standing: list[Any]
+) -> None:
+    """Writes what describes the receipt and adds the allocations that are not there yet."""
+    current = queries.load(session, principal, payment.id)
+    changed = {name: values[name] for name in (*DESCRIPTIVE, "customer_id") if getattr(current, name) != values[name]}
+    applied: dict[int, int] = {}
+    for entry in standing:
+        applied[entry.debit_id] = applied.get(entry.debit_id, 0) - entry.amount_minor
+    added = _missing(row, current, values, items, applied)
+    if added is None:
+        return
+    session.execute(update(Payment).where(col(Payment.id) == payment.id).values(**changed, fingerprint=values["fingerprint"]))
+    allocations = [
+        NewAllocation(current.company_id, current.currency, item_id, current.id, None, minor,
+                      effective_on(current.received_on, items.by_id[item_id].issued_on))
+        for item_id, minor in added
+    ]  # fmt: skip
+    ledger.allocate(driver(session), allocations, principal.actor)
+    if changed:
+        audit.record(session, actor=principal.actor, action="changed", subject="payment", subject_id=current.id,
+                     company_id=current.company_id, before={n: getattr(current, n) for n in changed}, after=changed)  # fmt: skip
+    row.done("updated" if changed or added else "unchanged", current.id)
+
+
+def _missing(row: Row, payment: Payment, values: dict[str, Any], items: Items, applied: dict[int, int]) -> list[tuple[int, int]] | None:
+    """The allocations sent less those that stand; None when the row is refused."""
+    whole = payment.open_minor + sum(applied.values())
+    credit = Item(payment.id, Kind.CREDIT, whole, payment.received_on, payment.received_on, payment.currency, values["customer_id"])
+    for item_id, minor in applied.items():
+        items.give_back(item_id, minor)
+    wanted = plan(row, credit, items)
+    if wanted is None:
+        return None
+    total: dict[int, int] = {}
+    for item_id, minor in wanted:
+        total[item_id] = total.get(item_id, 0) + minor
+    less = [item_id for item_id, minor in total.items() if minor < applied.get(item_id, 0)]
+    if less:
+        row.refuse("allocations", "allocations_differ", "Less is sent than stands applied; reverse the allocation first.")
+        return None
+    return [(item_id, minor - applied.get(item_id, 0)) for item_id, minor in total.items() if minor > applied.get(item_id, 0)]

@@ -1,0 +1,120 @@
+"""Pushing receipts: new ones are posted with what they pay, known ones compared and, where asked, corrected."""
+
+from typing import Any
+
+from psycopg import Cursor
+from sqlmodel import Session
+
+from receivables.access.principal import CompanyScope, Principal
+from receivables.bulk.rows import Row, by_company, fingerprint, refuse_duplicates
+from receivables.database import driver
+from receivables.ledger import queries as ledger
+from receivables.ledger.queries import NewAllocation
+from receivables.money import MoneyError, to_minor
+from receivables.payments import known, push_queries
+from receivables.payments.plan import Items, plan
+from receivables.payments.schemas import PaymentPush
+from receivables.rules.allocation import effective_on
+from receivables.rules.items import Item, Kind
+
+
+def push(session: Session, principal: Principal, rows: list[Row], *, corrections_allowed: bool = False) -> None:
+    """Upserts a chunk of receipts by (company, source, external id); each row learns what became of it.
+
+    Money is minor units of each row's currency. A receipt and its allocations stand or fall together. A known receipt whose
+    amount, currency, customer or day differs is refused with `posted_item_differs`, or reversed and reposted as a correction;
+    allocations sent again are the state wanted: what is missing is added, what is too much needs a correction.
+    """
+    company_code, source_name = principal.default_company, principal.source
+    good = refuse_duplicates(rows, lambda d: (d.company or company_code, d.source or source_name, d.external_id))
+    for (company, source), group in by_company(good, principal).items():
+        group.sort(key=lambda row: row.external_id or "")
+        batch = _Batch(session, principal, company, source, corrections_allowed)
+        again = batch.merge(group)
+        if again:
+            batch.merge(again)
+
+
+class _Batch:
+    """One company's and source's rows of a chunk."""
+
+    def __init__(self, session: Session, principal: Principal, company: CompanyScope, source: str, corrections_allowed: bool) -> None:
+        self.session, self.principal, self.company, self.source = session, principal, company, source
+        self.corrections_allowed = corrections_allowed
+        self.cursor: Cursor[Any] = driver(session)
+
+    def merge(self, rows: list[Row]) -> list[Row]:
+        """Merges the rows; answers those that another transaction inserted between look-up and insert."""
+        external = [row.external_id or "" for row in rows]
+        customers = [row.data.customer_external_id for row in rows]
+        found = push_queries.look_up(self.cursor, self.company.id, self.source, external, customers)
+        new: list[tuple[Row, dict[str, Any]]] = []
+        for row, (customer_id, payment_id, mark) in zip(rows, found, strict=True):
+            sent = fingerprint(row.data)
+            if payment_id is not None and mark == sent:
+                row.done("unchanged", payment_id)
+            elif (values := _values(row, customer_id, sent)) is None:
+                continue
+            elif payment_id is None or self._compare(row, payment_id, values):
+                new.append((row, values))
+        return self._insert(new)
+
+    def _compare(self, row: Row, payment_id: int, values: dict[str, Any]) -> bool:
+        """Takes a known receipt; answers whether it was reversed and is to be posted anew."""
+        return known.compare(self.session, self.principal, row, payment_id, values, self.source, self.corrections_allowed)
+
+    def _insert(self, new: list[tuple[Row, dict[str, Any]]]) -> list[Row]:
+        items = self._lock(new)
+        planned: list[tuple[Row, dict[str, Any], list[tuple[int, int]]]] = []
+        for row, values in new:
+            credit = Item(0, Kind.CREDIT, values["amount_minor"], values["received_on"], values["received_on"], values["currency"],
+                          values["customer_id"])  # fmt: skip
+            pays = plan(row, credit, items)
+            if pays is not None:
+                values["open_minor"] = values["amount_minor"] - sum(minor for _, minor in pays)
+                planned.append((row, values, pays))
+        return self._write(planned, items) if planned else []
+
+    def _lock(self, new: list[tuple[Row, dict[str, Any]]]) -> Items:
+        external = [wanted.invoice_external_id for row, _ in new for wanted in row.data.allocations]
+        automatic = {values["customer_id"] for row, values in new if row.data.auto_allocate != "none"} - {None}
+        if not external and not automatic:
+            return Items()
+        return Items.locked(push_queries.lock_items(self.cursor, self.company.id, self.source, external, sorted(automatic)))
+
+    def _write(self, planned: list[tuple[Row, dict[str, Any], list[tuple[int, int]]]], items: Items) -> list[Row]:
+        rows = [values for _, values, _ in planned]
+        ids = push_queries.insert(self.cursor, self.company.id, self.source, self.principal.actor, rows)
+        allocations, again = [], []
+        for row, values, pays in planned:
+            made = ids.get(row.external_id or "")
+            if made is None:
+                again.append(row)
+                continue
+            row.done("updated" if row.status == "updated" else "created", made)
+            for item_id, minor in pays:
+                day = effective_on(values["received_on"], items.by_id[item_id].issued_on)
+                allocations.append(NewAllocation(self.company.id, values["currency"], item_id, made, None, minor, day))
+        ledger.allocate(self.cursor, allocations, self.principal.actor, move_payments=False)
+        return again
+
+
+def _values(row: Row, customer_id: int | None, mark: int) -> dict[str, Any] | None:
+    """The columns of a row; None when it is refused."""
+    data: PaymentPush = row.data
+    if customer_id is None and data.customer_external_id is not None:
+        row.refuse("customer_external_id", "unknown_customer", "There is no customer of this external_id, company and source.")
+        return None
+    try:
+        minor = to_minor(data.amount, data.currency)
+    except MoneyError as error:
+        row.refuse("currency" if error.code == "unknown_currency" else "amount", error.code, str(error))
+        return None
+    if minor == 0:
+        row.refuse("amount", "amount_not_positive", "A receipt is greater than zero.")
+        return None
+    return {
+        "customer_id": customer_id, "external_id": data.external_id, "number": data.number or data.external_id, "currency": data.currency,
+        "amount_minor": minor, "open_minor": minor, "received_on": data.received_on, "method": data.method, "reference": data.reference,
+        "remittance_text": data.remittance_text, "fingerprint": mark,
+    }  # fmt: skip

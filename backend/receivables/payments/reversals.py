@@ -1,0 +1,42 @@
+"""Taking back receipts and allocations: reversing entries with their own day."""
+
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from receivables.database import driver
+from receivables.errors import conflict, invalid
+from receivables.invoices.corrections import reverse_allocations
+from receivables.ledger import queries as ledger
+from receivables.payments.models import Payment
+
+
+def lock_items_of(session: Session, payment_id: int) -> None:
+    """Locks the items a receipt pays, in the order of their ids: always before the receipt itself."""
+    driver(session).execute(
+        "SELECT id FROM invoices WHERE id IN (SELECT debit_id FROM entries WHERE payment_id = %s) ORDER BY id FOR UPDATE", [payment_id]
+    )
+
+
+def lock(session: Session, payment_id: int) -> Payment:
+    """The receipt as it is now, its row held to the end of the transaction."""
+    statement = select(Payment).where(col(Payment.id) == payment_id).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
+
+
+def reverse_payment(session: Session, payment: Payment, actor: str, reason: str, on: date | None) -> None:
+    """Takes a receipt back, its allocations first, with effect on the day `on` (None: the days they took effect).
+
+    Raises 409 `already_reversed`, 422 `reversal_before_entry`.
+    """
+    lock_items_of(session, payment.id)
+    payment = lock(session, payment.id)
+    if payment.reversed:
+        raise conflict("already_reversed", "The receipt is reversed already.")
+    if on is not None and on < payment.received_on:
+        raise invalid("reversal_before_entry", f"The receipt is of {payment.received_on}.", "/effective_on")
+    reverse_allocations(session, ledger.standing_allocations(session, payment_id=payment.id), actor, reason, on)
+    posting = ledger.posting_of(session, payment_id=payment.id)
+    cursor = driver(session)
+    ledger.reverse_posting(cursor, posting.id, on or payment.received_on, reason, actor)
+    cursor.execute("UPDATE payments SET open_minor = 0, reversed = true WHERE id = %s", [payment.id])

@@ -1,0 +1,73 @@
+"""Receipts over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+from pydantic import TypeAdapter
+
+from receivables.access.authentication import needs
+from receivables.access.permissions import Permission
+from receivables.access.principal import Principal
+from receivables.bulk.body import BodyDep
+from receivables.bulk.contract import bulk_body
+from receivables.bulk.rows import BulkAnswer
+from receivables.bulk.run import BulkQuery, run
+from receivables.database import SessionDep
+from receivables.etags import tagged
+from receivables.idempotency import OnceDep
+from receivables.invoices.schemas import AllocationsIn, ReversalIn
+from receivables.pagination import Page, list_answer
+from receivables.payments import queries, service
+from receivables.payments.models import Payment
+from receivables.payments.schemas import PaymentCustomer, PaymentPush, PaymentQuery, PaymentRead, PaymentRow, ReversedAllocation
+from receivables.routing import problems, router
+from receivables.texts import Id
+
+ROUTER = router("/payments", "payments")
+ALLOCATIONS = router("/allocations", "payments")
+_ROWS = TypeAdapter(PaymentPush)
+_MOVING: Any = {"status_code": 201, "response_model": PaymentRead, "responses": problems(404, 409)}
+Reader = Annotated[Principal, needs(Permission.PAYMENTS_READ)]
+Writer = Annotated[Principal, needs(Permission.PAYMENTS_WRITE)]
+Reverser = Annotated[Principal, needs(Permission.PAYMENTS_REVERSE)]
+
+
+@ROUTER.get("", summary="Search and list receipts", response_model=Page[PaymentRow])
+def list_payments(request: Request, session: SessionDep, principal: Reader, query: Annotated[PaymentQuery, Query()]) -> Any:
+    statement = queries.listed(principal, query)
+    return list_answer(request, session, statement, query, "-received_on", queries.SORTABLE, Payment.id, queries.row_of, PaymentRow)
+
+
+@ROUTER.post("", summary="Record a receipt", **_MOVING)
+def create_payment(session: SessionDep, principal: Writer, body: PaymentPush, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.create(session, principal, body))
+
+
+@ROUTER.post("/bulk", summary="Push receipts", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(PaymentPush))
+def push_payments(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
+    return run(body, _ROWS, query, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
+
+
+@ROUTER.get("/{payment_id}", summary="One receipt with its entries", response_model=PaymentRead, responses=problems(404))
+def get_payment(session: SessionDep, principal: Reader, payment_id: Id) -> Response:
+    return tagged(service.read(session, principal, payment_id))
+
+
+@ROUTER.post("/{payment_id}/allocations", summary="Apply a receipt to items", **_MOVING)
+def allocate_payment(session: SessionDep, principal: Writer, payment_id: Id, body: AllocationsIn, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.allocate(session, principal, payment_id, body))
+
+
+@ROUTER.post("/{payment_id}/customer", summary="Say whose receipt it is", **_MOVING)
+def identify_payment(session: SessionDep, principal: Writer, payment_id: Id, body: PaymentCustomer, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.identify(session, principal, payment_id, body.customer_id))
+
+
+@ROUTER.post("/{payment_id}/reversal", summary="Reverse a receipt", **_MOVING)
+def reverse_payment(session: SessionDep, principal: Reverser, payment_id: Id, body: ReversalIn, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.reverse(session, principal, payment_id, body))
+
+
+@ALLOCATIONS.post("/{entry_id}/reversal", summary="Reverse an allocation", **(_MOVING | {"response_model": ReversedAllocation}))
+def reverse_allocation(session: SessionDep, principal: Reverser, entry_id: Id, body: ReversalIn, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.reverse_allocation(session, principal, entry_id, body))

@@ -1,0 +1,68 @@
+"""Use cases of promises to pay."""
+
+from datetime import date
+
+from sqlalchemy import insert, text
+from sqlmodel import Session, col
+
+from receivables import clock
+from receivables.access.principal import Principal
+from receivables.customers.models import Customer
+from receivables.errors import invalid
+from receivables.money import from_minor, to_minor
+from receivables.pagination import Page, fetch, sort_keys
+from receivables.promises import queries
+from receivables.promises.models import Promise
+from receivables.promises.queries import Standing
+from receivables.promises.schemas import PromiseIn, PromiseQuery, PromiseRow, PromiseTerms
+
+_OPEN = text("""SELECT coalesce(sum(open_minor), 0)::bigint FROM invoices
+    WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND open_minor > 0""")
+
+
+def give(session: Session, customer: Customer, action_id: int, given: PromiseIn, given_on: date) -> Promise:
+    """Keeps a promise given on the business day `given_on`.
+
+    Raises 422 `promise_in_past` (due before it was given), `promise_above_open` (more than the customer owes in that currency), or
+    what is wrong with the amount.
+    """
+    minor = to_minor(given.amount, given.currency)
+    if minor == 0:
+        raise invalid("amount_not_positive", "A promise is of more than nothing.", "/promise/amount")
+    if given.promised_on < given_on:
+        raise invalid("promise_in_past", f"A promise given on {given_on} is not due on {given.promised_on}.", "/promise/promised_on")
+    owed = session.execute(_OPEN, {"customer": customer.id, "currency": given.currency}).scalar_one()
+    if minor > owed:
+        detail = f"The customer owes {from_minor(owed, given.currency)} {given.currency}, less than was promised."
+        raise invalid("promise_above_open", detail, "/promise/amount")
+    values = {"company_id": customer.company_id, "customer_id": customer.id, "action_id": action_id, "amount_minor": minor, "given_on": given_on}
+    values |= given.model_dump(exclude={"amount"})
+    return session.execute(insert(Promise).values(values).returning(Promise)).scalar_one()
+
+
+def days(principal: Principal) -> dict[int, date]:
+    """The business day it is now in each of the principal's companies, by company id."""
+    return {company.id: clock.today(company.time_zone) for company in principal.companies.values()}
+
+
+def terms(promise: Promise) -> PromiseTerms:
+    return PromiseTerms.model_validate(promise.model_dump() | {"amount": from_minor(promise.amount_minor, promise.currency)})
+
+
+def page(session: Session, principal: Principal, query: PromiseQuery) -> Page[PromiseRow]:
+    """A page of promises, each with its state today."""
+    today = days(principal)
+    statement = queries.listed(principal, query)
+    if query.status is not None:
+        statement = queries.of_status(session, statement, query.status, today)
+    keys = sort_keys(query.sort, "-promised_on", queries.SORTABLE, col(Promise.id))
+    rows, cursor, total = fetch(session, statement, query, keys)
+    found = {s.promise.id: s for s in queries.standing(session, {row[0].customer_id for row in rows}, today)}
+    return Page(items=[_row(found[row[0].id], row[1], row[2], row[3]) for row in rows], next_cursor=cursor, total=total)
+
+
+def _row(found: Standing, company: str, number: str, name: str) -> PromiseRow:
+    promise, state = found.promise, found.state
+    kept = terms(promise).model_dump() | {"customer_id": promise.customer_id, "action_id": promise.action_id}
+    names = {"company": company, "customer_number": number, "customer_name": name}
+    return PromiseRow.model_validate(kept | names | {"status": state.status, "received": from_minor(state.received_minor, promise.currency)})

@@ -1,0 +1,155 @@
+"""SQL of the key figures: what they are computed from, in a few statements, each by currency and in minor units.
+
+A balance at the end of a past day is what is open now less every movement that took effect after it, so the work is bounded by what is
+open now and what moved since the period began; nothing reads all of history.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from receivables.reporting.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Whose receivables: the companies and, where named, the customers of one salesperson or collector."""
+
+    companies: Sequence[int]
+    owner: str | None = None
+    collector: str | None = None
+
+    def customers(self, column: str) -> str:
+        """The condition that `column` is one of those customers; a receipt nobody is known for is nobody's."""
+        parts = [f"{name} = :{name}" for name in ("owner", "collector") if getattr(self, name) is not None]
+        if not parts:
+            return "true"
+        return f"{column} IN (SELECT id FROM customers WHERE company_id = ANY(:companies) AND {' AND '.join(parts)})"  # noqa: S608 - constant names
+
+    def values(self) -> dict[str, Any]:
+        return {"companies": list(self.companies), "owner": self.owner, "collector": self.collector}
+
+
+# Trade sales are invoices and debit notes less credit notes; deposits, advances, opening balances and the like are not sales.
+_SOLD = "e.kind = 'posting' AND (d.kind IN ('invoice', 'debit_note') OR e.credit_id IS NOT NULL)"
+_SIGNED = "CASE WHEN e.credit_id IS NULL THEN e.amount_minor ELSE -e.amount_minor END"
+
+_NOW = """
+SELECT currency, sum(open_minor) FILTER (WHERE debit) AS gross, sum(open_minor) FILTER (WHERE NOT debit) AS unapplied,
+       sum(open_minor) FILTER (WHERE debit AND due_on >= :last) AS not_due,
+       sum(open_minor) FILTER (WHERE debit AND due_on <= :last) AS due,
+       sum(open_minor) FILTER (WHERE debit AND issued_on <= :aged) AS long_aged
+FROM (
+    SELECT currency, open_minor, kind <> 'credit_note' AS debit, due_on, issued_on FROM invoices
+    WHERE company_id = ANY(:companies) AND open_minor > 0 AND {customers}
+    UNION ALL
+    SELECT currency, open_minor, false, NULL, NULL FROM payments WHERE company_id = ANY(:companies) AND open_minor > 0 AND {customers}
+) open GROUP BY currency"""
+
+_MOVED = f"""
+SELECT currency,
+       sum(minor) FILTER (WHERE debit) AS since_opening,
+       sum(minor) FILTER (WHERE debit AND NOT inside) AS gross,
+       sum(credit) FILTER (WHERE NOT inside) AS unapplied,
+       sum(minor) FILTER (WHERE debit AND NOT inside AND due_on >= :last) AS not_due,
+       sum(minor) FILTER (WHERE debit AND NOT inside AND issued_on <= :aged) AS long_aged,
+       sum(minor) FILTER (WHERE debit AND due_on <= :last) AS due,
+       sum(minor) FILTER (WHERE debit AND inside AND posting AND due_on <= :last) AS due_posted,
+       sum(minor) FILTER (WHERE debit AND inside AND posting AND NOT sold) AS other_posted,
+       sum(signed) FILTER (WHERE inside AND sold) AS sales,
+       sum(minor) FILTER (WHERE inside AND posting AND paid) AS receipts,
+       -sum(minor) FILTER (WHERE inside AND cash AND due_on <= :last) AS collected,
+       -sum(minor) FILTER (WHERE inside AND cash) AS cash,
+       -sum(minor * (received_on - issued_on)) FILTER (WHERE inside AND cash) AS cash_days_from_issue,
+       -sum(minor * (received_on - due_on)) FILTER (WHERE inside AND cash) AS cash_days_from_due,
+       -sum(minor) FILTER (WHERE inside AND allocation AND NOT cash) AS credited,
+       -sum(minor) FILTER (WHERE inside AND debit AND written_off) AS written_off
+FROM (
+    SELECT e.currency, e.amount_minor AS minor, {_SIGNED} AS signed, e.effective_on <= :last AS inside, e.debit_id IS NOT NULL AS debit,
+           CASE WHEN e.credit_id IS NULL AND e.payment_id IS NULL THEN 0 ELSE e.amount_minor END AS credit,
+           e.kind = 'posting' AS posting, e.kind = 'allocation' AS allocation, e.kind = 'write_off' AS written_off,
+           e.payment_id IS NOT NULL AS paid, e.kind = 'allocation' AND e.payment_id IS NOT NULL AS cash,
+           {_SOLD} AS sold, d.due_on, d.issued_on, p.received_on
+    FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN payments p ON p.id = e.payment_id
+    LEFT JOIN invoices c ON c.id = e.credit_id AND e.debit_id IS NULL
+    WHERE e.company_id = ANY(:companies) AND e.effective_on >= :first AND {{customers}}
+) moved GROUP BY currency"""  # noqa: S608 - constant text only
+
+_MONTHS = f"""
+SELECT date_trunc('month', e.effective_on)::date AS month, sum({_SIGNED}) FILTER (WHERE {_SOLD}) AS sales,
+       sum({_SIGNED}) FILTER (WHERE {_SOLD} AND e.effective_on >= :year) AS sales_of_year,
+       -sum(e.amount_minor) FILTER (WHERE e.kind = 'write_off' AND d.id IS NOT NULL AND e.effective_on >= :year) AS written_off_of_year
+FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN invoices c ON c.id = e.credit_id AND e.debit_id IS NULL
+WHERE e.company_id = ANY(:companies) AND e.effective_on BETWEEN :first AND :last AND e.currency = :currency
+  AND e.kind <> 'allocation' AND e.payment_id IS NULL AND {{customers}} GROUP BY 1"""  # noqa: S608 - constant text only
+
+_FLOWS = (
+    "sales", "receipts", "collected", "cash", "cash_days_from_issue", "cash_days_from_due", "written_off", "credited", "other_posted",
+)  # fmt: skip
+_PROMISERS = """
+SELECT DISTINCT customer_id FROM promises
+WHERE company_id = ANY(:companies) AND promised_on BETWEEN :first AND :last AND currency = :currency AND {customers}"""
+
+
+def _number(value: Any) -> int:
+    return int(value or 0)
+
+
+def balances_and_flows(session: Session, book: Book, period: Period, aged: date) -> dict[str, dict[str, int]]:
+    """By currency: balances at the period's opening and end, and what happened in it, in minor units (or minor units × days).
+
+    Gross of unapplied receipts and credit notes, which are `unapplied`. `aged` is the last issue day that counts as long-aging.
+    """
+    values = book.values() | {"first": period.first, "last": period.last, "aged": aged}
+    held = session.execute(text(_NOW.format(customers=book.customers("customer_id"))), values)
+    now = {row.currency: dict(row._mapping) for row in held}
+    anyone = book.customers("coalesce(d.customer_id, c.customer_id, p.customer_id)")
+    moved = session.execute(text(_MOVED.format(customers=anyone)), values)
+    since = {row.currency: dict(row._mapping) for row in moved}
+    return {currency: _facts(now.get(currency, {}), since.get(currency, {})) for currency in sorted({*now, *since})}
+
+
+def _facts(now: dict[str, Any], since: dict[str, Any]) -> dict[str, int]:
+    def at_end(name: str) -> int:
+        return _number(now.get(name)) - _number(since.get(name))
+
+    closing, not_due = at_end("gross"), at_end("not_due")
+    return {name: _number(since.get(name)) for name in _FLOWS} | {
+        "opening": _number(now.get("gross")) - _number(since.get("since_opening")),
+        "closing": closing,
+        "not_due": not_due,
+        "overdue": closing - not_due,
+        "long_aged": at_end("long_aged"),
+        "unapplied": at_end("unapplied"),
+        "due": at_end("due") + _number(since.get("due_posted")),
+    }
+
+
+NOTHING = _facts({}, {})
+"""The facts of a currency nothing was ever posted in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Credit sales of a calendar month, and the part of them and of the write-offs that lies in the trailing year."""
+
+    sales: int
+    sales_of_year: int
+    written_off_of_year: int
+
+
+def months(session: Session, book: Book, currency: str, first: date, last: date, year: date) -> dict[date, Month]:
+    """By first day of the month, in minor units of the currency; `year` is the first day of the trailing year."""
+    values = book.values() | {"first": first, "last": last, "year": year, "currency": currency}
+    rows = session.execute(text(_MONTHS.format(customers=book.customers("coalesce(d.customer_id, c.customer_id)"))), values)
+    return {row.month: Month(_number(row.sales), _number(row.sales_of_year), _number(row.written_off_of_year)) for row in rows}
+
+
+def promisers(session: Session, book: Book, currency: str, period: Period) -> list[int]:
+    """The customers who promised to pay within the period, in that currency."""
+    values = book.values() | {"first": period.first, "last": period.last, "currency": currency}
+    return list(session.execute(text(_PROMISERS.format(customers=book.customers("customer_id"))), values).scalars())

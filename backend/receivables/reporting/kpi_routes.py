@@ -1,0 +1,90 @@
+"""The key figures over HTTP."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Query, Request
+
+from receivables.access.authentication import needs
+from receivables.access.permissions import Permission
+from receivables.access.principal import Principal
+from receivables.companies import queries as companies
+from receivables.database import SessionDep
+from receivables.money import from_minor
+from receivables.reporting import kpis, targets
+from receivables.reporting.kpi_queries import Book
+from receivables.reporting.kpi_schemas import KpiAnswer, KpiMonth, KpiQuery, KpiRead
+from receivables.reporting.kpis import Figure
+from receivables.reporting.period import Period, closing_day, home, period
+from receivables.routing import csv_answer, router, wants_csv
+from receivables.rules import kpi
+
+ROUTER = router("/kpis", "reports")
+
+# The rows behind a figure; {first} and {last} are its period, {as_of} its last day.
+_OPEN = ("invoices", {"status": "unpaid", "as_of": "{last}"})
+_RECEIVED = ("payments", {"received_from": "{first}", "received_to": "{last}"})
+_ROWS = {
+    "collection_rate.due": ("invoices", {"due_to": "{last}", "as_of": "{last}", "status": "unpaid"}),
+    "collection_rate.turnover": _RECEIVED,
+    "collection_period": _RECEIVED,
+    "days_beyond_terms": _RECEIVED,
+    "dso.best_possible": ("invoices", {"bucket": "not_due", "as_of": "{last}"}),
+    "add": ("invoices", {"overdue": "true", "as_of": "{last}"}),
+    "cei": ("invoices", {"overdue": "true", "as_of": "{last}"}),
+    "bad_debt.revenue": ("invoices", {"status": "written_off"}),
+    "bad_debt.receivables": ("invoices", {"status": "written_off"}),
+    "overdue_share": ("invoices", {"overdue": "true", "as_of": "{last}"}),
+    "long_aging_share": ("invoices", {"bucket": "3y+", "basis": "document", "as_of": "{last}"}),
+    "promise_kept": ("promises", {"due_from": "{first}", "due_to": "{last}"}),
+}
+
+
+def _rows_url(kpi_id: str, query: KpiQuery, span: Period, currency: str) -> str:
+    resource, filters = _ROWS.get(kpi_id, _OPEN)
+    days = {"first": span.first, "last": span.last, "as_of": span.as_of}
+    wanted = {name: value.format(**days) for name, value in filters.items()} | {"currency": currency}
+    if query.company is not None:
+        wanted["company"] = query.company
+    if resource == "invoices":
+        wanted |= {name: value for name, value in (("owner", query.owner), ("collector", query.collector)) if value is not None}
+    return f"/api/v1/{resource}?{urlencode(wanted)}"
+
+
+def _read(figure: Figure, target: targets.Target, currency: str, rows_url: str) -> KpiRead:
+    formula = figure.formula
+    return KpiRead(
+        id=formula.id, method=formula.id, unit=formula.unit, direction=formula.direction, currency=currency, rows_url=rows_url,
+        value=None if figure.value is None else f"{figure.value:f}",
+        target=None if target.value is None else f"{target.value:f}",
+        attained=kpi.attained(formula, figure.value, target.value),
+        inputs={name: value if name == "days" else from_minor(value, currency) for name, value in figure.inputs.items()},
+        months=[KpiMonth(month=m.month, sales=from_minor(m.sales, currency), days=m.days) for m in figure.months],
+        excluded={name: from_minor(value, currency) for name, value in figure.excluded.items()},
+    )  # fmt: skip
+
+
+@ROUTER.get("", summary="Key figures of a period", response_model=KpiAnswer)
+def get_kpis(
+    request: Request,
+    session: SessionDep,
+    principal: Annotated[Principal, needs(Permission.REPORTS_READ)],
+    query: Annotated[KpiQuery, Query()],
+) -> Any:
+    span = period(query.period_from, query.period_to, closing_day(principal, query.company, query.as_of))
+    scope = home(principal, query.company)
+    company = companies.company(session, principal, scope.code)
+    currency = query.currency or scope.base_currency
+    book = Book(principal.scope(query.company), query.owner, query.collector)
+    found = kpis.figures(session, book, currency, span, company.age_years)
+    items = [
+        _read(figure, targets.of(figure.formula, company.targets), currency, _rows_url(figure.formula.id, query, span, currency))
+        for figure in found.items
+    ]
+    if wants_csv(request):
+        columns = ["id", "value", "unit", "direction", "target", "attained", "currency"]
+        return csv_answer(columns, (item.model_dump() for item in items), "kpis")
+    others = {other: from_minor(minor, other) for other, minor in found.other_currencies.items()}
+    return KpiAnswer(
+        period_from=span.first, period_to=span.last, as_of=span.as_of, currency=currency, other_currencies=others, items=items
+    )  # fmt: skip

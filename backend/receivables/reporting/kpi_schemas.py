@@ -1,0 +1,58 @@
+"""Wire shapes of the key figures."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from receivables.rules.kpi import Direction, Unit
+from receivables.texts import Code, Currency, Day, Output, ShortText
+
+
+class KpiQuery(BaseModel):
+    """`period_to` is `as_of` unless given, and `period_from` three months earlier."""
+
+    period_from: Annotated[Day | None, Field(description="First day; default: three months up to period_to.")] = None
+    period_to: Annotated[Day | None, Field(description="Last day, at whose end the closing balances stand; default: as_of.")] = None
+    as_of: Annotated[Day | None, Field(description="Promises are judged at the end of this day; default: today.")] = None
+    company: Code | None = None
+    currency: Annotated[Currency | None, Field(description="Default: the company's base currency.")] = None
+    owner: Annotated[ShortText | None, Field(description="Only customers of this salesperson.")] = None
+    collector: Annotated[ShortText | None, Field(description="Only customers of this collector.")] = None
+
+
+class KpiMonth(Output):
+    """Credit sales of a calendar month and its days, up to the end of the period."""
+
+    month: date
+    sales: str
+    days: int
+
+
+class KpiRead(Output):
+    """A figure with what it came from: amounts as decimal text, `cash_days` as amount × days, `days` as a number.
+
+    A null `value` means that the formula has no answer (its denominator is zero), a null `target` that there is nothing to reach.
+    """
+
+    id: str
+    method: str
+    value: str | None
+    unit: Unit
+    direction: Direction
+    target: str | None
+    attained: bool | None
+    currency: str
+    inputs: dict[str, str | int]
+    months: list[KpiMonth]
+    excluded: dict[str, str]
+    rows_url: str
+
+
+class KpiAnswer(Output):
+    period_from: date
+    period_to: date
+    as_of: date
+    currency: str
+    other_currencies: Annotated[dict[str, str], Field(description="Closing receivables that no figure here counts, by currency.")]
+    items: list[KpiRead]
