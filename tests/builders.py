@@ -20,7 +20,8 @@ def _next(session: Session, table: str) -> int:
 
 def add_customer(session: Session, number: str = "", *, company_id: int = 1, **columns: Any) -> int:
     number = number or f"C{_next(session, 'customers')}"
-    row = {"company_id": company_id, "source": "erp", "external_id": number, "number": number, "name": f"Customer {number}"}
+    row = {"company_id": company_id, "source": "erp", "external_id": number, "number": number}
+    row |= {"name": f"Customer {number}", "currency": "CNY"}
     return _insert(session, "customers", row | columns)
 
 
@@ -28,8 +29,9 @@ def add_invoice(session: Session, customer_id: int, amount_minor: int, due_on: d
     """An open item (an invoice in CNY issued on its due day unless said otherwise) and its posting."""
     number = columns.pop("number", None) or f"I{_next(session, 'invoices')}"
     row = {
-        "company_id": _company_of(session, customer_id), "customer_id": customer_id, "source": "erp", "external_id": number, "number": number,
-        "kind": "invoice", "currency": "CNY", "amount_minor": amount_minor, "open_minor": amount_minor, "issued_on": due_on, "due_on": due_on,
+        "company_id": _company_of(session, customer_id), "customer_id": customer_id, "source": "erp", "external_id": number,
+        "number": number, "kind": "invoice", "currency": "CNY", "amount_minor": amount_minor, "open_minor": amount_minor,
+        "issued_on": due_on, "due_on": due_on,
     } | columns  # fmt: skip
     invoice_id = _insert(session, "invoices", row)
     side = "credit_id" if row["kind"] == "credit_note" else "debit_id"
@@ -50,7 +52,9 @@ def add_payment(session: Session, customer_id: int | None, amount_minor: int, re
     return payment_id
 
 
-def allocate(session: Session, invoice_id: int, amount_minor: int, on: date, *, payment_id: int | None = None, credit_id: int | None = None) -> int:
+def allocate(
+    session: Session, invoice_id: int, amount_minor: int, on: date, *, payment_id: int | None = None, credit_id: int | None = None
+) -> int:
     """Pays part of an item from a receipt or a credit note; answers the entry's id."""
     row = session.execute(text("SELECT company_id, currency FROM invoices WHERE id = :id"), {"id": invoice_id}).one()
     sides = {"debit_id": invoice_id} | ({"payment_id": payment_id} if payment_id else {"credit_id": credit_id})
