@@ -134,7 +134,7 @@ def upgrade() -> None:
     op.create_table('evaluations',
     sa.Column('company_id', sa.BigInteger(), nullable=False),
     sa.Column('last_entry_id', sa.BigInteger(), server_default='0', nullable=False),
-    sa.Column('evaluated_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('evaluated_on', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('evaluations_company_id_fkey')),
     sa.PrimaryKeyConstraint('company_id', name=op.f('evaluations_pkey'))
@@ -190,8 +190,9 @@ def upgrade() -> None:
     sa.Column('company_id', sa.BigInteger(), nullable=False),
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
     sa.Column('rule', sa.Text(), nullable=False),
-    sa.Column('currency', sa.Text(), nullable=True),
     sa.Column('severity', sa.Text(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=True),
+    sa.Column('amount_minor', sa.BigInteger(), nullable=True),
     sa.Column('evidence', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('opened_on', sa.Date(), nullable=False),
     sa.Column('closed_on', sa.Date(), nullable=True),
@@ -201,7 +202,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('flags_pkey'))
     )
     op.create_index('flags_customer', 'flags', ['customer_id'], unique=False)
-    op.create_index('flags_open', 'flags', ['company_id', 'customer_id', 'rule', 'currency'], unique=True, postgresql_where=sa.text('closed_on IS NULL'), postgresql_nulls_not_distinct=True)
+    op.create_index('flags_open', 'flags', ['company_id', 'customer_id', 'rule'], unique=True, postgresql_where=sa.text('closed_on IS NULL'))
     op.create_table('invoices',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('company_id', sa.BigInteger(), nullable=False),
@@ -381,7 +382,7 @@ def downgrade() -> None:
     op.drop_index('invoices_identity', table_name='invoices', postgresql_where=sa.text('NOT superseded'))
     op.drop_index('invoices_customer', table_name='invoices')
     op.drop_table('invoices')
-    op.drop_index('flags_open', table_name='flags', postgresql_where=sa.text('closed_on IS NULL'), postgresql_nulls_not_distinct=True)
+    op.drop_index('flags_open', table_name='flags', postgresql_where=sa.text('closed_on IS NULL'))
     op.drop_index('flags_customer', table_name='flags')
     op.drop_table('flags')
     op.drop_index(op.f('contacts_customer_id_idx'), table_name='contacts')

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, select, text
+from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -65,7 +65,8 @@ def _judge(group: list[Promise], receipts: Mapping[date, int], today: date) -> l
 
 def promisers(session: Session, today: Mapping[int, date], back: int, customers: Collection[int] | None = None) -> list[int]:
     """Customers of these companies (or those of them named) with a promise due at most `back` days ago, or later."""
-    values = {"companies": list(today), "days": list(today.values()), "back": back, "customers": None if customers is None else list(customers)}
+    named = None if customers is None else list(customers)
+    values = {"companies": list(today), "days": list(today.values()), "back": back, "customers": named}
     return list(session.execute(_RECENT, values).scalars())
 
 
@@ -91,7 +92,7 @@ def of_status(session: Session, statement: Statement, status: PromiseStatus, tod
     What is open has not run out yet, which keeps the most asked question small however long the history is.
     """
     if status is PromiseStatus.OPEN and today:
-        last_day = col(Promise.promised_on) + col(Promise.grace_days).cast(Integer)
+        last_day = col(Promise.promised_on) + col(Promise.grace_days)
         statement = statement.where(last_day >= min(today.values()))
     customers = session.execute(statement.with_only_columns(col(Promise.customer_id)).distinct()).scalars().all()
     ids = [found.promise.id for found in standing(session, customers, today) if found.state.status is status]

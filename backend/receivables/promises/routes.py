@@ -14,12 +14,11 @@ from receivables.promises.schemas import PromiseQuery, PromiseRow
 from receivables.routing import csv_answer, router, wants_csv
 
 ROUTER = router("/promises", "collection")
+Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 
 
 @ROUTER.get("", summary="Promises to pay and whether they were kept", response_model=Page[PromiseRow])
-def list_promises(
-    request: Request, session: SessionDep, principal: Annotated[Principal, needs(Permission.COLLECTION_READ)], query: Annotated[PromiseQuery, Query()]
-) -> Any:
+def list_promises(request: Request, session: SessionDep, principal: Reader, query: Annotated[PromiseQuery, Query()]) -> Any:
     if wants_csv(request):
         query = query.model_copy(update={"limit": CSV_ROWS, "cursor": None})
         rows = service.page(session, principal, query).items

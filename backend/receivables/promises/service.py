@@ -35,9 +35,10 @@ def give(session: Session, customer: Customer, action_id: int, given: PromiseIn,
     if minor > owed:
         detail = f"The customer owes {from_minor(owed, given.currency)} {given.currency}, less than was promised."
         raise invalid("promise_above_open", detail, "/promise/amount")
-    values = {"company_id": customer.company_id, "customer_id": customer.id, "action_id": action_id, "amount_minor": minor, "given_on": given_on}
-    values |= given.model_dump(exclude={"amount"})
-    return session.execute(insert(Promise).values(values).returning(Promise)).scalar_one()
+    values = {"company_id": customer.company_id, "customer_id": customer.id, "action_id": action_id}
+    values |= given.model_dump(exclude={"amount"}) | {"amount_minor": minor, "given_on": given_on}
+    made: Promise = session.execute(insert(Promise).values(values).returning(Promise)).scalar_one()
+    return made
 
 
 def days(principal: Principal) -> dict[int, date]:
@@ -65,4 +66,5 @@ def _row(found: Standing, company: str, number: str, name: str) -> PromiseRow:
     promise, state = found.promise, found.state
     kept = terms(promise).model_dump() | {"customer_id": promise.customer_id, "action_id": promise.action_id}
     names = {"company": company, "customer_number": number, "customer_name": name}
-    return PromiseRow.model_validate(kept | names | {"status": state.status, "received": from_minor(state.received_minor, promise.currency)})
+    received = from_minor(state.received_minor, promise.currency)
+    return PromiseRow.model_validate(kept | names | {"status": state.status, "received": received})

@@ -17,9 +17,8 @@ from receivables.rules.promises import PromiseStatus
 from receivables.rules.thresholds import Thresholds
 
 _CUSTOMERS = text("""
-    SELECT c.id, c.credit_limit_minor, coalesce(c.currency, m.base_currency) AS limit_currency, c.review_due_on
-    FROM customers c JOIN companies m ON m.id = c.company_id
-    WHERE c.company_id = :company AND (CAST(:customers AS bigint[]) IS NULL OR c.id = ANY(:customers)) ORDER BY c.id""")
+    SELECT id, credit_limit_minor, currency, review_due_on FROM customers
+    WHERE company_id = :company AND (CAST(:customers AS bigint[]) IS NULL OR id = ANY(:customers)) ORDER BY id""")
 
 _BALANCES = text("""
     SELECT customer_id, currency, sum(open_minor)::bigint AS open_minor,
@@ -31,14 +30,14 @@ _BALANCES = text("""
         AND (CAST(:customers AS bigint[]) IS NULL OR customer_id = ANY(:customers))
     GROUP BY customer_id, currency""")
 
-_TOTALS = text("""SELECT currency, sum(open_minor)::bigint FROM invoices
+_TOTALS = text("""SELECT currency, sum(open_minor)::bigint AS minor FROM invoices
     WHERE company_id = :company AND open_minor > 0 AND kind <> 'credit_note' GROUP BY currency""")
 
 UNKEPT = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
 
 
 def facts(
-    session: Session, company_id: int, today: date, thresholds: Thresholds, known: dict[int, Known], customers: Collection[int] | None = None
+    session: Session, company_id: int, today: date, thresholds: Thresholds, known: dict[int, Known], customers: Collection[int] | None
 ) -> dict[int, CustomerFacts]:
     """The facts at the end of `today` of every customer of the company, or of some, given their histories."""
     values = {"company": company_id, "today": today, "customers": None if customers is None else list(customers)}
@@ -50,7 +49,7 @@ def facts(
             known[row.id].history if row.id in known else PaymentHistory(),
             tuple(broken[row.id]),
             row.credit_limit_minor,
-            row.limit_currency,
+            row.currency,
             row.review_due_on,
         )
         for row in session.execute(_CUSTOMERS, values)
@@ -58,10 +57,11 @@ def facts(
 
 
 def _balances(session: Session, values: dict[str, Any]) -> dict[int, list[Balance]]:
-    totals: dict[str, int] = {currency: minor for currency, minor in session.execute(_TOTALS, values)}
+    totals: dict[str, int] = {row.currency: row.minor for row in session.execute(_TOTALS, values)}
     found: dict[int, list[Balance]] = defaultdict(list)
-    for customer, currency, *amounts in session.execute(_BALANCES, values):
-        found[customer].append(Balance(currency, *amounts, totals.get(currency, 0)))
+    for row in session.execute(_BALANCES, values).mappings():
+        amounts = {name: value for name, value in row.items() if name != "customer_id"}
+        found[row["customer_id"]].append(Balance(**amounts, company_open_minor=totals.get(row["currency"], 0)))
     return found
 
 

@@ -31,7 +31,8 @@ _HISTORIES = text(f"""
         FROM settled)
     SELECT customer_id, weekday, count(*) AS count, count(*) FILTER (WHERE days > 0) AS late_count,
         count(*) FILTER (WHERE days > {LONG_LATE_DAYS}) AS long_late_count, sum({_CLAMPED})::bigint AS settled_days,
-        count(*) FILTER (WHERE place <= {RECENT}) AS recent_count, count(*) FILTER (WHERE place <= {RECENT} AND days > 0) AS recent_late_count,
+        count(*) FILTER (WHERE place <= {RECENT}) AS recent_count,
+        count(*) FILTER (WHERE place <= {RECENT} AND days > 0) AS recent_late_count,
         coalesce(sum({_CLAMPED}) FILTER (WHERE place <= {RECENT}), 0)::bigint AS recent_days,
         percentile_disc(0.5) WITHIN GROUP (ORDER BY days) AS median_days
     FROM placed WHERE place <= {WINDOW}
@@ -76,7 +77,7 @@ def histories(session: Session, company_id: int, as_of: date, customers: Collect
             days = weekdays.setdefault(row["customer_id"], [WeekdayHistory()] * 7)
             days[row["weekday"] - 1] = WeekdayHistory(row["count"], row["late_count"], row["median_days"])
     worst = _worst_exposures(session, values)
-    return {customer: _known(whole.get(customer, {}), weekdays.get(customer), worst.get(customer)) for customer in whole.keys() | worst.keys()}
+    return {id_: _known(whole.get(id_, {}), weekdays.get(id_), worst.get(id_)) for id_ in whole.keys() | worst.keys()}
 
 
 def _known(counts: dict[str, Any], weekdays: list[WeekdayHistory] | None, exposure: tuple[int, int, str] | None) -> Known:

@@ -14,7 +14,7 @@ from receivables.customers.models import Customer
 from receivables.money import from_minor
 from receivables.pagination import Statement
 from receivables.risk.models import BehaviourScore, Evaluation, Flag
-from receivables.risk.schemas import FlagQuery, FlagRead, StoredScore, grade_of, wire_params
+from receivables.risk.schemas import FlagQuery, StoredScore, grade_of, wire_params
 from receivables.rules.flags import WEIGHT
 
 SORTABLE: dict[str, Any] = {
@@ -123,8 +123,9 @@ def listed(principal: Principal, query: FlagQuery) -> Statement:
     return statement
 
 
-def row_of(row: Any) -> FlagRead:
+def row_of(row: Any) -> dict[str, Any]:
     flag, company, number, name = row[:4]
     amount = None if flag.amount_minor is None else from_minor(flag.amount_minor, flag.currency)
+    kept = {field: getattr(flag, field) for field in ("id", "customer_id", "rule", "severity", "currency", "opened_on", "closed_on")}
     named = {"company": company, "customer_number": number, "customer_name": name}
-    return FlagRead.model_validate(flag.model_dump() | named | {"amount": amount, "evidence": wire_params(flag.evidence)})
+    return kept | named | {"amount": amount, "evidence": wire_params(flag.evidence)}

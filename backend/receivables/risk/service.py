@@ -14,6 +14,7 @@ from receivables.errors import invalid
 from receivables.risk import queries
 from receivables.risk.facts import facts
 from receivables.risk.histories import Known, histories
+from receivables.risk.models import Flag
 from receivables.risk.schemas import Factor, ScoreData, ScoreRead, wire_params
 from receivables.rules import flags as flag_rules
 from receivables.rules.flags import CustomerFacts, Rule
@@ -50,7 +51,8 @@ def evaluate(session: Session, company_id: int, today: date, customer_ids: Colle
     known = histories(session, company_id, today, customer_ids)
     found = facts(session, company_id, today, thresholds, known, customer_ids)
     scores = _store_scores(session, company_id, today, known, customer_ids)
-    return Evaluated(len(found), scores, *_store_flags(session, company_id, today, thresholds, found, customer_ids))
+    before = queries.open_flags(session, company_id, customer_ids)
+    return Evaluated(len(found), scores, *_store_flags(session, company_id, today, thresholds, found, before))
 
 
 def evaluate_company(session: Session, company: Company, *, everyone: bool, wait: bool) -> Evaluated | None:
@@ -94,9 +96,12 @@ def _thresholds(session: Session, company_id: int) -> Thresholds:
 
 def _factors(score: Score, currency: str | None) -> list[Factor]:
     return [
-        Factor(key=f.key, points=str(f.points), max_points=f.max_points, value=str(f.value), reason=f.reason_key, params=_params(f.params, currency))
-        for f in score.factors
-    ]
+        Factor(
+            key=one.key, points=str(one.points), max_points=one.max_points, value=str(one.value),
+            reason=one.reason_key, params=_params(one.params, currency),
+        )
+        for one in score.factors
+    ]  # fmt: skip
 
 
 def _params(params: dict[str, int], currency: str | None) -> dict[str, int | str]:
@@ -129,10 +134,14 @@ def _store_scores(session: Session, company_id: int, today: date, known: dict[in
 
 
 def _store_flags(
-    session: Session, company_id: int, today: date, thresholds: Thresholds, found: dict[int, CustomerFacts], customers: Collection[int] | None
+    session: Session,
+    company_id: int,
+    today: date,
+    thresholds: Thresholds,
+    found: dict[int, CustomerFacts],
+    before: dict[tuple[int, str], Flag],
 ) -> tuple[int, int, int]:
     """Opens, changes and closes flags so that the open ones are those the rules find; answers how many of each."""
-    before = queries.open_flags(session, company_id, customers)
     rows, held, opened = [], set(), 0
     for customer_id, one in found.items():
         for flag in flag_rules.evaluate(one, thresholds, today):
