@@ -2,6 +2,7 @@
 
 from alembic import command
 from alembic.config import Config
+from pydantic import ValidationError
 from sqlalchemy import insert, text
 from sqlmodel import Session
 
@@ -29,7 +30,6 @@ def migrate() -> None:
 def bootstrap(settings: Settings) -> None:
     """Makes what is missing, once, however many processes start. Raises SettingsError when it may not start like this."""
     with transaction() as session:
-        session.execute(_ALONE)
         refuse_demo_accounts(session, settings)
         ensure_first_company(session)
         ensure_first_administrator(session, settings)
@@ -46,6 +46,7 @@ def refuse_demo_accounts(session: Session, settings: Settings) -> None:
 
 def ensure_first_company(session: Session) -> None:
     """The company `main`, when there is none; its name, currency and time zone are changed in the administration."""
+    session.execute(_ALONE)
     if session.execute(text("SELECT 1 FROM companies LIMIT 1")).first() is None:
         row = {"code": "main", "name": "Main company", "base_currency": "CNY", "time_zone": "Asia/Shanghai"}
         session.execute(insert(Company).values(row))
@@ -56,14 +57,21 @@ def ensure_first_administrator(session: Session, settings: Settings) -> None:
 
     Raises SettingsError for a password that is too short, and in production when none is named.
     """
+    session.execute(_ALONE)
     if session.execute(text("SELECT 1 FROM users LIMIT 1")).first() is not None:
         return
     password = settings.admin_password and settings.admin_password.get_secret_value()
     if not settings.admin_email or not password:
         if settings.environment == "production":
-            raise SettingsError("there is no user yet: set HUIKUAN_ADMIN_EMAIL and HUIKUAN_ADMIN_PASSWORD, or run `receivables user create`")
+            how = "set HUIKUAN_ADMIN_EMAIL and HUIKUAN_ADMIN_PASSWORD, or run `receivables user create`"
+            raise SettingsError(f"there is no user yet: {how}")
         return
     if len(password) < SHORTEST:
         raise SettingsError(f"HUIKUAN_ADMIN_PASSWORD must have at least {SHORTEST} characters")
-    given = UserCreate(email=settings.admin_email, name="Administrator", role=Role.ADMINISTRATOR, password=password, all_companies=True)
+    try:
+        given = UserCreate(
+            email=settings.admin_email, name="Administrator", role=Role.ADMINISTRATOR, password=password, all_companies=True
+        )
+    except ValidationError as error:
+        raise SettingsError("HUIKUAN_ADMIN_EMAIL or HUIKUAN_ADMIN_PASSWORD cannot be used (200 characters at most)") from error
     users.create(session, queries.operator(session, "system:bootstrap"), given)

