@@ -189,4 +189,4 @@ def create_api_key(
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="receivables")
