@@ -18,7 +18,7 @@ from receivables.invoices.schemas import InvoicePush
 from receivables.middleware import RequestContext
 from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
-from receivables.reporting import invariant_routes, kpi_routes, target_routes, trend_routes
+from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.settings import check, get_settings
 
 ROUTERS = [
@@ -33,6 +33,8 @@ ROUTERS = [
     invoices.ROUTER,
     payments.ROUTER,
     payments.ALLOCATIONS,
+    aging_routes.ROUTER,
+    balance_routes.ROUTER,
     kpi_routes.ROUTER,
     target_routes.ROUTER,
     trend_routes.ROUTER,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
 from receivables.companies.models import Company
+from receivables.companies.scheme import Scheme
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
@@ -78,11 +79,11 @@ def base(moment: Moment) -> Statement:
     return statement
 
 
-def listed(principal: Principal, query: InvoiceQuery, today: date) -> tuple[Statement, Moment]:
+def listed(principal: Principal, query: InvoiceQuery, today: date, scheme: Scheme) -> tuple[Statement, Moment]:
     """The items a list shows; `today` (the day that overdue counts to when `as_of` is not given) in the company's time zone."""
     moment = moment_of(principal, query)
     statement = base(moment).where(col(Invoice.company_id).in_(principal.scope(query.company)))
-    for condition in (*_exact(query), *_ranges(query, moment), *_state(query, moment, query.as_of or today)):
+    for condition in (*_exact(query), *_ranges(query, moment), *_state(query, moment, query.as_of or today, scheme)):
         statement = statement.where(condition)
     return statement, moment
 
@@ -113,7 +114,7 @@ def _ranges(query: InvoiceQuery, moment: Moment) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _state(query: InvoiceQuery, moment: Moment, day: date) -> list[ColumnElement[bool]]:
+def _state(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     left, whole = moment.open_minor, col(Invoice.amount_minor)
     if moment.as_of is not None:
@@ -129,17 +130,17 @@ def _state(query: InvoiceQuery, moment: Moment, day: date) -> list[ColumnElement
         late = (left > 0) & (moment.due_on < day) & (col(Invoice.kind) != "credit_note")
         conditions.append(late if query.overdue else ~late)
     if query.bucket is not None:
-        conditions += _bucket(query, moment, day)
+        conditions += _bucket(query, moment, day, scheme)
     return conditions
 
 
-def _bucket(query: InvoiceQuery, moment: Moment, day: date) -> list[ColumnElement[bool]]:
-    """The items of one aging bucket (default scheme): open debits whose day lies between the bucket's boundaries."""
+def _bucket(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> list[ColumnElement[bool]]:
+    """The items of one aging bucket: open debits whose day lies between the bucket's boundaries."""
     basis = aging.Basis(query.basis)
-    keys = [bucket.key for bucket in aging.buckets(basis)]
+    keys = [bucket.key for bucket in aging.buckets(basis, scheme.bounds, scheme.years)]
     if query.bucket not in keys:
         raise invalid("unknown_bucket", f"Buckets by {basis} are {', '.join(keys)}.", "?bucket")
-    bounds = aging.due_boundaries(day) if basis is aging.Basis.DUE else aging.age_boundaries(day)
+    bounds = aging.due_boundaries(day, scheme.bounds) if basis is aging.Basis.DUE else aging.age_boundaries(day, scheme.years)
     position = keys.index(query.bucket)
     column = moment.due_on if basis is aging.Basis.DUE else col(Invoice.issued_on)
     conditions = [moment.open_minor > 0, col(Invoice.kind) != "credit_note", column <= bounds[position]]

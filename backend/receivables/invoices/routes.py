@@ -13,6 +13,7 @@ from receivables.bulk.contract import bulk_body
 from receivables.bulk.rows import BulkAnswer
 from receivables.bulk.run import BulkQuery, run
 from receivables.clock import today
+from receivables.companies.scheme import Scheme, scheme_of
 from receivables.database import SessionDep
 from receivables.etags import IfMatch, tagged
 from receivables.idempotency import OnceDep
@@ -35,7 +36,8 @@ Applier = Annotated[Principal, needs(Permission.PAYMENTS_WRITE)]
 @ROUTER.get("", summary="Search and list open items", response_model=Page[InvoiceRow])
 def list_invoices(request: Request, session: SessionDep, principal: Reader, query: Annotated[InvoiceQuery, Query()]) -> Any:
     day = query.as_of or today(principal.zone(query.company))
-    statement, moment = queries.listed(principal, query, day)
+    scheme = scheme_of(session, principal.scope(query.company)) if query.bucket else Scheme()
+    statement, moment = queries.listed(principal, query, day, scheme)
     sortable = queries.SORTABLE | {"open": moment.open_minor, "due_on": moment.due_on}
     return list_answer(request, session, statement, query, "due_on", sortable, Invoice.id, lambda row: queries.row_of(row, day), InvoiceRow)
 

@@ -28,8 +28,8 @@ COLUMNS = [
 
 def base(principal: Principal, company: str | None) -> Statement:
     """Every column that a row is made of, in the principal's companies."""
-    names: Any = (col(Company.code).label("company"), col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"))
-    statement: Statement = select(*COLUMNS, *names).join(Company, col(Company.id) == Payment.company_id)
+    customer: Any = (col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"))
+    statement: Statement = select(*COLUMNS, col(Company.code).label("company"), *customer).join(Company, col(Company.id) == Payment.company_id)
     statement = statement.outerjoin(Customer, col(Customer.id) == Payment.customer_id)
     return statement.where(col(Payment.company_id).in_(principal.scope(company)))
 
