@@ -10,6 +10,7 @@ from receivables import handlers, health
 from receivables.access.routes import api_keys, auth, users
 from receivables.audit import routes as audit
 from receivables.bulk import contract
+from receivables.collection import routes as collection
 from receivables.companies import routes as companies
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
@@ -18,7 +19,9 @@ from receivables.invoices.schemas import InvoicePush
 from receivables.middleware import RequestContext
 from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
+from receivables.promises import routes as promises
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
+from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
 
 ROUTERS = [
@@ -39,6 +42,13 @@ ROUTERS = [
     target_routes.ROUTER,
     trend_routes.ROUTER,
     invariant_routes.ROUTER,
+    collection.WORKLIST_ROUTER,
+    collection.ACTION_ROUTER,
+    collection.TIMELINE_ROUTER,
+    promises.ROUTER,
+    risk.SCORE_ROUTER,
+    risk.FLAG_ROUTER,
+    risk.EVALUATION_ROUTER,
 ]
 
 

@@ -1,4 +1,5 @@
-"""The collector's work: worklist, actions, promises.
+"""The collector's work: the worklist, actions, and a customer's timeline.
 
-Invariant: actions and promises are only ever inserted; a promise's state is read from the ledger.
+Life: an action is recorded once and only read from then on. Invariants: actions are only ever inserted; the worklist and the timeline are
+derived, never stored.
 """

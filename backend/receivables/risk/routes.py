@@ -18,7 +18,7 @@ from receivables.pagination import Page, list_answer
 from receivables.risk import queries, service
 from receivables.risk.models import Flag
 from receivables.risk.schemas import EvaluationIn, EvaluationRead, EvaluationsRead, FlagQuery, FlagRead, ScoreRead
-from receivables.routing import problems, router
+from receivables.routing import problems, router, wants_csv
 from receivables.texts import Day, Id
 
 SCORE_ROUTER = router("/customers", "risk")
@@ -38,7 +38,8 @@ def get_customer_score(session: SessionDep, principal: Reader, customer_id: Id, 
 @FLAG_ROUTER.get("", summary="Warnings on customers, with their evidence", response_model=Page[FlagRead])
 def list_flags(request: Request, session: SessionDep, principal: Reader, query: Annotated[FlagQuery, Query()]) -> Any:
     statement = queries.listed(principal, query)
-    return list_answer(request, session, statement, query, "-severity,-amount", queries.SORTABLE, col(Flag.id), queries.row_of, FlagRead)
+    row_of = queries.csv_row_of if wants_csv(request) else queries.row_of
+    return list_answer(request, session, statement, query, "-severity,-amount", queries.SORTABLE, col(Flag.id), row_of, FlagRead)
 
 
 @EVALUATION_ROUTER.post("", summary="Make scores and flags anew, now")

@@ -1,0 +1,55 @@
+"""The collector's work over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Request, Response
+from sqlmodel import col
+
+from receivables.access.authentication import needs
+from receivables.access.permissions import Permission
+from receivables.access.principal import Principal
+from receivables.collection import queries, service, timeline, worklist
+from receivables.collection.models import CollectionAction
+from receivables.collection.schemas import ActionCreate, ActionQuery, ActionRead, TimelineEvent, TimelineQuery
+from receivables.collection.worklist_schemas import WorklistQuery, WorklistRow
+from receivables.customers.queries import load
+from receivables.database import SessionDep
+from receivables.idempotency import OnceDep
+from receivables.pagination import CSV_ROWS, Page, list_answer
+from receivables.routing import csv_answer, problems, router, wants_csv
+from receivables.texts import Id
+
+WORKLIST_ROUTER = router("/worklist", "collection")
+ACTION_ROUTER = router("/collection-actions", "collection")
+TIMELINE_ROUTER = router("/customers", "collection")
+Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
+Writer = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
+
+
+@WORKLIST_ROUTER.get("", summary="Whom to chase today, ranked and explained", response_model=Page[WorklistRow])
+def read_worklist(request: Request, session: SessionDep, principal: Reader, query: Annotated[WorklistQuery, Query()]) -> Any:
+    """One row for a customer and currency. Accounts with something overdue, a next step or a promise due, or a promise lately broken."""
+    if wants_csv(request):
+        rows = worklist.page(session, principal, query.model_copy(update={"cursor": None}), CSV_ROWS).items
+        return csv_answer(worklist.CSV_COLUMNS, map(worklist.csv_row, rows), "worklist")
+    return worklist.page(session, principal, query)
+
+
+@ACTION_ROUTER.get("", summary="What was done to collect", response_model=Page[ActionRead])
+def list_collection_actions(request: Request, session: SessionDep, principal: Reader, query: Annotated[ActionQuery, Query()]) -> Any:
+    statement, tie = queries.listed(principal, query), col(CollectionAction.id)
+    row_of = queries.csv_row_of if wants_csv(request) else queries.row_of
+    return list_answer(request, session, statement, query, "-acted_at", queries.SORTABLE, tie, row_of, ActionRead)
+
+
+@ACTION_ROUTER.post("", summary="Record an action", status_code=201, response_model=ActionRead, responses=problems(409))
+def record_collection_action(session: SessionDep, principal: Writer, body: ActionCreate, once: OnceDep) -> Response:
+    return once.run(session, principal.actor, lambda: service.record_action(session, principal, body))
+
+
+@TIMELINE_ROUTER.get("/{customer_id}/timeline", summary="What happened with a customer", responses=problems(404))
+def read_timeline(
+    session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[TimelineQuery, Query()]
+) -> Page[TimelineEvent]:
+    """Documents, movements, actions, promises and flags, newest business day first."""
+    return timeline.page(session, principal, load(session, principal, customer_id), query)

@@ -1,0 +1,119 @@
+"""Wire shapes of actions and of a customer's timeline."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, Field
+
+from receivables.pagination import PageQuery
+from receivables.promises.schemas import PromiseIn, PromiseTerms
+from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Output, ShortText
+
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+class Channel(StrEnum):
+    """How the customer was spoken to."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    SMS = "sms"
+    VISIT = "visit"
+    LETTER = "letter"
+    LAWYER_LETTER = "lawyer_letter"
+
+
+class Outcome(StrEnum):
+    """What came of it."""
+
+    PROMISED = "promised"
+    REFUSED = "refused"
+    EVASIVE = "evasive"
+    DISPUTED = "disputed"
+    UNREACHABLE = "unreachable"
+    PAID = "paid"
+    OTHER = "other"
+
+
+class ActionCreate(Input):
+    """One contact with a customer. `promise` goes with the outcome `promised`; `acted_at` is now unless it was earlier."""
+
+    customer_id: Id
+    invoice_id: Id | None = None
+    channel: Channel
+    outcome: Outcome
+    contact: ShortText | None = None
+    note: LongText | None = None
+    next_step: ShortText | None = None
+    next_on: Day | None = None
+    cost: MoneyText | None = None
+    cost_currency: Currency | None = None
+    promise: PromiseIn | None = None
+    acted_at: Annotated[AwareDatetime, Field(ge=EARLIEST)] | None = None
+
+
+class ActionRead(Output):
+    id: int
+    company: str
+    customer_id: int
+    customer_number: str
+    customer_name: str
+    invoice_id: int | None
+    channel: Channel
+    outcome: Outcome
+    contact: str | None
+    note: str | None
+    next_step: str | None
+    next_on: date | None
+    cost: str | None
+    cost_currency: str | None
+    actor: str
+    acted_at: datetime
+    promise: PromiseTerms | None
+
+
+class ActionQuery(PageQuery):
+    company: Code | None = None
+    customer_id: Id | None = None
+    channel: Channel | None = None
+    outcome: Outcome | None = None
+    actor: ShortText | None = None
+    acted_from: Annotated[Day | None, Field(description="Business day of the customer's company.")] = None
+    acted_to: Day | None = None
+
+
+class EventType(StrEnum):
+    """What happened."""
+
+    INVOICE_POSTED = "invoice_posted"
+    INVOICE_REVERSED = "invoice_reversed"
+    PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_REVERSED = "payment_reversed"
+    ALLOCATED = "allocated"
+    ALLOCATION_REVERSED = "allocation_reversed"
+    WRITTEN_OFF = "written_off"
+    WRITE_OFF_REVERSED = "write_off_reversed"
+    ACTION = "action"
+    PROMISE = "promise"
+    FLAG_OPENED = "flag_opened"
+    FLAG_CLOSED = "flag_closed"
+
+
+class TimelineEvent(Output):
+    """Something that happened with a customer: the business day it counts on, the instant it was recorded, and what it is about."""
+
+    type: EventType
+    on: date
+    at: datetime
+    amount: str | None
+    currency: str | None
+    params: dict[str, Any]
+    invoice_id: int | None
+    payment_id: int | None
+    action_id: int | None
+
+
+class TimelineQuery(Input):
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str, Field(max_length=1000)] | None = None

@@ -1,0 +1,77 @@
+"""Use case of the collector's work: recording an action."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from receivables import clock
+from receivables.access.principal import CompanyScope, Principal
+from receivables.audit.service import record
+from receivables.collection import queries
+from receivables.collection.schemas import ActionCreate, ActionRead, Outcome
+from receivables.customers.models import Customer
+from receivables.customers.queries import load
+from receivables.errors import Problem, invalid
+from receivables.money import to_minor
+from receivables.promises.service import give
+from receivables.risk.service import evaluate
+
+
+def record_action(session: Session, principal: Principal, given: ActionCreate) -> ActionRead:
+    """Keeps an action and the promise it brought, and looks at the customer's flags again.
+
+    Raises 422: `unknown_customer`, `unknown_invoice` (not one of that customer), `promise_required`, `promise_not_expected`,
+    `cost_currency_required`, `acted_in_future`, what `promises.service.give` refuses, or what is wrong with an amount.
+    """
+    customer = _customer(session, principal, given.customer_id)
+    company = next(one for one in principal.companies.values() if one.id == customer.company_id)
+    _check(session, given)
+    acted_at = _acted_at(given)
+    action = queries.add(session, _values(given) | {"company_id": company.id, "actor": principal.actor, "acted_at": acted_at})
+    promise = None if given.promise is None else give(session, customer, action.id, given.promise, _day(acted_at, company))
+    answer = ActionRead.model_validate(queries.row_of((action, promise, company.code, customer.number, customer.name)))
+    record(
+        session, actor=principal.actor, action="created", subject="collection_action", subject_id=action.id, company_id=company.id,
+        after=given.model_dump(exclude_none=True),
+    )  # fmt: skip
+    evaluate(session, company.id, clock.today(company.time_zone), [customer.id])
+    return answer
+
+
+def _customer(session: Session, principal: Principal, customer_id: int) -> Customer:
+    try:
+        return load(session, principal, customer_id)
+    except Problem as problem:
+        raise invalid("unknown_customer", "There is no such customer in your scope.", "/customer_id") from problem
+
+
+def _check(session: Session, given: ActionCreate) -> None:
+    promised = given.outcome is Outcome.PROMISED
+    if promised and given.promise is None:
+        raise invalid("promise_required", "The outcome promised needs the promise: what, and by when.", "/promise")
+    if not promised and given.promise is not None:
+        raise invalid("promise_not_expected", "Only the outcome promised brings a promise.", "/promise")
+    if given.cost is not None and given.cost_currency is None:
+        raise invalid("cost_currency_required", "A cost needs its currency.", "/cost_currency")
+    if given.invoice_id is not None and not queries.is_item_of(session, given.invoice_id, given.customer_id):
+        raise invalid("unknown_invoice", "The customer has no such item.", "/invoice_id")
+
+
+def _acted_at(given: ActionCreate) -> datetime:
+    now = clock.now()
+    if given.acted_at is not None and given.acted_at > now:
+        raise invalid("acted_in_future", "An action is recorded when it was done, not before.", "/acted_at")
+    return given.acted_at or now
+
+
+def _day(instant: datetime, company: CompanyScope) -> date:
+    """The business day an instant falls on."""
+    return instant.astimezone(ZoneInfo(company.time_zone)).date()
+
+
+def _values(given: ActionCreate) -> dict[str, Any]:
+    cost = None if given.cost is None or given.cost_currency is None else to_minor(given.cost, given.cost_currency)
+    values = given.model_dump(exclude={"promise", "cost", "cost_currency", "acted_at"})
+    return values if cost is None else values | {"cost_minor": cost, "cost_currency": given.cost_currency}

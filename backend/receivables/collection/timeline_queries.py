@@ -1,0 +1,101 @@
+"""SQL of a customer's timeline, newest first.
+
+Documents, actions, promises and flags come first, each by an index of the customer. The ledger's movements carry no customer: they are
+read only for the days that page covers, from the customer's items or from the company's movements of those days, whichever is less.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+_NONE = "NULL::bigint"
+
+
+# In the collation "C" the database and Python sort the types alike.
+_BRANCH = """(SELECT '{kind}' COLLATE "C" AS type, {day} AS day, {at} AS at, x.id, {money}, jsonb_strip_nulls({params}) AS params, {links}
+    FROM {source} x WHERE x.customer_id = :customer AND ({day}, {at}, '{kind}' COLLATE "C", x.id) < (:day, :at, :type, :id)
+    ORDER BY 2 DESC, 3 DESC, 4 DESC LIMIT :limit)"""
+
+
+def _branch(kind: str, day: str, at: str, money: str, params: str, links: str, source: str) -> str:
+    """One kind of event: the rows behind the cursor, newest first, as many as a page holds."""
+    return _BRANCH.format(kind=kind, day=day, at=at, money=money, params=params, links=links, source=source)
+
+
+def _start(day: str) -> str:
+    """Flags are found for a day as a whole: they stand at its first instant."""
+    return f"x.{day}::timestamp AT TIME ZONE :zone"
+
+
+_INVOICE = "jsonb_build_object('number', x.number, 'kind', x.kind, 'due_on', x.due_on)"
+_ACTED = "(x.acted_at AT TIME ZONE :zone)::date"
+_SAID = """jsonb_build_object('channel', x.channel, 'outcome', x.outcome, 'actor', x.actor, 'contact', x.contact, 'note', x.note,
+    'next_step', x.next_step, 'next_on', x.next_on)"""
+_TERMS = "jsonb_build_object('promised_on', x.promised_on, 'grace_days', x.grace_days)"
+_FLAG = "jsonb_build_object('rule', x.rule, 'severity', x.severity)"
+_MONEY, _NO_MONEY = "x.amount_minor, x.currency", f"{_NONE}, NULL::text"
+_NO_LINKS = f"{_NONE}, {_NONE}, {_NONE}"
+_OWN = text(
+    " UNION ALL ".join(  # noqa: S608 - constants of this module
+        [
+            _branch("invoice_posted", "x.issued_on", "x.recorded_at", _MONEY, _INVOICE, f"x.id, {_NONE}, {_NONE}", "invoices"),
+            _branch("payment_received", "x.received_on", "x.recorded_at", _MONEY, "jsonb_build_object('number', x.number)",
+                    f"{_NONE}, x.id, {_NONE}", "payments"),
+            _branch("action", _ACTED, "x.acted_at", "x.cost_minor, x.cost_currency", _SAID, f"x.invoice_id, {_NONE}, x.id",
+                    "collection_actions"),
+            _branch("promise", "x.given_on", "x.recorded_at", _MONEY, _TERMS, f"{_NONE}, {_NONE}, x.action_id", "promises"),
+            _branch("flag_opened", "x.opened_on", _start("opened_on"), _NO_MONEY, _FLAG, _NO_LINKS, "flags"),
+            _branch("flag_closed", "x.closed_on", _start("closed_on"), _NO_MONEY, _FLAG, _NO_LINKS,
+                    "(SELECT * FROM flags WHERE closed_on IS NOT NULL)"),
+        ]
+    )
+    + " ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit"
+)  # fmt: skip
+
+_MOVES = text("""
+    WITH moves AS (
+        SELECT e.*, coalesce(i.number, p.number) AS number, p.number AS payment_number, c.number AS credit_number,
+            CASE e.kind WHEN 'posting' THEN CASE WHEN e.payment_id IS NULL THEN 'invoice_reversed' ELSE 'payment_reversed' END
+                WHEN 'allocation' THEN CASE WHEN e.reverses_id IS NULL THEN 'allocated' ELSE 'allocation_reversed' END
+                ELSE CASE WHEN e.reverses_id IS NULL THEN 'written_off' ELSE 'write_off_reversed' END END COLLATE "C" AS type
+        FROM entries e LEFT JOIN invoices i ON i.id = coalesce(e.debit_id, e.credit_id) LEFT JOIN payments p ON p.id = e.payment_id
+            LEFT JOIN invoices c ON c.id = e.credit_id
+        WHERE e.company_id = :company AND e.effective_on BETWEEN :first AND :day AND (e.kind <> 'posting' OR e.reverses_id IS NOT NULL)
+            AND (i.customer_id = :customer OR (i.id IS NULL AND p.customer_id = :customer)))
+    SELECT type, effective_on AS day, recorded_at AS at, id, abs(amount_minor) AS amount_minor, currency,
+        jsonb_strip_nulls(jsonb_build_object('number', number, 'payment_number', payment_number, 'credit_number', credit_number,
+            'reason', reason, 'actor', actor)) AS params,
+        coalesce(debit_id, credit_id) AS invoice_id, payment_id, NULL::bigint AS action_id
+    FROM moves WHERE (effective_on, recorded_at, type, id) < (:day, :at, :type, :id)
+    ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit""")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event and its place: by business day, instant, type and id. Money in minor units of its currency."""
+
+    type: str
+    day: date
+    at: datetime
+    id: int
+    amount_minor: int | None
+    currency: str | None
+    params: dict[str, Any]
+    invoice_id: int | None
+    payment_id: int | None
+    action_id: int | None
+
+    @property
+    def place(self) -> tuple[date, datetime, str, int]:
+        return self.day, self.at, self.type, self.id
+
+
+def events(session: Session, values: dict[str, Any]) -> list[Event]:
+    """At most `limit` events behind the cursor's place, newest first. `values`: customer, company, zone, limit, day, at, type, id."""
+    own = [Event(*row) for row in session.execute(_OWN, values)]
+    first = own[-1].day if len(own) == values["limit"] else date.min
+    moves = [Event(*row) for row in session.execute(_MOVES, values | {"first": first})]
+    return sorted(own + moves, key=lambda event: event.place, reverse=True)[: values["limit"]]
