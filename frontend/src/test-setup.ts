@@ -4,6 +4,9 @@ import { afterEach } from 'vitest'
 
 afterEach(cleanup)
 
+window.matchMedia ??= (media) =>
+  ({ media, matches: false, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {} }) as unknown as MediaQueryList
+
 // jsdom has no layout: Ant Design asks for these and only needs an answer.
 globalThis.ResizeObserver ??= class {
   observe() {}

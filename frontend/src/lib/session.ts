@@ -30,8 +30,8 @@ export function onSessionChange(listener: () => void): () => void {
 
 export async function signIn(username: string, password: string): Promise<void> {
   const { data, error, response } = await auth.POST('/api/v1/auth/token', {
-    body: { username, password },
-    bodySerializer: (body) => new URLSearchParams(body as unknown as Record<string, string>),
+    body: { username, password, grant_type: 'password' },
+    bodySerializer: (body) => new URLSearchParams({ ...body }),
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
   })
   if (!data) throw problemFrom(response, error)
@@ -60,7 +60,8 @@ async function askForToken(): Promise<boolean> {
 
 /** One refresh at a time, in this tab and across tabs: the refresh token changes with every use. */
 export function refreshSession(): Promise<boolean> {
-  refreshing ??= (navigator.locks ? navigator.locks.request('huikuan-refresh', askForToken) : askForToken()).finally(() => {
+  const alone = async () => (navigator.locks ? await navigator.locks.request('huikuan-refresh', askForToken) : await askForToken())
+  refreshing ??= alone().finally(() => {
     refreshing = null
   })
   return refreshing

@@ -10,7 +10,7 @@ import { CsvButton } from '@/ui/csv-button'
 import { Day, Instant } from '@/ui/day'
 import { Page } from '@/ui/page'
 
-const DEFAULTS: AgingState = { group_by: 'customer', basis: 'due', as_of: '', known_at: '', currency: '', company: '', sort: '', cursor: '' }
+const DEFAULTS: AgingState = { group_by: 'customer', basis: 'due', as_of: '', known_at: '', currency: '', company: '', sort: '-gross', cursor: '' }
 // How a row of each grouping narrows the list of items.
 const ITEM_FILTER: Record<string, string> = { customer: 'customer_id', company: 'company', kind: 'kind', group: 'group', owner: 'owner', collector: 'collector', industry: 'industry', region: 'region' }
 
@@ -31,16 +31,17 @@ export function Component() {
       if (bucket) params.set('bucket', bucket)
       else params.set(overdue ? 'overdue' : 'status', overdue ? 'true' : 'unpaid')
       const filter = ITEM_FILTER[filters.group_by]
-      if (row && filter) params.set(filter, row.key)
+      if (row?.key && filter) params.set(filter, row.key)
       return `/invoices?${params}`
     },
     [filters],
   )
   const name = useCallback(
     (row: AgingRow) => {
+      if (row.key === null) return <span className="muted">{t('aging.unnamed')}</span>
       if (filters.group_by === 'customer') return <Link to={`/customers/${row.key}`}>{row.name}</Link>
-      if (filters.group_by === 'kind') return t(`enums.kind.${row.key}`, { defaultValue: row.name })
-      return row.name || <span className="muted">{t('aging.unnamed')}</span>
+      if (filters.group_by === 'kind') return t(`enums.kind.${row.key}`, { defaultValue: row.name ?? row.key })
+      return row.name ?? row.key
     },
     [filters.group_by, t],
   )

@@ -17,7 +17,7 @@ export function Component() {
   const invoices = useInvoices(query)
   const customer = useQuery({
     queryKey: ['customer', filters.customer_id],
-    queryFn: () => unwrap(api.GET('/api/v1/customers/{id}', { params: { path: { id: Number(filters.customer_id) } } })),
+    queryFn: () => unwrap(api.GET('/api/v1/customers/{customer_id}', { params: { path: { customer_id: Number(filters.customer_id) } } })),
     enabled: filters.customer_id !== '',
   })
   return (

@@ -39,12 +39,12 @@ export function Component() {
           >
             <PaymentFacts payment={data} />
             {can('payments:write') && live && !data.customer_id ? <IdentifyPanel payment={data} /> : null}
-            {can('payments:write') && live && data.customer_id && !isZero(data.unapplied) ? (
+            {can('payments:write') && live && data.customer_id && !isZero(data.open) ? (
               <AllocatePanel
                 customerId={data.customer_id}
                 company={data.company}
                 currency={data.currency}
-                unapplied={data.unapplied}
+                unapplied={data.open}
                 allocate={allocate.mutateAsync}
               />
             ) : null}

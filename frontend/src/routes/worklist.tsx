@@ -13,7 +13,7 @@ import { CurrencyFilter } from '@/ui/currency-filter'
 import { FilterBar, SearchFilter } from '@/ui/filters'
 import { Page } from '@/ui/page'
 
-const DEFAULTS = { collector: '', company: '', currency: '', cursor: '' }
+const DEFAULTS = { q: '', collector: '', company: '', currency: '', cursor: '' }
 
 export function Component() {
   const { t } = useTranslation()
@@ -55,7 +55,8 @@ export function Component() {
       }
     >
       <FilterBar end={<CsvButton name="worklist" fetchCsv={() => worklistCsv(query)} />}>
-        <SearchFilter label={t('common.fields.collector')} value={filters.collector} onChange={(collector) => change({ collector })} />
+        <SearchFilter label={t('customers.search')} value={filters.q} onChange={(q) => change({ q })} />
+        <SearchFilter narrow label={t('common.fields.collector')} value={filters.collector} onChange={(collector) => change({ collector })} />
         <CurrencyFilter value={filters.currency} onChange={(currency) => change({ currency })} />
         <CompanyFilter value={filters.company} onChange={(company) => change({ company })} />
       </FilterBar>

@@ -28,7 +28,7 @@ export function CustomerPicker({ id, value, onChange, company, disabled }: Props
   })
   const chosen = useQuery({
     queryKey: ['customer', String(value)],
-    queryFn: () => unwrap(api.GET('/api/v1/customers/{id}', { params: { path: { id: value as number } } })),
+    queryFn: () => unwrap(api.GET('/api/v1/customers/{customer_id}', { params: { path: { customer_id: value as number } } })),
     enabled: value !== undefined,
   })
   const customers = found.data?.items ?? []

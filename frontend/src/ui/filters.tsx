@@ -1,4 +1,4 @@
-import { DatePicker, Input, Select } from 'antd'
+import { Checkbox, DatePicker, Input, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -21,12 +21,12 @@ interface FieldProps {
 }
 
 /** Searches on Enter, on leaving the field and when it is emptied: not with every key. */
-export function SearchFilter({ label, value, onChange }: FieldProps) {
+export function SearchFilter({ label, value, onChange, narrow }: FieldProps & { narrow?: boolean }) {
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
   return (
     <Input.Search
-      className="filter-search"
+      className={narrow ? 'filter-search filter-search-narrow' : 'filter-search'}
       aria-label={label}
       placeholder={label}
       value={text}
@@ -64,6 +64,15 @@ export function SelectFilter({ label, value, onChange, options, required, width 
         onChange={(chosen?: string) => onChange(chosen ?? '')}
       />
     </label>
+  )
+}
+
+/** On or not asked: for filters that only narrow. */
+export function ToggleFilter({ label, value, onChange }: FieldProps) {
+  return (
+    <Checkbox className="filter-toggle" checked={value === 'true'} onChange={(event) => onChange(event.target.checked ? 'true' : '')}>
+      {label}
+    </Checkbox>
   )
 }
 

@@ -11,8 +11,30 @@ interface Props {
   onClose: () => void
 }
 
+// The settings the rules know, with the value each has where a company sets none.
+const THRESHOLDS: Record<string, number> = {
+  overdue_info_days: 1,
+  overdue_warning_days: 30,
+  overdue_critical_days: 90,
+  worsening_days: 5,
+  worsening_min_count: 10,
+  long_aging_years: 3,
+  concentration_warning_percent: 20,
+  concentration_critical_percent: 40,
+  broken_promise_days: 90,
+  broken_promise_critical_count: 2,
+  limit_info_percent: 90,
+  limit_critical_percent: 120,
+  review_notice_days: 14,
+}
+
 const NEW = { time_zone: 'Asia/Shanghai', base_currency: 'CNY' }
 const wholeNumbers = (values: (string | number)[]): number[] => values.map(Number)
+
+/** Only what the company sets for itself is sent; the rest keeps its default. */
+function set(thresholds: Record<string, number | null | undefined>): Record<string, number> {
+  return Object.fromEntries(Object.entries(thresholds).filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
+}
 
 export function CompanyForm({ company, onClose }: Props) {
   const { t } = useTranslation()
@@ -20,7 +42,6 @@ export function CompanyForm({ company, onClose }: Props) {
   const save = useSaveCompany()
   const currencies = useCurrencies()
   const required = [{ required: true, message: t('common.required') }]
-  const thresholds = Object.keys(company?.thresholds ?? {})
   return (
     <FormDrawer
       key={company?.code ?? 'new'}
@@ -30,7 +51,7 @@ export function CompanyForm({ company, onClose }: Props) {
       submitText={t('common.actions.save')}
       initialValues={company ?? NEW}
       onClose={onClose}
-      onSubmit={(values) => save.mutateAsync({ code: company?.code ?? null, body: values as never })}
+      onSubmit={(values) => save.mutateAsync({ code: company?.code ?? null, body: { ...values, thresholds: set(values.thresholds ?? {}) } as never })}
     >
       {company ? null : (
         <>
@@ -54,10 +75,11 @@ export function CompanyForm({ company, onClose }: Props) {
       <Form.Item name="age_years" label={t('admin.age_years')} extra={t('admin.age_years_note')} normalize={wholeNumbers}>
         <Select mode="tags" tokenSeparators={[',', ' ']} open={false} suffixIcon={null} />
       </Form.Item>
-      {thresholds.length > 0 ? <Divider titlePlacement="start">{t('admin.thresholds')}</Divider> : null}
-      {thresholds.map((name) => (
-        <Form.Item key={name} name={['thresholds', name]} label={t(`admin.threshold.${name}`, { defaultValue: name })}>
-          {typeof company?.thresholds[name as never] === 'number' ? <InputNumber style={{ width: '100%' }} /> : <Input />}
+      <Divider titlePlacement="start">{t('admin.thresholds')}</Divider>
+      <p className="muted">{t('admin.thresholds_note')}</p>
+      {Object.entries(THRESHOLDS).map(([name, usual]) => (
+        <Form.Item key={name} name={['thresholds', name]} label={t(`admin.threshold.${name}`)}>
+          <InputNumber min={1} max={3650} precision={0} placeholder={String(usual)} style={{ width: '100%' }} />
         </Form.Item>
       ))}
     </FormDrawer>

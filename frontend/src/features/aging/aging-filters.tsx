@@ -33,14 +33,14 @@ export function AgingFilters({ value, onChange, end }: Props) {
         label={t('aging.group_by')}
         value={value.group_by}
         options={enumOptions(t, 'group_by', GROUPS)}
-        onChange={(group_by) => onChange({ group_by, sort: '' })}
+        onChange={(group_by) => onChange({ group_by })}
       />
       <SelectFilter
         required
         label={t('aging.basis')}
         value={value.basis}
         options={enumOptions(t, 'basis', ['due', 'document'])}
-        onChange={(basis) => onChange({ basis, sort: '' })}
+        onChange={(basis) => onChange({ basis })}
       />
       <DayFilter label={t('aging.as_of')} value={value.as_of} onChange={(as_of) => onChange({ as_of })} />
       <InstantFilter label={t('aging.known_at')} value={value.known_at} onChange={(known_at) => onChange({ known_at })} />

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { AgingReport, AgingRow } from '@/features/aging/queries'
+import { isZero } from '@/lib/format'
 import type { Pager } from '@/lib/url-state'
 import { bucketLabel } from '@/ui/buckets'
 import { DataTable, type Column } from '@/ui/data-table'
@@ -26,11 +27,16 @@ interface Props {
 export function AgingTable({ report, loading, error, onRetry, groupTitle, pager, name, itemsAddress, sort, onSort }: Props) {
   const { t } = useTranslation()
   const columns = useMemo<Column<AgingRow>[]>(() => {
-    const cell = (row: AgingRow, amount: string | undefined, bucket?: string, overdue?: boolean) => (
-      <Link className="cell-link" to={itemsAddress({ row, currency: row.currency, bucket, overdue })}>
-        <Money amount={amount ?? '0'} dimZero />
-      </Link>
-    )
+    const cell = (row: AgingRow, amount: string | undefined, bucket?: string, overdue?: boolean) => {
+      const money = <Money amount={amount ?? '0'} dimZero />
+      // Nothing behind a zero, and no filter for "those without a group".
+      if (row.key === null || isZero(amount ?? '0')) return money
+      return (
+        <Link className="cell-link" to={itemsAddress({ row, currency: row.currency, bucket, overdue })}>
+          {money}
+        </Link>
+      )
+    }
     const buckets = (report?.buckets ?? []).map((bucket) => ({
       key: bucket.key,
       title: bucketLabel(t, bucket.key),
@@ -38,13 +44,13 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
       render: (row: AgingRow) => cell(row, row.amounts[bucket.key], bucket.key),
     }))
     return [
-      { key: 'name', title: groupTitle, fixed: true, width: 210, render: name },
+      { key: 'name', title: groupTitle, sort: 'name', fixed: true, width: 210, render: name },
       { key: 'currency', title: t('common.fields.currency'), render: (row) => row.currency },
       ...buckets,
-      { key: 'overdue', title: t('aging.overdue'), numeric: true, render: (row) => cell(row, row.overdue, undefined, true) },
-      { key: 'gross', title: t('aging.gross'), numeric: true, render: (row) => <Money amount={row.gross} strong /> },
-      { key: 'unapplied', title: t('aging.unapplied'), numeric: true, render: (row) => <Money amount={row.unapplied} dimZero /> },
-      { key: 'net', title: t('aging.net'), numeric: true, render: (row) => <Money amount={row.net} strong /> },
+      { key: 'overdue', title: t('aging.overdue'), sort: 'overdue', numeric: true, render: (row) => cell(row, row.overdue, undefined, true) },
+      { key: 'gross', title: t('aging.gross'), sort: 'gross', numeric: true, render: (row) => <Money amount={row.gross} strong /> },
+      { key: 'unapplied', title: t('aging.unapplied'), sort: 'unapplied', numeric: true, render: (row) => <Money amount={row.unapplied} dimZero /> },
+      { key: 'net', title: t('aging.net'), sort: 'net', numeric: true, render: (row) => <Money amount={row.net} strong /> },
     ]
   }, [report, t, groupTitle, name, itemsAddress])
   return (

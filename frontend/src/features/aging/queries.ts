@@ -1,13 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { api, unwrap, type Schemas } from '@/lib/api'
 
-export type AgingReport = Schemas['AgingReport']
+export type AgingReport = Schemas['AgingRead']
 export type AgingRow = AgingReport['rows'][number]
 export type AgingTotal = AgingReport['totals'][number]
-export type AgingQuery = NonNullable<Parameters<typeof agingCsv>[0]>
 
 export function agingCsv(query: object): Promise<Blob> {
-  return unwrap(api.GET('/api/v1/reports/aging', { params: { query: { ...query, limit: 200 } as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
+  return unwrap(api.GET('/api/v1/reports/aging', { params: { query: query as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
 }
 
 export function useAging(query: Record<string, string | undefined>) {

@@ -54,7 +54,7 @@ export function ActionDrawer({ subject, onClose, onRecorded }: { subject: Action
   const outcome = Form.useWatch('outcome', form)
   const customer = useQuery({
     queryKey: ['customer', String(subject?.customerId)],
-    queryFn: () => unwrap(api.GET('/api/v1/customers/{id}', { params: { path: { id: subject?.customerId ?? 0 } } })),
+    queryFn: () => unwrap(api.GET('/api/v1/customers/{customer_id}', { params: { path: { customer_id: subject?.customerId ?? 0 } } })),
     enabled: subject !== null,
   })
   const required = [{ required: true, message: t('common.required') }]

@@ -12,13 +12,13 @@ type Query = Record<string, string | undefined>
 export function useWorklist(query: Query) {
   return useQuery({
     queryKey: ['worklist', query],
-    queryFn: () => unwrap(api.GET('/api/v1/worklist', { params: { query: query as never } })),
+    queryFn: () => unwrap(api.GET('/api/v1/worklist', { params: { query: { ...query, include_total: true } as never } })),
     placeholderData: keepPreviousData,
   })
 }
 
 export function worklistCsv(query: Query): Promise<Blob> {
-  return unwrap(api.GET('/api/v1/worklist', { params: { query: { ...query, limit: 200 } as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
+  return unwrap(api.GET('/api/v1/worklist', { params: { query: query as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
 }
 
 export function useRecordAction() {

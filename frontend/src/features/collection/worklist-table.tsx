@@ -36,6 +36,20 @@ export function Reasons({ row }: { row: WorklistRow }) {
   )
 }
 
+function Contact({ contact }: { contact: NonNullable<WorklistRow['contact']> }) {
+  return (
+    <span className="small">
+      {contact.name}
+      {contact.phone ? (
+        <>
+          {' · '}
+          <a href={`tel:${contact.phone}`}>{contact.phone}</a>
+        </>
+      ) : null}
+    </span>
+  )
+}
+
 export function WorklistTable({ here, onRecord, ...list }: Props) {
   const { t } = useTranslation()
   const columns: Column<WorklistRow>[] = [
@@ -50,14 +64,48 @@ export function WorklistTable({ here, onRecord, ...list }: Props) {
             {row.customer_name}
           </Link>
           <span className="small muted">{[row.customer_number, row.collector].filter(Boolean).join(' · ')}</span>
+          {row.contact ? <Contact contact={row.contact} /> : null}
         </span>
       ),
     },
     { key: 'at_risk', title: t('collection.money_at_risk'), numeric: true, render: (row) => <Money amount={row.money_at_risk} currency={row.currency} strong /> },
-    { key: 'overdue', title: t('collection.overdue'), numeric: true, render: (row) => <Money amount={row.overdue} currency={row.currency} /> },
+    {
+      key: 'overdue',
+      title: t('collection.overdue'),
+      numeric: true,
+      render: (row) => (
+        <span className="stack sums">
+          <Money amount={row.overdue} currency={row.currency} />
+          <span className="small muted">{t('collection.oldest', { days: row.oldest_days })}</span>
+        </span>
+      ),
+    },
+    { key: 'score', title: t('collection.score'), numeric: true, render: (row) => row.score ?? <span className="none">–</span> },
     { key: 'reasons', title: t('collection.why'), render: (row) => <Reasons row={row} /> },
-    { key: 'last_contact_on', title: t('collection.last_contact'), render: (row) => <Day value={row.last_contact_on} /> },
-    { key: 'next', title: t('collection.next_step'), render: (row) => <Day value={row.next_action_on} /> },
+    {
+      key: 'last',
+      title: t('collection.last_contact'),
+      render: (row) => (
+        <span className="stack">
+          <Day value={row.last_contact_on} />
+          {row.last_action ? (
+            <span className="small muted">
+              {t(`enums.channel.${row.last_action.channel}`)} · {t(`enums.outcome.${row.last_action.outcome}`)}
+            </span>
+          ) : null}
+        </span>
+      ),
+    },
+    {
+      key: 'next',
+      title: t('collection.next_step'),
+      render: (row) => (
+        <span className="stack">
+          <Day value={row.next_on} />
+          {row.next_step ? <span className="small muted">{row.next_step}</span> : null}
+        </span>
+      ),
+    },
   ]
   if (onRecord) {
     columns.push({

@@ -21,12 +21,11 @@ export function useInvoices(query: InvoiceQuery, enabled = true) {
 }
 
 export function invoicesCsv(query: InvoiceQuery): Promise<Blob> {
-  const sent = { ...query, limit: 200 } as never
-  return unwrap(api.GET('/api/v1/invoices', { params: { query: sent }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
+  return unwrap(api.GET('/api/v1/invoices', { params: { query: query as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
 }
 
 export function useInvoice(id: number) {
-  return useQuery({ queryKey: ['invoice', id], queryFn: () => answered(api.GET('/api/v1/invoices/{id}', { params: { path: { id } } })) })
+  return useQuery({ queryKey: ['invoice', id], queryFn: () => answered(api.GET('/api/v1/invoices/{invoice_id}', { params: { path: { invoice_id: id } } })) })
 }
 
 /** Money moved: anything on any screen may have changed with it. */
@@ -34,7 +33,7 @@ export function useReverseInvoice(id: number) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: { reason: string; effective_on?: string }) =>
-      unwrap(api.POST('/api/v1/invoices/{id}/reversal', { params: { path: { id }, header: { 'Idempotency-Key': newKey() } }, body })),
+      unwrap(api.POST('/api/v1/invoices/{invoice_id}/reversal', { params: { path: { invoice_id: id }, header: { 'Idempotency-Key': newKey() } }, body })),
     onSuccess: () => client.invalidateQueries(),
   })
 }
@@ -43,7 +42,7 @@ export function useReverseAllocation() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ entry, ...body }: { entry: number; reason: string; effective_on?: string }) =>
-      unwrap(api.POST('/api/v1/allocations/{id}/reversal', { params: { path: { id: entry }, header: { 'Idempotency-Key': newKey() } }, body })),
+      unwrap(api.POST('/api/v1/allocations/{entry_id}/reversal', { params: { path: { entry_id: entry }, header: { 'Idempotency-Key': newKey() } }, body })),
     onSuccess: () => client.invalidateQueries(),
   })
 }
@@ -52,7 +51,7 @@ export function useChangeInvoice(id: number) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ body, etag }: { body: InvoicePatch; etag: string | null }) =>
-      unwrap(api.PATCH('/api/v1/invoices/{id}', { params: { path: { id }, header: { 'If-Match': etag ?? '*' } }, body })),
+      unwrap(api.PATCH('/api/v1/invoices/{invoice_id}', { params: { path: { invoice_id: id }, header: { 'If-Match': etag ?? '*' } }, body })),
     onSuccess: () => client.invalidateQueries(),
   })
 }
@@ -63,7 +62,7 @@ export function useAllocateCredit(id: number) {
   const keyFor = useMemo(idempotencyKeys, [])
   return useMutation({
     mutationFn: (body: Schemas['AllocationsIn']) =>
-      unwrap(api.POST('/api/v1/invoices/{id}/allocations', { params: { path: { id }, header: { 'Idempotency-Key': keyFor(body) } }, body })),
+      unwrap(api.POST('/api/v1/invoices/{invoice_id}/allocations', { params: { path: { invoice_id: id }, header: { 'Idempotency-Key': keyFor(body) } }, body })),
     onSuccess: () => client.invalidateQueries(),
   })
 }

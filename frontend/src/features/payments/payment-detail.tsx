@@ -24,7 +24,7 @@ export function PaymentFacts({ payment }: { payment: PaymentDetail }) {
         <div>
           <span className="figure-label">{t('payments.unapplied')}</span>
           <span className="figure">
-            <Money amount={payment.unapplied} currency={payment.currency} dimZero />
+            <Money amount={payment.open} currency={payment.currency} dimZero />
           </span>
         </div>
         <div>

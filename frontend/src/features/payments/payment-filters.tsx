@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CompanyFilter } from '@/ui/company-filter'
 import { CurrencyFilter } from '@/ui/currency-filter'
-import { DayFilter, FilterBar, SearchFilter, SelectFilter } from '@/ui/filters'
+import { DayFilter, FilterBar, SearchFilter, ToggleFilter } from '@/ui/filters'
 
 export const PAYMENT_DEFAULTS = {
   q: '', unapplied: '', unidentified: '', currency: '', company: '', received_from: '', received_to: '', customer_id: '', sort: '', cursor: '',
@@ -17,15 +17,11 @@ interface Props {
 
 export function PaymentFilters({ value, onChange, end }: Props) {
   const { t } = useTranslation()
-  const yesNo = [
-    { value: 'true', label: t('common.yes') },
-    { value: 'false', label: t('common.no') },
-  ]
   return (
     <FilterBar end={end}>
       <SearchFilter label={t('payments.search')} value={value.q} onChange={(q) => onChange({ q })} />
-      <SelectFilter label={t('payments.has_unapplied')} value={value.unapplied} options={yesNo} onChange={(unapplied) => onChange({ unapplied })} width={110} />
-      <SelectFilter label={t('payments.unidentified')} value={value.unidentified} options={yesNo} onChange={(unidentified) => onChange({ unidentified })} width={110} />
+      <ToggleFilter label={t('payments.has_unapplied')} value={value.unapplied} onChange={(unapplied) => onChange({ unapplied })} />
+      <ToggleFilter label={t('payments.unidentified')} value={value.unidentified} onChange={(unidentified) => onChange({ unidentified })} />
       <CurrencyFilter value={value.currency} onChange={(currency) => onChange({ currency })} />
       <CompanyFilter value={value.company} onChange={(company) => onChange({ company })} />
       <DayFilter label={t('payments.received_from')} value={value.received_from} onChange={(received_from) => onChange({ received_from })} />

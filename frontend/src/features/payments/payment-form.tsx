@@ -2,7 +2,7 @@ import { Alert, Button, Col, Form, Input, Row, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { METHODS, useRecordPayment, type PaymentCreate, type PaymentDetail } from '@/features/payments/queries'
+import { METHODS, payerOf, useRecordPayment, type PaymentDetail, type PaymentPush } from '@/features/payments/queries'
 import { showOnForm } from '@/lib/form-errors'
 import { newKey } from '@/lib/idempotency'
 import { useMe } from '@/lib/me'
@@ -13,6 +13,15 @@ import { CustomerPicker } from '@/ui/customer-picker'
 import { DayInput } from '@/ui/day-input'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
 
+type FormValues = Pick<PaymentPush, 'company' | 'received_on' | 'currency' | 'amount' | 'method' | 'reference' | 'remittance_text' | 'auto_allocate'> & {
+  customer?: number
+}
+
+/** What was left empty is not sent. */
+function filled<V extends object>(values: V): V {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== '' && value !== null)) as V
+}
+
 interface Props {
   customerId?: number
   onRecorded: (payment: PaymentDetail) => void
@@ -20,7 +29,7 @@ interface Props {
 
 export function PaymentForm({ customerId, onRecorded }: Props) {
   const { t } = useTranslation()
-  const [form] = Form.useForm<PaymentCreate>()
+  const [form] = Form.useForm<FormValues>()
   const [problem, setProblem] = useState<string | null>(null)
   const record = useRecordPayment()
   const companies = useMe()?.companies ?? []
@@ -29,21 +38,22 @@ export function PaymentForm({ customerId, onRecorded }: Props) {
   const required = [{ required: true, message: t('common.required') }]
   // Receipts typed by hand need a key of their own beside those that other systems push.
   const [externalId] = useState(() => `M-${newKey().slice(0, 12)}`)
-  const submit = async (values: PaymentCreate) => {
+  const submit = async (values: FormValues) => {
     setProblem(null)
-    const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== '' && value !== null))
+    const { customer, ...said } = values
     try {
-      onRecorded(await record.mutateAsync({ ...(filled as PaymentCreate), external_id: externalId, amount: plainAmount(values.amount) }))
+      const payer = customer === undefined ? {} : await payerOf(customer)
+      onRecorded(await record.mutateAsync({ ...filled(said), ...payer, external_id: externalId, amount: plainAmount(values.amount) }))
     } catch (cause) {
       setProblem(showOnForm(form, t, cause))
     }
   }
   return (
-    <Form<PaymentCreate>
+    <Form<FormValues>
       form={form}
       layout="vertical"
       style={{ maxWidth: 760 }}
-      initialValues={{ company: company?.code, currency: company?.base_currency, received_on: dayjs().format('YYYY-MM-DD'), method: 'bank_transfer', customer_id: customerId, auto_allocate: 'none' }}
+      initialValues={{ company: company?.code, currency: company?.base_currency, received_on: dayjs().format('YYYY-MM-DD'), method: 'bank_transfer', customer: customerId, auto_allocate: 'none' }}
       onFinish={(values) => void submit(values)}
     >
       {problem ? <Alert type="error" role="alert" showIcon title={problem} className="form-alert" /> : null}
@@ -56,7 +66,7 @@ export function PaymentForm({ customerId, onRecorded }: Props) {
           </Col>
         ) : null}
         <Col xs={24} md={companies.length > 1 ? 12 : 24}>
-          <Form.Item name="customer_id" label={t('common.fields.customer')} extra={t('payments.customer_note')}>
+          <Form.Item name="customer" label={t('common.fields.customer')} extra={t('payments.customer_note')}>
             <CustomerPicker company={company?.code} />
           </Form.Item>
         </Col>

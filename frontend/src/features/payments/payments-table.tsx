@@ -30,9 +30,9 @@ export function PaymentsTable({ withCustomer = true, ...list }: Props) {
     {
       key: 'unapplied',
       title: t('payments.unapplied'),
-      sort: 'unapplied',
+      sort: 'open',
       numeric: true,
-      render: (payment) => <Money amount={payment.unapplied} currency={payment.currency} strong dimZero />,
+      render: (payment) => <Money amount={payment.open} currency={payment.currency} strong dimZero />,
     },
     { key: 'status', title: t('common.fields.status'), render: (payment) => <StatusTag value={payment.status} /> },
     { key: 'method', title: t('payments.method'), wideOnly: true, render: (payment) => (payment.method ? t(`enums.method.${payment.method}`, { defaultValue: payment.method }) : <span className="none">–</span>) },

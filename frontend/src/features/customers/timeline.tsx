@@ -1,0 +1,106 @@
+import { Button, Timeline as Line } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useTimeline } from '@/features/customers/queries'
+import type { Schemas } from '@/lib/api'
+import { useLanguage } from '@/lib/i18n'
+import { Day, Instant } from '@/ui/day'
+import { Money } from '@/ui/money'
+import { dressed } from '@/ui/sentences'
+import { Loaded } from '@/ui/states'
+import { COLORS } from '@/ui/theme'
+
+type Event = Schemas['TimelineEvent']
+
+const TONES: Record<string, string> = {
+  action: COLORS.primary,
+  promise: COLORS.primary,
+  payment_received: COLORS.good,
+  flag_opened: COLORS.bad,
+  payment_reversed: COLORS.bad,
+  invoice_reversed: COLORS.bad,
+  allocation_reversed: COLORS.bad,
+}
+
+function words(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value)
+}
+
+/** The document an event is about, as a link; the number is the server's. */
+function Document({ event }: { event: Event }) {
+  const { t } = useTranslation()
+  const number = words(event.params.number)
+  if (event.payment_id && event.type !== 'allocated') return <Link to={`/payments/${event.payment_id}`}>{number || t('payments.one')}</Link>
+  if (event.invoice_id) return <Link to={`/invoices/${event.invoice_id}`}>{words(event.params.invoice_number) || number || t('invoices.one')}</Link>
+  return null
+}
+
+function Said({ event }: { event: Event }) {
+  const { t } = useTranslation()
+  const { channel, outcome, contact, note, next_step, next_on } = event.params
+  return (
+    <>
+      <div>
+        <strong>{t(`enums.channel.${words(channel)}`)}</strong> · {t(`enums.outcome.${words(outcome)}`)}
+        {contact ? <span className="muted"> · {words(contact)}</span> : null}
+      </div>
+      {note ? <div className="long-text">{words(note)}</div> : null}
+      {next_step || next_on ? (
+        <div className="muted">
+          {t('collection.next_step')}: {words(next_step)} {next_on ? <Day value={words(next_on)} /> : null}
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+function EventLine({ event }: { event: Event }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const params = dressed(t, language, { currency: event.currency, ...event.params })
+  return (
+    <div className="event">
+      <div className="row event-head">
+        <Day value={event.on} />
+        <span>{t(`timeline.${event.type}`, params)}</span>
+        <Document event={event} />
+        {event.amount ? <Money amount={event.amount} currency={event.currency} strong /> : null}
+      </div>
+      {event.type === 'action' ? <Said event={event} /> : null}
+      {event.params.reason ? <div className="muted">{words(event.params.reason)}</div> : null}
+      <div className="small muted">
+        <Instant value={event.at} /> {words(event.params.actor)}
+      </div>
+    </div>
+  )
+}
+
+/** Everything that happened with a customer, latest first: documents, cash, actions, promises, flags. */
+export function Timeline({ customerId }: { customerId: number }) {
+  const { t } = useTranslation()
+  const [trail, setTrail] = useState<string[]>([''])
+  const timeline = useTimeline(customerId, trail.at(-1) ?? '')
+  return (
+    <section className="panel">
+      <Loaded query={timeline} empty={(data) => data.items.length === 0} emptyText={t('customers.no_events')}>
+        {(data) => (
+          <>
+            <Line items={data.items.map((event, index) => ({ key: index, color: TONES[event.type] ?? '#9db0b0', content: <EventLine event={event} /> }))} />
+            <nav className="paging" aria-label={t('common.paging.label')}>
+              <span />
+              <span className="paging-buttons">
+                <Button disabled={trail.length < 2} onClick={() => setTrail(trail.slice(0, -1))}>
+                  {t('common.paging.previous')}
+                </Button>
+                <Button disabled={!data.next_cursor} onClick={() => setTrail([...trail, data.next_cursor ?? ''])}>
+                  {t('common.paging.next')}
+                </Button>
+              </span>
+            </nav>
+          </>
+        )}
+      </Loaded>
+    </section>
+  )
+}

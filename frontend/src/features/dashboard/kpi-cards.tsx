@@ -1,0 +1,61 @@
+import { CheckCircleFilled, ExclamationCircleFilled, InfoCircleOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { Kpi } from '@/features/dashboard/queries'
+import { formatNumber, formatRatio, type Language } from '@/lib/format'
+import { useLanguage } from '@/lib/i18n'
+
+/** "0.0312" of a ratio as a percentage, days with their word; the value itself is the server's. */
+export function useFigure(): (value: string | null, unit: string) => string {
+  const { t } = useTranslation()
+  const language: Language = useLanguage()
+  return (value, unit) => {
+    if (value === null) return t('dashboard.no_figure')
+    if (unit === 'ratio') return formatRatio(value, language)
+    if (unit === 'days') return t('dashboard.days', { days: formatNumber(value, language) })
+    return formatNumber(value, language, 2)
+  }
+}
+
+interface Props {
+  items: Kpi[]
+  /** Which figures get a card, in this order. */
+  shown: readonly string[]
+  onExplain: (kpi: Kpi) => void
+}
+
+export function KpiCards({ items, shown, onExplain }: Props) {
+  const { t } = useTranslation()
+  const figure = useFigure()
+  const cards = shown.flatMap((id) => items.filter((kpi) => kpi.id === id))
+  return (
+    <>
+      {cards.map((kpi) => {
+        const name = t(`kpis.${kpi.id}.name`)
+        return (
+          <article key={kpi.id} className="kpi panel" aria-label={name}>
+            <div className="kpi-head">
+              <h3>{name}</h3>
+              <Button type="text" size="small" icon={<InfoCircleOutlined />} aria-label={t('dashboard.explain', { name })} onClick={() => onExplain(kpi)} />
+            </div>
+            <div className={`kpi-value ${kpi.value === null ? 'kpi-none' : ''}`}>{figure(kpi.value, kpi.unit)}</div>
+            <Target kpi={kpi} text={kpi.target === null ? null : figure(kpi.target, kpi.unit)} />
+          </article>
+        )
+      })}
+    </>
+  )
+}
+
+function Target({ kpi, text }: { kpi: Kpi; text: string | null }) {
+  const { t } = useTranslation()
+  if (text === null) return <div className="kpi-target muted">{t('dashboard.no_target')}</div>
+  const words = t('dashboard.target', { target: text })
+  if (kpi.attained === null) return <div className="kpi-target muted">{words}</div>
+  return (
+    <div className={`kpi-target ${kpi.attained ? 'good' : 'bad'}`}>
+      {kpi.attained ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />} {words} ·{' '}
+      {kpi.attained ? t('dashboard.attained') : t('dashboard.missed')}
+    </div>
+  )
+}

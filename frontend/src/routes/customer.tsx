@@ -1,0 +1,70 @@
+import { Button, Tabs } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router'
+import { ActionDrawer } from '@/features/collection/action-form'
+import { CustomerForm } from '@/features/customers/customer-form'
+import { Contacts } from '@/features/customers/customer-facts'
+import { useCustomer } from '@/features/customers/queries'
+import { Timeline } from '@/features/customers/timeline'
+import { useMe, useCan } from '@/lib/me'
+import { useFilters } from '@/lib/url-state'
+import { CustomerItems, CustomerOverview, CustomerReceipts, CustomerRisk } from '@/routes/customer-tabs'
+import { Page } from '@/ui/page'
+import { Loaded } from '@/ui/states'
+
+const DEFAULTS = { tab: 'overview' }
+
+export function Component() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const id = Number(useParams().id)
+  const can = useCan()
+  const companies = useMe()?.companies ?? []
+  const customer = useCustomer(id)
+  const [{ tab }] = useFilters(DEFAULTS)
+  const [editing, setEditing] = useState(false)
+  const [recording, setRecording] = useState(false)
+  return (
+    <Loaded query={customer}>
+      {({ data, etag }) => {
+        const currency = data.currency ?? companies.find((company) => company.code === data.company)?.base_currency ?? 'CNY'
+        const tabs = [
+          { key: 'overview', shown: true, children: <CustomerOverview customer={data} /> },
+          { key: 'items', shown: can('invoices:read'), children: <CustomerItems id={id} /> },
+          { key: 'receipts', shown: can('payments:read'), children: <CustomerReceipts id={id} /> },
+          { key: 'timeline', shown: can('collection:read'), children: <Timeline customerId={id} /> },
+          { key: 'risk', shown: can('risk:read'), children: <CustomerRisk id={id} /> },
+          { key: 'contacts', shown: true, children: <Contacts customer={data} /> },
+        ]
+        return (
+          <Page
+            title={data.name}
+            back={<Link to="/customers">{t('customers.back')}</Link>}
+            actions={
+              <>
+                {can('payments:write') ? <Button onClick={() => void navigate(`/payments/new?customer_id=${id}`)}>{t('payments.record')}</Button> : null}
+                {can('customers:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
+                {can('collection:write') ? (
+                  <Button type="primary" onClick={() => setRecording(true)}>
+                    {t('collection.record')}
+                  </Button>
+                ) : null}
+              </>
+            }
+          >
+            <Tabs
+              activeKey={tab}
+              // Filters and sort of one tab mean nothing on another.
+              onChange={(key) => void navigate({ search: key === 'overview' ? '' : `tab=${key}` }, { replace: true })}
+              destroyOnHidden
+              items={tabs.filter((one) => one.shown).map(({ key, children }) => ({ key, label: t(`customers.tabs.${key}`), children }))}
+            />
+            <CustomerForm customer={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
+            <ActionDrawer subject={recording ? { customerId: id, customerName: data.name, currency } : null} onClose={() => setRecording(false)} />
+          </Page>
+        )
+      }}
+    </Loaded>
+  )
+}
