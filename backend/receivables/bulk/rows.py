@@ -1,7 +1,7 @@
 """The rows of a push: what was read of each, and what became of it."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -57,20 +57,15 @@ class Row:
         return {"index": self.index, "external_id": self.external_id, "id": self.id, "status": self.status} | listed
 
 
-def refuse_duplicates(rows: list[Row], identity: Callable[[Any], Any]) -> list[Row]:
-    """The rows still good after each second appearance of an identity within these rows is refused."""
-    seen: set[Any] = set()
-    good = []
+def refuse_duplicates(rows: Iterable[Row], principal: Principal, seen: set[tuple[str, str, str]]) -> None:
+    """Refuses each row whose company, source and external id are among those `seen`, and adds those of the others."""
     for row in rows:
         if row.errors:
             continue
-        key = identity(row.data)
+        key = (row.data.company or principal.default_company, row.data.source or principal.source, row.data.external_id)
         if key in seen:
             row.refuse("external_id", "duplicate_external_id", "This external_id stands earlier in the same call.")
-            continue
         seen.add(key)
-        good.append(row)
-    return good
 
 
 def by_company(rows: Iterable[Row], principal: Principal) -> dict[tuple[CompanyScope, str], list[Row]]:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import IO, Annotated, Any, Literal
 
 from fastapi import Response
@@ -9,8 +10,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import to_json
 
+from receivables.access.principal import Principal
 from receivables.bulk.body import SPOOL_MEMORY, Body, rows_of
-from receivables.bulk.rows import Row
+from receivables.bulk.rows import Row, refuse_duplicates
 from receivables.errors import FieldError, Problem
 
 
@@ -22,13 +24,27 @@ class BulkQuery(BaseModel):
     )
 
 
-def run(body: Body, adapter: TypeAdapter[Any], query: BulkQuery, merge: Callable[[list[Row]], None]) -> Response:
+def run(body: Body, adapter: TypeAdapter[Any], query: BulkQuery, principal: Principal, merge: Callable[[list[Row]], None]) -> Response:
     """Reads the rows, merges them chunk by chunk and answers what became of each. Raises 422 `atomic_rejected`."""
+    with ExitStack() as opened:
+        results = opened.enter_context(tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY))
+        counts = _merge(body, adapter, query, principal, merge, results)
+        opened.pop_all()  # the answer closes it when it is sent
+        return StreamingResponse(_answer(counts, results), media_type="application/json")
+
+
+def _merge(
+    body: Body, adapter: TypeAdapter[Any], query: BulkQuery, principal: Principal, merge: Callable[[list[Row]], None], results: IO[bytes]
+) -> dict[str, int]:
+    """Writes the results of the rows; answers how many there are of each status."""
     counts = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
-    results = tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY)  # noqa: SIM115 - closed when the answer is sent
     refused: list[FieldError] = []
+    seen: set[tuple[str, str, str]] = set()
     separator = b""
     for rows in rows_of(body, adapter):
+        if body.ndjson:
+            seen.clear()  # lines have no limit, memory has: one that stands far above was merged already and counts as sent again
+        refuse_duplicates(rows, principal, seen)
         merge(rows)
         for row in rows:
             counts[row.status] += 1
@@ -40,7 +56,7 @@ def run(body: Body, adapter: TypeAdapter[Any], query: BulkQuery, merge: Callable
             separator = b","
     if query.atomic and counts["rejected"]:
         raise Problem(422, "atomic_rejected", "Not accepted", f"{counts['rejected']} row(s) were refused, so none was taken.", refused)
-    return StreamingResponse(_answer(counts, results), media_type="application/json")
+    return counts
 
 
 def _answer(counts: dict[str, int], results: IO[bytes]) -> Iterator[bytes]:

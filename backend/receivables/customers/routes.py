@@ -42,7 +42,7 @@ def create_customer(session: SessionDep, principal: Writer, body: CustomerPush) 
 
 @ROUTER.post("/bulk", summary="Push customers", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(CustomerPush))
 def push_customers(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
-    return run(body, _ROWS, query, lambda rows: service.push(session, principal, rows))
+    return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows))
 
 
 @ROUTER.get("/{customer_id}", summary="One customer", response_model=CustomerRead, responses=problems(404))

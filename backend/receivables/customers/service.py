@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row, by_company, fingerprint, refuse_duplicates
+from receivables.bulk.rows import Row, by_company, fingerprint
 from receivables.clock import now
 from receivables.customers import queries
 from receivables.customers.models import Contact, Customer
-from receivables.customers.schemas import CustomerFields, CustomerPatch, CustomerPush, CustomerRead
+from receivables.customers.schemas import ContactIn, CustomerFields, CustomerPatch, CustomerPush, CustomerRead
 from receivables.errors import Problem, conflict
 from receivables.etags import check_match
 from receivables.money import MoneyError, decimals, to_minor
@@ -36,20 +36,24 @@ def _values(data: CustomerFields, currency: str) -> dict[str, Any]:
     return values
 
 
-def _set_contacts(session: Session, customer_id: int, data: CustomerFields) -> None:
-    """Replaces the contacts by those sent; a push that names none leaves them."""
+def _set_contacts(session: Session, customer_id: int, data: CustomerFields) -> dict[str, Any]:
+    """Replaces the contacts by those sent; a push that names none leaves them. Answers them where they changed."""
     if data.contacts is None:
-        return
+        return {}
+    statement = select(Contact).where(Contact.customer_id == customer_id).order_by(col(Contact.id))
+    kept = [contact.model_dump(include=set(ContactIn.model_fields)) for contact in session.exec(statement)]
+    sent = [contact.model_dump() for contact in data.contacts]
+    if kept == sent:
+        return {}
     session.execute(delete(Contact).where(col(Contact.customer_id) == customer_id))
-    if data.contacts:
-        session.execute(insert(Contact), [contact.model_dump() | {"customer_id": customer_id} for contact in data.contacts])
+    if sent:
+        session.execute(insert(Contact), [contact | {"customer_id": customer_id} for contact in sent])
+    return {"contacts": sent}
 
 
 def push(session: Session, principal: Principal, rows: list[Row]) -> None:
     """Upserts a chunk of customers by (company, source, external id); each row learns what became of it."""
-    default = (principal.default_company, principal.source)
-    good = refuse_duplicates(rows, lambda d: (d.company or default[0], d.source or default[1], d.external_id))
-    for (company, source), group in by_company(good, principal).items():
+    for (company, source), group in by_company(rows, principal).items():
         marks = {row.index: fingerprint(row.data) for row in group}
         left = _push_existing(session, principal, company, source, group, marks)
         left = _push_new(session, company, source, left, marks)
@@ -126,15 +130,15 @@ def _change(session: Session, principal: Principal, customer: Customer, data: Cu
     if values.get("number", "") is None:
         values["number"] = customer.external_id
     changed = {name: value for name, value in values.items() if getattr(customer, name) != value}
-    _set_contacts(session, customer.id, data)
-    if changed:
+    contacts = _set_contacts(session, customer.id, data)
+    if changed or contacts:
         before = {name: getattr(customer, name) for name in changed}
         audit.record(session, actor=principal.actor, action="changed", subject="customer", subject_id=customer.id,
-                     company_id=customer.company_id, before=before, after=changed)  # fmt: skip
+                     company_id=customer.company_id, before=before, after=changed | contacts)  # fmt: skip
     marked = {} if mark is None else {"fingerprint": mark}
     if changed or marked:
         session.execute(update(Customer).where(col(Customer.id) == customer.id).values(**changed, **marked, updated_at=now()))
-    return bool(changed)
+    return bool(changed or contacts)
 
 
 def create(session: Session, principal: Principal, data: CustomerPush) -> CustomerRead:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row, by_company, fingerprint, refuse_duplicates
+from receivables.bulk.rows import Row, by_company, fingerprint
 from receivables.database import driver
 from receivables.invoices import corrections, push_queries
 from receivables.invoices.models import Invoice
@@ -26,9 +26,7 @@ def push(session: Session, principal: Principal, rows: list[Row], *, corrections
     Money is minor units of each row's currency. A posted item whose amount, currency, customer, kind or issue day differs is
     refused with `posted_item_differs`, or reversed and reposted where corrections are allowed.
     """
-    company_code, source_name = principal.default_company, principal.source
-    good = refuse_duplicates(rows, lambda d: (d.company or company_code, d.source or source_name, d.external_id))
-    for (company, source), group in by_company(good, principal).items():
+    for (company, source), group in by_company(rows, principal).items():
         group.sort(key=lambda row: row.external_id or "")  # one order for all calls: two pushes of the same rows cannot deadlock
         batch = _Batch(session, principal, company, source, corrections_allowed)
         again = batch.merge(group)

@@ -49,7 +49,7 @@ def create_invoice(session: SessionDep, principal: Writer, body: InvoicePush, on
 
 @ROUTER.post("/bulk", summary="Push open items", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(InvoicePush))
 def push_invoices(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
-    return run(body, _ROWS, query, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
+    return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
 
 
 @ROUTER.get("/{invoice_id}", summary="One open item with its entries", response_model=InvoiceRead, responses=problems(404))

@@ -6,7 +6,7 @@ from psycopg import Cursor
 from sqlmodel import Session
 
 from receivables.access.principal import CompanyScope, Principal
-from receivables.bulk.rows import Row, by_company, fingerprint, refuse_duplicates
+from receivables.bulk.rows import Row, by_company, fingerprint
 from receivables.database import driver
 from receivables.ledger import queries as ledger
 from receivables.ledger.queries import NewAllocation
@@ -25,9 +25,7 @@ def push(session: Session, principal: Principal, rows: list[Row], *, corrections
     amount, currency, customer or day differs is refused with `posted_item_differs`, or reversed and reposted as a correction;
     allocations sent again are the state wanted: what is missing is added, what is too much needs a correction.
     """
-    company_code, source_name = principal.default_company, principal.source
-    good = refuse_duplicates(rows, lambda d: (d.company or company_code, d.source or source_name, d.external_id))
-    for (company, source), group in by_company(good, principal).items():
+    for (company, source), group in by_company(rows, principal).items():
         group.sort(key=lambda row: row.external_id or "")
         batch = _Batch(session, principal, company, source, corrections_allowed)
         again = batch.merge(group)

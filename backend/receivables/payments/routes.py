@@ -45,7 +45,7 @@ def create_payment(session: SessionDep, principal: Writer, body: PaymentPush, on
 
 @ROUTER.post("/bulk", summary="Push receipts", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(PaymentPush))
 def push_payments(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
-    return run(body, _ROWS, query, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
+    return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
 
 
 @ROUTER.get("/{payment_id}", summary="One receipt with its entries", response_model=PaymentRead, responses=problems(404))
