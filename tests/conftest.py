@@ -14,8 +14,9 @@ import pytest
 
 _HOME = Path(tempfile.mkdtemp(prefix="huikuan-tests-"))
 os.environ.update(
-    HUIKUAN_HOME=str(_HOME), HUIKUAN_ENVIRONMENT="development", HUIKUAN_SECRET_KEY="x" * 40, HUIKUAN_DEMO="0", HUIKUAN_FRONTEND_DIST=str(_HOME / "dist")
-)
+    HUIKUAN_HOME=str(_HOME), HUIKUAN_ENVIRONMENT="development", HUIKUAN_SECRET_KEY="x" * 40, HUIKUAN_DEMO="0",
+    HUIKUAN_WORKER="0", HUIKUAN_FRONTEND_DIST=str(_HOME / "dist"),
+)  # fmt: skip
 os.environ.pop("DATABASE_URL", None)
 
 from alembic import command  # noqa: E402 - the settings above must stand before anything reads them

@@ -16,6 +16,7 @@ from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
 from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
+from receivables.jobs.worker import lifespan
 from receivables.middleware import RequestContext
 from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
@@ -56,7 +57,8 @@ def create_app() -> FastAPI:
     """The ASGI application. Raises SettingsError when the settings do not allow a start."""
     settings = get_settings()
     check(settings)
-    app = FastAPI(title="Huikuan 回款", version="1", summary="Accounts receivable and collections", description=__doc__)
+    summary = "Accounts receivable and collections"
+    app = FastAPI(title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan)
     handlers.register(app)
     for router in ROUTERS:
         app.include_router(router)

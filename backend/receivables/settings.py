@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     admin_email: str | None = None
     admin_password: SecretStr | None = None
     demo: bool = True
+    worker: bool = True
     allow_embedded: bool = False
     access_token_minutes: int = Field(default=15, ge=1, le=1440)
     session_days: int = Field(default=30, ge=1, le=365)

@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
-
 from builders import add_customer, add_invoice
 from conftest import KEY, add_company, add_key
+from fastapi.testclient import TestClient
 from receivables import clock
 from receivables.access.permissions import Permission
 from receivables.database import transaction

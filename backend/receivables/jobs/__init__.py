@@ -1,1 +1,5 @@
-"""Work done beside requests: nightly and on-event evaluation. Invariant: one run at a time for a company."""
+"""Work done beside the requests: a queue and a clock in the database.
+
+Life: a worker runs inside the API's process, or as a process of its own, as many as one likes; a job is queued every minute, taken by one
+worker, and its row deleted when it is done. Invariants: no job is lost when a worker dies, none is done twice at once.
+"""

@@ -1,6 +1,7 @@
 """SQL of stored scores and flags, and of what changed since they were made."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -41,6 +42,14 @@ _TOUCHED = text("""
     LEFT JOIN invoices i ON i.id = coalesce(e.debit_id, e.credit_id) LEFT JOIN payments p ON p.id = e.payment_id
     WHERE e.company_id = :company AND e.id > :entry AND coalesce(i.customer_id, p.customer_id) IS NOT NULL
     UNION SELECT id FROM customers WHERE company_id = :company AND updated_at > :at""")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far the ledger was committed: the newest entry, and the instant."""
+
+    entry_id: int
+    at: datetime
 
 
 def latest_scores(session: Session, company_id: int, customers: Collection[int] | None) -> dict[int, tuple[int | None, str]]:
@@ -92,10 +101,10 @@ def lock_evaluation(session: Session, company_id: int, *, wait: bool) -> Evaluat
     return session.execute(statement).scalar_one_or_none()
 
 
-def seen(session: Session) -> tuple[int, datetime] | None:
+def seen(session: Session) -> Seen | None:
     """The newest entry and the instant, when everything up to them is committed; None while somebody is writing."""
-    entry, at = session.execute(_SEEN).one()
-    return None if session.execute(_WRITING).scalar_one() else (entry, at)
+    now = Seen(*session.execute(_SEEN).one())
+    return None if session.execute(_WRITING).scalar_one() else now
 
 
 def touched(session: Session, company_id: int, last: Evaluation) -> list[int]:
@@ -104,7 +113,11 @@ def touched(session: Session, company_id: int, last: Evaluation) -> list[int]:
     return list(session.execute(_TOUCHED, values).scalars())
 
 
-def keep_evaluation(session: Session, company_id: int, values: dict[str, Any]) -> None:
+def keep_evaluation(session: Session, company_id: int, evaluated_on: date, seen: Seen | None) -> None:
+    """What was seen while somebody was writing is looked at once more the next time."""
+    values: dict[str, Any] = {"evaluated_on": evaluated_on}
+    if seen is not None:
+        values |= {"last_entry_id": seen.entry_id, "seen_at": seen.at}
     session.execute(update(Evaluation).where(col(Evaluation.company_id) == company_id).values(values))
 
 

@@ -65,11 +65,10 @@ def evaluate_company(session: Session, company: Company, *, everyone: bool, wait
         return None
     today, seen = clock.today(company.time_zone), queries.seen(session)
     whole = everyone or last.evaluated_on != today or last.seen_at is None
-    answer = evaluate(session, company.id, today, None if whole else queries.touched(session, company.id, last))
-    marks: dict[str, Any] = {"evaluated_on": today}
-    if seen is not None:
-        marks |= {"last_entry_id": seen[0], "seen_at": seen[1]}
-    queries.keep_evaluation(session, company.id, marks)
+    customers = None if whole else queries.touched(session, company.id, last)
+    answer = evaluate(session, company.id, today, customers)
+    if whole or customers or (seen is not None and seen.entry_id != last.last_entry_id):
+        queries.keep_evaluation(session, company.id, today, seen)
     return answer
 
 

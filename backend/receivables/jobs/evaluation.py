@@ -1,0 +1,78 @@
+"""The job that keeps scores and flags up with the ledger and the calendar."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col
+
+from receivables.companies.models import Company
+from receivables.database import driver, transaction
+from receivables.risk.service import evaluate_company
+from receivables.rules.thresholds import ThresholdError
+
+log = structlog.get_logger()
+
+
+class Interrupter:
+    """Lets another thread end the statement a job is in, so that a process can stop without waiting for it."""
+
+    def __init__(self) -> None:
+        self._running: psycopg.Connection[Any] | None = None
+        self.stopping = threading.Event()
+
+    @contextmanager
+    def watch(self, session: Session) -> Iterator[None]:
+        self._running = driver(session).connection
+        try:
+            yield
+        finally:
+            self._running = None
+
+    def stop(self) -> bool:
+        """Ends what is running and lets nothing new begin; answers whether a job was at it."""
+        self.stopping.set()
+        running = self._running
+        if running is not None:
+            running.cancel_safe(timeout=1)
+        return running is not None
+
+
+interrupter = Interrupter()
+
+
+def evaluate_due_companies() -> int:
+    """Evaluates each company whose ledger or customers changed since its last evaluation, or whose next business day began.
+
+    One transaction a company; one that another worker is at is left to it. Answers how many customers were looked at.
+    """
+    looked_at = 0
+    with transaction() as session:
+        companies = session.execute(select(col(Company.id)).order_by(col(Company.id))).scalars().all()
+    for company_id in companies:
+        if interrupter.stopping.is_set():
+            break
+        looked_at += _evaluate(company_id)
+    return looked_at
+
+
+def _evaluate(company_id: int) -> int:
+    try:
+        with transaction() as session, interrupter.watch(session):
+            done = evaluate_company(session, session.get_one(Company, company_id), everyone=False, wait=False)
+    except ThresholdError as error:
+        log.error("company not evaluated", company=company_id, error=str(error))
+        return 0
+    except DBAPIError:
+        if interrupter.stopping.is_set():
+            return 0  # cancelled by us; the next worker makes it good
+        raise
+    if done is None or done.customers == 0:
+        return 0
+    log.info("company evaluated", company=company_id, customers=done.customers, opened=done.flags_opened, closed=done.flags_closed)
+    return done.customers

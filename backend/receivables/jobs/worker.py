@@ -1,0 +1,89 @@
+"""The worker: inside the API's process (`lifespan`), or a process of its own (`run`)."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from procrastinate import App, PsycopgConnector
+
+from receivables.database import OPTIONS, database_url
+from receivables.jobs.evaluation import evaluate_due_companies, interrupter
+from receivables.settings import get_settings
+
+log = structlog.get_logger()
+EVERY_MINUTE = "* * * * *"
+RETRY_SECONDS = 3.0
+STOP_SECONDS = 1.0
+
+
+def make_app() -> App:
+    """The queue with its tasks, and a small pool of its own. The first call may start the embedded server."""
+    options = {"options": OPTIONS, "connect_timeout": 5, "application_name": "huikuan-worker"}
+    app = App(connector=PsycopgConnector(conninfo=database_url(), kwargs=options, min_size=1, max_size=2, timeout=5))
+
+    # One waits in the queue at most: a minute that took longer is not followed by a heap of the same.
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="evaluate_due_companies", queueing_lock="evaluate_due_companies")
+    def evaluate_companies(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
+        evaluate_due_companies()
+
+    return app
+
+
+async def keep_running() -> None:
+    """Works until cancelled. When the database goes away it tries again until it is back."""
+    # Polling, not LISTEN: it also works through a connection pooler. Every job is done or logged, so no row is kept.
+    options: dict[str, Any] = {"listen_notify": False, "delete_jobs": "always", "shutdown_graceful_timeout": STOP_SECONDS / 2}
+    while True:
+        try:
+            app = await asyncio.to_thread(make_app)
+            async with app.open_async():
+                await app.run_worker_async(install_signal_handlers=False, **options)
+        except Exception as error:
+            log.warning("worker stopped, trying again", error=f"{type(error).__name__}: {error}"[:300])
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def stop(task: asyncio.Task[None]) -> None:
+    """Ends the worker within a second: the statement it is in is cancelled, its transaction rolled back."""
+    task.cancel()
+    deadline = asyncio.get_running_loop().time() + STOP_SECONDS
+    while asyncio.get_running_loop().time() < deadline:
+        await asyncio.to_thread(interrupter.stop)
+        done, _ = await asyncio.wait({task}, timeout=0.05)
+        if done:
+            break
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Runs a worker as long as the API runs, unless HUIKUAN_WORKER=0."""
+    if not get_settings().worker:
+        yield
+        return
+    interrupter.stopping.clear()
+    task = asyncio.create_task(keep_running(), name="worker")
+    try:
+        yield
+    finally:
+        await stop(task)
+
+
+async def _until_told() -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    task = asyncio.create_task(keep_running(), name="worker")
+    await told.wait()
+    await stop(task)
+
+
+def run() -> None:
+    """A worker in a process of its own, until SIGINT or SIGTERM. The database must have been migrated."""
+    interrupter.stopping.clear()
+    with suppress(asyncio.CancelledError):
+        asyncio.run(_until_told())
