@@ -1,35 +1,35 @@
 """The command line `receivables`."""
 
 import json
-import signal
-import socket
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
+import httpx
 import psycopg
 import typer
-import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from typer.core import TyperGroup
 
-from receivables import logs
+from receivables import serving
 from receivables.access import queries
 from receivables.access.permissions import Permission, Role
 from receivables.access.principal import Principal
 from receivables.access.schemas import ApiKeyCreate, UserCreate
 from receivables.access.service import api_keys, users
-from receivables.bootstrap import bootstrap, ensure_first_company, migrate
+from receivables.bootstrap import ensure_first_company, migrate
 from receivables.database import transaction
+from receivables.demo.load import DemoError
 from receivables.embedded import data_folder
 from receivables.errors import Problem
 from receivables.handlers import database_problem
 from receivables.main import create_app
 from receivables.settings import PROJECT_ROOT, Settings, SettingsError, check, get_settings
+
+EXPECTED = (SettingsError, Problem, DemoError, ValidationError, DBAPIError, psycopg.Error, httpx.HTTPError, subprocess.SubprocessError)
 
 
 class Commands(TyperGroup):
@@ -38,7 +38,7 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except (SettingsError, Problem, ValidationError, DBAPIError, psycopg.Error, subprocess.SubprocessError) as error:
+        except EXPECTED as error:
             message = explain(error)
             if message is None:
                 raise
@@ -73,10 +73,6 @@ app.add_typer(user_app, name="user")
 app.add_typer(key_app, name="api-key")
 
 
-def _stop(_signal: int, _frame: object) -> NoReturn:
-    sys.exit(0)  # unlike the signal's own way, this lets the embedded database be stopped
-
-
 @contextmanager
 def _operator(actor: str = "system:cli") -> Iterator[tuple[Any, Principal]]:
     """A transaction on a ready database, and the machine's own principal."""
@@ -87,51 +83,16 @@ def _operator(actor: str = "system:cli") -> Iterator[tuple[Any, Principal]]:
         yield session, queries.operator(session, actor)
 
 
-@app.command()
-def serve() -> None:
+@app.command("serve")
+def serve_everything() -> None:
     """Migrate, make what is missing, and serve the API and the screens until Ctrl-C."""
-    settings = get_settings()
-    check(settings)
-    logs.configure()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
-    listener = _listen(settings)
-    migrate()
-    bootstrap(settings)
-    typer.echo(_welcome(settings))
-    config = uvicorn.Config(
-        "receivables.main:create_app", factory=True, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
-    )
-    with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not cut off the stopping of the database
+    serving.serve()
 
 
-def _listen(settings: Settings) -> socket.socket:
-    """The listening socket, taken before anything else is started. Raises SettingsError when the address cannot be had."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-        listener.listen()
-    except OSError as error:
-        where = f"{settings.host} port {settings.port}"
-        raise SettingsError(f"cannot listen on {where} ({error.strerror}): set HUIKUAN_HOST or HUIKUAN_PORT") from error
-    return listener
-
-
-def _welcome(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared, not bound
-    data = str(settings.home) if settings.embedded else "the database of DATABASE_URL"
-    lines = [f"Huikuan is at http://{host}:{settings.port}", f"Its data lies in {data}"]
-    if not (settings.frontend_dist / "index.html").is_file():
-        lines.append("The screens are not built (`make build`): only the API is served.")
-    with transaction() as session:
-        administrators = queries.other_administrators(session, 0, everywhere=False)
-    if not administrators:
-        lines.append("There is no administrator yet: run `receivables user create`, or set HUIKUAN_ADMIN_EMAIL and HUIKUAN_ADMIN_PASSWORD.")
-    return "\n".join([*lines, "Ctrl-C stops it."])
+@app.command("demo")
+def load_demo() -> None:
+    """Load the demo company, or what is missing of it."""
+    serving.serve_demo()
 
 
 @app.command("migrate")

@@ -44,6 +44,13 @@ def create(session: Session, principal: Principal, given: ApiKeyCreate) -> ApiKe
     return ApiKeyCreated(**answer.model_dump(), key=key)
 
 
+def renew(session: Session, key_id: int) -> str:
+    """A new secret for a key whose own was lost; the old one opens nothing any more."""
+    key = START + secrets.token_urlsafe(30)
+    session.execute(update(ApiKey).where(col(ApiKey.id) == key_id).values(key_hash=hash_secret(key), prefix=key[:_SHOWN]))
+    return key
+
+
 def revoke(session: Session, principal: Principal, key_id: int) -> None:
     """Ends a key from the next request on; once revoked it stays so. Raises 404."""
     row = session.execute(queries.keys_seen(principal).where(col(ApiKey.id) == key_id).with_for_update(of=ApiKey)).one_or_none()
