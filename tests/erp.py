@@ -60,7 +60,9 @@ def codes(answer: Row) -> list[str]:
     return [error["code"] for row in answer["results"] for error in row["errors"]]
 
 
-def book(client: TestClient, *, customers: Sequence[Row] = (), invoices: Sequence[Row] = (), payments: Sequence[Row] = ()) -> dict[str, int]:
+def book(
+    client: TestClient, *, customers: Sequence[Row] = (), invoices: Sequence[Row] = (), payments: Sequence[Row] = ()
+) -> dict[str, int]:
     """Pushes rows that are all new; answers the id of each external id. Without customers there is C1."""
     ids = {}
     for what, rows in (("customers", customers or [customer()]), ("invoices", invoices), ("payments", payments)):

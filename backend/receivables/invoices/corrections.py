@@ -18,6 +18,9 @@ from receivables.ledger import queries as ledger
 from receivables.ledger.models import Entry
 from receivables.ledger.queries import NewAllocation
 
+TAKEN_BACK = "An allocation of it was taken back on a later day; reverse it and push it anew under another external_id."
+"""Why such a document is not corrected: its past days would show the allocation without the document."""
+
 
 def opposite(entry: Entry, effective_on: date) -> NewAllocation:
     """The reversal of an allocation."""
@@ -61,9 +64,10 @@ def reverse_item(session: Session, invoice: Invoice, actor: str, reason: str, on
     """
     if invoice.reversed:
         raise conflict("already_reversed", "The item is reversed already.")
-    if on is not None and on < invoice.issued_on:
-        raise invalid("reversal_before_entry", f"The item was issued on {invoice.issued_on}.", "/effective_on")
     cursor = driver(session)
+    last_day, _ = ledger.past_of(cursor, invoice_id=invoice.id)
+    if on is not None and on < last_day:
+        raise invalid("reversal_before_entry", f"An entry of the item takes effect on {last_day}.", "/effective_on")
     allocations = _allocations_of(session, invoice)
     _lock_items(cursor, [side for e in allocations for side in (e.debit_id, e.credit_id) if side is not None and side != invoice.id])
     _lock_receipts(cursor, allocations)

@@ -13,6 +13,7 @@ from receivables.database import driver
 from receivables.invoices import corrections, push_queries
 from receivables.invoices.models import Invoice
 from receivables.invoices.schemas import InvoicePush
+from receivables.ledger import queries as ledger
 from receivables.money import MoneyError, to_minor
 from receivables.texts import LAST_DAY
 
@@ -108,6 +109,9 @@ class _Batch:
         if not self.corrections_allowed:
             for name in differing:
                 row.refuse(FIELD_OF.get(name, name), "posted_item_differs", "The posted item differs; ?corrections=true reposts it.")
+            return
+        if not invoice.reversed and ledger.past_of(self.cursor, invoice_id=invoice.id)[1]:
+            row.refuse("", "allocation_taken_back", corrections.TAKEN_BACK)
             return
         row.done("updated", corrections.repost(self.session, self.cursor, self.principal.actor, invoice, values))
 

@@ -119,8 +119,10 @@ def _state(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> li
     left, whole = moment.open_minor, col(Invoice.amount_minor)
     if moment.as_of is not None:
         conditions.append(col(Invoice.issued_on) <= moment.as_of.day)
+        if moment.as_of.known_at is not None:
+            conditions.append(col(Invoice.recorded_at) <= moment.as_of.known_at)
     if query.status is not None:
-        gone = col(Invoice.reversed)
+        gone = col(Invoice.reversed) & (left == 0)
         states = {
             "open": left == whole, "partly_paid": (left > 0) & (left < whole), "unpaid": left > 0, "paid": (left == 0) & ~gone,
             "written_off": left < 0, "reversed": gone,
@@ -148,7 +150,7 @@ def _bucket(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> l
 
 
 def status_of(row: Any) -> str:
-    if row.reversed:
+    if row.reversed and row.open_minor == 0:  # at an earlier moment it may still have stood
         return "reversed"
     if row.open_minor == 0:
         return "paid"

@@ -111,7 +111,8 @@ def apply_credit_note(session: Session, principal: Principal, credit_id: int, da
 def reverse(session: Session, principal: Principal, invoice_id: int, data: ReversalIn) -> InvoiceRead:
     """Takes an item back, its allocations first. Raises 404, 409 `already_reversed`, 422 `reversal_before_entry`."""
     invoice = queries.load(session, principal, invoice_id, lock=True)
-    on = data.effective_on or max(day_of(principal, invoice.company_id), invoice.issued_on)
+    last_day, _ = ledger.past_of(driver(session), invoice_id=invoice_id)
+    on = data.effective_on or max(day_of(principal, invoice.company_id), last_day)
     corrections.reverse_item(session, invoice, principal.actor, data.reason, on)
     audit.record(session, actor=principal.actor, action="reversed", subject="invoice", subject_id=invoice_id,
                  company_id=invoice.company_id, reason=data.reason)  # fmt: skip

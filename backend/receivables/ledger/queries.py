@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from receivables.ledger.models import Entry
+from receivables.rules.allocation import free_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ _REVERSE_POSTING = """
         (company_id, currency, kind, debit_id, credit_id, payment_id, amount_minor, effective_on, reverses_id, reason, actor)
     SELECT company_id, currency, kind, debit_id, credit_id, payment_id, -amount_minor, %(on)s, id, %(reason)s, %(actor)s
     FROM entries WHERE id = %(id)s RETURNING id"""
+_TAKEN_BACK = " UNION ALL ".join(
+    f"""SELECT '{side}', {side}_id, effective_on, amount_minor FROM entries WHERE {side}_id IN (
+        SELECT {side}_id FROM entries WHERE {side}_id = ANY(%({side})s) AND kind = 'allocation' AND reverses_id IS NOT NULL)"""  # noqa: S608
+    for side in ("debit", "credit", "payment")
+)
+_PAST = """SELECT max(e.effective_on), bool_or(o.id IS NOT NULL) FROM entries e
+    LEFT JOIN entries o ON o.id = e.reverses_id AND o.effective_on < e.effective_on
+    WHERE e.debit_id = %(invoice)s OR e.credit_id = %(invoice)s OR e.payment_id = %(payment)s"""
 _MOVE = """UPDATE {table} SET open_minor = open_minor + t.minor
     FROM unnest(%(ids)b::bigint[], %(minor)b::bigint[]) AS t (id, minor) WHERE {table}.id = t.id"""
 
@@ -75,15 +84,47 @@ def _move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, i
         cursor.execute(_MOVE.format(table=table), {"ids": list(total), "minor": list(total.values())})
 
 
+def _moves(cursor: Cursor[Any], allocations: Sequence[NewAllocation]) -> dict[tuple[str, int], list[tuple[date, int]]]:
+    """The (day, minor) of every entry of those documents of which something was taken back; of the others today is their fullest day."""
+    ids = {
+        "debit": [a.debit_id for a in allocations], "credit": [a.credit_id for a in allocations if a.credit_id is not None],
+        "payment": [a.payment_id for a in allocations if a.payment_id is not None],
+    }  # fmt: skip
+    cursor.execute(_TAKEN_BACK, ids)
+    found: dict[tuple[str, int], list[tuple[date, int]]] = {}
+    for side, document_id, day, minor in cursor.fetchall():
+        found.setdefault((side, document_id), []).append((day, minor))
+    return found
+
+
+def _placed(cursor: Cursor[Any], allocations: Sequence[NewAllocation]) -> list[NewAllocation]:
+    """The allocations, each on the first day from its own on that its money is free on both sides."""
+    moves = _moves(cursor, allocations)
+    if not moves:
+        return list(allocations)
+    placed = []
+    for a in allocations:
+        sides = [moves.get(side) for side in (("debit", a.debit_id), ("credit", a.credit_id or 0), ("payment", a.payment_id or 0))]
+        known = [side for side in sides if side is not None]
+        day = max([a.effective_on, *(free_from(side, a.minor, a.effective_on) for side in known)])
+        for side in known:
+            side.append((day, -a.minor))
+        placed.append(replace(a, effective_on=day))
+    return placed
+
+
 def allocate(
     cursor: Cursor[Any], allocations: Sequence[NewAllocation], actor: str, reason: str | None = None, *, move_payments: bool = True
 ) -> list[int]:
     """Inserts allocations (or, with `minor` < 0 and `reverses_id`, their reversals) and moves both sides; answers the entry ids.
 
+    An allocation takes effect on its day or, where money was applied elsewhere until later, on the first day that it is free.
     `move_payments` is off where a receipt is inserted with its rest already worked out.
     """
     if not allocations:
         return []
+    if allocations[0].reverses_id is None:
+        allocations = _placed(cursor, allocations)
     columns = {
         "company": [a.company_id for a in allocations], "currency": [a.currency for a in allocations],
         "debit": [a.debit_id for a in allocations], "payment": [a.payment_id for a in allocations],
@@ -104,6 +145,14 @@ def reverse_posting(cursor: Cursor[Any], entry_id: int, on: date, reason: str, a
     row = cursor.fetchone()
     assert row is not None  # noqa: S101 - the posting is locked with its document
     return int(row[0])
+
+
+def past_of(cursor: Cursor[Any], *, invoice_id: int | None = None, payment_id: int | None = None) -> tuple[date, bool]:
+    """The last day on which an entry of the document takes effect, and whether one was taken back on a later day than its own."""
+    cursor.execute(_PAST, {"invoice": invoice_id, "payment": payment_id})
+    row = cursor.fetchone()
+    assert row is not None  # noqa: S101 - a document has a posting
+    return row[0], row[1]
 
 
 def standing_allocations(

@@ -9,8 +9,9 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.bulk.rows import Row
 from receivables.database import driver
-from receivables.invoices.corrections import reverse_allocations
+from receivables.invoices.corrections import TAKEN_BACK, reverse_allocations
 from receivables.ledger import queries as ledger
+from receivables.ledger.models import Entry
 from receivables.ledger.queries import NewAllocation
 from receivables.payments import queries, reversals
 from receivables.payments.models import Payment
@@ -25,33 +26,57 @@ DESCRIPTIVE = ("number", "method", "reference", "remittance_text")
 
 def compare(
     session: Session, principal: Principal, row: Row, payment_id: int, values: dict[str, Any], source: str, corrections_allowed: bool
-) -> bool:
-    """Brings a known receipt to what was sent; answers whether it was reversed and is to be posted anew."""
+) -> list[Entry] | None:
+    """Brings a known receipt to what was sent. Answers what it paid where it was reversed and is to be posted anew, else None."""
     stored = queries.load(session, principal, payment_id)
-    cursor = driver(session)
     named = [wanted.invoice_external_id for wanted in row.data.allocations]
-    standing = ledger.standing_allocations(session, payment_id=payment_id) if "allocations" in row.data.model_fields_set else []
-    items = Items.locked(lock_items(cursor, stored.company_id, source, named, []))
+    items = Items.locked(lock_items(driver(session), stored.company_id, source, named, []))
     payment = queries.load(session, principal, payment_id, lock=True)
+    if row.data.customer_external_id is None:
+        values["customer_id"] = payment.customer_id  # whose it is was found out here: not to say it is no difference
     differing = _differing(payment, values)
     if differing and not corrections_allowed:
         for name in differing:
             row.refuse(POSTED[name], "posted_item_differs", "The posted receipt differs; ?corrections=true reposts it.")
-        return False
+        return None
     if differing:
-        if not payment.reversed:
-            reversals.reverse_payment(session, payment, principal.actor, "corrected by its source system", None)
-        cursor.execute("UPDATE payments SET superseded = true WHERE id = %s", [payment_id])
-        row.status = "updated"
-        return True
+        return _reverse(session, principal, row, payment, values)
+    standing = ledger.standing_allocations(session, payment_id=payment_id) if "allocations" in row.data.model_fields_set else []
     left = _too_much(row, standing, items)
     if left and not corrections_allowed:
         row.refuse("allocations", "allocations_differ", "Allocations that stand are not among those sent; ?corrections=true reverses them.")
-        return False
+        return None
     if left:
         reverse_allocations(session, left, principal.actor, "corrected by its source system", None)
     _take(session, principal, row, payment, values, items, [entry for entry in standing if entry not in left])
-    return False
+    return None
+
+
+def _reverse(session: Session, principal: Principal, row: Row, payment: Payment, values: dict[str, Any]) -> list[Entry] | None:
+    """Takes the receipt back for a correction; answers what it paid, as far as the row neither says otherwise nor moves the money."""
+    cursor, paid = driver(session), []
+    if not payment.reversed:
+        if ledger.past_of(cursor, payment_id=payment.id)[1]:
+            row.refuse("", "allocation_taken_back", TAKEN_BACK)
+            return None
+        paid = reversals.reverse_payment(session, payment, principal.actor, "corrected by its source system", None)
+    cursor.execute("UPDATE payments SET superseded = true WHERE id = %s", [payment.id])
+    row.status = "updated"
+    silent = not row.data.model_fields_set & {"allocations", "auto_allocate"}
+    same = (payment.currency, payment.customer_id) == (values["currency"], values["customer_id"])
+    return paid if silent and same else []
+
+
+def pay_again(session: Session, actor: str, payment_id: int, values: dict[str, Any], paid: list[Entry]) -> None:
+    """Applies a reposted receipt to what the reversed one paid, as far as its money goes."""
+    left, again = values["amount_minor"], []
+    for entry in paid:
+        minor = min(left, -entry.amount_minor)
+        left -= minor
+        if minor > 0 and entry.debit_id is not None:
+            day = max(entry.effective_on, values["received_on"])
+            again.append(NewAllocation(entry.company_id, entry.currency, entry.debit_id, payment_id, None, minor, day))
+    ledger.allocate(driver(session), again, actor, "applied again after a correction")
 
 
 def _differing(payment: Payment, values: dict[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
 """Pushing receipts: new ones are posted with what they pay, known ones compared and, where asked, corrected."""
 
+from contextlib import suppress
 from typing import Any
 
 from psycopg import Cursor
@@ -33,6 +34,10 @@ def push(session: Session, principal: Principal, rows: list[Row], *, corrections
             batch.merge(again)
 
 
+class _Refused(Exception):
+    """Ends the savepoint of a row that was refused."""
+
+
 class _Batch:
     """One company's and source's rows of a chunk."""
 
@@ -53,13 +58,31 @@ class _Batch:
                 row.done("unchanged", payment_id)
             elif (values := _values(row, customer_id, sent)) is None:
                 continue
-            elif payment_id is None or self._compare(row, payment_id, values):
+            elif payment_id is None:
                 new.append((row, values))
+            else:
+                self._take_known(row, payment_id, values)
         return self._insert(new)
 
-    def _compare(self, row: Row, payment_id: int, values: dict[str, Any]) -> bool:
-        """Takes a known receipt; answers whether it was reversed and is to be posted anew."""
-        return known.compare(self.session, self.principal, row, payment_id, values, self.source, self.corrections_allowed)
+    def _take_known(self, row: Row, payment_id: int, values: dict[str, Any]) -> None:
+        """Takes a receipt that is there already; one that is refused half-way is left as it stood."""
+        with suppress(_Refused), self.session.begin_nested():
+            paid = known.compare(self.session, self.principal, row, payment_id, values, self.source, self.corrections_allowed)
+            if paid is not None:
+                self._insert([(row, values)])
+            if row.errors:
+                raise _Refused
+            if paid and row.id is not None:
+                known.pay_again(self.session, self.principal.actor, row.id, values, paid)
+
+    def _overtaken(self, refused: list[Row]) -> list[Row]:
+        """Of the rows that the items had no room for, those that another call posted while this one waited for the items."""
+        external = [row.external_id or "" for row in refused]
+        found = push_queries.look_up(self.cursor, self.company.id, self.source, external, [None] * len(refused)) if refused else []
+        again = [row for row, (_, payment_id, _) in zip(refused, found, strict=True) if payment_id is not None]
+        for row in again:
+            row.errors = None
+        return again
 
     def _insert(self, new: list[tuple[Row, dict[str, Any]]]) -> list[Row]:
         items = self._lock(new)
@@ -71,7 +94,8 @@ class _Batch:
             if pays is not None:
                 values["open_minor"] = values["amount_minor"] - sum(minor for _, minor in pays)
                 planned.append((row, values, pays))
-        return self._write(planned, items) if planned else []
+        again = self._overtaken([row for row, _ in new if row.errors])
+        return again + (self._write(planned, items) if planned else [])
 
     def _lock(self, new: list[tuple[Row, dict[str, Any]]]) -> Items:
         external = [wanted.invoice_external_id for row, _ in new for wanted in row.data.allocations]

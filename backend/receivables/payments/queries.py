@@ -28,8 +28,9 @@ COLUMNS = [
 
 def base(principal: Principal, company: str | None) -> Statement:
     """Every column that a row is made of, in the principal's companies."""
-    customer: Any = (col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"))
-    statement: Statement = select(*COLUMNS, col(Company.code).label("company"), *customer).join(Company, col(Company.id) == Payment.company_id)
+    names = {"company": Company.code, "customer_number": Customer.number, "customer_name": Customer.name}
+    named: Any = [col(column).label(name) for name, column in names.items()]
+    statement: Statement = select(*COLUMNS, *named).join(Company, col(Company.id) == Payment.company_id)
     statement = statement.outerjoin(Customer, col(Customer.id) == Payment.customer_id)
     return statement.where(col(Payment.company_id).in_(principal.scope(company)))
 

@@ -8,6 +8,7 @@ from receivables.database import driver
 from receivables.errors import conflict, invalid
 from receivables.invoices.corrections import reverse_allocations
 from receivables.ledger import queries as ledger
+from receivables.ledger.models import Entry
 from receivables.payments.models import Payment
 
 
@@ -24,19 +25,22 @@ def lock(session: Session, payment_id: int) -> Payment:
     return session.exec(statement.execution_options(populate_existing=True)).one()
 
 
-def reverse_payment(session: Session, payment: Payment, actor: str, reason: str, on: date | None) -> None:
+def reverse_payment(session: Session, payment: Payment, actor: str, reason: str, on: date | None) -> list[Entry]:
     """Takes a receipt back, its allocations first, with effect on the day `on` (None: the days they took effect).
 
-    Raises 409 `already_reversed`, 422 `reversal_before_entry`.
+    Answers the allocations that were taken back. Raises 409 `already_reversed`, 422 `reversal_before_entry`.
     """
     lock_items_of(session, payment.id)
     payment = lock(session, payment.id)
     if payment.reversed:
         raise conflict("already_reversed", "The receipt is reversed already.")
-    if on is not None and on < payment.received_on:
-        raise invalid("reversal_before_entry", f"The receipt is of {payment.received_on}.", "/effective_on")
-    reverse_allocations(session, ledger.standing_allocations(session, payment_id=payment.id), actor, reason, on)
-    posting = ledger.posting_of(session, payment_id=payment.id)
     cursor = driver(session)
+    last_day, _ = ledger.past_of(cursor, payment_id=payment.id)
+    if on is not None and on < last_day:
+        raise invalid("reversal_before_entry", f"An entry of the receipt takes effect on {last_day}.", "/effective_on")
+    allocations = ledger.standing_allocations(session, payment_id=payment.id)
+    reverse_allocations(session, allocations, actor, reason, on)
+    posting = ledger.posting_of(session, payment_id=payment.id)
     ledger.reverse_posting(cursor, posting.id, on or payment.received_on, reason, actor)
     cursor.execute("UPDATE payments SET open_minor = 0, reversed = true WHERE id = %s", [payment.id])
+    return allocations

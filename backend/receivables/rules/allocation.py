@@ -118,6 +118,26 @@ def effective_on(day: date, *others: date) -> date:
     return max(day, *others) if others else day
 
 
+def free_from(moves: Iterable[tuple[date, int]], minor: int, day: date) -> date:
+    """The first day, `day` at the earliest, from whose end on `minor` units stay open on every later day.
+
+    `moves` are a document's (day of effect, signed minor units), whose sum is at least `minor`. Money that was applied to something else
+    until a reversal is free from the reversal's day: applied again to an earlier day it would have been applied twice there.
+    """
+    left = 0
+    by_day: dict[date, int] = {}
+    for on, moved in moves:
+        by_day[on] = by_day.get(on, 0) + moved
+    short = False
+    for on in sorted(by_day):
+        left += by_day[on]
+        if left < minor:
+            short = True
+        elif short:
+            day, short = max(day, on), False
+    return day
+
+
 def reverse(entry: Entry, on: date, *, already_reversed: bool = False) -> Entry:
     """The entry that takes `entry` back with effect on the day `on`, naming the same sides with the negated amount.
 
