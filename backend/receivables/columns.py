@@ -27,6 +27,11 @@ def reference(target: str, *, nullable: bool = False, index: bool = False) -> An
     return Field(default=None if nullable else ..., sa_column=Column(BigInteger, ForeignKey(target), nullable=nullable, index=index))
 
 
+def whose(*, nullable: bool = False) -> Any:
+    """A BIGINT that a table-wide constraint points at another table."""
+    return Field(default=None if nullable else ..., sa_column=Column(BigInteger, nullable=nullable))
+
+
 def words(*, nullable: bool = True, default: str | None = None) -> Any:
     return Field(default=default, sa_column=Column(Text, nullable=nullable, server_default=default))
 
@@ -54,4 +59,4 @@ def day(*, nullable: bool = False) -> Any:
     return Field(default=None if nullable else ..., sa_column=Column(Date, nullable=nullable))
 
 
-__all__ = ["NOW", "date", "datetime", "day", "instant", "key", "minor", "reference", "whole", "words", "yes"]
+__all__ = ["NOW", "date", "datetime", "day", "instant", "key", "minor", "reference", "whole", "whose", "words", "yes"]

@@ -16,10 +16,9 @@ from sqlmodel import Session
 from receivables import embedded
 from receivables.settings import Settings, get_settings
 
-# jit costs more than it saves on this schema's queries; work_mem keeps large agings in memory. A plan is made for each execution: one kept
-# from when the tables were empty makes a first push of a new installation twenty times slower.
+# jit costs more than it saves on this schema's queries; work_mem keeps large agings in memory.
 OPTIONS = (
-    "-c jit=off -c plan_cache_mode=force_custom_plan -c work_mem=64MB -c TimeZone=UTC -c lock_timeout=20s -c statement_timeout=600s"
+    "-c jit=off -c work_mem=64MB -c TimeZone=UTC -c lock_timeout=20s -c statement_timeout=600s"
     " -c idle_in_transaction_session_timeout=900s"
 )
 
@@ -36,7 +35,9 @@ def get_engine() -> Engine:
     url = database_url()
 
     def connect() -> psycopg.Connection[Any]:
-        return psycopg.connect(url, options=OPTIONS, connect_timeout=5)
+        # Each execution is planned anew: a prepared plan kept from when the tables were empty made the first push of a new installation
+        # twenty times slower. It also lets a pooler such as PgBouncer stand in between.
+        return psycopg.connect(url, options=OPTIONS, connect_timeout=5, prepare_threshold=None)
 
     return create_engine("postgresql+psycopg://", creator=connect, pool_size=get_settings().database_pool, max_overflow=5, pool_timeout=10)
 

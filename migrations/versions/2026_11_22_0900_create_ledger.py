@@ -127,10 +127,11 @@ def upgrade() -> None:
     sa.CheckConstraint('credit_limit_minor >= 0', name=op.f('customers_credit_limit_not_negative_check')),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('customers_company_id_fkey')),
     sa.PrimaryKeyConstraint('id', name=op.f('customers_pkey')),
-    sa.UniqueConstraint('company_id', 'source', 'external_id', name=op.f('customers_company_id_source_external_id_key'))
+    sa.UniqueConstraint('company_id', 'source', 'external_id', name=op.f('customers_company_id_source_external_id_key')),
+    sa.UniqueConstraint('id', 'company_id', name=op.f('customers_id_company_id_key'))
     )
     op.create_index('customers_group', 'customers', ['company_id', 'group_name'], unique=False, postgresql_where=sa.text('group_name IS NOT NULL'))
-    op.create_index('customers_name', 'customers', ['company_id', 'name', 'id'], unique=False)
+    op.create_index('customers_name', 'customers', ['name', 'id'], unique=False)
     op.create_table('evaluations',
     sa.Column('company_id', sa.BigInteger(), nullable=False),
     sa.Column('last_entry_id', sa.BigInteger(), server_default='0', nullable=False),
@@ -228,8 +229,7 @@ def upgrade() -> None:
     sa.Column('recorded_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
     sa.CheckConstraint('amount_minor > 0', name=op.f('invoices_amount_positive_check')),
     sa.CheckConstraint('open_minor BETWEEN 0 AND amount_minor', name=op.f('invoices_open_within_amount_check')),
-    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('invoices_company_id_fkey')),
-    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('invoices_customer_id_fkey')),
+    sa.ForeignKeyConstraint(['customer_id', 'company_id'], ['customers.id', 'customers.company_id'], name=op.f('invoices_customer_id_fkey')),
     sa.PrimaryKeyConstraint('id', name=op.f('invoices_pkey'))
     )
     op.create_index('invoices_customer', 'invoices', ['customer_id', 'due_on', 'id'], unique=False)
@@ -258,7 +258,7 @@ def upgrade() -> None:
     sa.CheckConstraint('amount_minor > 0', name=op.f('payments_amount_positive_check')),
     sa.CheckConstraint('open_minor BETWEEN 0 AND amount_minor', name=op.f('payments_open_within_amount_check')),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('payments_company_id_fkey')),
-    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('payments_customer_id_fkey')),
+    sa.ForeignKeyConstraint(['customer_id', 'company_id'], ['customers.id', 'customers.company_id'], name=op.f('payments_customer_id_fkey')),
     sa.PrimaryKeyConstraint('id', name=op.f('payments_pkey'))
     )
     op.create_index('payments_customer', 'payments', ['customer_id', 'received_on', 'id'], unique=False)

@@ -10,7 +10,8 @@ class Customer(SQLModel, table=True):
     __tablename__ = "customers"
     __table_args__ = (
         UniqueConstraint("company_id", "source", "external_id"),
-        Index("customers_name", "company_id", "name", "id"),
+        UniqueConstraint("id", "company_id"),  # what an item or receipt points at: its customer is of its own company
+        Index("customers_name", "name", "id"),
         Index("customers_group", "company_id", "group_name", postgresql_where=text("group_name IS NOT NULL")),
         CheckConstraint("credit_limit_minor >= 0", "credit_limit_not_negative"),
     )

@@ -61,9 +61,9 @@ def _accounts(book: Book) -> list[Account]:
 
 
 def _chase(book: Book, account: Account, random: Random) -> None:
-    """One to four contacts, the last of them with a next step; every third account has given its word."""
+    """One to three contacts, the last of them with a next step; every third account has given its word."""
     oldest = (book.today - min(item.due_on for item in account.late)).days
-    count = min(4, 1 + oldest // 25)
+    count = min(3, 1 + oldest // 40)
     days = sorted(random.randint(1, min(60, oldest + 3)) for _ in range(count))
     for days_ago in reversed(days[1:]):
         _talk(book, account, days_ago, random)

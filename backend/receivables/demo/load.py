@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import httpx
+import structlog
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -16,6 +17,7 @@ from receivables.demo.book import Book
 from receivables.demo.generate import generate
 from receivables.demo.wire import wire, wire_action
 
+log = structlog.get_logger()
 TIME_ZONE = "Asia/Shanghai"
 COMPANIES = {names.MAIN: "示例智能装备有限公司", names.BRANCH: "示例智能装备（深圳）分公司"}
 CHUNK = 2_000
@@ -30,7 +32,7 @@ def is_empty(session: Session) -> bool:
     return bool(session.execute(text("SELECT NOT EXISTS (SELECT 1 FROM customers)")).scalar_one())
 
 
-def load_demo(base_url: str, api_key: str, *, today: date | None = None, say: Callable[[str], None] = lambda line: None) -> Book:
+def load_demo(base_url: str, api_key: str, *, today: date | None = None, say: Callable[[str], None] = log.info) -> Book:
     """Makes the demo as of `today` (the company's business day unless given) and pushes it to the API at `base_url`.
 
     The key must see every company and hold every permission. Every step may be taken again: what is there already stays as it is.
@@ -89,7 +91,7 @@ class _Loader:
             answer = self._send("POST", f"/{resource}/bulk", json={"items": rows[start : start + CHUNK]}).json()
             if answer["rejected"]:
                 refused = next(result for result in answer["results"] if result["status"] == "rejected")
-                raise DemoError(f"{resource}: {answer['rejected']} rows were refused, such as {refused['external_id']}: {refused['errors']}")
+                raise DemoError(f"{answer['rejected']} {resource} were refused, such as {refused['external_id']}: {refused['errors']}")
             ids |= {result["external_id"]: result["id"] for result in answer["results"]}
         self.say(f"{len(rows)} {resource}")
 

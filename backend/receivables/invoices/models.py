@@ -1,7 +1,7 @@
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import date, datetime, day, instant, key, minor, reference, words, yes
+from receivables.columns import date, datetime, day, instant, key, minor, reference, whose, words, yes
 
 
 class Invoice(SQLModel, table=True):
@@ -9,6 +9,7 @@ class Invoice(SQLModel, table=True):
 
     __tablename__ = "invoices"
     __table_args__ = (
+        ForeignKeyConstraint(["customer_id", "company_id"], ["customers.id", "customers.company_id"]),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint("open_minor BETWEEN 0 AND amount_minor", "open_within_amount"),
         Index("invoices_identity", "company_id", "source", "external_id", unique=True, postgresql_where=text("NOT superseded")),
@@ -21,8 +22,8 @@ class Invoice(SQLModel, table=True):
         ),
     )  # fmt: skip
     id: int = key()
-    company_id: int = reference("companies.id")
-    customer_id: int = reference("customers.id")
+    company_id: int = whose()
+    customer_id: int = whose()
     source: str = words(nullable=False)
     external_id: str = words(nullable=False)
     number: str = words(nullable=False)

@@ -1,7 +1,7 @@
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import date, datetime, day, instant, key, minor, reference, words, yes
+from receivables.columns import date, datetime, day, instant, key, minor, reference, whose, words, yes
 
 
 class Payment(SQLModel, table=True):
@@ -9,6 +9,7 @@ class Payment(SQLModel, table=True):
 
     __tablename__ = "payments"
     __table_args__ = (
+        ForeignKeyConstraint(["customer_id", "company_id"], ["customers.id", "customers.company_id"]),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint("open_minor BETWEEN 0 AND amount_minor", "open_within_amount"),
         Index("payments_identity", "company_id", "source", "external_id", unique=True, postgresql_where=text("NOT superseded")),
@@ -19,7 +20,7 @@ class Payment(SQLModel, table=True):
     )  # fmt: skip
     id: int = key()
     company_id: int = reference("companies.id")
-    customer_id: int | None = reference("customers.id", nullable=True)
+    customer_id: int | None = whose(nullable=True)
     source: str = words(nullable=False)
     external_id: str = words(nullable=False)
     number: str = words(nullable=False)

@@ -23,12 +23,19 @@ class Book:
     owner: str | None = None
     collector: str | None = None
 
-    def customers(self, column: str) -> str:
-        """The condition that `column` is one of those customers; a receipt nobody is known for is nobody's."""
-        parts = [f"{name} = :{name}" for name in ("owner", "collector") if getattr(self, name) is not None]
-        if not parts:
-            return "true"
-        return f"{column} IN (SELECT id FROM customers WHERE company_id = ANY(:companies) AND {' AND '.join(parts)})"  # noqa: S608 - constant names
+    def holds(self, customer: str, *owners: str) -> str:
+        """The condition that a row is theirs: `customer` its customer's id, `owners` the salespersons of its item, ahead of the customer's.
+
+        A receipt nobody is known for is nobody's.
+        """
+        parts = ["true"]
+        if self.owner is not None:
+            of_customer = f"(SELECT owner FROM customers WHERE id = {customer})"  # noqa: S608 - a column's name
+            parts.append(f"coalesce({', '.join([*owners, of_customer])}) = :owner")
+        if self.collector is not None:
+            theirs = "SELECT id FROM customers WHERE company_id = ANY(:companies) AND collector = :collector"
+            parts.append(f"{customer} IN ({theirs})")
+        return " AND ".join(parts)
 
     def values(self) -> dict[str, Any]:
         return {"companies": list(self.companies), "owner": self.owner, "collector": self.collector}
@@ -45,9 +52,9 @@ SELECT currency, sum(open_minor) FILTER (WHERE debit) AS gross, sum(open_minor) 
        sum(open_minor) FILTER (WHERE debit AND issued_on <= :aged) AS long_aged
 FROM (
     SELECT currency, open_minor, kind <> 'credit_note' AS debit, due_on, issued_on FROM invoices
-    WHERE company_id = ANY(:companies) AND open_minor > 0 AND {customers}
+    WHERE company_id = ANY(:companies) AND open_minor > 0 AND {of_items}
     UNION ALL
-    SELECT currency, open_minor, false, NULL, NULL FROM payments WHERE company_id = ANY(:companies) AND open_minor > 0 AND {customers}
+    SELECT currency, open_minor, false, NULL, NULL FROM payments WHERE company_id = ANY(:companies) AND open_minor > 0 AND {of_receipts}
 ) open GROUP BY currency"""
 
 _MOVED = f"""
@@ -76,7 +83,7 @@ FROM (
            {_SOLD} AS sold, d.due_on, d.issued_on, p.received_on
     FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN payments p ON p.id = e.payment_id
     LEFT JOIN invoices c ON c.id = e.credit_id AND e.debit_id IS NULL
-    WHERE e.company_id = ANY(:companies) AND e.effective_on >= :first AND {{customers}}
+    WHERE e.company_id = ANY(:companies) AND e.effective_on >= :first AND {{whose}}
 ) moved GROUP BY currency"""  # noqa: S608 - constant text only
 
 _MONTHS = f"""
@@ -85,14 +92,14 @@ SELECT date_trunc('month', e.effective_on)::date AS month, sum({_SIGNED}) FILTER
        -sum(e.amount_minor) FILTER (WHERE e.kind = 'write_off' AND d.id IS NOT NULL AND e.effective_on >= :year) AS written_off_of_year
 FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN invoices c ON c.id = e.credit_id AND e.debit_id IS NULL
 WHERE e.company_id = ANY(:companies) AND e.effective_on BETWEEN :first AND :last AND e.currency = :currency
-  AND e.kind <> 'allocation' AND e.payment_id IS NULL AND {{customers}} GROUP BY 1"""  # noqa: S608 - constant text only
+  AND e.kind <> 'allocation' AND e.payment_id IS NULL AND {{whose}} GROUP BY 1"""  # noqa: S608 - constant text only
 
 _FLOWS = (
     "sales", "receipts", "collected", "cash", "cash_days_from_issue", "cash_days_from_due", "written_off", "credited", "other_posted",
 )  # fmt: skip
 _PROMISERS = """
 SELECT DISTINCT customer_id FROM promises
-WHERE company_id = ANY(:companies) AND promised_on BETWEEN :first AND :last AND currency = :currency AND {customers}"""
+WHERE company_id = ANY(:companies) AND promised_on BETWEEN :first AND :last AND currency = :currency AND {whose}"""
 
 
 def _number(value: Any) -> int:
@@ -105,10 +112,10 @@ def balances_and_flows(session: Session, book: Book, period: Period, aged: date)
     Gross of unapplied receipts and credit notes, which are `unapplied`. `aged` is the last issue day that counts as long-aging.
     """
     values = book.values() | {"first": period.first, "last": period.last, "aged": aged}
-    held = session.execute(text(_NOW.format(customers=book.customers("customer_id"))), values)
+    held = session.execute(text(_NOW.format(of_items=book.holds("customer_id", "owner"), of_receipts=book.holds("customer_id"))), values)
     now = {row.currency: dict(row._mapping) for row in held}
-    anyone = book.customers("coalesce(d.customer_id, c.customer_id, p.customer_id)")
-    moved = session.execute(text(_MOVED.format(customers=anyone)), values)
+    anyone = book.holds("coalesce(d.customer_id, c.customer_id, p.customer_id)", "d.owner", "c.owner")
+    moved = session.execute(text(_MOVED.format(whose=anyone)), values)
     since = {row.currency: dict(row._mapping) for row in moved}
     return {currency: _facts(now.get(currency, {}), since.get(currency, {})) for currency in sorted({*now, *since})}
 
@@ -145,11 +152,11 @@ class Month:
 def months(session: Session, book: Book, currency: str, first: date, last: date, year: date) -> dict[date, Month]:
     """By first day of the month, in minor units of the currency; `year` is the first day of the trailing year."""
     values = book.values() | {"first": first, "last": last, "year": year, "currency": currency}
-    rows = session.execute(text(_MONTHS.format(customers=book.customers("coalesce(d.customer_id, c.customer_id)"))), values)
+    rows = session.execute(text(_MONTHS.format(whose=book.holds("coalesce(d.customer_id, c.customer_id)", "d.owner", "c.owner"))), values)
     return {row.month: Month(_number(row.sales), _number(row.sales_of_year), _number(row.written_off_of_year)) for row in rows}
 
 
 def promisers(session: Session, book: Book, currency: str, period: Period) -> list[int]:
     """The customers who promised to pay within the period, in that currency."""
     values = book.values() | {"first": period.first, "last": period.last, "currency": currency}
-    return list(session.execute(text(_PROMISERS.format(customers=book.customers("customer_id"))), values).scalars())
+    return list(session.execute(text(_PROMISERS.format(whose=book.holds("customer_id"))), values).scalars())

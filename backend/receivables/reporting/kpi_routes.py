@@ -9,6 +9,7 @@ from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.companies import queries as companies
+from receivables.companies.scheme import scheme_of
 from receivables.database import SessionDep
 from receivables.money import from_minor
 from receivables.reporting import kpis, targets
@@ -21,7 +22,7 @@ from receivables.rules import kpi
 
 ROUTER = router("/kpis", "reports")
 
-# The rows behind a figure; {first} and {last} are its period, {as_of} its last day.
+# The rows behind a figure: {first} and {last} are its period, {years} the age at which long-aging begins.
 _OPEN = ("invoices", {"status": "unpaid", "as_of": "{last}"})
 _RECEIVED = ("payments", {"received_from": "{first}", "received_to": "{last}"})
 _ROWS = {
@@ -35,15 +36,15 @@ _ROWS = {
     "bad_debt.revenue": ("invoices", {"status": "written_off"}),
     "bad_debt.receivables": ("invoices", {"status": "written_off"}),
     "overdue_share": ("invoices", {"overdue": "true", "as_of": "{last}"}),
-    "long_aging_share": ("invoices", {"bucket": "3y+", "basis": "document", "as_of": "{last}"}),
+    "long_aging_share": ("invoices", {"bucket": "{years}y+", "basis": "document", "as_of": "{last}"}),
     "promise_kept": ("promises", {"due_from": "{first}", "due_to": "{last}"}),
 }
 
 
-def _rows_url(kpi_id: str, query: KpiQuery, span: Period, currency: str) -> str:
+def _rows_url(kpi_id: str, query: KpiQuery, span: Period, currency: str, years: int) -> str:
     resource, filters = _ROWS.get(kpi_id, _OPEN)
-    days = {"first": span.first, "last": span.last, "as_of": span.as_of}
-    wanted = {name: value.format(**days) for name, value in filters.items()} | {"currency": currency}
+    known = {"first": span.first, "last": span.last, "years": years}
+    wanted = {name: value.format(**known) for name, value in filters.items()} | {"currency": currency}
     if query.company is not None:
         wanted["company"] = query.company
     if resource == "invoices":
@@ -76,9 +77,10 @@ def get_kpis(
     company = companies.company(session, principal, scope.code)
     currency = query.currency or scope.base_currency
     book = Book(principal.scope(query.company), query.owner, query.collector)
-    found = kpis.figures(session, book, currency, span, company.age_years)
+    years = scheme_of(session, principal.scope(query.company)).years
+    found = kpis.figures(session, book, currency, span, years)
     items = [
-        _read(figure, targets.of(figure.formula, company.targets), currency, _rows_url(figure.formula.id, query, span, currency))
+        _read(figure, targets.of(figure.formula, company.targets), currency, _rows_url(figure.formula.id, query, span, currency, years[-1]))
         for figure in found.items
     ]
     if wants_csv(request):

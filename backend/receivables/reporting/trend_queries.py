@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from receivables.rules.aging import Basis, Bucket, age_boundaries, buckets, due_boundaries
+from receivables.companies.scheme import Scheme
+from receivables.rules.aging import Basis, age_boundaries, buckets, due_boundaries
 
 
 @dataclass(slots=True)
@@ -26,24 +27,6 @@ class TrendPoint:
     unapplied: int = 0
     overdue: int = 0
     gross: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A company's aging scheme: the bucket columns and, for a day, the days that split them."""
-
-    basis: Basis
-    bounds: Sequence[int]
-    years: Sequence[int]
-
-    @property
-    def buckets(self) -> list[Bucket]:
-        return buckets(self.basis, self.bounds, self.years)
-
-    def boundaries(self, as_of: date) -> list[date]:
-        """Rising: an item lies in bucket (how many boundaries are at or after its day) - 1."""
-        days = due_boundaries(as_of, self.bounds) if self.basis is Basis.DUE else age_boundaries(as_of, self.years)
-        return days[::-1]
 
 
 # An entry's slot says how many of the rising month ends lie before it: it is taken back from those.
@@ -72,7 +55,15 @@ SELECT n.day, s.currency, NULL, sum(s.minor), 0 FROM ends n JOIN summed s ON s.s
 """
 
 
-def aging_trend(session: Session, companies: Sequence[int], days: Sequence[date], scheme: Scheme, currency: str | None) -> list[TrendPoint]:
+def _boundaries(as_of: date, basis: Basis, scheme: Scheme) -> list[date]:
+    """Rising: an item lies in bucket (how many boundaries are at or after its day) - 1."""
+    days = due_boundaries(as_of, scheme.bounds) if basis is Basis.DUE else age_boundaries(as_of, scheme.years)
+    return days[::-1]
+
+
+def aging_trend(
+    session: Session, companies: Sequence[int], days: Sequence[date], basis: Basis, scheme: Scheme, currency: str | None
+) -> list[TrendPoint]:
     """The aging at the end of each of the rising `days`, by currency (or the one named), in minor units; zero where nothing was open.
 
     Formula ids as in `rules.aging`.
@@ -81,10 +72,10 @@ def aging_trend(session: Session, companies: Sequence[int], days: Sequence[date]
     ends = ", ".join(f"(CAST(:slot{n} AS int), CAST(:day{n} AS date), CAST(:boundaries{n} AS date[]))" for n in slots)
     values: dict[str, Any] = {"companies": list(companies), "days": list(days), "first": days[0]}
     for n, day in zip(slots, days, strict=True):
-        values |= {f"slot{n}": n, f"day{n}": day, f"boundaries{n}": scheme.boundaries(day)}
-    day_column = {Basis.DUE: "due", Basis.DOCUMENT: "issued"}[scheme.basis]
+        values |= {f"slot{n}": n, f"day{n}": day, f"boundaries{n}": _boundaries(day, basis, scheme)}
+    day_column = {Basis.DUE: "due", Basis.DOCUMENT: "issued"}[basis]
     rows = [row for row in session.execute(text(_TREND.format(ends=ends, basis=day_column)), values) if currency in (None, row.currency)]
-    keys = [bucket.key for bucket in scheme.buckets]
+    keys = [bucket.key for bucket in buckets(basis, scheme.bounds, scheme.years)]
     currencies = sorted({row.currency for row in rows})
     points = {(day, found): TrendPoint(day, found, dict.fromkeys(keys, 0)) for day in days for found in currencies}
     for row in rows:

@@ -9,12 +9,14 @@ from pydantic import BaseModel, Field
 from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
+from receivables.companies.scheme import scheme_of
 from receivables.database import SessionDep
 from receivables.money import from_minor, round_half_even_ratio
 from receivables.reporting.period import closing_day, month_ends
-from receivables.reporting.trend_queries import Scheme, TrendPoint, aging_trend
+from receivables.reporting.trend_queries import TrendPoint, aging_trend
 from receivables.routing import csv_answer, router, wants_csv
-from receivables.rules.aging import DEFAULT_BOUNDS, DEFAULT_YEARS, Basis
+from receivables.rules import aging as rule
+from receivables.rules.aging import Basis
 from receivables.texts import Code, Currency, Day, Output
 
 ROUTER = router("/reports/aging-trend", "reports")
@@ -76,10 +78,11 @@ def get_aging_trend(
     query: Annotated[TrendQuery, Query()],
 ) -> Any:
     as_of = closing_day(principal, query.company, query.as_of)
-    scheme = Scheme(query.basis, DEFAULT_BOUNDS, DEFAULT_YEARS)
-    points = aging_trend(session, principal.scope(query.company), month_ends(as_of, query.months - 1), scheme, query.currency)
+    companies = principal.scope(query.company)
+    scheme = scheme_of(session, companies)
+    points = aging_trend(session, companies, month_ends(as_of, query.months - 1), query.basis, scheme, query.currency)
     rows = [_row(point) for point in points]
-    buckets = [TrendBucket.model_validate(bucket) for bucket in scheme.buckets]
+    buckets = [TrendBucket.model_validate(bucket) for bucket in rule.buckets(query.basis, scheme.bounds, scheme.years)]
     if wants_csv(request):
         columns = ["as_of", "currency", *(bucket.key for bucket in buckets), "gross", "unapplied", "net", "overdue", "overdue_share"]
         return csv_answer(columns, (row.model_dump() | row.amounts for row in rows), "aging-trend")
