@@ -120,6 +120,28 @@ def test_balances_taken_back_are_those_built_up(client: TestClient, span: tuple[
     assert given("collection_rate.due", "due") == posted + sum(i.open_minor for i in opening if i.due_on <= last)
 
 
+def test_an_item_belongs_to_its_own_salesperson_before_its_customers(client: TestClient) -> None:
+    with transaction() as session:
+        customer = add_customer(session, owner="Ann")
+        add_invoice(session, customer, 100_00, date(2021, 2, 1))
+        pay(session, add_invoice(session, customer, 70_00, date(2021, 2, 1), owner="Bob"), 30_00, date(2021, 2, 5))
+    for owner, closing, sales, receipts in (("Ann", "100.00", "100.00", "30.00"), ("Bob", "40.00", "70.00", "0.00")):
+        found = ask(client, **Q1, owner=owner)
+        assert found["dso.simple"]["inputs"] == {"closing": closing, "sales": sales, "days": 90}
+        # A receipt has no salesperson but its customer's.
+        assert found["collection_rate.turnover"]["inputs"]["receipts"] == receipts
+
+
+def test_long_aging_begins_where_the_company_says(client: TestClient) -> None:
+    with transaction() as session:
+        session.execute(text("UPDATE companies SET age_years = '{1,2}'"))
+        add_invoice(session, add_customer(session), 100_00, date(2021, 3, 31), issued_on=date(2019, 3, 31))
+    found = ask(client, **Q1)["long_aging_share"]
+    assert found["value"] == "1.0000"
+    assert "bucket=2y%2B" in found["rows_url"]
+    assert len(client.get(found["rows_url"]).json()["items"]) == 1
+
+
 def test_what_was_open_at_the_start_and_what_came_due_later(client: TestClient) -> None:
     with transaction() as session:
         customer = add_customer(session)

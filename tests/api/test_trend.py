@@ -7,6 +7,7 @@ from books import items_at, make_book
 from builders import add_customer, add_invoice, pay
 from conftest import add_company, add_key
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.access.permissions import Permission
@@ -60,6 +61,15 @@ def test_what_was_paid_later_was_still_open_then(client: TestClient) -> None:
     assert [(row["as_of"], row["gross"], row["amounts"]["31-60"]) for row in body["items"]] == [
         ("2020-04-30", "500.00", "0.00"), ("2020-05-31", "500.00", "500.00"), ("2020-06-30", "0.00", "0.00"),
     ]  # fmt: skip
+
+
+def test_by_the_companys_own_buckets(client: TestClient) -> None:
+    with transaction() as session:
+        session.execute(text("UPDATE companies SET overdue_bounds = '{10,20}'"))
+        add_invoice(session, add_customer(session), 100_00, date(2024, 1, 10))
+    body = client.get(TREND, params={"months": 2, "as_of": "2024-01-31"}).json()
+    assert [bucket["key"] for bucket in body["buckets"]] == ["not_due", "1-10", "11-20", "20+"]
+    assert body["items"][1]["amounts"] == {"not_due": "0.00", "1-10": "0.00", "11-20": "0.00", "20+": "100.00"}
 
 
 def test_only_the_books_in_scope_are_counted(client: TestClient) -> None:
