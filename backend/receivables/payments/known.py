@@ -1,5 +1,6 @@
 """A pushed receipt that is known already: what differs is updated, added or, as a correction, reversed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import update
@@ -15,7 +16,7 @@ from receivables.ledger.models import Entry
 from receivables.ledger.queries import NewAllocation
 from receivables.payments import queries, reversals
 from receivables.payments.models import Payment
-from receivables.payments.plan import Items, plan
+from receivables.payments.plan import Items, plan, requested
 from receivables.payments.push_queries import lock_items
 from receivables.rules.allocation import effective_on
 from receivables.rules.items import Item, Kind
@@ -43,12 +44,18 @@ def compare(
         return _reverse(session, principal, row, payment, values)
     standing = ledger.standing_allocations(session, payment_id=payment_id) if "allocations" in row.data.model_fields_set else []
     left = _too_much(row, standing, items)
+    if row.errors:
+        return None
     if left and not corrections_allowed:
-        row.refuse("allocations", "allocations_differ", "Allocations that stand are not among those sent; ?corrections=true reverses them.")
+        row.refuse("allocations", "allocations_differ", "More stands applied than was sent; ?corrections=true reverses it.")
         return None
     if left:
         reverse_allocations(session, left, principal.actor, "corrected by its source system", None)
+        for entry in left:
+            items.give_back(entry.debit_id or 0, -entry.amount_minor)
     _take(session, principal, row, payment, values, items, [entry for entry in standing if entry not in left])
+    if left and not row.errors:
+        row.done("updated", payment_id)
     return None
 
 
@@ -84,23 +91,27 @@ def _differing(payment: Payment, values: dict[str, Any]) -> list[str]:
     return [n for n in POSTED if getattr(payment, n) != values[n] and not (n == "customer_id" and payment.customer_id is None)]
 
 
-def _too_much(row: Row, standing: list[Any], items: Items) -> list[Any]:
-    """The standing allocations that what was sent has no room for."""
-    if not standing:
-        return []
-    wanted: dict[int, str] = {items.by_external_id.get(w.invoice_external_id, 0): w.amount for w in row.data.allocations}
-    return [entry for entry in standing if entry.debit_id not in wanted]
+def _by_item(parts: Iterable[tuple[int | None, int]]) -> dict[int, int]:
+    total: dict[int, int] = {}
+    for item_id, minor in parts:
+        total[item_id or 0] = total.get(item_id or 0, 0) + minor
+    return total
+
+
+def _too_much(row: Row, standing: list[Entry], items: Items) -> list[Entry]:
+    """The standing allocations to items for which less was sent than stands; none where what was sent is refused."""
+    wanted = _by_item(requested(row, row.data, items) or [])
+    applied = _by_item((entry.debit_id, -entry.amount_minor) for entry in standing)
+    return [entry for entry in standing if wanted.get(entry.debit_id or 0, 0) < applied[entry.debit_id or 0]]
 
 
 def _take(
-    session: Session, principal: Principal, row: Row, payment: Payment, values: dict[str, Any], items: Items, standing: list[Any]
+    session: Session, principal: Principal, row: Row, payment: Payment, values: dict[str, Any], items: Items, standing: list[Entry]
 ) -> None:
     """Writes what describes the receipt and adds the allocations that are not there yet."""
     current = queries.load(session, principal, payment.id)
     changed = {name: values[name] for name in (*DESCRIPTIVE, "customer_id") if getattr(current, name) != values[name]}
-    applied: dict[int, int] = {}
-    for entry in standing:
-        applied[entry.debit_id] = applied.get(entry.debit_id, 0) - entry.amount_minor
+    applied = _by_item((entry.debit_id, -entry.amount_minor) for entry in standing)
     added = _missing(row, current, values, items, applied)
     if added is None:
         return
@@ -126,11 +137,4 @@ def _missing(row: Row, payment: Payment, values: dict[str, Any], items: Items, a
     wanted = plan(row, credit, items)
     if wanted is None:
         return None
-    total: dict[int, int] = {}
-    for item_id, minor in wanted:
-        total[item_id] = total.get(item_id, 0) + minor
-    less = [item_id for item_id, minor in total.items() if minor < applied.get(item_id, 0)]
-    if less:
-        row.refuse("allocations", "allocations_differ", "Less is sent than stands applied; reverse the allocation first.")
-        return None
-    return [(item_id, minor - applied.get(item_id, 0)) for item_id, minor in total.items() if minor > applied.get(item_id, 0)]
+    return [(item_id, minor - applied.get(item_id, 0)) for item_id, minor in _by_item(wanted).items() if minor > applied.get(item_id, 0)]

@@ -62,12 +62,12 @@ def plan(row: Row, credit: Item, items: Items) -> list[tuple[int, int]] | None:
     data: PaymentPush = row.data
     if not data.allocations and data.auto_allocate == "none":
         return []
-    requested = _requested(row, data, items)
-    if requested is None:
+    wanted = requested(row, data, items)
+    if wanted is None:
         return None
     try:
-        named = [items.by_id[item_id] for item_id, _ in requested if item_id in items.by_id]
-        planned = allocate_requested(credit, named, requested)
+        named = [items.by_id[item_id] for item_id, _ in wanted if item_id in items.by_id]
+        planned = allocate_requested(credit, named, wanted)
     except AllocationError as error:
         for problem in error.problems:
             row.refuse(f"allocations/{problem.index}", problem.code, TEXTS[problem.code])
@@ -81,14 +81,15 @@ def plan(row: Row, credit: Item, items: Items) -> list[tuple[int, int]] | None:
     return planned
 
 
-def _requested(row: Row, data: PaymentPush, items: Items) -> list[tuple[int, int]] | None:
-    requested: list[tuple[int, int]] = []
-    for index, wanted in enumerate(data.allocations):
+def requested(row: Row, data: PaymentPush, items: Items) -> list[tuple[int, int]] | None:
+    """(item id, or 0 for one that is not there; minor units) as sent; None when the row is refused."""
+    wanted: list[tuple[int, int]] = []
+    for index, part in enumerate(data.allocations):
         try:
-            requested.append((items.by_external_id.get(wanted.invoice_external_id, 0), to_minor(wanted.amount, data.currency)))
+            wanted.append((items.by_external_id.get(part.invoice_external_id, 0), to_minor(part.amount, data.currency)))
         except MoneyError as error:
             row.refuse(f"allocations/{index}/amount", error.code, str(error))
-    return None if row.errors else requested
+    return None if row.errors else wanted
 
 
 def _automatic(data: PaymentPush, rest: Item, items: Items) -> list[tuple[int, int]]:
