@@ -98,7 +98,7 @@ def test_a_refused_row_is_named(server: str, monkeypatch: pytest.MonkeyPatch) ->
     made = generate(date(2026, 1, 1))
     made.customers = [replace(made.customers[0], payment_terms_days=-1)]
     monkeypatch.setattr(load, "generate", lambda _today: made)
-    with pytest.raises(DemoError, match="1 customers were refused, such as C1001: .*payment_terms_days"):
+    with pytest.raises(DemoError, match=r"1 customers were refused, such as C1001: .*payment_terms_days"):
         load_demo(server, KEY)
 
 

@@ -28,13 +28,13 @@ class Book:
 
         A receipt nobody is known for is nobody's.
         """
+        theirs = f"{customer} IN (SELECT id FROM customers WHERE company_id = ANY(:companies) AND {{}})"  # noqa: S608 - a column's name
         parts = ["true"]
         if self.owner is not None:
-            of_customer = f"(SELECT owner FROM customers WHERE id = {customer})"  # noqa: S608 - a column's name
-            parts.append(f"coalesce({', '.join([*owners, of_customer])}) = :owner")
+            own, of_customer = f"coalesce({', '.join([*owners, 'NULL'])})", theirs.format("owner = :owner")
+            parts.append(f"({own} = :owner OR {own} IS NULL AND {of_customer})")
         if self.collector is not None:
-            theirs = "SELECT id FROM customers WHERE company_id = ANY(:companies) AND collector = :collector"
-            parts.append(f"{customer} IN ({theirs})")
+            parts.append(theirs.format("collector = :collector"))
         return " AND ".join(parts)
 
     def values(self) -> dict[str, Any]:
