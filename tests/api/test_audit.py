@@ -79,7 +79,9 @@ def test_who_sees_every_company_sees_everything(anonymous: TestClient, trail: No
     assert entries(anonymous, headers, "?subject=customer")[0]["reason"] == "moved"
 
 
-@pytest.mark.parametrize("query", ["?company=other", "?from=yesterday", "?from=2020-01-01T00:00:00", "?recorded_from=2020-01-01T00:00:00Z", "?sort=actor"])
+@pytest.mark.parametrize(
+    "query", ["?company=other", "?from=yesterday", "?from=2020-01-01T00:00:00", "?recorded_from=2020-01-01T00:00:00Z", "?sort=actor"]
+)
 def test_what_cannot_be_asked(anonymous: TestClient, trail: None, query: str) -> None:
     assert anonymous.get(f"{AUDIT}{query}", headers={"X-API-Key": KEY}).status_code == 422
 

@@ -1,0 +1,105 @@
+"""Migrations: they make what the models say, from nothing, in order; and what was recorded is never changed."""
+
+import re
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from receivables import database
+from receivables.database import get_engine, transaction
+from receivables.settings import PROJECT_ROOT
+from receivables.tables import metadata
+
+CONFIG = Config(toml_file=str(PROJECT_ROOT / "backend" / "pyproject.toml"))
+INSERT_ONLY = ("entries", "due_date_changes", "audit_entries", "collection_actions", "promises")
+POSTED = {
+    "invoices": ("company_id", "customer_id", "kind", "currency", "amount_minor", "issued_on", "recorded_at"),
+    "payments": ("company_id", "currency", "amount_minor", "received_on", "recorded_at"),
+}
+
+
+def test_the_models_hold_nothing_that_no_migration_makes(database: None) -> None:
+    command.check(CONFIG)
+
+
+def test_file_names_sort_by_date() -> None:
+    script = ScriptDirectory.from_config(CONFIG)
+    revisions = list(script.walk_revisions())[::-1]
+    files = [revision.path.rsplit("/", 1)[-1] for revision in revisions]
+    assert files == sorted(files)
+    assert all(re.fullmatch(r"\d{4}_\d{2}_\d{2}_\d{4}_[a-z0-9_]+\.py", file) for file in files)
+    assert len(script.get_heads()) == 1
+
+
+@pytest.fixture
+def second_database(database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty database beside the others' in the same server."""
+    name = "migrations"
+    with psycopg.connect(database_url(), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE IF EXISTS {name}")
+        admin.execute(f"CREATE DATABASE {name}")
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(database_url(), dbname=name))
+    monkeypatch.setattr("receivables.database.get_engine", lambda: engine)
+    yield
+    engine.dispose()
+    with psycopg.connect(database_url(), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name}")
+
+
+def database_url() -> str:
+    return database.database_url()
+
+
+def test_up_from_nothing_down_and_up_again(second_database: None) -> None:
+    def tables() -> set[str]:
+        with database.get_engine().connect() as connection:
+            return {name for name in inspect(connection).get_table_names() if not name.startswith("procrastinate_")}
+
+    command.upgrade(CONFIG, "head")
+    assert tables() == {table.name for table in metadata.sorted_tables} | {"alembic_version"}
+    command.downgrade(CONFIG, "base")
+    assert tables() == {"alembic_version"}
+    command.upgrade(CONFIG, "head")
+    command.check(CONFIG)
+
+
+def test_every_table_is_covered_by_a_rule_of_change(database: None) -> None:
+    with get_engine().connect() as connection:
+        guarded = connection.execute(text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid = 'refuse_change'::regproc"))
+        assert set(guarded.scalars()) == {*INSERT_ONLY, *POSTED}
+
+
+def refused(statement: str) -> bool:
+    """Whether the database itself refuses it; nothing stays changed either way."""
+    with Session(get_engine()) as session, pytest.raises(DBAPIError) as error:
+        session.execute(text(statement))
+    cause = error.value.orig
+    return isinstance(cause, psycopg.errors.IntegrityConstraintViolation) and "corrected by a reversing entry" in str(cause)
+
+
+@pytest.mark.parametrize("table", INSERT_ONLY)
+def test_what_is_recorded_stays(empty: None, table: str) -> None:
+    """Even without a row to change: the guard stands before the statement, not before the rows."""
+    assert refused(f"UPDATE {table} SET id = id")
+    assert refused(f"DELETE FROM {table}")
+    assert refused(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table, columns in POSTED.items() for column in columns])
+def test_what_is_posted_stays(empty: None, table: str, column: str) -> None:
+    assert refused(f"UPDATE {table} SET {column} = {column}")
+
+
+@pytest.mark.parametrize("table", POSTED)
+def test_documents_are_kept_and_the_rest_of_them_may_change(empty: None, table: str) -> None:
+    assert refused(f"DELETE FROM {table}")
+    assert refused(f"TRUNCATE {table} CASCADE")
+    with transaction() as session:
+        session.execute(text(f"UPDATE {table} SET reference = 'new', open_minor = open_minor"))

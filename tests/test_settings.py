@@ -1,0 +1,78 @@
+"""Settings: read from the environment and a file, and refused when they would open a production server to anyone."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from receivables.settings import Settings, SettingsError, check
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Settings]:
+    """The settings of an empty environment, in an empty folder."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"HUIKUAN_{name.upper()}", raising=False)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(Settings.model_config, "env_file", ".env")
+    return Settings
+
+
+def test_the_defaults(settings: type[Settings], tmp_path: Path) -> None:
+    got = settings()
+    assert (got.host, got.port, got.environment, got.home) == ("127.0.0.1", 8000, "development", tmp_path / "var")
+    assert got.embedded
+    assert got.loads_demo
+    check(got)
+
+
+def test_the_environment_goes_before_the_file(settings: type[Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "HUIKUAN_PORT=9001\nHUIKUAN_HOST=10.0.0.1\nDATABASE_URL=postgresql://db/x\nHUIKUAN_DEMO=0\nHUIKUAN_HOME=\n"
+    (tmp_path / ".env").write_text(lines)
+    monkeypatch.setenv("HUIKUAN_PORT", "9002")
+    got = settings()
+    assert (got.port, got.host, got.database_url, got.loads_demo) == (9002, "10.0.0.1", "postgresql://db/x", False)
+    assert got.home == tmp_path / "var"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "0"), ("PORT", "70000"), ("PORT", "x"), ("ENVIRONMENT", "test"), ("SESSION_DAYS", "0")]
+)
+def test_a_setting_out_of_range_is_refused(settings: type[Settings], monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"HUIKUAN_{name}", value)
+    with pytest.raises(ValidationError):
+        settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, "HUIKUAN_SECRET_KEY"),
+        ({"secret_key": SecretStr("short")}, "HUIKUAN_SECRET_KEY"),
+        ({"secret_key": SecretStr("s" * 32)}, "DATABASE_URL"),
+        ({"secret_key": SecretStr("s" * 32), "allow_embedded": True}, None),
+        ({"secret_key": SecretStr("s" * 32), "DATABASE_URL": "postgresql://db/x"}, None),
+    ],
+)
+def test_production_needs_its_secret_and_its_database(settings: type[Settings], given: dict[str, object], missing: str | None) -> None:
+    got = settings.model_validate({"environment": "production"} | given)
+    assert not got.loads_demo
+    if missing is None:
+        check(got)
+    else:
+        with pytest.raises(SettingsError, match=missing):
+            check(got)
+
+
+def test_the_development_secret_is_made_once_and_private(settings: type[Settings], tmp_path: Path) -> None:
+    first = settings().secret()
+    assert len(first) >= 32
+    assert settings().secret() == first
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_secrets_are_not_shown(settings: type[Settings]) -> None:
+    got = settings.model_validate({"secret_key": SecretStr("s" * 32), "admin_password": SecretStr("the password")})
+    assert "ssss" not in repr(got)
+    assert "the password" not in repr(got)
