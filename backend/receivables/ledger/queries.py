@@ -31,14 +31,6 @@ class NewAllocation:
     reverses_id: int | None = None
 
 
-_POST_INVOICES = """
-    INSERT INTO entries (company_id, currency, kind, debit_id, credit_id, amount_minor, effective_on, actor)
-    SELECT company_id, currency, 'posting', CASE WHEN kind <> 'credit_note' THEN id END, CASE WHEN kind = 'credit_note' THEN id END,
-           amount_minor, issued_on, %(actor)s
-    FROM invoices WHERE id = ANY(%(ids)s)"""
-_POST_PAYMENTS = """
-    INSERT INTO entries (company_id, currency, kind, payment_id, amount_minor, effective_on, actor)
-    SELECT company_id, currency, 'posting', id, amount_minor, received_on, %(actor)s FROM payments WHERE id = ANY(%(ids)s)"""
 _ALLOCATE = """
     INSERT INTO entries
         (company_id, currency, kind, debit_id, payment_id, credit_id, amount_minor, effective_on, reverses_id, reason, actor)
@@ -63,16 +55,6 @@ _PAST = """SELECT max(e.effective_on), bool_or(o.id IS NOT NULL) FROM entries e
     WHERE e.debit_id = %(invoice)s OR e.credit_id = %(invoice)s OR e.payment_id = %(payment)s"""
 _MOVE = """UPDATE {table} SET open_minor = open_minor + t.minor
     FROM unnest(%(ids)b::bigint[], %(minor)b::bigint[]) AS t (id, minor) WHERE {table}.id = t.id"""
-
-
-def post_invoices(cursor: Cursor[Any], ids: Sequence[int], actor: str) -> None:
-    """The posting entries of items just inserted."""
-    cursor.execute(_POST_INVOICES, {"ids": list(ids), "actor": actor})
-
-
-def post_payments(cursor: Cursor[Any], ids: Sequence[int], actor: str) -> None:
-    """The posting entries of receipts just inserted."""
-    cursor.execute(_POST_PAYMENTS, {"ids": list(ids), "actor": actor})
 
 
 def _move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, int]]) -> None:
