@@ -70,7 +70,7 @@ $(INSTALLED): backend/requirements.lock
 	done; \
 	if [ -z "$${found:-}" ]; then echo "Python 3.11 or newer with its venv module is needed (Debian: apt install python3 python3-venv)" >&2; exit 1; fi; \
 	echo "Installing the Python packages into .venv with $$found"; \
-	rm -rf .venv; "$$found" -m venv .venv
+	"$(BIN)/python" -c "" 2>/dev/null || "$$found" -m venv --clear .venv
 	$(PIP) --require-hashes -r backend/requirements.lock
 	@echo "$(CURDIR)/backend" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/huikuan.pth"
 	@printf '%s\n' '#!/bin/sh' 'exec "$$(dirname "$$(readlink -f "$$0")")/python" -m receivables.cli "$$@"' > $(BIN)/receivables
