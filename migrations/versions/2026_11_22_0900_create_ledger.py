@@ -236,7 +236,7 @@ def upgrade() -> None:
     op.create_index('invoices_identity', 'invoices', ['company_id', 'source', 'external_id'], unique=True, postgresql_where=sa.text('NOT superseded'))
     op.create_index('invoices_issued', 'invoices', ['company_id', 'issued_on', 'id'], unique=False)
     op.create_index('invoices_number', 'invoices', ['company_id', 'number'], unique=False, postgresql_ops={'number': 'text_pattern_ops'})
-    op.create_index('invoices_open', 'invoices', ['company_id', 'due_on', 'id'], unique=False, postgresql_include=['customer_id', 'currency', 'open_minor', 'kind'], postgresql_where=sa.text('open_minor > 0'))
+    op.create_index('invoices_open', 'invoices', ['company_id', 'due_on', 'id'], unique=False, postgresql_include=['customer_id', 'currency', 'open_minor', 'kind', 'disputed'], postgresql_where=sa.text('open_minor > 0'))
     op.create_table('payments',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('company_id', sa.BigInteger(), nullable=False),
@@ -376,7 +376,7 @@ def downgrade() -> None:
     op.drop_index('payments_identity', table_name='payments', postgresql_where=sa.text('NOT superseded'))
     op.drop_index('payments_customer', table_name='payments')
     op.drop_table('payments')
-    op.drop_index('invoices_open', table_name='invoices', postgresql_include=['customer_id', 'currency', 'open_minor', 'kind'], postgresql_where=sa.text('open_minor > 0'))
+    op.drop_index('invoices_open', table_name='invoices', postgresql_include=['customer_id', 'currency', 'open_minor', 'kind', 'disputed'], postgresql_where=sa.text('open_minor > 0'))
     op.drop_index('invoices_number', table_name='invoices', postgresql_ops={'number': 'text_pattern_ops'})
     op.drop_index('invoices_issued', table_name='invoices')
     op.drop_index('invoices_identity', table_name='invoices', postgresql_where=sa.text('NOT superseded'))

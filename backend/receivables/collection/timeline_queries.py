@@ -55,22 +55,30 @@ _OWN = text(
     + " ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit"
 )  # fmt: skip
 
-_MOVES = text("""
+_MOVED = "e.company_id = :company AND e.effective_on BETWEEN :first AND :day"
+_MOVES = text(f"""
     WITH moves AS (
-        SELECT e.*, coalesce(i.number, p.number) AS number, p.number AS payment_number, c.number AS credit_number,
-            CASE e.kind WHEN 'posting' THEN CASE WHEN e.payment_id IS NULL THEN 'invoice_reversed' ELSE 'payment_reversed' END
-                WHEN 'allocation' THEN CASE WHEN e.reverses_id IS NULL THEN 'allocated' ELSE 'allocation_reversed' END
-                ELSE CASE WHEN e.reverses_id IS NULL THEN 'written_off' ELSE 'write_off_reversed' END END COLLATE "C" AS type
-        FROM entries e LEFT JOIN invoices i ON i.id = coalesce(e.debit_id, e.credit_id) LEFT JOIN payments p ON p.id = e.payment_id
-            LEFT JOIN invoices c ON c.id = e.credit_id
-        WHERE e.company_id = :company AND e.effective_on BETWEEN :first AND :day AND (e.kind <> 'posting' OR e.reverses_id IS NOT NULL)
-            AND (i.customer_id = :customer OR (i.id IS NULL AND p.customer_id = :customer)))
+        SELECT e.*, i.number, p.number AS payment_number, c.number AS credit_number
+        FROM invoices i JOIN entries e ON e.debit_id = i.id
+            LEFT JOIN payments p ON p.id = e.payment_id LEFT JOIN invoices c ON c.id = e.credit_id
+        WHERE i.customer_id = :customer AND (e.kind <> 'posting' OR e.reverses_id IS NOT NULL) AND {_MOVED}
+        UNION ALL
+        SELECT e.*, i.number, NULL, NULL FROM invoices i JOIN entries e ON e.credit_id = i.id
+        WHERE i.customer_id = :customer AND e.debit_id IS NULL AND e.reverses_id IS NOT NULL AND {_MOVED}
+        UNION ALL
+        SELECT e.*, p.number, NULL, NULL FROM payments p JOIN entries e ON e.payment_id = p.id
+        WHERE p.customer_id = :customer AND e.debit_id IS NULL AND e.reverses_id IS NOT NULL AND {_MOVED}),
+    named AS (
+        SELECT *, CASE kind WHEN 'posting' THEN CASE WHEN payment_id IS NULL THEN 'invoice_reversed' ELSE 'payment_reversed' END
+            WHEN 'allocation' THEN CASE WHEN reverses_id IS NULL THEN 'allocated' ELSE 'allocation_reversed' END
+            ELSE CASE WHEN reverses_id IS NULL THEN 'written_off' ELSE 'write_off_reversed' END END COLLATE "C" AS type
+        FROM moves)
     SELECT type, effective_on AS day, recorded_at AS at, id, abs(amount_minor) AS amount_minor, currency,
         jsonb_strip_nulls(jsonb_build_object('number', number, 'payment_number', payment_number, 'credit_number', credit_number,
             'reason', reason, 'actor', actor)) AS params,
         coalesce(debit_id, credit_id) AS invoice_id, payment_id, NULL::bigint AS action_id
-    FROM moves WHERE (effective_on, recorded_at, type, id) < (:day, :at, :type, :id)
-    ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit""")
+    FROM named WHERE (effective_on, recorded_at, type, id) < (:day, :at, :type, :id)
+    ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit""")  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,12 @@ def _start(cursor: str | None) -> int:
 
 def _candidates(session: Session, today: Mapping[int, date], query: WorklistQuery) -> list[tuple[Account, Candidate]]:
     """Accounts that need chasing today: overdue, a next step or a promise due, or a promise lately broken."""
-    promised = queries.promised(session, today)
-    flags = queries.flags(session, list(today))
+    accounts = queries.accounts(session, today, query.currency, query.collector, query.q)
+    customers = {account.customer_id for account in accounts}
+    promised = queries.promised(session, today, customers)
+    flags = queries.flags(session, list(today), customers)
     found = []
-    for account in queries.accounts(session, today, query.currency, query.collector, query.q):
+    for account in accounts:
         promises = promised.get((account.customer_id, account.currency), Promised())
         stepped = account.next_on is not None and account.next_on <= account.today
         if account.overdue_minor or stepped or promises.broken or promises.due:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -30,7 +29,8 @@ _ACCOUNTS = text(f"""
                 AS due_soon_minor,
             min(i.due_on) AS oldest_due_on, count(*) AS open_items
         FROM days d JOIN invoices i ON i.company_id = d.company_id
-        WHERE i.open_minor > 0 AND i.kind <> 'credit_note' AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
+        WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note'
+            AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
         GROUP BY i.customer_id, i.currency, d.today)
     SELECT a.*, c.company_id, s.score, k.outcome, (k.acted_at AT TIME ZONE m.time_zone)::date AS acted_on, k.next_on
     FROM accounts a JOIN customers c ON c.id = a.customer_id JOIN companies m ON m.id = c.company_id
@@ -41,7 +41,7 @@ _ACCOUNTS = text(f"""
         AND (CAST(:q AS text) IS NULL OR c.name ILIKE :q OR c.number ILIKE :q OR c.external_id ILIKE :q OR c.tax_id ILIKE :q)""")  # noqa: S608
 
 _FLAGS = text("""SELECT customer_id, rule, severity FROM flags
-    WHERE company_id = ANY(:companies) AND closed_on IS NULL ORDER BY customer_id, rule""")
+    WHERE company_id = ANY(:companies) AND customer_id = ANY(:customers) AND closed_on IS NULL ORDER BY customer_id, rule""")
 
 _THRESHOLDS = text("SELECT id, thresholds FROM companies WHERE id = ANY(:companies)")
 
@@ -57,7 +57,10 @@ _DETAILS = text("""
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a customer owes in one currency (minor units) on its company's business day `today`, and what was done last."""
+    """What a customer owes in one currency (minor units) on its company's business day `today`, and what was done last.
+
+    The fields are the query's columns in their order, as those of `Details` are of its query.
+    """
 
     customer_id: int
     currency: str
@@ -108,24 +111,23 @@ class Details:
 def accounts(session: Session, today: Mapping[int, date], currency: str | None, collector: str | None, q: str | None) -> list[Account]:
     """Every account with something open in these companies, by company id and its business day."""
     values = {"companies": list(today), "days": list(today.values()), "currency": currency, "collector": collector}
-    rows = session.execute(_ACCOUNTS, values | {"q": like(q) if q else None})
-    return [Account(**row) for row in rows.mappings()]
+    return [Account(*row) for row in session.execute(_ACCOUNTS, values | {"q": like(q) if q else None})]
 
 
-def flags(session: Session, companies: Collection[int]) -> dict[int, FlagPairs]:
-    """The open flags of each customer: (rule, severity)."""
+def flags(session: Session, companies: Collection[int], customers: Collection[int]) -> dict[int, FlagPairs]:
+    """The open flags of each of these customers: (rule, severity)."""
     found: dict[int, list[tuple[str, Severity]]] = defaultdict(list)
-    for customer, rule, severity in session.execute(_FLAGS, {"companies": list(companies)}):
+    for customer, rule, severity in session.execute(_FLAGS, {"companies": list(companies), "customers": list(customers)}):
         found[customer].append((rule, Severity(severity)))
     return {customer: tuple(rows) for customer, rows in found.items()}
 
 
-def promised(session: Session, today: Mapping[int, date]) -> dict[tuple[int, str], Promised]:
-    """By customer and currency; a broken promise counts for as many days as the company's thresholds say."""
+def promised(session: Session, today: Mapping[int, date], customers: Collection[int]) -> dict[tuple[int, str], Promised]:
+    """Of these customers, by customer and currency; a broken promise counts for as many days as the company's thresholds say."""
     limits = {row.id: from_mapping(row.thresholds) for row in session.execute(_THRESHOLDS, {"companies": list(today)})}
     back = max((limit.broken_promise_days for limit in limits.values()), default=Thresholds().broken_promise_days)
     found: dict[tuple[int, str], Promised] = defaultdict(Promised)
-    for one in standing(session, promisers(session, today, max(back, LONGEST_GRACE)), today):
+    for one in standing(session, promisers(session, today, max(back, LONGEST_GRACE), customers), today):
         promise, day = one.promise, today[one.promise.company_id]
         last, key = found[promise.customer_id, promise.currency], (promise.customer_id, promise.currency)
         if one.state.status is PromiseStatus.OPEN:
@@ -136,5 +138,4 @@ def promised(session: Session, today: Mapping[int, date]) -> dict[tuple[int, str
 
 
 def details(session: Session, customers: Collection[int]) -> dict[int, Details]:
-    rows: list[Any] = list(session.execute(_DETAILS, {"customers": list(customers)}).mappings())
-    return {row["id"]: Details(**row) for row in rows}
+    return {row.id: Details(*row) for row in session.execute(_DETAILS, {"customers": list(customers)})}

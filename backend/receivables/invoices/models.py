@@ -18,7 +18,7 @@ class Invoice(SQLModel, table=True):
         Index("invoices_number", "company_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
         Index(
             "invoices_open", "company_id", "due_on", "id",
-            postgresql_include=["customer_id", "currency", "open_minor", "kind"], postgresql_where=text("open_minor > 0"),
+            postgresql_include=["customer_id", "currency", "open_minor", "kind", "disputed"], postgresql_where=text("open_minor > 0"),
         ),
     )  # fmt: skip
     id: int = key()

@@ -40,17 +40,16 @@ _HISTORIES = text(f"""
 
 # What is open now less what moved from the day on is what was open that morning; only the open items and the moves are read.
 _EXPOSURES = text("""
-    WITH moved AS (
-        SELECT debit_id, -sum(amount_minor) AS minor FROM entries
-        WHERE company_id = :company AND effective_on >= :as_of AND debit_id IS NOT NULL GROUP BY debit_id),
-    items AS (
+    WITH items AS (
         SELECT customer_id, currency, due_on, open_minor AS minor FROM invoices
         WHERE company_id = :company AND open_minor > 0 AND kind <> 'credit_note'
+            AND (CAST(:customers AS bigint[]) IS NULL OR customer_id = ANY(:customers))
         UNION ALL
-        SELECT i.customer_id, i.currency, i.due_on, m.minor FROM moved m JOIN invoices i ON i.id = m.debit_id)
+        SELECT i.customer_id, i.currency, i.due_on, -e.amount_minor FROM entries e JOIN invoices i ON i.id = e.debit_id
+        WHERE e.company_id = :company AND i.company_id = :company AND e.effective_on >= :as_of
+            AND (CAST(:customers AS bigint[]) IS NULL OR i.customer_id = ANY(:customers)))
     SELECT customer_id, currency, coalesce(sum(minor) FILTER (WHERE due_on < :as_of), 0)::bigint AS overdue, sum(minor)::bigint AS owed
-    FROM items WHERE CAST(:customers AS bigint[]) IS NULL OR customer_id = ANY(:customers)
-    GROUP BY customer_id, currency HAVING sum(minor) > 0""")
+    FROM items GROUP BY customer_id, currency HAVING sum(minor) > 0""")
 
 
 @dataclass(frozen=True, slots=True)
