@@ -27,7 +27,7 @@ export function AccountMenu() {
         ],
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={t('nav.account_menu')}>
+      <Button type="text" icon={<UserOutlined />} aria-label={`${t('nav.account_menu')}: ${me?.name ?? ''}`}>
         <span className="account-name">{me?.name}</span>
       </Button>
     </Dropdown>

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { Navigate, useLocation } from 'react-router'
-import { changeLanguage, isLanguage } from '@/lib/i18n'
+import { api } from '@/lib/api'
+import { changeLanguage, rememberedLanguage } from '@/lib/i18n'
 import { meQuery } from '@/lib/me'
 import { onSessionChange, refreshSession, sessionStatus } from '@/lib/session'
 import { ErrorState, LoadingState } from '@/ui/states'
@@ -19,10 +20,14 @@ export function AuthGuard({ children }: { children: ReactNode }) {
     refreshSession().catch(setFailure)
   }, [attempt])
 
+  // A language chosen in this browser goes to the account; a browser where nobody chose takes the account's.
+  const theirs = me.data?.language
   useEffect(() => {
-    const language = me.data?.language
-    if (isLanguage(language)) void changeLanguage(language)
-  }, [me.data?.language])
+    if (theirs === undefined) return
+    const chosen = rememberedLanguage()
+    if (chosen === null) void changeLanguage(theirs)
+    else if (chosen !== theirs) void api.PATCH('/api/v1/auth/me', { body: { language: chosen } }).catch(() => undefined)
+  }, [theirs])
 
   const retry = () => {
     setFailure(null)

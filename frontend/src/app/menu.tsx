@@ -1,7 +1,9 @@
 import {
   AlertOutlined,
   ApiOutlined,
+  AuditOutlined,
   BankOutlined,
+  CheckSquareOutlined,
   DashboardOutlined,
   FieldTimeOutlined,
   FileTextOutlined,
@@ -27,6 +29,7 @@ interface Entry {
 const WORK: Entry[] = [
   { to: '/', key: 'dashboard', icon: <DashboardOutlined />, needs: 'reports:read' },
   { to: '/worklist', key: 'worklist', icon: <PhoneOutlined />, needs: 'collection:read' },
+  { to: '/promises', key: 'promises', icon: <CheckSquareOutlined />, needs: 'collection:read' },
   { to: '/customers', key: 'customers', icon: <TeamOutlined />, needs: 'customers:read' },
   { to: '/invoices', key: 'invoices', icon: <FileTextOutlined />, needs: 'invoices:read' },
   { to: '/payments', key: 'payments', icon: <WalletOutlined />, needs: 'payments:read' },
@@ -37,6 +40,7 @@ const ADMIN: Entry[] = [
   { to: '/admin/users', key: 'users', icon: <UserSwitchOutlined />, needs: 'users:write' },
   { to: '/admin/api-keys', key: 'api_keys', icon: <ApiOutlined />, needs: 'api_keys:write' },
   { to: '/admin/companies', key: 'companies', icon: <BankOutlined />, needs: 'companies:write' },
+  { to: '/admin/audit', key: 'audit', icon: <AuditOutlined />, needs: 'audit:read' },
   { to: '/invariants', key: 'invariants', icon: <SafetyCertificateOutlined />, needs: 'reports:read' },
 ]
 

@@ -21,6 +21,7 @@ export const router = createBrowserRouter([
         children: [
           { index: true, lazy: () => import('@/routes/dashboard') },
           { path: 'worklist', lazy: () => import('@/routes/worklist') },
+          { path: 'promises', lazy: () => import('@/routes/promises') },
           { path: 'customers', lazy: () => import('@/routes/customers') },
           { path: 'customers/:id', lazy: () => import('@/routes/customer') },
           { path: 'invoices', lazy: () => import('@/routes/invoices') },
@@ -33,6 +34,7 @@ export const router = createBrowserRouter([
           { path: 'admin/users', lazy: () => import('@/routes/admin-users') },
           { path: 'admin/api-keys', lazy: () => import('@/routes/admin-api-keys') },
           { path: 'admin/companies', lazy: () => import('@/routes/admin-companies') },
+          { path: 'admin/audit', lazy: () => import('@/routes/admin-audit') },
           { path: 'invariants', lazy: () => import('@/routes/invariants') },
           { path: 'account', lazy: () => import('@/routes/account') },
           { path: '*', Component: NotFound },

@@ -20,18 +20,23 @@ export function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some((language) => language.value === value)
 }
 
-export function rememberedLanguage(): Language {
+/** What was chosen in this browser; null before anyone chose. */
+export function rememberedLanguage(): Language | null {
   const stored = localStorage.getItem(REMEMBERED)
-  return isLanguage(stored) ? stored : 'zh-CN'
+  return isLanguage(stored) ? stored : null
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
+  await show(language)
+  localStorage.setItem(REMEMBERED, language)
+}
+
+async function show(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
     const { default: words } = await LOADERS[language]()
     i18next.addResourceBundle(language, 'translation', words)
   }
   await i18next.changeLanguage(language)
-  localStorage.setItem(REMEMBERED, language)
   document.documentElement.lang = language
 }
 
@@ -42,7 +47,7 @@ export async function startI18n(): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   })
-  await changeLanguage(rememberedLanguage())
+  await show(rememberedLanguage() ?? 'zh-CN')
 }
 
 export function useLanguage(): Language {

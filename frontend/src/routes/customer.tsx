@@ -1,4 +1,4 @@
-import { Button, Tabs } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -11,6 +11,7 @@ import { useMe, useCan } from '@/lib/me'
 import { useFilters } from '@/lib/url-state'
 import { CustomerItems, CustomerOverview, CustomerReceipts, CustomerRisk } from '@/routes/customer-tabs'
 import { Page } from '@/ui/page'
+import { TabBar } from '@/ui/tab-bar'
 import { Loaded } from '@/ui/states'
 
 const DEFAULTS = { tab: 'overview' }
@@ -53,12 +54,12 @@ export function Component() {
               </>
             }
           >
-            <Tabs
-              activeKey={tab}
+            <TabBar
+              label={data.name}
+              active={tab}
               // Filters and sort of one tab mean nothing on another.
               onChange={(key) => void navigate({ search: key === 'overview' ? '' : `tab=${key}` }, { replace: true })}
-              destroyOnHidden
-              items={tabs.filter((one) => one.shown).map(({ key, children }) => ({ key, label: t(`customers.tabs.${key}`), children }))}
+              tabs={tabs.filter((one) => one.shown).map(({ key, children }) => ({ key, label: t(`customers.tabs.${key}`), children }))}
             />
             <CustomerForm customer={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
             <ActionDrawer subject={recording ? { customerId: id, customerName: data.name, currency } : null} onClose={() => setRecording(false)} />

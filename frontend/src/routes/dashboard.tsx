@@ -1,7 +1,8 @@
-import { Button, Collapse } from 'antd'
+import { Collapse } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
+import { WorklistTop } from '@/features/collection/worklist-top'
 import { KpiCards } from '@/features/dashboard/kpi-cards'
 import { KpiDrawer } from '@/features/dashboard/kpi-drawer'
 import { useKpis, useLargestRisks, useTrend, type Kpi } from '@/features/dashboard/queries'
@@ -83,6 +84,7 @@ export function Component() {
         )}
       </Loaded>
       <div className="columns">
+        <div className="page">
         <section className="panel">
           <div className="panel-head">
             <h2>{t('dashboard.trend')}</h2>
@@ -92,6 +94,16 @@ export function Component() {
             {(data) => <TrendChart trend={data} currency={currency} onPick={({ asOf, bucket }) => void navigate(items({ as_of: asOf, bucket }))} />}
           </Loaded>
         </section>
+        {can('collection:read') ? (
+          <section className="panel">
+            <div className="panel-head">
+              <h2>{t('dashboard.chase_first')}</h2>
+              <Link to="/worklist">{t('collection.worklist')}</Link>
+            </div>
+            <WorklistTop company={filters.company || undefined} currency={currency} />
+          </section>
+        ) : null}
+        </div>
         {can('risk:read') ? (
           <section className="panel">
             <div className="panel-head">
@@ -104,13 +116,6 @@ export function Component() {
           </section>
         ) : null}
       </div>
-      {can('collection:read') ? (
-        <div>
-          <Button type="primary" onClick={() => void navigate('/worklist')}>
-            {t('dashboard.to_worklist')}
-          </Button>
-        </div>
-      ) : null}
       <KpiDrawer kpi={explained} onClose={() => setExplained(null)} />
     </Page>
   )

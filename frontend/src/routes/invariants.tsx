@@ -22,7 +22,7 @@ export function Component() {
           </Button>
         }
       >
-        <DayFilter label={t('common.fields.as_of')} value={filters.as_of} onChange={(as_of) => change({ as_of })} />
+        <DayFilter placeholder={t('common.today')} label={t('common.fields.as_of')} value={filters.as_of} onChange={(as_of) => change({ as_of })} />
       </FilterBar>
       {items ? (
         items.every((one) => one.holds) ? (

@@ -45,7 +45,12 @@ export function AllocatePanel(props: Props) {
   const chosen = Object.keys(amounts).map(Number)
 
   const choose = (id: number, amount: string | null) =>
-    setAmounts(({ [id]: _gone, ...rest }) => (amount === null ? rest : { ...rest, [id]: amount }))
+    setAmounts((now) => {
+      const next = { ...now }
+      if (amount === null) delete next[id]
+      else next[id] = amount
+      return next
+    })
   const submit = async () => {
     setRefused(null)
     setBusy(true)

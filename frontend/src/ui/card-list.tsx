@@ -15,14 +15,12 @@ interface Props<Row> {
   rowKey: (row: Row) => string | number
   loading?: boolean
   rowClass?: (row: Row, index: number) => string
-  expandable?: { expandedRowRender?: (row: Row, index: number, indent: number, expanded: boolean) => ReactNode }
 }
 
-/** A table on a phone: one card a row, the first column as its heading. */
+/** A table on a phone: one card a row, the first shown column as its heading. */
 export function CardList<Row extends object>({ label, columns, rows, rowKey, loading, rowClass }: Props<Row>) {
   if (!rows) return loading ? <LoadingState /> : null
-  const [head, ...others] = columns
-  const shown = others.filter((column) => !column.wideOnly)
+  const [head, ...shown] = columns.filter((column) => !column.wideOnly)
   return (
     <ul className="cards" aria-label={label}>
       {rows.map((row, index) => (

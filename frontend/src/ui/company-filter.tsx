@@ -8,7 +8,7 @@ export function CompanyFilter({ value, onChange }: { value: string; onChange: (v
   const companies = useMe()?.companies ?? []
   if (companies.length < 2) return null
   const options = companies.map((company) => ({ value: company.code, label: company.name }))
-  return <SelectFilter label={t('common.fields.company')} value={value} onChange={onChange} options={options} width={190} />
+  return <SelectFilter label={t('common.fields.company')} value={value} onChange={onChange} options={options} width={160} />
 }
 
 /** The company to act for: the chosen one, else the only or first one. */

@@ -51,7 +51,7 @@ describe('DataTable', () => {
     const onSort = vi.fn()
     const next = vi.fn()
     table({ onSort, sort: '', pager: { cursor: '', next, previous: null }, nextCursor: 'c2', total: 51 })
-    await userEvent.click(screen.getByText('Name'))
+    await userEvent.click(screen.getByRole('columnheader', { name: /Name/ }))
     await waitFor(() => expect(onSort).toHaveBeenCalledWith('name'))
     expect(screen.getByText('1 of 51 rows')).toBeInTheDocument()
     expect(screen.getByRole('button', { name: 'Previous' })).toBeDisabled()

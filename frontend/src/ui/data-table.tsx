@@ -1,5 +1,4 @@
 import { Button, Table } from 'antd'
-import type { TableProps } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pager } from '@/lib/url-state'
@@ -36,8 +35,6 @@ interface Props<Row extends object> {
   nextCursor?: string | null
   total?: number | null
   rowClass?: (row: Row, index: number) => string
-  summary?: ReactNode
-  expandable?: TableProps<Row>['expandable']
 }
 
 /** Every list of the program: server paging and sorting, words for loading, empty and failed, cards on a phone. */
@@ -71,8 +68,6 @@ function WideTable<Row extends object>({ label, columns, rows, rowKey, loading, 
       pagination={false}
       scroll={{ x: 'max-content' }}
       rowClassName={(row, index) => rest.rowClass?.(row, index) ?? ''}
-      summary={rest.summary ? () => rest.summary : undefined}
-      expandable={rest.expandable}
       locale={{ emptyText: loading ? ' ' : <EmptyState text={emptyText} /> }}
       onChange={(_page, _filters, sorter) => {
         const one = Array.isArray(sorter) ? sorter[0] : sorter

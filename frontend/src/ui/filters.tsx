@@ -1,15 +1,28 @@
-import { Checkbox, DatePicker, Input, Select } from 'antd'
+import { FilterOutlined } from '@ant-design/icons'
+import { Button, Checkbox, DatePicker, Input, Select } from 'antd'
 import dayjs from 'dayjs'
-import { useEffect, useState, type ReactNode } from 'react'
+import { Children, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useNarrow } from '@/ui/use-narrow'
 
-/** A row of named filters over a table; it wraps on a phone. */
+/** A row of named filters over a table. On a phone the first stays in sight and the others wait behind a button. */
 export function FilterBar({ children, end }: { children: ReactNode; end?: ReactNode }) {
   const { t } = useTranslation()
+  const narrow = useNarrow()
+  const [open, setOpen] = useState(false)
+  const fields = Children.toArray(children)
+  const folded = narrow && fields.length > 3
   return (
     <section className="filters" aria-label={t('common.filters')}>
-      <div className="filters-fields">{children}</div>
-      {end ? <div className="filters-end">{end}</div> : null}
+      <div className="filters-fields">{folded && !open ? fields[0] : fields}</div>
+      <div className="filters-end">
+        {folded ? (
+          <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>
+            {t('common.filters')}
+          </Button>
+        ) : null}
+        {end}
+      </div>
     </section>
   )
 }
@@ -22,8 +35,11 @@ interface FieldProps {
 
 /** Searches on Enter, on leaving the field and when it is emptied: not with every key. */
 export function SearchFilter({ label, value, onChange, narrow }: FieldProps & { narrow?: boolean }) {
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
+  const [typed, setTyped] = useState({ value, text: value })
+  // A filter changed elsewhere (the back button, a removed tag) replaces what was typed.
+  if (typed.value !== value) setTyped({ value, text: value })
+  const text = typed.text
+  const setText = (entered: string) => setTyped({ value, text: entered })
   return (
     <Input.Search
       className={narrow ? 'filter-search filter-search-narrow' : 'filter-search'}
@@ -49,6 +65,7 @@ interface SelectProps extends FieldProps {
 }
 
 export function SelectFilter({ label, value, onChange, options, required, width = 150 }: SelectProps) {
+  const { t } = useTranslation()
   return (
     <label className="filter-field">
       <span className="filter-label">{label}</span>
@@ -56,7 +73,7 @@ export function SelectFilter({ label, value, onChange, options, required, width 
         aria-label={label}
         style={{ width }}
         value={value === '' ? undefined : value}
-        placeholder="–"
+        placeholder={t('common.all')}
         allowClear={!required}
         showSearch={options.length > 8 ? { optionFilterProp: 'label' } : false}
         options={options}
@@ -76,15 +93,16 @@ export function ToggleFilter({ label, value, onChange }: FieldProps) {
   )
 }
 
-export function DayFilter({ label, value, onChange }: FieldProps) {
+export function DayFilter({ label, value, onChange, placeholder }: FieldProps & { placeholder?: string }) {
   return (
     <label className="filter-field">
       <span className="filter-label">{label}</span>
       <DatePicker
         aria-label={label}
+        placeholder={placeholder}
         value={value ? dayjs(value) : null}
         onChange={(day) => onChange(day ? day.format('YYYY-MM-DD') : '')}
-        style={{ width: 150 }}
+        style={{ width: 138 }}
       />
     </label>
   )

@@ -77,3 +77,16 @@ export function useSaveCompany() {
     onSuccess: () => client.invalidateQueries(),
   })
 }
+
+export type AuditEntry = Schemas['AuditEntryRead']
+
+export function useAudit(query: Record<string, string | undefined>) {
+  return useQuery({
+    queryKey: ['audit', query],
+    queryFn: () => unwrap(api.GET('/api/v1/audit-entries', { params: { query: query as never } })),
+  })
+}
+
+export function auditCsv(query: Record<string, string | undefined>): Promise<Blob> {
+  return unwrap(api.GET('/api/v1/audit-entries', { params: { query: query as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
+}

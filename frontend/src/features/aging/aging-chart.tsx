@@ -23,6 +23,7 @@ export function AgingChart({ report, currency, onBucket }: Props) {
     const base = chartBase()
     return {
       ...base,
+      legend: { show: false },
       tooltip: {
         ...base.tooltip,
         formatter: (at: unknown) => {

@@ -42,7 +42,7 @@ export function AgingFilters({ value, onChange, end }: Props) {
         options={enumOptions(t, 'basis', ['due', 'document'])}
         onChange={(basis) => onChange({ basis })}
       />
-      <DayFilter label={t('aging.as_of')} value={value.as_of} onChange={(as_of) => onChange({ as_of })} />
+      <DayFilter placeholder={t('common.today')} label={t('aging.as_of')} value={value.as_of} onChange={(as_of) => onChange({ as_of })} />
       <InstantFilter label={t('aging.known_at')} value={value.known_at} onChange={(known_at) => onChange({ known_at })} />
       <CurrencyFilter value={value.currency} onChange={(currency) => onChange({ currency })} />
       <CompanyFilter value={value.company} onChange={(company) => onChange({ company })} />

@@ -1,4 +1,3 @@
-import { Table } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -8,6 +7,9 @@ import type { Pager } from '@/lib/url-state'
 import { bucketLabel } from '@/ui/buckets'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Money } from '@/ui/money'
+
+/** The totals come first, one line a currency: amounts of different currencies are never added. */
+type Line = AgingRow & { total?: boolean }
 
 interface Props {
   report: AgingReport | undefined
@@ -26,13 +28,13 @@ interface Props {
 
 export function AgingTable({ report, loading, error, onRetry, groupTitle, pager, name, itemsAddress, sort, onSort }: Props) {
   const { t } = useTranslation()
-  const columns = useMemo<Column<AgingRow>[]>(() => {
-    const cell = (row: AgingRow, amount: string | undefined, bucket?: string, overdue?: boolean) => {
+  const columns = useMemo<Column<Line>[]>(() => {
+    const cell = (row: Line, amount: string | undefined, bucket?: string, overdue?: boolean) => {
       const money = <Money amount={amount ?? '0'} dimZero />
       // Nothing behind a zero, and no filter for "those without a group".
-      if (row.key === null || isZero(amount ?? '0')) return money
+      if ((row.key === null && !row.total) || isZero(amount ?? '0')) return money
       return (
-        <Link className="cell-link" to={itemsAddress({ row, currency: row.currency, bucket, overdue })}>
+        <Link className="cell-link" to={itemsAddress({ row: row.total ? undefined : row, currency: row.currency, bucket, overdue })}>
           {money}
         </Link>
       )
@@ -41,10 +43,10 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
       key: bucket.key,
       title: bucketLabel(t, bucket.key),
       numeric: true,
-      render: (row: AgingRow) => cell(row, row.amounts[bucket.key], bucket.key),
+      render: (row: Line) => cell(row, row.amounts[bucket.key], bucket.key),
     }))
     return [
-      { key: 'name', title: groupTitle, sort: 'name', fixed: true, width: 210, render: name },
+      { key: 'name', title: groupTitle, sort: 'name', fixed: true, width: 200, render: (row) => (row.total ? <strong>{t('aging.total')}</strong> : name(row)) },
       { key: 'currency', title: t('common.fields.currency'), render: (row) => row.currency },
       ...buckets,
       { key: 'overdue', title: t('aging.overdue'), sort: 'overdue', numeric: true, render: (row) => cell(row, row.overdue, undefined, true) },
@@ -54,11 +56,11 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
     ]
   }, [report, t, groupTitle, name, itemsAddress])
   return (
-    <DataTable<AgingRow>
+    <DataTable<Line>
       label={t('aging.title')}
       columns={columns}
-      rows={report?.rows}
-      rowKey={(row) => `${row.key}|${row.currency}`}
+      rows={report ? [...report.totals.map((total) => ({ ...total, key: null, name: null, total: true })), ...report.rows] : undefined}
+      rowKey={(row) => `${row.total}|${row.key}|${row.currency}`}
       loading={loading}
       error={error}
       onRetry={onRetry}
@@ -67,46 +69,7 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
       nextCursor={report?.next_cursor}
       sort={sort}
       onSort={onSort}
-      summary={report && report.totals.length > 0 ? <Totals report={report} itemsAddress={itemsAddress} /> : undefined}
+      rowClass={(row) => (row.total ? 'row-total' : '')}
     />
-  )
-}
-
-/** One line of totals a currency: amounts of different currencies are never added. */
-function Totals({ report, itemsAddress }: { report: AgingReport; itemsAddress: Props['itemsAddress'] }) {
-  const { t } = useTranslation()
-  return (
-    <Table.Summary fixed>
-      {report.totals.map((total) => {
-        const cells = [
-          ...report.buckets.map((bucket) => (
-            <Link key={bucket.key} className="cell-link" to={itemsAddress({ currency: total.currency, bucket: bucket.key })}>
-              <Money amount={total.amounts[bucket.key] ?? '0'} strong />
-            </Link>
-          )),
-          <Link key="overdue" className="cell-link" to={itemsAddress({ currency: total.currency, overdue: true })}>
-            <Money amount={total.overdue} strong />
-          </Link>,
-          <Money key="gross" amount={total.gross} strong />,
-          <Money key="unapplied" amount={total.unapplied} strong />,
-          <Money key="net" amount={total.net} strong />,
-        ]
-        return (
-          <Table.Summary.Row key={total.currency} className="totals-row">
-            <Table.Summary.Cell index={0}>
-              <strong>{t('aging.total')}</strong>
-            </Table.Summary.Cell>
-            <Table.Summary.Cell index={1}>
-              <strong>{total.currency}</strong>
-            </Table.Summary.Cell>
-            {cells.map((content, index) => (
-              <Table.Summary.Cell key={content.key} index={index + 2} align="right">
-                {content}
-              </Table.Summary.Cell>
-            ))}
-          </Table.Summary.Row>
-        )
-      })}
-    </Table.Summary>
   )
 }

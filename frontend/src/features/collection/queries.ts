@@ -29,3 +29,18 @@ export function useRecordAction() {
     onSuccess: () => client.invalidateQueries(),
   })
 }
+
+export type PromiseRow = Schemas['PromiseRow']
+export const PROMISE_STATES = ['open', 'kept', 'partly_kept', 'broken'] as const
+
+export function usePromises(query: Query) {
+  return useQuery({
+    queryKey: ['promises', query],
+    queryFn: () => unwrap(api.GET('/api/v1/promises', { params: { query: { ...query, include_total: true } as never } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function promisesCsv(query: Query): Promise<Blob> {
+  return unwrap(api.GET('/api/v1/promises', { params: { query: query as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
+}

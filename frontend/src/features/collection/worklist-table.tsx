@@ -1,4 +1,5 @@
 import { Button } from 'antd'
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { WorklistRow } from '@/features/collection/queries'
@@ -22,15 +23,16 @@ interface Props {
 }
 
 /** Why a rank is what it is, weightiest first, in one line. */
-export function Reasons({ row }: { row: WorklistRow }) {
+export function Reasons({ row }: { row: Pick<WorklistRow, 'reasons'> }) {
   const { t } = useTranslation()
   const language = useLanguage()
   return (
     <span className="reasons">
-      {row.reasons.map((reason) => (
-        <span key={reason.key + JSON.stringify(reason.params)} className={`reason reason-${reason.key}`}>
-          {sentence(t, language, `collection.reasons.${reason.key}`, reason.params)}
-        </span>
+      {row.reasons.map((reason, index) => (
+        <Fragment key={reason.key + JSON.stringify(reason.params)}>
+          {index > 0 ? ' · ' : null}
+          <span className={`reason-${reason.key}`}>{sentence(t, language, `collection.reasons.${reason.key}`, reason.params)}</span>
+        </Fragment>
       ))}
     </span>
   )
@@ -53,11 +55,12 @@ function Contact({ contact }: { contact: NonNullable<WorklistRow['contact']> }) 
 export function WorklistTable({ here, onRecord, ...list }: Props) {
   const { t } = useTranslation()
   const columns: Column<WorklistRow>[] = [
+    { key: 'rank', title: t('collection.rank'), numeric: true, wideOnly: true, width: 52, render: (row) => <span className="muted">{row.rank}</span> },
     {
       key: 'customer',
       title: t('common.fields.customer'),
       fixed: true,
-      width: 230,
+      width: 210,
       render: (row, index) => (
         <span className="stack">
           <Link to={`/customers/${row.customer_id}`} aria-current={index === here ? 'true' : undefined}>
@@ -69,17 +72,6 @@ export function WorklistTable({ here, onRecord, ...list }: Props) {
       ),
     },
     { key: 'at_risk', title: t('collection.money_at_risk'), numeric: true, render: (row) => <Money amount={row.money_at_risk} currency={row.currency} strong /> },
-    {
-      key: 'overdue',
-      title: t('collection.overdue'),
-      numeric: true,
-      render: (row) => (
-        <span className="stack sums">
-          <Money amount={row.overdue} currency={row.currency} />
-          <span className="small muted">{t('collection.oldest', { days: row.oldest_days })}</span>
-        </span>
-      ),
-    },
     { key: 'score', title: t('collection.score'), numeric: true, render: (row) => row.score ?? <span className="none">–</span> },
     { key: 'reasons', title: t('collection.why'), render: (row) => <Reasons row={row} /> },
     {

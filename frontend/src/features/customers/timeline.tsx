@@ -27,13 +27,20 @@ function words(value: unknown): string {
   return value === null || value === undefined ? '' : String(value)
 }
 
-/** The document an event is about, as a link; the number is the server's. */
-function Document({ event }: { event: Event }) {
+/** The documents an event is about, as links; the numbers are the server's. */
+function Documents({ event }: { event: Event }) {
   const { t } = useTranslation()
-  const number = words(event.params.number)
-  if (event.payment_id && event.type !== 'allocated') return <Link to={`/payments/${event.payment_id}`}>{number || t('payments.one')}</Link>
-  if (event.invoice_id) return <Link to={`/invoices/${event.invoice_id}`}>{words(event.params.invoice_number) || number || t('invoices.one')}</Link>
-  return null
+  const { number, payment_number, credit_number } = event.params
+  const ownPayment = event.payment_id !== null && event.invoice_id === null
+  return (
+    <>
+      {event.invoice_id !== null ? <Link to={`/invoices/${event.invoice_id}`}>{words(number) || t('invoices.one')}</Link> : null}
+      {event.payment_id !== null ? (
+        <Link to={`/payments/${event.payment_id}`}>{words(ownPayment ? number : payment_number) || t('payments.one')}</Link>
+      ) : null}
+      {credit_number && credit_number !== number ? <span>{words(credit_number)}</span> : null}
+    </>
+  )
 }
 
 function Said({ event }: { event: Event }) {
@@ -64,14 +71,18 @@ function EventLine({ event }: { event: Event }) {
       <div className="row event-head">
         <Day value={event.on} />
         <span>{t(`timeline.${event.type}`, params)}</span>
-        <Document event={event} />
+        <Documents event={event} />
         {event.amount ? <Money amount={event.amount} currency={event.currency} strong /> : null}
+        {event.type === 'promise' ? <span className="muted">{t('collection.promised_by')} <Day value={words(event.params.promised_on)} /></span> : null}
+        {/* Flags are found for a day as a whole: they have no hour of their own. */}
+        {event.type.startsWith('flag') ? null : (
+          <span className="small muted event-at">
+            <Instant value={event.at} /> {words(event.params.actor).replace(/^user:/, '')}
+          </span>
+        )}
       </div>
       {event.type === 'action' ? <Said event={event} /> : null}
       {event.params.reason ? <div className="muted">{words(event.params.reason)}</div> : null}
-      <div className="small muted">
-        <Instant value={event.at} /> {words(event.params.actor)}
-      </div>
     </div>
   )
 }

@@ -35,7 +35,7 @@ export function KpiCards({ items, shown, onExplain }: Props) {
         return (
           <article key={kpi.id} className="kpi panel" aria-label={name}>
             <div className="kpi-head">
-              <h3>{name}</h3>
+              <h2>{name}</h2>
               <Button type="text" size="small" icon={<InfoCircleOutlined />} aria-label={t('dashboard.explain', { name })} onClick={() => onExplain(kpi)} />
             </div>
             <div className={`kpi-value ${kpi.value === null ? 'kpi-none' : ''}`}>{figure(kpi.value, kpi.unit)}</div>
@@ -54,8 +54,7 @@ function Target({ kpi, text }: { kpi: Kpi; text: string | null }) {
   if (kpi.attained === null) return <div className="kpi-target muted">{words}</div>
   return (
     <div className={`kpi-target ${kpi.attained ? 'good' : 'bad'}`}>
-      {kpi.attained ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />} {words} ·{' '}
-      {kpi.attained ? t('dashboard.attained') : t('dashboard.missed')}
+      {kpi.attained ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />} {kpi.attained ? t('dashboard.attained') : t('dashboard.missed')} · <span className="num">{words}</span>
     </div>
   )
 }

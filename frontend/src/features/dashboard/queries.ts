@@ -29,7 +29,7 @@ export function useTrend(scope: Scope, months: number) {
 export function useLargestRisks(company: string | undefined, enabled: boolean) {
   return useQuery({
     queryKey: ['flags', 'largest', company],
-    queryFn: () => unwrap(api.GET('/api/v1/flags', { params: { query: { company, sort: '-severity,-amount', limit: 8 } } })),
+    queryFn: () => unwrap(api.GET('/api/v1/flags', { params: { query: { company, sort: '-severity,-amount', limit: 6 } } })),
     enabled,
   })
 }

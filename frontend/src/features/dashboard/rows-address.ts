@@ -1,4 +1,4 @@
-const SCREENS: Record<string, string> = { 'reports/aging': '/aging', invoices: '/invoices', payments: '/payments', customers: '/customers' }
+const SCREENS: Record<string, string> = { 'reports/aging': '/aging', invoices: '/invoices', payments: '/payments', customers: '/customers', promises: '/promises' }
 
 /** The screen for an address of the API: `/api/v1/invoices?overdue=true` → `/invoices?overdue=true`. */
 export function rowsAddress(url: string): string {

@@ -16,7 +16,7 @@ export function TotalCard({ row, currency, receivables, overdue }: Props) {
   return (
     <article className="kpi panel kpi-total" aria-label={t('dashboard.receivable')}>
       <div className="kpi-head">
-        <h3>{t('dashboard.receivable')}</h3>
+        <h2>{t('dashboard.receivable')}</h2>
       </div>
       <Link className="kpi-value" to={receivables}>
         <Money amount={row?.gross} currency={currency} />

@@ -9,7 +9,7 @@ import { DayFilter, FilterBar, InstantFilter, SearchFilter, SelectFilter } from 
 
 export const INVOICE_DEFAULTS = {
   q: '', status: '', overdue: '', kind: '', currency: '', company: '', due_from: '', due_to: '', customer_id: '',
-  group: '', owner: '', collector: '', industry: '', region: '', as_of: '', known_at: '', bucket: '', basis: '', sort: '', cursor: '',
+  group: '', owner: '', collector: '', industry: '', region: '', as_of: '', known_at: '', bucket: '', basis: '', sort: '-issued_on', cursor: '',
 }
 export type InvoiceFilterState = typeof INVOICE_DEFAULTS
 
@@ -46,7 +46,7 @@ export function InvoiceFilters({ value, onChange, words, end }: Props) {
         <CompanyFilter value={value.company} onChange={(company) => onChange({ company })} />
         <DayFilter label={t('invoices.due_from')} value={value.due_from} onChange={(due_from) => onChange({ due_from })} />
         <DayFilter label={t('invoices.due_to')} value={value.due_to} onChange={(due_to) => onChange({ due_to })} />
-        <DayFilter label={t('common.fields.as_of')} value={value.as_of} onChange={(as_of) => onChange({ as_of })} />
+        <DayFilter placeholder={t('common.today')} label={t('common.fields.as_of')} value={value.as_of} onChange={(as_of) => onChange({ as_of })} />
         {value.known_at ? <InstantFilter label={t('common.fields.known_at')} value={value.known_at} onChange={(known_at) => onChange({ known_at })} /> : null}
       </FilterBar>
       {carried.length > 0 ? (

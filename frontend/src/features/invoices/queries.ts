@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useState } from 'react'
 import { answered, api, unwrap, type Schemas } from '@/lib/api'
 import { idempotencyKeys, newKey } from '@/lib/idempotency'
 
@@ -59,7 +59,7 @@ export function useChangeInvoice(id: number) {
 /** What a credit note pays. */
 export function useAllocateCredit(id: number) {
   const client = useQueryClient()
-  const keyFor = useMemo(idempotencyKeys, [])
+  const [keyFor] = useState(idempotencyKeys)
   return useMutation({
     mutationFn: (body: Schemas['AllocationsIn']) =>
       unwrap(api.POST('/api/v1/invoices/{invoice_id}/allocations', { params: { path: { invoice_id: id }, header: { 'Idempotency-Key': keyFor(body) } }, body })),

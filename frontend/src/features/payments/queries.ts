@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useState } from 'react'
 import { api, unwrap, type Schemas } from '@/lib/api'
 import { idempotencyKeys, newKey } from '@/lib/idempotency'
 
@@ -29,7 +29,7 @@ export function usePayment(id: number) {
 
 function useMoves<Body, Answer>(send: (body: Body, key: string) => Promise<Answer>) {
   const client = useQueryClient()
-  const keyFor = useMemo(idempotencyKeys, [])
+  const [keyFor] = useState(idempotencyKeys)
   return useMutation({
     mutationFn: (body: Body) => send(body, keyFor(body)),
     // Money moved: anything on any screen may have changed with it.

@@ -67,6 +67,7 @@ export function ScoreHistory({ history }: { history: { as_of: string; score: num
     const scored = history.filter((point) => point.score !== null)
     return {
       ...base,
+      legend: { show: false },
       tooltip: { ...base.tooltip, trigger: 'axis' as const },
       xAxis: { ...base.categoryAxis, data: scored.map((point) => formatDay(point.as_of, language)) },
       yAxis: { ...base.valueAxis, min: 0, max: 100 },

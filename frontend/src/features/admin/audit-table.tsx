@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next'
+import type { AuditEntry } from '@/features/admin/queries'
+import type { Pager } from '@/lib/url-state'
+import { DataTable, type Column } from '@/ui/data-table'
+import { Instant } from '@/ui/day'
+
+interface Props {
+  rows: AuditEntry[] | undefined
+  loading: boolean
+  error: unknown
+  onRetry: () => void
+  pager: Pager
+  nextCursor?: string | null
+  sort: string
+  onSort: (sort: string) => void
+}
+
+function text(value: unknown): string {
+  if (value === null || value === undefined) return '–'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** Only what differs between before and after: the rest is no news. */
+function Changes({ entry }: { entry: AuditEntry }) {
+  const [before, after] = [entry.before ?? {}, entry.after ?? {}]
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => text(before[name]) !== text(after[name]))
+  return (
+    <ul className="changes">
+      {names.map((name) => (
+        <li key={name}>
+          <code>{name}</code>: {entry.before ? <del>{text(before[name])}</del> : null} {entry.after ? <ins>{text(after[name])}</ins> : null}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function AuditTable(list: Props) {
+  const { t } = useTranslation()
+  const columns: Column<AuditEntry>[] = [
+    { key: 'recorded_at', title: t('common.fields.recorded_at'), sort: 'recorded_at', render: (entry) => <Instant value={entry.recorded_at} /> },
+    { key: 'actor', title: t('common.fields.actor'), render: (entry) => entry.actor },
+    { key: 'action', title: t('admin.audit_action'), render: (entry) => <code>{entry.action}</code> },
+    { key: 'subject', title: t('admin.audit_subject'), render: (entry) => `${entry.subject} ${entry.subject_id}` },
+    { key: 'company', title: t('common.fields.company'), render: (entry) => entry.company ?? '–' },
+    {
+      key: 'changes',
+      title: t('admin.audit_changes'),
+      render: (entry) => (
+        <>
+          {entry.reason ? <div>{entry.reason}</div> : null}
+          <Changes entry={entry} />
+        </>
+      ),
+    },
+  ]
+  return <DataTable<AuditEntry> label={t('admin.audit')} columns={columns} rowKey={(entry) => entry.id} {...list} />
+}
