@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from accounts import add_user
+from books import make_book
 from conftest import add_company
 from pydantic import SecretStr
 from sqlalchemy import text
@@ -86,6 +87,20 @@ def test_the_contract_is_written(tmp_path: Path) -> None:
     assert json.loads(run("openapi", "--output", "-").stdout)["openapi"].startswith("3.1")
     assert run("openapi", "--output", str(tmp_path / "new" / "openapi.json")).exit_code == 0
     assert (tmp_path / "new" / "openapi.json").read_text() == contract() == contract()
+
+
+def test_the_ledger_is_proved(main_company: int) -> None:
+    with transaction() as session:
+        make_book(session, documents=10)
+    sound = run("invariants")
+    assert (sound.exit_code, "BROKEN" in sound.stdout) == (0, False)
+    assert "holds   main  entries_equal_open" in sound.stdout
+    with transaction() as session:
+        first = "SELECT min(id) FROM invoices WHERE open_minor > 0"
+        session.execute(text(f"UPDATE invoices SET open_minor = open_minor - 1 WHERE id = ({first})"))
+    broken = run("invariants")
+    assert broken.exit_code == 1
+    assert "BROKEN  main  entries_equal_open" in broken.stdout
 
 
 def test_bootstrap_makes_what_is_missing_once(empty: None) -> None:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from typer.core import TyperGroup
 
-from receivables import serving
+from receivables import clock, logs, serving
 from receivables.access import queries
 from receivables.access.permissions import Permission, Role
 from receivables.access.principal import Principal
@@ -26,7 +26,9 @@ from receivables.demo.load import DemoError
 from receivables.embedded import data_folder
 from receivables.errors import Problem
 from receivables.handlers import database_problem
+from receivables.jobs import worker
 from receivables.main import create_app
+from receivables.reporting import invariants
 from receivables.settings import PROJECT_ROOT, Settings, SettingsError, check, get_settings
 
 EXPECTED = (SettingsError, Problem, DemoError, ValidationError, DBAPIError, psycopg.Error, httpx.HTTPError, subprocess.SubprocessError)
@@ -93,6 +95,29 @@ def serve_everything() -> None:
 def load_demo() -> None:
     """Load the demo company, or what is missing of it."""
     serving.serve_demo()
+
+
+@app.command("worker")
+def run_worker() -> None:
+    """Do the background work in a process of its own, until Ctrl-C; the API then runs with HUIKUAN_WORKER=0."""
+    check(get_settings())
+    logs.configure()
+    worker.run()
+
+
+@app.command("invariants")
+def prove() -> None:
+    """Prove the ledger: print what must hold in each company today, and end with code 1 when something does not."""
+    broken = 0
+    with _operator() as (session, principal):
+        for company in principal.companies.values():
+            for claim in invariants.check(session, [company.id], clock.today(company.time_zone)):
+                broken += not claim.holds
+                typer.echo(f"{'holds ' if claim.holds else 'BROKEN'}  {company.code}  {claim.id}")
+                for row in claim.breaks:
+                    typer.echo(f"        {row}")
+    if broken:
+        raise typer.Exit(1)
 
 
 @app.command("migrate")
