@@ -76,13 +76,15 @@ def _metrics() -> Response:
 def _serve_screens(app: FastAPI, dist: Path) -> None:
     """Every address that is neither the API nor a file answers the screens' index page: they route by themselves."""
 
+    index = dist / "index.html"
+
     def screen(path: str) -> Response:
         file = (dist / path).resolve()
-        if path.startswith("api/") or not dist.is_dir():
+        if path.startswith("api/") or not index.is_file():
             return handlers.answer(handlers.missing())
         if path and file.is_file() and file.is_relative_to(dist):
             cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
             return FileResponse(file, headers={"Cache-Control": cache})
-        return FileResponse(dist / "index.html", headers={"Cache-Control": "no-cache"})
+        return FileResponse(index, headers={"Cache-Control": "no-cache"})
 
     app.add_api_route("/{path:path}", screen, include_in_schema=False, methods=["GET"], response_class=JSONResponse)
