@@ -2,18 +2,22 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pydantic_core import to_json
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def safe_cell(value: Any) -> str:
     """The text of a cell; one that a spreadsheet would run as a formula gets a leading apostrophe. Plain numbers stay numbers."""
     if value is None:
         return ""
-    text = str(value)
-    if text.startswith(_FORMULA_STARTS) and not text.lstrip("+-").replace(".", "", 1).isdigit():
+    text = value if isinstance(value, str) else to_json(value).decode().strip('"')
+    if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 

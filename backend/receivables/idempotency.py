@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.access.principal import Principal
 from receivables.errors import conflict, invalid
 
 IdempotencyHeader = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
@@ -31,20 +32,22 @@ class Once:
     key: str | None
     mark: str
 
-    def run(self, session: Session, principal: str, use_case: Callable[[], BaseModel], status: int = 201) -> Response:
+    def run(self, session: Session, principal: Principal, use_case: Callable[[], BaseModel], status: int = 201) -> Response:
         """Runs a money-moving use case once for a key. Raises 409 `idempotency_key_reused`."""
         if self.key is None:
             return Response(use_case().model_dump_json(), status, media_type="application/json")
-        named = {"principal": principal, "key": self.key}
-        if session.execute(_CLAIM, named | {"fingerprint": self.mark}).one_or_none() is None:
-            return self._replay(session, named)
+        named = {"principal": principal.actor, "key": self.key}
+        # Two API keys may have one name: an answer is never given to one that sees other companies.
+        mark = f"{self.mark} {sorted(principal.company_ids)}"
+        if session.execute(_CLAIM, named | {"fingerprint": mark}).one_or_none() is None:
+            return self._replay(session, named, mark)
         body = use_case().model_dump_json()
         session.execute(_STORE, named | {"status": status, "body": body})
         return Response(body, status, media_type="application/json")
 
-    def _replay(self, session: Session, named: dict[str, str]) -> Response:
+    def _replay(self, session: Session, named: dict[str, str], mark: str) -> Response:
         kept = session.execute(_KEPT, named).one()
-        if kept.fingerprint != self.mark:
+        if kept.fingerprint != mark:
             raise conflict("idempotency_key_reused", "This Idempotency-Key was used with another request.")
         return Response(kept.body, kept.status, media_type="application/json", headers={"Idempotency-Replayed": "true"})
 

@@ -76,13 +76,22 @@ def _after(keys: list[Key], values: Sequence[Any]) -> ColumnElement[bool]:
     return or_(*steps)
 
 
+def _storable(value: Any) -> Any:
+    """The value of a sort key, as long as the database can hold one like it."""
+    if isinstance(value, str) and "\x00" in value.encode().decode():
+        raise ValueError("null byte")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError("too large")
+    return value
+
+
 def _decode(cursor: str, keys: list[Key]) -> list[Any]:
     try:
         raw = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if len(raw) != len(keys):
             raise ValueError("another sort")
-        return [key.read(value) for key, value in zip(keys, raw, strict=True)]
-    except (ValueError, TypeError, binascii.Error, UnicodeError) as error:
+        return [_storable(key.read(value)) for key, value in zip(keys, raw, strict=True)]
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise invalid("invalid_cursor", "The cursor does not belong to this list and sort.", "?cursor") from error
 
 

@@ -61,7 +61,8 @@ def router(prefix: str, tag: str) -> APIRouter:
 
 
 def wants_csv(request: Request) -> bool:
-    return request.headers.get("accept", "").split(";")[0].strip().lower() == "text/csv"
+    """Whether CSV is what the client names first."""
+    return request.headers.get("accept", "").split(",")[0].split(";")[0].strip().lower() == "text/csv"
 
 
 def csv_answer(columns: Sequence[str], rows: Iterable[dict[str, Any]], name: str) -> Response:

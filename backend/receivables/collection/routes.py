@@ -44,7 +44,7 @@ def list_collection_actions(request: Request, session: SessionDep, principal: Re
 
 @ACTION_ROUTER.post("", summary="Record an action", status_code=201, response_model=ActionRead, responses=problems(409))
 def record_collection_action(session: SessionDep, principal: Writer, body: ActionCreate, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.record_action(session, principal, body))
+    return once.run(session, principal, lambda: service.record_action(session, principal, body))
 
 
 @TIMELINE_ROUTER.get("/{customer_id}/timeline", summary="What happened with a customer", responses=problems(404))

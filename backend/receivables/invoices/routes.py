@@ -44,7 +44,7 @@ def list_invoices(request: Request, session: SessionDep, principal: Reader, quer
 
 @ROUTER.post("", summary="Post an open item", status_code=201, response_model=InvoiceRead, responses=problems(409))
 def create_invoice(session: SessionDep, principal: Writer, body: InvoicePush, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.create(session, principal, body))
+    return once.run(session, principal, lambda: service.create(session, principal, body))
 
 
 @ROUTER.post("/bulk", summary="Push open items", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(InvoicePush))
@@ -64,9 +64,9 @@ def change_invoice(session: SessionDep, principal: Writer, invoice_id: Id, body:
 
 @ROUTER.post("/{invoice_id}/allocations", summary="Apply a credit note", **_MOVING)
 def apply_credit_note(session: SessionDep, principal: Applier, invoice_id: Id, body: AllocationsIn, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.apply_credit_note(session, principal, invoice_id, body))
+    return once.run(session, principal, lambda: service.apply_credit_note(session, principal, invoice_id, body))
 
 
 @ROUTER.post("/{invoice_id}/reversal", summary="Reverse an item", **_MOVING)
 def reverse_invoice(session: SessionDep, principal: Reverser, invoice_id: Id, body: ReversalIn, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.reverse(session, principal, invoice_id, body))
+    return once.run(session, principal, lambda: service.reverse(session, principal, invoice_id, body))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, func, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, FromClause, cast, func, or_, select, union_all
 from sqlmodel import col
 
 from receivables.ledger.models import Entry
@@ -36,4 +36,6 @@ def taken_back(moment: AsOf, company_ids: list[int], *sides: Any) -> FromClause:
         for side in sides
     ]
     every = union_all(*parts).subquery()
-    return select(every.c.id, func.sum(every.c.minor).label("minor")).group_by(every.c.id).subquery()
+    # a sum of bigint is numeric in PostgreSQL; what is open stays a whole number
+    minor = cast(func.sum(every.c.minor), BigInteger).label("minor")
+    return select(every.c.id, minor).group_by(every.c.id).subquery()

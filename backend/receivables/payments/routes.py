@@ -40,7 +40,7 @@ def list_payments(request: Request, session: SessionDep, principal: Reader, quer
 
 @ROUTER.post("", summary="Record a receipt", **_MOVING)
 def create_payment(session: SessionDep, principal: Writer, body: PaymentPush, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.create(session, principal, body))
+    return once.run(session, principal, lambda: service.create(session, principal, body))
 
 
 @ROUTER.post("/bulk", summary="Push receipts", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(PaymentPush))
@@ -55,19 +55,19 @@ def get_payment(session: SessionDep, principal: Reader, payment_id: Id) -> Respo
 
 @ROUTER.post("/{payment_id}/allocations", summary="Apply a receipt to items", **_MOVING)
 def allocate_payment(session: SessionDep, principal: Writer, payment_id: Id, body: AllocationsIn, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.allocate(session, principal, payment_id, body))
+    return once.run(session, principal, lambda: service.allocate(session, principal, payment_id, body))
 
 
 @ROUTER.post("/{payment_id}/customer", summary="Say whose receipt it is", **_MOVING)
 def identify_payment(session: SessionDep, principal: Writer, payment_id: Id, body: PaymentCustomer, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.identify(session, principal, payment_id, body.customer_id))
+    return once.run(session, principal, lambda: service.identify(session, principal, payment_id, body.customer_id))
 
 
 @ROUTER.post("/{payment_id}/reversal", summary="Reverse a receipt", **_MOVING)
 def reverse_payment(session: SessionDep, principal: Reverser, payment_id: Id, body: ReversalIn, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.reverse(session, principal, payment_id, body))
+    return once.run(session, principal, lambda: service.reverse(session, principal, payment_id, body))
 
 
 @ALLOCATIONS.post("/{entry_id}/reversal", summary="Reverse an allocation", **(_MOVING | {"response_model": ReversedAllocation}))
 def reverse_allocation(session: SessionDep, principal: Reverser, entry_id: Id, body: ReversalIn, once: OnceDep) -> Response:
-    return once.run(session, principal.actor, lambda: service.reverse_allocation(session, principal, entry_id, body))
+    return once.run(session, principal, lambda: service.reverse_allocation(session, principal, entry_id, body))
