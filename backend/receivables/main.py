@@ -73,16 +73,25 @@ def _metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
+def _file(folder: Path, path: str) -> Path | None:
+    """The file of that name inside the folder; None for one outside it, or a name that no file can have."""
+    try:
+        file = (folder / path).resolve()
+        return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
 def _serve_screens(app: FastAPI, dist: Path) -> None:
     """Every address that is neither the API nor a file answers the screens' index page: they route by themselves."""
 
     index = dist / "index.html"
 
     def screen(path: str) -> Response:
-        file = (dist / path).resolve()
+        file = _file(dist, path)
         if path.startswith("api/") or not index.is_file():
             return handlers.answer(handlers.missing())
-        if path and file.is_file() and file.is_relative_to(dist):
+        if file is not None:
             cache = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
             return FileResponse(file, headers={"Cache-Control": cache})
         return FileResponse(index, headers={"Cache-Control": "no-cache"})

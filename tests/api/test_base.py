@@ -1,6 +1,11 @@
 """What every endpoint promises before it does anything."""
 
+from pathlib import Path
+
+import pytest
 from fastapi.testclient import TestClient
+
+from receivables.main import _file
 
 
 def test_health(client: TestClient) -> None:
@@ -18,3 +23,12 @@ def test_an_unknown_address_is_a_problem(client: TestClient) -> None:
 def test_the_request_id_is_kept_or_made(client: TestClient) -> None:
     assert client.get("/healthz", headers={"X-Request-ID": "abc-1"}).headers["x-request-id"] == "abc-1"
     assert len(client.get("/healthz", headers={"X-Request-ID": "a b\n"}).headers["x-request-id"]) == 24
+
+
+@pytest.mark.parametrize("path", ["nothing.js", "../secret", "a" * 5000, "a\x00b", "", "assets", "/etc/passwd"])
+def test_no_file_outside_the_screens_is_served(tmp_path: Path, path: str) -> None:
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "dist" / "assets").mkdir(parents=True)
+    assert _file(tmp_path / "dist", path) is None
+    (tmp_path / "dist" / "index.html").write_text("x")
+    assert _file(tmp_path / "dist", "index.html") is not None
