@@ -29,8 +29,11 @@ from receivables.access.authentication import hash_secret  # noqa: E402
 from receivables.access.permissions import Permission  # noqa: E402
 from receivables.database import get_engine, transaction  # noqa: E402
 from receivables.main import create_app  # noqa: E402
-from receivables.settings import PROJECT_ROOT  # noqa: E402
+from receivables.settings import PROJECT_ROOT, Settings  # noqa: E402
 from receivables.tables import metadata  # noqa: E402
+
+# The tests empty every table: a .env that names a real database must not reach them.
+Settings.model_config["env_file"] = None
 
 KEY = "hk_test_key_of_the_main_company_0000"
 

@@ -149,13 +149,14 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
-        own = {"HUIKUAN_HOME": str(home), "HUIKUAN_PORT": str(self.port), "HUIKUAN_DEMO": "0", "PYTHONPATH": "backend"}
+        own = {"HUIKUAN_HOME": str(home), "HUIKUAN_PORT": str(self.port), "HUIKUAN_DEMO": "0", "PYTHONPATH": str(PROJECT_ROOT / "backend")}
         self.environment = kept | own | more
+        self.folder = home  # not the project's: its .env is not for tests
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[str]:
         words = [sys.executable, "-m", "receivables.cli", "serve"]
-        return subprocess.Popen(words, cwd=PROJECT_ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(words, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + 60
