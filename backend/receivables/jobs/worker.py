@@ -1,6 +1,7 @@
 """The worker: inside the API's process (`lifespan`), or a process of its own (`run`)."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -38,6 +39,7 @@ async def keep_running() -> None:
     """Works until cancelled. When the database goes away it tries again until it is back."""
     # Polling, not LISTEN: it also works through a connection pooler. Every job is done or logged, so no row is kept.
     options: dict[str, Any] = {"listen_notify": False, "delete_jobs": "always", "shutdown_graceful_timeout": STOP_SECONDS / 2}
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # each try of a lost database is a line; ours below says it once
     while True:
         try:
             app = await asyncio.to_thread(make_app)
