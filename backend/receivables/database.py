@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import psycopg
 from fastapi import Depends
+from psycopg.rows import namedtuple_row
 from sqlalchemy import Connection, Engine, create_engine
 from sqlmodel import Session
 
@@ -40,6 +41,32 @@ def get_engine() -> Engine:
         return psycopg.connect(url, options=OPTIONS, connect_timeout=5, prepare_threshold=None)
 
     return create_engine("postgresql+psycopg://", creator=connect, pool_size=get_settings().database_pool, max_overflow=5, pool_timeout=10)
+
+
+def read(statement: str, values: tuple[Any, ...]) -> list[Any]:
+    """The rows of one SELECT outside any transaction: one round trip, for what every request asks before all else.
+
+    As the first to notice that the database was restarted it lets go of every pooled connection and asks once more.
+    """
+    try:
+        return _read(statement, values)
+    except psycopg.OperationalError:
+        get_engine().dispose()
+        return _read(statement, values)
+
+
+def _read(statement: str, values: tuple[Any, ...]) -> list[Any]:
+    pooled = get_engine().raw_connection()
+    raw: Any = pooled.driver_connection
+    try:
+        raw.autocommit = True
+        rows: list[Any] = psycopg.Cursor(raw, row_factory=namedtuple_row).execute(statement, values).fetchall()
+        raw.autocommit = False
+    except BaseException:
+        pooled.invalidate()  # whatever went wrong, nobody else gets a connection in an unknown state
+        raise
+    pooled.close()
+    return rows
 
 
 @contextmanager
