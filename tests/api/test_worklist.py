@@ -171,7 +171,7 @@ def _overdue_customers(session: Session, count: int) -> list[int]:
 @pytest.mark.parametrize("path", [WORKLIST, "/api/v1/flags", "/api/v1/promises", "/api/v1/collection-actions"])
 def test_the_number_of_queries_does_not_grow_with_the_customers(client: TestClient, path: str) -> None:
     counts = []
-    for more in (5, 45):
+    for more in (5, 195):
         with transaction() as session:
             customers = _overdue_customers(session, more)
         for customer in customers[:5]:

@@ -46,7 +46,7 @@ _EXPOSURES = text("""
             AND (CAST(:customers AS bigint[]) IS NULL OR customer_id = ANY(:customers))
         UNION ALL
         SELECT i.customer_id, i.currency, i.due_on, -e.amount_minor FROM entries e JOIN invoices i ON i.id = e.debit_id
-        WHERE e.company_id = :company AND i.company_id = :company AND e.effective_on >= :as_of
+        WHERE e.company_id = :company AND i.company_id = :company AND e.effective_on >= :as_of AND e.debit_id IS NOT NULL
             AND (CAST(:customers AS bigint[]) IS NULL OR i.customer_id = ANY(:customers)))
     SELECT customer_id, currency, coalesce(sum(minor) FILTER (WHERE due_on < :as_of), 0)::bigint AS overdue, sum(minor)::bigint AS owed
     FROM items GROUP BY customer_id, currency HAVING sum(minor) > 0""")
