@@ -54,53 +54,67 @@ class AgingSpec:
         return list(days[1:])
 
 
-# What a group is called: its key and its name. `x.extra` is the item's own owner or kind where the group needs it.
-_KEYS = {
-    GroupBy.CUSTOMER: ("c.id::text", "c.name"), GroupBy.COMPANY: ("m.code", "m.name"), GroupBy.GROUP: ("c.group_name", "c.group_name"),
-    GroupBy.OWNER: ("coalesce(x.extra, c.owner)", "coalesce(x.extra, c.owner)"), GroupBy.COLLECTOR: ("c.collector", "c.collector"),
-    GroupBy.INDUSTRY: ("c.industry", "c.industry"), GroupBy.REGION: ("c.region", "c.region"), GroupBy.KIND: ("x.extra", "x.extra"),
-}  # fmt: skip
-_NONE = "NULL::text"
-_EXTRA = {GroupBy.OWNER: ("i.owner", _NONE), GroupBy.KIND: ("i.kind", "'payment'")}
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """How a grouping is summed: by which column of the document (`ref`) and which word of its own (`extra`), and what it is called.
 
+    Where several sums can bear one name, they are added up under it (`named`).
+    """
+
+    key: str
+    name: str
+    join: str = "LEFT JOIN customers c ON c.id = s.ref"
+    ref: str = "i.customer_id"
+    item_extra: str = ""
+    payment_extra: str = "NULL"
+    tie: str = "NULL::bigint"
+    named: bool = True
+
+
+_GROUPS = {
+    GroupBy.CUSTOMER: _Group("c.id::text", "c.name", tie="c.id", named=False),
+    GroupBy.COMPANY: _Group(
+        "c.code", "c.name", join="JOIN companies c ON c.id = s.ref", ref="i.company_id", tie="c.id", named=False
+    ),
+    GroupBy.GROUP: _Group("c.group_name", "c.group_name"),
+    GroupBy.OWNER: _Group("coalesce(s.extra, c.owner)", "coalesce(s.extra, c.owner)", item_extra="i.owner"),
+    GroupBy.COLLECTOR: _Group("c.collector", "c.collector"),
+    GroupBy.INDUSTRY: _Group("c.industry", "c.industry"),
+    GroupBy.REGION: _Group("c.region", "c.region"),
+    GroupBy.KIND: _Group(
+        "s.extra", "s.extra", join="", ref="NULL::bigint", item_extra="i.kind", payment_extra="'payment'", named=False
+    ),
+}
+
+# Everything is summed once by integers, open and taken back together; names come after, to the few sums that are left.
 _AGING = """
-WITH held AS (
-    SELECT h.company_id, h.customer_id, h.extra, h.currency, {bucket} AS bucket, sum(h.minor) AS minor, {late} AS late
+WITH summed AS (
+    SELECT x.ref, {extra} AS extra, x.currency, {pivot}, {gross} AS gross,
+           coalesce(sum(x.minor) FILTER (WHERE x.bucket < 0), 0) AS unapplied, coalesce(sum(x.minor) FILTER (WHERE {late}), 0) AS overdue
     FROM (
-        SELECT i.company_id, i.customer_id, {item_extra} AS extra, i.currency, {placed} AS placed_on, {due} AS due_on, i.open_minor AS minor
-        FROM invoices i {moved} WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' {of_items}
+        SELECT {ref} AS ref, {item_extra}, i.currency, {bucket} AS bucket, {due} AS due_on, i.open_minor AS minor
+        FROM invoices i {moved} WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 {of_items}
         UNION ALL
-        SELECT i.company_id, i.customer_id, {item_extra}, i.currency, {placed}, {due}, -e.amount_minor
-        FROM entries e JOIN invoices i ON i.id = e.debit_id {moved}
-        WHERE e.company_id = ANY(:companies) AND ({later}) {of_items}
-    ) h GROUP BY 1, 2, 3, 4, 5
-), credits AS (
-    SELECT company_id, customer_id, extra, currency, -1 AS bucket, sum(minor) AS minor, 0 AS late FROM (
-        SELECT i.company_id, i.customer_id, {payment_extra} AS extra, i.currency, i.open_minor AS minor
+        SELECT {ref}, {item_extra}, i.currency, {bucket}, {due}, -e.amount_minor FROM entries e JOIN invoices i ON i.id = e.debit_id {moved}
+        WHERE e.company_id = ANY(:companies) AND e.debit_id IS NOT NULL AND ({later}) {of_items}
+        UNION ALL
+        SELECT {ref}, {item_extra}, i.currency, -1, NULL, -e.amount_minor FROM entries e JOIN invoices i ON i.id = e.credit_id
+        WHERE e.company_id = ANY(:companies) AND e.credit_id IS NOT NULL AND ({later}) {of_items}
+        UNION ALL
+        SELECT {ref}, {payment_extra}, i.currency, -1, NULL, i.open_minor
         FROM payments i WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 {of_items}
         UNION ALL
-        SELECT i.company_id, i.customer_id, {payment_extra}, i.currency, -e.amount_minor
-        FROM entries e JOIN payments i ON i.id = e.payment_id WHERE e.company_id = ANY(:companies) AND ({later}) {of_items}
-        UNION ALL
-        SELECT i.company_id, i.customer_id, {item_extra}, i.currency, i.open_minor
-        FROM invoices i WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind = 'credit_note' {of_items}
-        UNION ALL
-        SELECT i.company_id, i.customer_id, {item_extra}, i.currency, -e.amount_minor
-        FROM entries e JOIN invoices i ON i.id = e.credit_id WHERE e.company_id = ANY(:companies) AND ({later}) {of_items}
-    ) k GROUP BY 1, 2, 3, 4
+        SELECT {ref}, {payment_extra}, i.currency, -1, NULL, -e.amount_minor FROM entries e JOIN payments i ON i.id = e.payment_id
+        WHERE e.company_id = ANY(:companies) AND e.payment_id IS NOT NULL AND ({later}) {of_items}
+    ) x GROUP BY x.ref, {by_extra} x.currency
 ), grouped AS (
-    SELECT {key} AS key, {name} AS name, x.currency, {pivot},
-           coalesce(sum(x.minor) FILTER (WHERE x.bucket >= 0), 0) AS gross,
-           coalesce(sum(x.minor) FILTER (WHERE x.bucket = -1), 0) AS unapplied,
-           coalesce(sum(x.minor) FILTER (WHERE x.bucket >= 0), 0) - coalesce(sum(x.minor) FILTER (WHERE x.bucket = -1), 0) AS net,
-           coalesce(sum(x.late), 0) AS overdue
-    FROM (SELECT * FROM held UNION ALL SELECT * FROM credits) x
-    JOIN companies m ON m.id = x.company_id LEFT JOIN customers c ON c.id = x.customer_id
-    GROUP BY 1, 2, 3 HAVING bool_or(x.minor <> 0)
+    SELECT {key} AS key, {name} AS name, {tie} AS tie, s.currency, {sums}, {sum}(s.gross) AS gross, {sum}(s.unapplied) AS unapplied,
+           {sum}(s.gross - s.unapplied) AS net, {sum}(s.overdue) AS overdue
+    FROM summed s {join} WHERE s.gross <> 0 OR s.unapplied <> 0 {by_name}
 )
 (SELECT false AS total, * FROM grouped ORDER BY {order} LIMIT :limit OFFSET :offset)
 UNION ALL
-SELECT true, NULL, NULL, currency, {sums}, sum(gross), sum(unapplied), sum(net), sum(overdue) FROM grouped GROUP BY currency
+SELECT true, NULL, NULL, NULL, currency, {totals}, sum(gross), sum(unapplied), sum(net), sum(overdue) FROM grouped GROUP BY currency
 """
 # The due day as known at the instant: what the first later change found there.
 _MOVED = """LEFT JOIN LATERAL (
@@ -112,26 +126,29 @@ SORTS = ("name", "gross", "unapplied", "net", "overdue")
 def order_of(sort: str) -> str:
     """The ORDER BY of a sort word such as `-gross`: a total order, groups without a key last among equals."""
     column = sort.removeprefix("-")
-    return f"{column} {'DESC' if sort.startswith('-') else 'ASC'} NULLS LAST, name, key, currency"
+    return f"{column} {'DESC' if sort.startswith('-') else 'ASC'} NULLS LAST, name, tie, key, currency"
 
 
-def _bucket(spec: AgingSpec) -> str:
-    steps = " ".join(f"WHEN h.placed_on > CAST(:b{n} AS date) THEN {n}" for n in range(len(spec.boundaries)))
-    return f"CASE {steps} ELSE {len(spec.boundaries)} END"
+def _bucket(spec: AgingSpec, placed_on: str) -> str:
+    steps = " ".join(f"WHEN {placed_on} > CAST(:b{n} AS date) THEN {n}" for n in range(len(spec.boundaries)))
+    return f"CASE WHEN i.kind = 'credit_note' THEN -1 {steps} ELSE {len(spec.boundaries)} END"
 
 
 def _statement(spec: AgingSpec, *, any_moved: bool) -> str:
-    key, name = _KEYS[spec.group_by]
-    item_extra, payment_extra = _EXTRA.get(spec.group_by, (_NONE, _NONE))
+    group, positions = _GROUPS[spec.group_by], range(len(spec.keys))
+    by_due = spec.basis is Basis.DUE
     due = "coalesce(moved.due_on, i.due_on)" if any_moved else "i.due_on"
-    positions = range(len(spec.keys))
     return _AGING.format(
-        key=key, name=name, item_extra=item_extra, payment_extra=payment_extra, due=due, moved=_MOVED if any_moved else "",
-        placed=due if spec.basis is Basis.DUE else "i.issued_on", bucket=_bucket(spec),
+        key=group.key, name=group.name, tie=group.tie, join=group.join, ref=group.ref, item_extra=f"{group.item_extra or 'NULL'} AS extra",
+        payment_extra=group.payment_extra, extra="x.extra" if group.item_extra else "NULL::text",
+        by_extra="x.extra," if group.item_extra else "", due=due, moved=_MOVED if any_moved else "",
+        bucket=_bucket(spec, due if by_due else "i.issued_on"), late="x.bucket > 0" if by_due else "x.bucket >= 0 AND x.due_on < :day",
         later="e.effective_on > :day OR e.recorded_at > :known_at" if spec.known_at else "e.effective_on > :day",
-        late="coalesce(sum(h.minor) FILTER (WHERE h.due_on < :day), 0)", of_items="AND i.currency = :currency" if spec.currency else "",
+        of_items="AND i.currency = :currency" if spec.currency else "", gross="coalesce(sum(x.minor) FILTER (WHERE x.bucket >= 0), 0)",
         pivot=", ".join(f"coalesce(sum(x.minor) FILTER (WHERE x.bucket = {n}), 0) AS b{n}" for n in positions),
-        sums=", ".join(f"sum(b{n})" for n in positions), order=order_of(spec.order),
+        sum="sum" if group.named else "", by_name="GROUP BY 1, 2, 3, 4" if group.named else "",
+        sums=", ".join(f"{'sum' if group.named else ''}(s.b{n}) AS b{n}" for n in positions), totals=", ".join(f"sum(b{n})" for n in positions),
+        order=order_of(spec.order),
     )  # fmt: skip
 
 
