@@ -139,7 +139,8 @@ def _statement(spec: AgingSpec, *, any_moved: bool) -> str:
     by_due = spec.basis is Basis.DUE
     due = "coalesce(moved.due_on, i.due_on)" if any_moved else "i.due_on"
     return _AGING.format(
-        key=group.key, name=group.name, tie=group.tie, join=group.join, ref=group.ref, item_extra=f"{group.item_extra or 'NULL'} AS extra",
+        key=group.key, name=group.name, tie=group.tie, join=group.join, ref=group.ref,
+        item_extra=f"{group.item_extra or 'NULL'} AS extra",
         payment_extra=group.payment_extra, extra="x.extra" if group.item_extra else "NULL::text",
         by_extra="x.extra," if group.item_extra else "", due=due, moved=_MOVED if any_moved else "",
         bucket=_bucket(spec, due if by_due else "i.issued_on"), late="x.bucket > 0" if by_due else "x.bucket >= 0 AND x.due_on < :day",
@@ -147,8 +148,8 @@ def _statement(spec: AgingSpec, *, any_moved: bool) -> str:
         of_items="AND i.currency = :currency" if spec.currency else "", gross="coalesce(sum(x.minor) FILTER (WHERE x.bucket >= 0), 0)",
         pivot=", ".join(f"coalesce(sum(x.minor) FILTER (WHERE x.bucket = {n}), 0) AS b{n}" for n in positions),
         sum="sum" if group.named else "", by_name="GROUP BY 1, 2, 3, 4" if group.named else "",
-        sums=", ".join(f"{'sum' if group.named else ''}(s.b{n}) AS b{n}" for n in positions), totals=", ".join(f"sum(b{n})" for n in positions),
-        order=order_of(spec.order),
+        sums=", ".join(f"{'sum' if group.named else ''}(s.b{n}) AS b{n}" for n in positions),
+        totals=", ".join(f"sum(b{n})" for n in positions), order=order_of(spec.order),
     )  # fmt: skip
 
 
