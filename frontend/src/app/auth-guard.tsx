@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { Navigate, useLocation } from 'react-router'
 import { api } from '@/lib/api'
-import { changeLanguage, rememberedLanguage } from '@/lib/i18n'
+import { changeLanguage, takeChosenLanguage } from '@/lib/i18n'
 import { meQuery } from '@/lib/me'
 import { onSessionChange, refreshSession, sessionStatus } from '@/lib/session'
 import { ErrorState, LoadingState } from '@/ui/states'
@@ -20,11 +20,11 @@ export function AuthGuard({ children }: { children: ReactNode }) {
     refreshSession().catch(setFailure)
   }, [attempt])
 
-  // A language chosen in this browser goes to the account; a browser where nobody chose takes the account's.
+  // The account's language holds in every browser, unless another was just chosen on the sign-in page: then that goes to the account.
   const theirs = me.data?.language
   useEffect(() => {
     if (theirs === undefined) return
-    const chosen = rememberedLanguage()
+    const chosen = takeChosenLanguage()
     if (chosen === null) void changeLanguage(theirs)
     else if (chosen !== theirs) void api.PATCH('/api/v1/auth/me', { body: { language: chosen } }).catch(() => undefined)
   }, [theirs])

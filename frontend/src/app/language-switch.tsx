@@ -4,7 +4,7 @@ import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { api, unwrap } from '@/lib/api'
 import type { Language } from '@/lib/format'
-import { LANGUAGES, changeLanguage, useLanguage } from '@/lib/i18n'
+import { LANGUAGES, changeLanguage, chooseLanguageFirst, useLanguage } from '@/lib/i18n'
 import { meQuery } from '@/lib/me'
 import { sessionStatus } from '@/lib/session'
 
@@ -13,9 +13,9 @@ export function LanguageSwitch() {
   const { t } = useTranslation()
   const language = useLanguage()
   const client = useQueryClient()
-  const choose = async (chosen: Language) => {
+  const choose = async (chosen: Language): Promise<void> => {
+    if (sessionStatus() !== 'signed-in') return chooseLanguageFirst(chosen)
     await changeLanguage(chosen)
-    if (sessionStatus() !== 'signed-in') return
     client.setQueryData(meQuery.queryKey, (me) => me && { ...me, language: chosen })
     await unwrap(api.PATCH('/api/v1/auth/me', { body: { language: chosen } })).catch(() => undefined)
   }

@@ -57,5 +57,5 @@ export function formatNumber(value: string | number, language: Language, digits 
 
 /** Short axis labels such as 1.2M or 120万, for charts only. */
 export function formatCompact(value: number, language: Language): string {
-  return new Intl.NumberFormat(LOCALE[language], { notation: 'compact', maximumFractionDigits: 1 }).format(value)
+  return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value)
 }

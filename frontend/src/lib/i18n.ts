@@ -20,10 +20,23 @@ export function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some((language) => language.value === value)
 }
 
-/** What was chosen in this browser; null before anyone chose. */
-export function rememberedLanguage(): Language | null {
+function rememberedLanguage(): Language {
   const stored = localStorage.getItem(REMEMBERED)
-  return isLanguage(stored) ? stored : null
+  return isLanguage(stored) ? stored : 'zh-CN'
+}
+
+let chosenLanguage: Language | null = null
+
+/** A choice made before anyone was signed in; it waits here for the account. */
+export function chooseLanguageFirst(language: Language): Promise<void> {
+  chosenLanguage = language
+  return changeLanguage(language)
+}
+
+export function takeChosenLanguage(): Language | null {
+  const chosen = chosenLanguage
+  chosenLanguage = null
+  return chosen
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
@@ -47,7 +60,7 @@ export async function startI18n(): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   })
-  await show(rememberedLanguage() ?? 'zh-CN')
+  await show(rememberedLanguage())
 }
 
 export function useLanguage(): Language {

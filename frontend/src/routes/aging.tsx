@@ -39,7 +39,11 @@ export function Component() {
   const name = useCallback(
     (row: AgingRow) => {
       if (row.key === null) return <span className="muted">{t('aging.unnamed')}</span>
-      if (filters.group_by === 'customer') return <Link to={`/customers/${row.key}`}>{row.name}</Link>
+      if (filters.group_by === 'customer') return (
+          <Link className="clip name-clip" title={row.name ?? undefined} to={`/customers/${row.key}`}>
+            {row.name}
+          </Link>
+        )
       if (filters.group_by === 'kind') return t(`enums.kind.${row.key}`, { defaultValue: row.name ?? row.key })
       return row.name ?? row.key
     },

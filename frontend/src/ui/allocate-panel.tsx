@@ -78,7 +78,6 @@ export function AllocatePanel(props: Props) {
           {t('payments.unapplied')}: <Money amount={props.unapplied} currency={props.currency} strong />
         </span>
       </div>
-      {refused ? <Alert type="error" role="alert" showIcon title={refused.text} className="form-alert" /> : null}
       <AllocateItems
         // A credit note is no item that another credit could pay.
         rows={items.data?.items.filter((item) => item.kind !== 'credit_note')}
@@ -91,6 +90,7 @@ export function AllocatePanel(props: Props) {
         onChoose={choose}
       />
       <div className="row apply-foot">
+        {refused ? <Alert type="error" role="alert" showIcon title={refused.text} /> : null}
         <label className="filter-field" htmlFor="allocate-day">
           <span className="filter-label">{t('common.fields.effective_on')}</span>
           <DayInput id="allocate-day" value={day} onChange={setDay} placeholder={t('common.today_when_empty')} />

@@ -1,5 +1,5 @@
 import { Button, Table } from 'antd'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Pager } from '@/lib/url-state'
 import { readSort, writeSort } from '@/lib/url-state'
@@ -56,9 +56,28 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   )
 }
 
+/** What scrolls sideways must be reachable by keyboard, which Ant Design leaves out. */
+function useReachable(label: string) {
+  const host = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const content = host.current?.querySelector<HTMLElement>('.ant-table-content')
+    if (!content) return
+    if (content.scrollWidth > content.clientWidth) {
+      content.tabIndex = 0
+      content.setAttribute('role', 'region')
+      content.setAttribute('aria-label', label)
+    } else {
+      for (const name of ['tabindex', 'role', 'aria-label']) content.removeAttribute(name)
+    }
+  })
+  return host
+}
+
 function WideTable<Row extends object>({ label, columns, rows, rowKey, loading, emptyText, sort, onSort, ...rest }: Props<Row>) {
   const sorted = readSort(sort ?? '')
+  const host = useReachable(label)
   return (
+    <div ref={host}>
     <Table<Row>
       size="small"
       aria-label={label}
@@ -84,6 +103,7 @@ function WideTable<Row extends object>({ label, columns, rows, rowKey, loading, 
         render: (_value: unknown, row: Row, index: number) => column.render(row, index),
       }))}
     />
+    </div>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { App, AutoComplete, Col, Form, Input, Row, Segmented, Select } from 'antd'
+import { App, AutoComplete, Col, Form, Input, Radio, Row, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { CHANNELS, OUTCOMES, useRecordAction, type ActionCreate } from '@/features/collection/queries'
 import { api, unwrap } from '@/lib/api'
@@ -66,7 +66,7 @@ export function ActionDrawer({ subject, onClose, onRecorded }: { subject: Action
       title={subject ? t('collection.record_for', { name: subject.customerName }) : ''}
       form={form}
       submitText={t('collection.save_action')}
-      initialValues={{ channel: subject?.channel ?? 'phone', promise_currency: subject?.currency, cost_currency: subject?.currency, contact: contacts[0]?.name }}
+      initialValues={{ channel: subject?.channel ?? 'phone', promise_currency: subject?.currency, cost_currency: subject?.currency }}
       onClose={onClose}
       onSubmit={async (values) => {
         if (!subject) return
@@ -76,7 +76,7 @@ export function ActionDrawer({ subject, onClose, onRecorded }: { subject: Action
       }}
     >
       <Form.Item name="channel" label={t('collection.channel')} rules={required}>
-        <Segmented className="channels" options={enumOptions(t, 'channel', CHANNELS)} />
+        <Radio.Group className="channels" optionType="button" buttonStyle="solid" options={enumOptions(t, 'channel', CHANNELS)} />
       </Form.Item>
       <Form.Item name="outcome" label={t('collection.outcome')} rules={required}>
         <Select options={enumOptions(t, 'outcome', OUTCOMES)} />

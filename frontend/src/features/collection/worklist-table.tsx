@@ -40,7 +40,7 @@ export function Reasons({ row }: { row: Pick<WorklistRow, 'reasons'> }) {
 
 function Contact({ contact }: { contact: NonNullable<WorklistRow['contact']> }) {
   return (
-    <span className="small">
+    <span className="small contact">
       {contact.name}
       {contact.phone ? (
         <>

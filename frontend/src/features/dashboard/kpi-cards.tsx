@@ -1,6 +1,8 @@
 import { CheckCircleFilled, ExclamationCircleFilled, InfoCircleOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { rowsAddress } from '@/features/dashboard/rows-address'
 import type { Kpi } from '@/features/dashboard/queries'
 import { formatNumber, formatRatio, type Language } from '@/lib/format'
 import { useLanguage } from '@/lib/i18n'
@@ -38,7 +40,9 @@ export function KpiCards({ items, shown, onExplain }: Props) {
               <h2>{name}</h2>
               <Button type="text" size="small" icon={<InfoCircleOutlined />} aria-label={t('dashboard.explain', { name })} onClick={() => onExplain(kpi)} />
             </div>
-            <div className={`kpi-value ${kpi.value === null ? 'kpi-none' : ''}`}>{figure(kpi.value, kpi.unit)}</div>
+            <Link className={`kpi-value ${kpi.value === null ? 'kpi-none' : ''}`} to={rowsAddress(kpi.rows_url)}>
+              {figure(kpi.value, kpi.unit)}
+            </Link>
             <Target kpi={kpi} text={kpi.target === null ? null : figure(kpi.target, kpi.unit)} />
           </article>
         )
@@ -54,7 +58,7 @@ function Target({ kpi, text }: { kpi: Kpi; text: string | null }) {
   if (kpi.attained === null) return <div className="kpi-target muted">{words}</div>
   return (
     <div className={`kpi-target ${kpi.attained ? 'good' : 'bad'}`}>
-      {kpi.attained ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />} {kpi.attained ? t('dashboard.attained') : t('dashboard.missed')} · <span className="num">{words}</span>
+      {kpi.attained ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />} <span className="num">{words}</span> · {kpi.attained ? t('dashboard.attained') : t('dashboard.missed')}
     </div>
   )
 }

@@ -37,13 +37,13 @@ export function PaymentForm({ customerId, onRecorded }: Props) {
   const currencies = useCurrencies()
   const required = [{ required: true, message: t('common.required') }]
   // Receipts typed by hand need a key of their own beside those that other systems push.
-  const [externalId] = useState(() => `M-${newKey().slice(0, 12)}`)
+  const [mark] = useState(() => newKey().slice(0, 6))
   const submit = async (values: FormValues) => {
     setProblem(null)
     const { customer, ...said } = values
     try {
       const payer = customer === undefined ? {} : await payerOf(customer)
-      onRecorded(await record.mutateAsync({ ...filled(said), ...payer, external_id: externalId, amount: plainAmount(values.amount) }))
+      onRecorded(await record.mutateAsync({ ...filled(said), ...payer, external_id: `M-${values.received_on.replaceAll('-', '')}-${mark}`, amount: plainAmount(values.amount) }))
     } catch (cause) {
       setProblem(showOnForm(form, t, cause))
     }
