@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 from sqlmodel import col
 
 from receivables.access.authentication import needs
+from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.collection import queries, service, timeline, worklist
@@ -14,7 +15,6 @@ from receivables.collection.schemas import ActionCreate, ActionQuery, ActionRead
 from receivables.collection.worklist_schemas import WorklistQuery, WorklistRow
 from receivables.customers.queries import load
 from receivables.database import SessionDep
-from receivables.idempotency import OnceDep
 from receivables.pagination import CSV_ROWS, Page, list_answer
 from receivables.routing import csv_answer, problems, router, wants_csv
 from receivables.texts import Id

@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 from pydantic import TypeAdapter
 
 from receivables.access.authentication import needs
+from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.bulk.body import BodyDep
@@ -16,7 +17,6 @@ from receivables.clock import today
 from receivables.companies.scheme import Scheme, scheme_of
 from receivables.database import SessionDep
 from receivables.etags import IfMatch, tagged
-from receivables.idempotency import OnceDep
 from receivables.invoices import queries, service
 from receivables.invoices.models import Invoice
 from receivables.invoices.schemas import AllocationsIn, InvoicePatch, InvoicePush, InvoiceQuery, InvoiceRead, InvoiceRow, ReversalIn

@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 from pydantic import TypeAdapter
 
 from receivables.access.authentication import needs
+from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.bulk.body import BodyDep
@@ -14,7 +15,6 @@ from receivables.bulk.rows import BulkAnswer
 from receivables.bulk.run import BulkQuery, run
 from receivables.database import SessionDep
 from receivables.etags import tagged
-from receivables.idempotency import OnceDep
 from receivables.invoices.schemas import AllocationsIn, ReversalIn
 from receivables.pagination import Page, list_answer
 from receivables.payments import queries, service

@@ -56,7 +56,13 @@ class Priority:
 
     rank: int
     money_at_risk_minor: int
-    reasons: tuple[Reason, ...]
+    candidate: Candidate
+    as_of: date
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Worked out when asked for: a list ranks thousands and shows a page."""
+        return tuple(_reasons(self.candidate, self.as_of))
 
 
 def priority(candidate: Candidate, as_of: date) -> Priority:
@@ -65,7 +71,7 @@ def priority(candidate: Candidate, as_of: date) -> Priority:
     at_risk = max(0, candidate.overdue_minor - set_aside) * _risk_percent(candidate) * _age_percent(candidate.oldest_days) // 10_000
     watched = (min(candidate.overdue_minor, set_aside) + candidate.due_soon_minor) * WATCHED_PERCENT // 100
     rank = (at_risk + watched) * _urgency_percent(candidate, as_of) * _calm_percent(candidate, as_of) // 10_000
-    return Priority(rank, at_risk, tuple(_reasons(candidate, as_of)))
+    return Priority(rank, at_risk, candidate, as_of)
 
 
 def ranked(candidates: Iterable[Candidate], as_of: date) -> list[tuple[Candidate, Priority]]:
