@@ -7,6 +7,7 @@ import pytest
 from builders import add_customer, add_invoice
 from conftest import KEY, add_company, add_key
 from fastapi.testclient import TestClient
+
 from receivables import clock
 from receivables.access.permissions import Permission
 from receivables.database import transaction

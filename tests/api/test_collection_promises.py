@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from builders import add_customer, add_invoice, add_payment
 from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlmodel import Session
+
 from receivables import clock
 from receivables.database import transaction
 from receivables.promises.queries import standing
-from sqlalchemy import text
-from sqlmodel import Session
 
 GIVEN = date(2026, 3, 2)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from builders import add_customer, add_invoice, add_payment, allocate, reverse_entry
 from fastapi.testclient import TestClient
+
 from receivables import clock
 from receivables.database import transaction
 

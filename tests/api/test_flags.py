@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from builders import add_customer, add_invoice, pay
 from fastapi.testclient import TestClient
+from sqlalchemy import text
+
 from receivables import clock
 from receivables.database import transaction
-from sqlalchemy import text
 
 TODAY = clock.today("Asia/Shanghai")
 

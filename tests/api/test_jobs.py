@@ -10,13 +10,14 @@ from builders import add_customer, add_invoice, pay
 from conftest import add_company
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlmodel import Session
+
 from receivables import clock
 from receivables.database import get_engine, transaction
 from receivables.jobs import worker
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
 from receivables.settings import get_settings
-from sqlalchemy import text
-from sqlmodel import Session
 
 TODAY = clock.today("Asia/Shanghai")
 

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 from builders import add_customer, add_invoice, add_payment, allocate, pay, reverse_entry
 from fastapi.testclient import TestClient
+from sqlmodel import Session
+
 from receivables import clock
 from receivables.database import transaction
 from receivables.risk.histories import histories
 from receivables.rules.history import PaymentHistory, history_from_settled
-from sqlmodel import Session
 
 TODAY = clock.today("Asia/Shanghai")
 DAY = date(2026, 6, 15)

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from builders import add_customer, add_invoice, pay
 from fastapi.testclient import TestClient
-from receivables import clock
-from receivables.database import get_engine, transaction
 from sqlalchemy import event, text
 from sqlmodel import Session
+
+from receivables import clock
+from receivables.database import get_engine, transaction
 
 TODAY = clock.today("Asia/Shanghai")
 WORKLIST = "/api/v1/worklist"

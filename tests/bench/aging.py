@@ -11,10 +11,11 @@ from urllib.parse import quote, urlencode
 import book
 import psycopg
 from client import Client
-from receivables.clock import today
-from receivables.rules.aging import due_boundaries
 from results import Results
 from servers import KEY, PASSWORD, USER, Machine
+
+from receivables.clock import today
+from receivables.rules.aging import due_boundaries
 
 ROUNDS = 9
 PATH = "/api/v1/reports/aging?group_by=customer"

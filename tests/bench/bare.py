@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
+
 from receivables.database import OPTIONS
 
 POOL = ConnectionPool(os.environ["DATABASE_URL"], min_size=4, max_size=20, open=False, kwargs={"options": OPTIONS})

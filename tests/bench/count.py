@@ -5,10 +5,11 @@ import sys
 from typing import Any
 
 from fastapi.testclient import TestClient
-from receivables.database import get_engine
-from receivables.main import create_app
 from servers import KEY
 from sqlalchemy import event
+
+from receivables.database import get_engine
+from receivables.main import create_app
 
 
 def main() -> None:

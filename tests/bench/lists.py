@@ -4,9 +4,10 @@ from statistics import median
 
 import book
 from client import Load, load
-from receivables.clock import today
 from results import Results
 from servers import KEY, Machine
+
+from receivables.clock import today
 
 CONNECTIONS = 32
 ROUNDS = 5

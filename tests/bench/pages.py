@@ -6,9 +6,10 @@ from statistics import quantiles
 
 import book
 from client import Client
-from receivables.clock import today
 from results import Results
 from servers import KEY, Database, Machine
+
+from receivables.clock import today
 
 CUSTOMERS = 5_000
 REQUESTS = 60

@@ -13,9 +13,10 @@ import aging
 import lists
 import pages
 import push
-from receivables.settings import get_settings
 from results import Results
 from servers import Machine
+
+from receivables.settings import get_settings
 
 PARTS = {
     "push": push.measure_json, "ndjson": push.measure_ndjson, "aging": aging.measure, "list": lists.measure, "pages": pages.measure,

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+
 from receivables.access.permissions import Permission
 from receivables.database import OPTIONS
 from receivables.embedded import start
