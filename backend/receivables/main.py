@@ -18,6 +18,8 @@ from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
 from receivables.jobs.worker import lifespan
 from receivables.middleware import RequestContext
+from receivables.orders import routes as orders
+from receivables.orders.schemas import OrderPush
 from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
 from receivables.promises import routes as promises
@@ -35,6 +37,7 @@ ROUTERS = [
     audit.ROUTER,
     customers.ROUTER,
     invoices.ROUTER,
+    orders.ROUTER,
     payments.ROUTER,
     payments.ALLOCATIONS,
     aging_routes.ROUTER,
@@ -62,7 +65,7 @@ def create_app() -> FastAPI:
     handlers.register(app)
     for router in ROUTERS:
         app.include_router(router)
-    contract.describe(app, [CustomerPush, InvoicePush, PaymentPush])
+    contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush])
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     _serve_screens(app, settings.frontend_dist)
     app.add_middleware(RequestContext)

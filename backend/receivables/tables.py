@@ -9,9 +9,10 @@ from receivables.companies import models as companies
 from receivables.customers import models as customers
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
+from receivables.orders import models as orders
 from receivables.payments import models as payments
 from receivables.promises import models as promises
 from receivables.risk import models as risk
 
-MODULES = (access, audit, collection, companies, customers, invoices, ledger, payments, promises, risk)
+MODULES = (access, audit, collection, companies, customers, invoices, ledger, orders, payments, promises, risk)
 metadata = SQLModel.metadata
