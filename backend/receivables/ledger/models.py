@@ -1,7 +1,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import date, datetime, day, instant, key, minor, reference, words
+from receivables.columns import date, datetime, day, instant, key, minor, whose, words
 
 
 class Entry(SQLModel, table=True):
@@ -9,6 +9,7 @@ class Entry(SQLModel, table=True):
 
     `amount_minor` is the signed effect on the open amount of every side it names: a posting adds to its one side, an
     allocation takes from both of its sides, a write-off from its one, and a reversal is the negated entry on its own day.
+    That the documents named exist, on the right side, in the entry's company and currency, is checked by a trigger once a statement.
     """
 
     __tablename__ = "entries"
@@ -31,12 +32,12 @@ class Entry(SQLModel, table=True):
     company_id: int = Field(sa_column=Column(BigInteger, nullable=False))
     currency: str = words(nullable=False)
     kind: str = words(nullable=False)
-    debit_id: int | None = reference("invoices.id", nullable=True)
-    credit_id: int | None = reference("invoices.id", nullable=True)
-    payment_id: int | None = reference("payments.id", nullable=True)
+    debit_id: int | None = whose(nullable=True)
+    credit_id: int | None = whose(nullable=True)
+    payment_id: int | None = whose(nullable=True)
     amount_minor: int = minor()
     effective_on: date = day()
     recorded_at: datetime = instant()
-    reverses_id: int | None = reference("entries.id", nullable=True)
+    reverses_id: int | None = whose(nullable=True)
     reason: str | None = words()
     actor: str = words(nullable=False)
