@@ -186,7 +186,7 @@ def test_nobody_hands_out_more_than_they_hold(client: TestClient) -> None:
 
 
 def test_administration_needs_its_permission(anonymous: TestClient, admin: dict[str, str]) -> None:
-    roles = anonymous.get("/api/v1/roles", headers=admin).json()
+    roles = anonymous.get("/api/v1/roles", headers=admin).json()["items"]
     assert [row["role"] for row in roles][:2] == ["administrator", "finance_manager"]
     assert set(roles[0]["permissions"]) == set(Permission)
     for row in roles[1:]:

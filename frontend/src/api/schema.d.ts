@@ -2249,6 +2249,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[RoleRead] */
+        Page_RoleRead_: {
+            /** Items */
+            items: components["schemas"]["RoleRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[TimelineEvent] */
         Page_TimelineEvent_: {
             /** Items */
@@ -4105,7 +4114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoleRead"][];
+                    "application/json": components["schemas"]["Page_RoleRead_"];
                 };
             };
             /** @description Malformed request */

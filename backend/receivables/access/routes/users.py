@@ -24,8 +24,9 @@ Administrator = Annotated[Principal, needs(Permission.USERS_WRITE)]
 
 
 @ROLES_ROUTER.get("", summary="The roles, and what each may do")
-def list_roles(_principal: Administrator) -> list[RoleRead]:
-    return [RoleRead(role=role, permissions=sorted(permissions)) for role, permissions in ROLES.items()]
+def list_roles(_principal: Administrator) -> Page[RoleRead]:
+    roles = [RoleRead(role=role, permissions=sorted(permissions)) for role, permissions in ROLES.items()]
+    return Page(items=roles, next_cursor=None)
 
 
 @ROUTER.get("", response_model=Page[UserRead], summary="Users")

@@ -17,7 +17,7 @@ export function useUsers(query: Record<string, string | undefined>) {
 }
 
 export function useRoles() {
-  return useQuery({ queryKey: ['roles'], queryFn: () => unwrap(api.GET('/api/v1/roles')), staleTime: Infinity })
+  return useQuery({ queryKey: ['roles'], queryFn: async () => (await unwrap(api.GET('/api/v1/roles'))).items, staleTime: Infinity })
 }
 
 /** A change is sent against the version that was read: someone else's change in between is refused, not overwritten. */
