@@ -1,5 +1,4 @@
 import { UserOutlined } from '@ant-design/icons'
-import { useQueryClient } from '@tanstack/react-query'
 import { Button, Dropdown } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -9,11 +8,9 @@ import { signOut } from '@/lib/session'
 export function AccountMenu() {
   const { t } = useTranslation()
   const me = useMe()
-  const client = useQueryClient()
   const navigate = useNavigate()
   const leave = async () => {
     await signOut().catch(() => undefined)
-    client.clear()
     await navigate('/sign-in', { replace: true })
   }
   return (

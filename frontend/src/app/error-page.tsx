@@ -6,8 +6,8 @@ export function NotFound() {
   const { t } = useTranslation()
   return (
     <Result
-      status="404"
-      title={t('common.error_page.not_found')}
+      icon={null}
+      title={<h1>{t('common.error_page.not_found')}</h1>}
       subTitle={t('common.error_page.not_found_text')}
       extra={<Link to="/">{t('common.error_page.home')}</Link>}
     />
@@ -22,7 +22,7 @@ export function ErrorPage() {
   return (
     <Result
       status="error"
-      title={t('common.error_page.title')}
+      title={<h1>{t('common.error_page.title')}</h1>}
       subTitle={error instanceof Error ? error.message : undefined}
       extra={
         <Button type="primary" onClick={() => window.location.reload()}>

@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { asProblem } from '@/lib/problem'
+import { onSessionChange, sessionStatus } from '@/lib/session'
 
 /** A refusal stays a refusal; only a lost network or a busy server is asked again, twice. */
 function again(failures: number, cause: unknown): boolean {
@@ -12,4 +13,9 @@ export const queryClient = new QueryClient({
     queries: { retry: again, staleTime: 15_000, refetchOnWindowFocus: false },
     mutations: { retry: false },
   },
+})
+
+// What one person was shown must not be there for the next.
+onSessionChange(() => {
+  if (sessionStatus() === 'signed-out') queryClient.clear()
 })

@@ -2,7 +2,7 @@ import type { FormInstance } from 'antd'
 import type { TFunction } from 'i18next'
 import { asProblem, type FieldProblem, type Problem } from '@/lib/problem'
 
-export type FieldPath = (string | number)[]
+type FieldPath = (string | number)[]
 
 /** "/allocations/3/amount" → ["allocations", 3, "amount"], with the escapes of RFC 6901. */
 export function pointerPath(pointer: string): FieldPath {

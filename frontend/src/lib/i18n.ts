@@ -16,7 +16,7 @@ const LOADERS: Record<Language, () => Promise<{ default: object }>> = {
   en: () => import('@/locales/en'),
 }
 
-export function isLanguage(value: unknown): value is Language {
+function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some((language) => language.value === value)
 }
 

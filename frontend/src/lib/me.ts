@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { api, unwrap, type Schemas } from '@/lib/api'
 
-export type Me = Schemas['MeRead']
+type Me = Schemas['MeRead']
 export type Permission = Me['permissions'][number]
 
 export const meQuery = queryOptions({

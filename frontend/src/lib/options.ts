@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 
-export interface Option {
+interface Option {
   value: string
   label: string
 }

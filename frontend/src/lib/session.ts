@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch'
 import type { paths } from '@/api/schema'
-import { Problem, problemFrom } from '@/lib/problem'
+import { problemFrom } from '@/lib/problem'
 
 /**
  * The access token lives in memory only; the refresh token is an HttpOnly cookie that no script can read.
@@ -65,8 +65,4 @@ export function refreshSession(): Promise<boolean> {
     refreshing = null
   })
   return refreshing
-}
-
-export function sessionEnded(cause: unknown): boolean {
-  return cause instanceof Problem && cause.status === 401
 }

@@ -12,6 +12,7 @@ export function Component() {
     <Page title={t('access.account')}>
       <section className="panel">
         <Descriptions
+          colon={false}
           column={{ xs: 1, md: 2 }}
           items={[
             { key: 'name', label: t('common.fields.name'), children: me?.name },

@@ -8,6 +8,7 @@ import { agingCsv, useAging, type AgingRow } from '@/features/aging/queries'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CsvButton } from '@/ui/csv-button'
 import { Day, Instant } from '@/ui/day'
+import { useNarrow } from '@/ui/use-narrow'
 import { Page } from '@/ui/page'
 
 const DEFAULTS: AgingState = { group_by: 'customer', basis: 'due', as_of: '', known_at: '', currency: '', company: '', sort: '-gross', cursor: '' }
@@ -17,6 +18,8 @@ const ITEM_FILTER: Record<string, string> = { customer: 'customer_id', company: 
 export function Component() {
   const { t } = useTranslation()
   const navigate = useNavigate()
+  // The table needs its room: the chart stands beside it only where both fit.
+  const beside = !useNarrow(1699)
   const [filters, change] = useFilters(DEFAULTS)
   const pager = usePager()
   const query = toQuery(filters)
@@ -70,7 +73,7 @@ export function Component() {
       }
     >
       <AgingFilters value={filters} onChange={change} end={<CsvButton name={`aging-${report?.as_of ?? ''}`} fetchCsv={() => agingCsv(query)} />} />
-      <div className="columns aging-columns">
+      <div className={beside ? 'columns aging-columns' : 'page aging-stacked'}>
         <AgingTable
           report={report}
           loading={aging.isFetching}
@@ -89,7 +92,7 @@ export function Component() {
               <h2>{t('aging.chart_title')}</h2>
               <span className="panel-note">{chartCurrency}</span>
             </div>
-            <AgingChart report={report} currency={chartCurrency} onBucket={(bucket) => void navigate(itemsAddress({ currency: chartCurrency, bucket }))} />
+            <AgingChart report={report} currency={chartCurrency} upright={!beside} onBucket={(bucket) => void navigate(itemsAddress({ currency: chartCurrency, bucket }))} />
           </section>
         ) : null}
       </div>

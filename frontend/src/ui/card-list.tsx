@@ -27,12 +27,15 @@ export function CardList<Row extends object>({ label, columns, rows, rowKey, loa
         <li key={rowKey(row)} className={`card-row ${rowClass?.(row, index) ?? ''}`}>
           <div className="card-head">{head?.render(row, index)}</div>
           <dl>
-            {shown.map((column) => (
-              <div key={column.key}>
-                <dt>{column.title}</dt>
-                <dd>{column.render(row, index)}</dd>
-              </div>
-            ))}
+            {shown
+              .map((column) => ({ ...column, content: column.render(row, index) }))
+              .filter(({ content }) => content !== null)
+              .map(({ key, title, content }) => (
+                <div key={key}>
+                  <dt>{title}</dt>
+                  <dd>{content}</dd>
+                </div>
+              ))}
           </dl>
         </li>
       ))}

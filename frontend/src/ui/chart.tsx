@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ChartOption } from '@/ui/echarts'
 import { useLanguage } from '@/lib/i18n'
 
-export interface ChartClick {
+interface ChartClick {
   dataIndex: number
   seriesIndex: number
 }

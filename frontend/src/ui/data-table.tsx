@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Pager } from '@/lib/url-state'
 import { readSort, writeSort } from '@/lib/url-state'
 import { CardList } from '@/ui/card-list'
+import { CardSort } from '@/ui/card-sort'
 import { EmptyState, ErrorState } from '@/ui/states'
 import { useNarrow } from '@/ui/use-narrow'
 
@@ -34,6 +35,8 @@ interface Props<Row extends object> {
   pager?: Pager
   nextCursor?: string | null
   total?: number | null
+  /** How many rows the page holds, where lines of totals stand among them. */
+  shown?: number
   rowClass?: (row: Row, index: number) => string
 }
 
@@ -46,7 +49,14 @@ export function DataTable<Row extends object>(props: Props<Row>) {
   return (
     <div className="data-table">
       {error ? <ErrorState error={error} onRetry={props.onRetry} /> : null}
-      {narrow ? <CardList {...props} /> : <WideTable {...props} />}
+      {narrow ? (
+        <>
+          <CardSort {...props} />
+          <CardList {...props} />
+        </>
+      ) : (
+        <WideTable {...props} />
+      )}
       {!loading && rows?.length === 0 && narrow ? <EmptyState text={emptyText} /> : null}
       {props.pager ? <Paging {...props} pager={props.pager} /> : null}
       <span className="visually-hidden" role="status">
@@ -107,14 +117,16 @@ function WideTable<Row extends object>({ label, columns, rows, rowKey, loading, 
   )
 }
 
-function Paging({ pager, nextCursor, total, rows, loading }: Pick<Props<object>, 'nextCursor' | 'total' | 'rows' | 'loading'> & { pager: Pager }) {
+type PagingProps = Pick<Props<object>, 'nextCursor' | 'total' | 'rows' | 'loading' | 'shown'> & { pager: Pager }
+
+function Paging({ pager, nextCursor, total, rows, loading, shown = rows?.length ?? 0 }: PagingProps) {
   const { t } = useTranslation()
   return (
     <nav className="paging" aria-label={t('common.paging.label')}>
       <span>
         {total !== undefined && total !== null
-          ? t('common.paging.of_total', { shown: rows?.length ?? 0, total })
-          : t('common.paging.shown', { shown: rows?.length ?? 0 })}
+          ? t('common.paging.of_total', { shown, total })
+          : t('common.paging.shown', { shown })}
       </span>
       <span className="paging-buttons">
         <Button disabled={!pager.previous || loading} onClick={() => pager.previous?.()}>

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import { formatDay, groupDigits, type Language } from '@/lib/format'
 
-export type Params = Record<string, unknown>
+type Params = Record<string, unknown>
 
 /**
  * Dresses the numbers of a server's reason for a sentence: amounts with their currency, days as the reader writes them,

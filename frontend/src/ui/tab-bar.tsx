@@ -1,6 +1,6 @@
 import type { KeyboardEvent, ReactNode } from 'react'
 
-export interface Tab {
+interface Tab {
   key: string
   label: string
   children: ReactNode

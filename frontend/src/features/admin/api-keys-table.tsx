@@ -25,7 +25,7 @@ export function ApiKeysTable({ onRevoke, ...list }: Props) {
       key: 'scopes',
       title: t('admin.scopes'),
       render: (key) => (
-        <span className="row permissions">
+        <span className="row permissions permissions-short">
           {key.scopes.map((scope) => (
             <Tag key={scope}>{scope}</Tag>
           ))}

@@ -3,7 +3,7 @@ import { answered, api, unwrap, type Schemas } from '@/lib/api'
 
 export type User = Schemas['UserRead']
 export type UserCreate = Schemas['UserCreate']
-export type UserUpdate = Schemas['UserUpdate']
+type UserUpdate = Schemas['UserUpdate']
 export type ApiKey = Schemas['ApiKeyRead']
 export type ApiKeyCreate = Schemas['ApiKeyCreate']
 export type Company = Schemas['CompanyRead']

@@ -11,16 +11,20 @@ import { BUCKET_COLORS } from '@/ui/theme'
 interface Props {
   report: AgingReport
   currency: string
+  /** Columns in a low, wide panel instead of bars in a narrow one. */
+  upright: boolean
   onBucket: (bucket: string) => void
 }
 
 /** The totals of one currency as bars: where the money stands. A bar leads to its items, as the cells do. */
-export function AgingChart({ report, currency, onBucket }: Props) {
+export function AgingChart({ report, currency, upright, onBucket }: Props) {
   const { t } = useTranslation()
   const language = useLanguage()
   const total = report.totals.find((one) => one.currency === currency)
   const option = useMemo(() => {
     const base = chartBase()
+    const amounts = { ...base.valueAxis, splitNumber: 3, axisLabel: { ...base.valueAxis.axisLabel, formatter: (value: number) => formatCompact(value, language) } }
+    const buckets = { ...base.categoryAxis, data: report.buckets.map((bucket) => bucketLabel(t, bucket.key)) }
     return {
       ...base,
       legend: { show: false },
@@ -32,24 +36,24 @@ export function AgingChart({ report, currency, onBucket }: Props) {
           return `${bucketLabel(t, key)}<br/><b>${currency} ${groupDigits(total?.amounts[key] ?? '0')}</b>`
         },
       },
-      xAxis: { ...base.valueAxis, axisLabel: { ...base.valueAxis.axisLabel, formatter: (value: number) => formatCompact(value, language) } },
-      yAxis: { ...base.categoryAxis, inverse: true, data: report.buckets.map((bucket) => bucketLabel(t, bucket.key)) },
+      xAxis: upright ? buckets : amounts,
+      yAxis: upright ? amounts : { ...buckets, inverse: true },
       series: [
         {
           type: 'bar' as const,
-          barMaxWidth: 22,
+          barMaxWidth: upright ? 56 : 22,
           data: report.buckets.map((bucket, index) => ({
             value: Number(total?.amounts[bucket.key] ?? 0),
-            itemStyle: { color: BUCKET_COLORS[index % BUCKET_COLORS.length], borderRadius: [0, 3, 3, 0] },
+            itemStyle: { color: BUCKET_COLORS[index % BUCKET_COLORS.length], borderRadius: upright ? [3, 3, 0, 0] : [0, 3, 3, 0] },
           })),
         },
       ],
     }
-  }, [report, total, currency, t, language])
+  }, [report, total, currency, upright, t, language])
   return (
     <Chart
       option={option}
-      height={Math.max(200, report.buckets.length * 40 + 40)}
+      height={upright ? 180 : Math.max(200, report.buckets.length * 40 + 40)}
       label={t('aging.chart_label', { currency })}
       onClick={({ dataIndex }) => {
         const bucket = report.buckets[dataIndex]

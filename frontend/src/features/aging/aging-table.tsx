@@ -46,11 +46,11 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
       render: (row: Line) => cell(row, row.amounts[bucket.key], bucket.key),
     }))
     return [
-      { key: 'name', title: groupTitle, sort: 'name', fixed: true, width: 200, render: (row) => (row.total ? <strong>{t('aging.total')}</strong> : name(row)) },
+      { key: 'name', title: groupTitle, sort: 'name', fixed: true, width: 190, render: (row) => (row.total ? <strong>{t('aging.total')}</strong> : name(row)) },
       { key: 'currency', title: t('common.fields.currency'), render: (row) => row.currency },
-      ...buckets,
-      { key: 'overdue', title: t('aging.overdue'), sort: 'overdue', numeric: true, render: (row) => cell(row, row.overdue, undefined, true) },
       { key: 'gross', title: t('aging.gross'), sort: 'gross', numeric: true, render: (row) => <Money amount={row.gross} strong /> },
+      { key: 'overdue', title: t('aging.overdue'), sort: 'overdue', numeric: true, render: (row) => cell(row, row.overdue, undefined, true) },
+      ...buckets,
       { key: 'unapplied', title: t('aging.unapplied'), sort: 'unapplied', numeric: true, render: (row) => <Money amount={row.unapplied} dimZero /> },
       { key: 'net', title: t('aging.net'), sort: 'net', numeric: true, render: (row) => <Money amount={row.net} strong /> },
     ]
@@ -67,6 +67,7 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
       emptyText={t('aging.empty')}
       pager={pager}
       nextCursor={report?.next_cursor}
+      shown={report?.rows.length}
       sort={sort}
       onSort={onSort}
       rowClass={(row) => (row.total ? 'row-total' : '')}

@@ -3,7 +3,6 @@ import { api, unwrap, type Schemas } from '@/lib/api'
 
 export type AgingReport = Schemas['AgingRead']
 export type AgingRow = AgingReport['rows'][number]
-export type AgingTotal = AgingReport['totals'][number]
 
 export function agingCsv(query: object): Promise<Blob> {
   return unwrap(api.GET('/api/v1/reports/aging', { params: { query: query as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>

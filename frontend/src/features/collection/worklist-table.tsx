@@ -105,7 +105,7 @@ export function WorklistTable({ here, onRecord, ...list }: Props) {
       title: t('common.fields.actions'),
       render: (row) => (
         <Button size="small" onClick={() => onRecord(row)} aria-label={t('collection.record_for', { name: row.customer_name })}>
-          {t('collection.record')}
+          {t('collection.record_short')}
         </Button>
       ),
     })

@@ -10,6 +10,7 @@ export function CustomerFacts({ customer }: { customer: CustomerDetail }) {
   const words = (value: string | number | null | undefined) => (value === null || value === undefined || value === '' ? <span className="none">–</span> : value)
   return (
     <Descriptions
+      colon={false}
       size="small"
       column={{ xs: 1, sm: 2, xl: 3 }}
       items={[

@@ -4,7 +4,7 @@ import { answered, api, unwrap, type Schemas } from '@/lib/api'
 export type Customer = Schemas['CustomerRow']
 export type CustomerDetail = Schemas['CustomerRead']
 export type CustomerPatch = Schemas['CustomerPatch']
-export type CustomerQuery = Record<string, string | undefined>
+type CustomerQuery = Record<string, string | undefined>
 
 export function useCustomers(query: CustomerQuery) {
   return useQuery({

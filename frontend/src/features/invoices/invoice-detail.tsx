@@ -46,6 +46,7 @@ export function InvoiceFacts({ invoice }: { invoice: InvoiceDetail }) {
         </div>
       </div>
       <Descriptions
+        colon={false}
         size="small"
         column={{ xs: 1, sm: 2, xl: 3 }}
         items={[

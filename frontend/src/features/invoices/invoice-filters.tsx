@@ -11,7 +11,7 @@ export const INVOICE_DEFAULTS = {
   q: '', status: '', overdue: '', kind: '', currency: '', company: '', due_from: '', due_to: '', customer_id: '',
   group: '', owner: '', collector: '', industry: '', region: '', as_of: '', known_at: '', bucket: '', basis: '', sort: '-issued_on', cursor: '',
 }
-export type InvoiceFilterState = typeof INVOICE_DEFAULTS
+type InvoiceFilterState = typeof INVOICE_DEFAULTS
 
 // Filters that come with an address (from a cell of the aging, from a card) and are shown as tags that can be taken off.
 const CARRIED = ['bucket', 'basis', 'customer_id', 'group', 'owner', 'collector', 'industry', 'region'] as const

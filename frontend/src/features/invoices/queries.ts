@@ -6,7 +6,7 @@ import { idempotencyKeys, newKey } from '@/lib/idempotency'
 export type Invoice = Schemas['InvoiceRow']
 export type InvoiceDetail = Schemas['InvoiceRead']
 export type InvoicePatch = Schemas['InvoicePatch']
-export type InvoiceQuery = Record<string, string | number | undefined>
+type InvoiceQuery = Record<string, string | number | undefined>
 
 export const KINDS = ['invoice', 'credit_note', 'debit_note', 'opening_balance', 'deposit', 'retention', 'advance', 'note_receivable', 'other'] as const
 export const STATUSES = ['unpaid', 'open', 'partly_paid', 'paid', 'written_off', 'reversed'] as const

@@ -41,6 +41,7 @@ export function PaymentFacts({ payment }: { payment: PaymentDetail }) {
         </div>
       </div>
       <Descriptions
+        colon={false}
         size="small"
         column={{ xs: 1, sm: 2, xl: 3 }}
         items={[

@@ -7,7 +7,7 @@ import { DayFilter, FilterBar, SearchFilter, ToggleFilter } from '@/ui/filters'
 export const PAYMENT_DEFAULTS = {
   q: '', unapplied: '', unidentified: '', currency: '', company: '', received_from: '', received_to: '', customer_id: '', sort: '-received_on', cursor: '',
 }
-export type PaymentFilterState = typeof PAYMENT_DEFAULTS
+type PaymentFilterState = typeof PAYMENT_DEFAULTS
 
 interface Props {
   value: PaymentFilterState

@@ -6,8 +6,8 @@ import { idempotencyKeys, newKey } from '@/lib/idempotency'
 export type Payment = Schemas['PaymentRow']
 export type PaymentDetail = Schemas['PaymentRead']
 export type PaymentPush = Schemas['PaymentPush']
-export type Allocations = Schemas['AllocationsIn']
-export type PaymentQuery = Record<string, string | number | undefined>
+type Allocations = Schemas['AllocationsIn']
+type PaymentQuery = Record<string, string | number | undefined>
 
 export const METHODS = ['bank_transfer', 'cash', 'cheque', 'draft', 'card', 'other'] as const
 
