@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from receivables.access.principal import CompanyScope, Principal
-from receivables.errors import FieldError, ProblemField
+from receivables.errors import FieldError, Problem, ProblemField, conflict
 from receivables.texts import Output
 
 
@@ -81,6 +81,17 @@ def by_company(rows: Iterable[Row], principal: Principal) -> dict[tuple[CompanyS
         else:
             groups.setdefault((company, row.data.source or principal.source), []).append(row)
     return groups
+
+
+def created(row: Row, what: str) -> int:
+    """The id of a row that came alone. Raises 409 `already_exists`, `over_applied`, `over_allocated`, and 422 for what a push refuses."""
+    if row.errors:
+        errors = [FieldError(error.pointer.removeprefix("/items/0"), error.code, error.detail) for error in row.errors]
+        status = 409 if errors[0].code in ("over_applied", "over_allocated") else 422
+        raise Problem(status, errors[0].code, "Not accepted", errors[0].detail, errors)
+    if row.status != "created" or row.id is None:
+        raise conflict("already_exists", f"There is {what} {row.external_id} already.")
+    return row.id
 
 
 def fingerprint(data: BaseModel) -> int:

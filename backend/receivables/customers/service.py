@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row, by_company, fingerprint
+from receivables.bulk.rows import Row, by_company, created, fingerprint
 from receivables.clock import now
 from receivables.customers import queries
 from receivables.customers.models import Contact, Customer
 from receivables.customers.schemas import ContactIn, CustomerFields, CustomerPatch, CustomerPush, CustomerRead
-from receivables.errors import Problem, conflict
+from receivables.errors import Problem
 from receivables.etags import check_match
 from receivables.money import MoneyError, decimals, to_minor
 
@@ -68,6 +68,10 @@ def _existing(session: Session, company: CompanyScope, source: str, rows: list[R
     return {customer.external_id: customer for customer in session.exec(statement.order_by(col(Customer.id)).with_for_update())}
 
 
+def _refuse(row: Row, error: MoneyError) -> None:
+    row.refuse("currency" if error.code == "unknown_currency" else "credit_limit", error.code, str(error))
+
+
 def _push_existing(
     session: Session, principal: Principal, company: CompanyScope, source: str, rows: list[Row], marks: dict[int, int]
 ) -> list[Row]:
@@ -84,7 +88,7 @@ def _push_existing(
             changed = _change(session, principal, customer, row.data, marks[row.index])
             row.done("updated" if changed else "unchanged", customer.id)
         except MoneyError as error:
-            row.refuse("credit_limit", error.code, str(error))
+            _refuse(row, error)
     return [row for row in rows if row.external_id not in found]
 
 
@@ -95,7 +99,7 @@ def _push_new(session: Session, company: CompanyScope, source: str, rows: list[R
         try:
             sent = _values(row.data, company.base_currency)
         except MoneyError as error:
-            row.refuse("currency" if error.code == "unknown_currency" else "credit_limit", error.code, str(error))
+            _refuse(row, error)
             continue
         base = dict.fromkeys((*PLAIN, "group_name", "credit_limit_minor")) | {
             "company_id": company.id, "source": source, "external_id": row.external_id, "fingerprint": marks[row.index],
@@ -127,6 +131,9 @@ def _insert_contacts(session: Session, rows: list[Row], ids: dict[str, int]) -> 
 def _change(session: Session, principal: Principal, customer: Customer, data: CustomerFields, mark: int | None) -> bool:
     """Writes what was sent and differs, with its audit entry; answers whether anything did."""
     values = _values(data, customer.currency)
+    moved = values.get("currency", customer.currency) != customer.currency
+    if moved and customer.credit_limit_minor is not None and "credit_limit_minor" not in values:
+        raise MoneyError("credit_limit_needed", "A credit limit is in the customer's currency: send it with the new one.")
     if values.get("number", "") is None:
         values["number"] = customer.external_id
     changed = {name: value for name, value in values.items() if getattr(customer, name) != value}
@@ -145,11 +152,7 @@ def create(session: Session, principal: Principal, data: CustomerPush) -> Custom
     """Enters one customer. Raises 409 `already_exists`, 422 for money or company."""
     row = Row(0, data, data.external_id)
     push(session, principal, [row])
-    if row.errors:
-        raise Problem(422, row.errors[0].code, "Not accepted", row.errors[0].detail, row.errors)
-    if row.status != "created" or row.id is None:
-        raise conflict("already_exists", f"There is a customer {data.external_id} already.")
-    return queries.read(session, principal, queries.load(session, principal, row.id))
+    return queries.read(session, principal, queries.load(session, principal, created(row, "a customer")))
 
 
 def change(session: Session, principal: Principal, customer_id: int, data: CustomerPatch, if_match: str | None) -> CustomerRead:

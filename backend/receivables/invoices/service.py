@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row
+from receivables.bulk.rows import Row, created
 from receivables.clock import today
 from receivables.database import driver
-from receivables.errors import FieldError, Problem, conflict, invalid
+from receivables.errors import FieldError, Problem, invalid
 from receivables.etags import check_match
 from receivables.invoices import corrections, queries
 from receivables.invoices.models import DueDateChange, Invoice
@@ -42,12 +42,7 @@ def create(session: Session, principal: Principal, data: InvoicePush) -> Invoice
     """Posts one item. Raises 409 `already_exists` and 422 as a push does."""
     row = Row(0, data, data.external_id)
     push(session, principal, [row])
-    if row.errors:
-        errors = [FieldError(e.pointer.removeprefix("/items/0"), e.code, e.detail) for e in row.errors]
-        raise Problem(422, errors[0].code, "Not accepted", errors[0].detail, errors)
-    if row.status != "created" or row.id is None:
-        raise conflict("already_exists", f"There is an item {data.external_id} already.")
-    return read(session, principal, row.id)
+    return read(session, principal, created(row, "an item"))
 
 
 def change(session: Session, principal: Principal, invoice_id: int, data: InvoicePatch, if_match: str | None) -> InvoiceRead:

@@ -5,10 +5,10 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row
+from receivables.bulk.rows import Row, created
 from receivables.customers.queries import load as load_customer
 from receivables.database import driver
-from receivables.errors import FieldError, Problem, conflict, invalid, not_found
+from receivables.errors import conflict, invalid, not_found
 from receivables.invoices.corrections import reverse_allocations
 from receivables.invoices.schemas import AllocationsIn, ReversalIn
 from receivables.invoices.service import chosen, day_of, locked
@@ -36,13 +36,7 @@ def create(session: Session, principal: Principal, data: PaymentPush) -> Payment
     """Records one receipt with what it pays. Raises 409 `already_exists` and 422 as a push does."""
     row = Row(0, data, data.external_id)
     push(session, principal, [row])
-    if row.errors:
-        errors = [FieldError(e.pointer.removeprefix("/items/0"), e.code, e.detail) for e in row.errors]
-        status = 409 if errors[0].code in ("over_applied", "over_allocated") else 422
-        raise Problem(status, errors[0].code, "Not accepted", errors[0].detail, errors)
-    if row.status != "created" or row.id is None:
-        raise conflict("already_exists", f"There is a receipt {data.external_id} already.")
-    return read(session, principal, row.id)
+    return read(session, principal, created(row, "a receipt"))
 
 
 def allocate(session: Session, principal: Principal, payment_id: int, data: AllocationsIn) -> PaymentRead:
