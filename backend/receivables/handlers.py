@@ -15,6 +15,7 @@ from receivables.money import MoneyError
 log = structlog.get_logger()
 RETRYABLE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable)
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed_body"}
+MOST_ERRORS = 100  # an answer names no more: a body of nothing but unknown fields is not sent back whole
 VALIDATION_CODES = {"extra_forbidden": "unknown_field", "missing": "required", "json_invalid": "malformed_json"}
 
 
@@ -42,10 +43,11 @@ def field_error(error: dict[str, object], location: tuple[int | str, ...]) -> Fi
 
 
 def validation_problem(raised: RequestValidationError) -> Problem:
-    errors = [field_error(error, error["loc"]) for error in raised.errors()]
+    found = raised.errors()
+    errors = [field_error(error, error["loc"]) for error in found[:MOST_ERRORS]]
     if any(error.code == "malformed_json" for error in errors):
         return malformed("The body is not valid JSON.", "malformed_json")
-    detail = f"{len(errors)} field(s) are not accepted: {errors[0].pointer}: {errors[0].detail}"
+    detail = f"{len(found)} field(s) are not accepted: {errors[0].pointer}: {errors[0].detail}"
     return Problem(422, "invalid_field", "Not accepted", detail, errors)
 
 

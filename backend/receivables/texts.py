@@ -1,5 +1,6 @@
 """Types of request fields that every schema shares: text that PostgreSQL can hold, ids, days, currencies, money."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,9 +14,12 @@ def _storable(text: str) -> str:
     return text
 
 
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _day(value: Any) -> Any:
     """Only `YYYY-MM-DD`: Pydantic would also take numbers and instants for days."""
-    if isinstance(value, date) or (isinstance(value, str) and len(value) == 10):
+    if isinstance(value, date) or (isinstance(value, str) and _WRITTEN.fullmatch(value)):
         return value
     raise PydanticCustomError("invalid_day", "A day is written YYYY-MM-DD")
 

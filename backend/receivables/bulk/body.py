@@ -11,7 +11,7 @@ from pydantic_core import from_json
 
 from receivables.bulk.rows import Row
 from receivables.errors import Problem, malformed
-from receivables.handlers import field_error
+from receivables.handlers import MOST_ERRORS, field_error
 
 MAX_ITEMS = 10_000
 CHUNK = 2_000
@@ -50,7 +50,8 @@ def _read(row: Row, adapter: TypeAdapter[Any], raw: Any) -> Row:
         row.data = adapter.validate_python(raw)
         row.external_id = row.data.external_id
     except ValidationError as error:
-        row.errors = [field_error(dict(e), ("body", "items", row.index, *e["loc"])) for e in error.errors(include_url=False)]
+        found = error.errors(include_url=False)[:MOST_ERRORS]
+        row.errors = [field_error(dict(e), ("body", "items", row.index, *e["loc"])) for e in found]
         given = raw.get("external_id") if isinstance(raw, dict) else None
         row.external_id = given[:200] if isinstance(given, str) else None
     return row
