@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel
 
@@ -52,35 +52,41 @@ class Row:
         self.status, self.id = status, row_id
 
     def result(self) -> dict[str, Any]:
-        told = {"errors": self.errors or [], "warnings": self.warnings or []}
-        listed = {name: [error.as_dict() for error in errors] for name, errors in told.items()}
-        return {"index": self.index, "external_id": self.external_id, "id": self.id, "status": self.status} | listed
+        errors = [error.as_dict() for error in self.errors] if self.errors else []
+        warnings = [error.as_dict() for error in self.warnings] if self.warnings else []
+        return {
+            "index": self.index, "external_id": self.external_id, "id": self.id, "status": self.status, "errors": errors,
+            "warnings": warnings,
+        }  # fmt: skip
 
 
-def refuse_duplicates(rows: Iterable[Row], principal: Principal, seen: set[tuple[str, str, str]]) -> None:
+Seen: TypeAlias = dict[tuple[str, str], set[str]]
+"""The external ids of a call so far, by company and source: a set of texts, because a call may have millions of rows."""
+
+
+def refuse_duplicates(rows: Iterable[Row], principal: Principal, seen: Seen) -> None:
     """Refuses each row whose company, source and external id are among those `seen`, and adds those of the others."""
     for row in rows:
         if row.errors:
             continue
-        key = (row.data.company or principal.default_company, row.data.source or principal.source, row.data.external_id)
-        if key in seen:
+        ids = seen.setdefault((row.data.company or principal.default_company, row.data.source or principal.source), set())
+        if row.data.external_id in ids:
             row.refuse("external_id", "duplicate_external_id", "This external_id stands earlier in the same call.")
-        seen.add(key)
+        ids.add(row.data.external_id)
 
 
 def by_company(rows: Iterable[Row], principal: Principal) -> dict[tuple[CompanyScope, str], list[Row]]:
     """The readable rows by company and source, each given or the key's own; a company out of scope refuses the row."""
-    groups: dict[tuple[CompanyScope, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row.errors:
             continue
         code = row.data.company or principal.default_company
-        company = principal.companies.get(code)
-        if company is None:
-            row.refuse("company", "unknown_company", f"There is no company {code} in your scope.")
+        if code in principal.companies:
+            groups.setdefault((code, row.data.source or principal.source), []).append(row)
         else:
-            groups.setdefault((company, row.data.source or principal.source), []).append(row)
-    return groups
+            row.refuse("company", "unknown_company", f"There is no company {code} in your scope.")
+    return {(principal.companies[code], source): found for (code, source), found in groups.items()}
 
 
 def created(row: Row, what: str) -> int:

@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from receivables.access.principal import Principal
 from receivables.bulk.body import SPOOL_MEMORY, Body, rows_of
-from receivables.bulk.rows import Row, refuse_duplicates
+from receivables.bulk.rows import Row, Seen, refuse_duplicates
 from receivables.errors import FieldError, Problem
 
 
@@ -39,7 +39,7 @@ def _merge(
     """Writes the results of the rows; answers how many there are of each status."""
     counts = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
     refused: list[FieldError] = []
-    seen: set[tuple[str, str, str]] = set()
+    seen: Seen = {}
     separator = b""
     for rows in rows_of(body, adapter):
         if body.ndjson:
