@@ -14,6 +14,8 @@ import uvloop
 TIMEOUT = 900
 BLOCK = 256 * 1024
 KEPT = 64 * 1024
+IDLE = 2.0
+"""Seconds after which a connection is opened anew: a server closes what was idle for a few."""
 
 
 @dataclass
@@ -32,16 +34,24 @@ class Client:
     def __init__(self, port: int, headers: dict[str, str] | None = None) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT, blocksize=BLOCK)
         self.headers = headers or {}
+        self.used = time.perf_counter()
 
     def call(self, method: str, path: str, body: bytes | None = None, kind: str = "application/json") -> Answer:
         """Sends one request and reads its answer. Raises RuntimeError when the answer is not a success."""
         headers = self.headers | ({"Content-Type": kind} if body is not None else {})
+        self._refresh()
         started = time.perf_counter()
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         answer = Answer(0.0, response.status, response.read())
-        answer.seconds = time.perf_counter() - started
+        self.used = time.perf_counter()
+        answer.seconds = self.used - started
         return _successful(answer, path)
+
+    def _refresh(self) -> None:
+        if time.perf_counter() - self.used > IDLE:
+            self.connection.close()
+            self.connection.connect()
 
     def get(self, path: str) -> Answer:
         return self.call("GET", path)
@@ -52,13 +62,15 @@ class Client:
     def stream(self, path: str, file: IO[bytes], size: int) -> Answer:
         """Sends a file of lines; of the answer, however long, only the beginning is kept."""
         headers = self.headers | {"Content-Type": "application/x-ndjson", "Content-Length": str(size)}
+        self._refresh()
         started = time.perf_counter()
         self.connection.request("POST", path, file, headers)
         response = self.connection.getresponse()
         head = response.read(KEPT)
         while response.read(BLOCK):
             pass
-        return _successful(Answer(time.perf_counter() - started, response.status, head), path)
+        self.used = time.perf_counter()
+        return _successful(Answer(self.used - started, response.status, head), path)
 
 
 def _successful(answer: Answer, path: str) -> Answer:
