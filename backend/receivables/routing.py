@@ -19,6 +19,7 @@ TEXTS = {
     409: "Conflict",
     412: "Changed since it was read",
     413: "Body too large",
+    415: "A content type that is not taken",
     422: "A field or a rule does not allow it",
     428: "If-Match missing",
     429: "Too many requests",

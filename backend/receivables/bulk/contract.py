@@ -6,11 +6,18 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from receivables.bulk.rows import BulkAnswer
+from receivables.routing import problems
+
 _TEMPLATE = "#/components/schemas/{model}"
 
 
-def bulk_body(row: type[BaseModel]) -> dict[str, Any]:
-    """`openapi_extra` of a bulk endpoint whose rows are `row`."""
+def bulk_route(row: type[BaseModel]) -> dict[str, Any]:
+    """What the contract says of a bulk endpoint whose rows are `row`."""
+    return {"response_model": BulkAnswer, "responses": problems(413, 415), "openapi_extra": _body(row)}
+
+
+def _body(row: type[BaseModel]) -> dict[str, Any]:
     items = {"type": "array", "items": {"$ref": _TEMPLATE.format(model=row.__name__)}, "minItems": 1, "maxItems": 10_000}
     whole = {
         "type": "object",

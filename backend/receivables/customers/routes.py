@@ -9,8 +9,7 @@ from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.bulk.body import BodyDep
-from receivables.bulk.contract import bulk_body
-from receivables.bulk.rows import BulkAnswer
+from receivables.bulk.contract import bulk_route
 from receivables.bulk.run import BulkQuery, run
 from receivables.customers import queries, service
 from receivables.customers.models import Customer
@@ -40,7 +39,7 @@ def create_customer(session: SessionDep, principal: Writer, body: CustomerPush) 
     return tagged(service.create(session, principal, body), 201)
 
 
-@ROUTER.post("/bulk", summary="Push customers", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(CustomerPush))
+@ROUTER.post("/bulk", summary="Push customers", **bulk_route(CustomerPush))
 def push_customers(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
     return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows))
 

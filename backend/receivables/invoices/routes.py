@@ -10,8 +10,7 @@ from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.bulk.body import BodyDep
-from receivables.bulk.contract import bulk_body
-from receivables.bulk.rows import BulkAnswer
+from receivables.bulk.contract import bulk_route
 from receivables.bulk.run import BulkQuery, run
 from receivables.clock import today
 from receivables.companies.scheme import Scheme, scheme_of
@@ -47,7 +46,7 @@ def create_invoice(session: SessionDep, principal: Writer, body: InvoicePush, on
     return once.run(session, principal, lambda: service.create(session, principal, body))
 
 
-@ROUTER.post("/bulk", summary="Push open items", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(InvoicePush))
+@ROUTER.post("/bulk", summary="Push open items", **bulk_route(InvoicePush))
 def push_invoices(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
     return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
 

@@ -9,8 +9,7 @@ from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.bulk.body import BodyDep
-from receivables.bulk.contract import bulk_body
-from receivables.bulk.rows import BulkAnswer
+from receivables.bulk.contract import bulk_route
 from receivables.bulk.run import BulkQuery, run
 from receivables.database import SessionDep
 from receivables.etags import tagged
@@ -33,7 +32,7 @@ def list_orders(request: Request, session: SessionDep, principal: Reader, query:
     return list_answer(request, session, statement, query, "ordered_on", queries.SORTABLE, Order.id, queries.row_of, OrderRow)
 
 
-@ROUTER.post("/bulk", summary="Push orders", response_model=BulkAnswer, responses=problems(413), openapi_extra=bulk_body(OrderPush))
+@ROUTER.post("/bulk", summary="Push orders", **bulk_route(OrderPush))
 def push_orders(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
     return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows))
 
