@@ -1,0 +1,155 @@
+"""What a line tells before any amount is compared: who pays, and which items, collections and customers its text names."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from receivables.rules.matching.book import Book
+from receivables.rules.matching.values import OpenItem, PayerAlias, Policy, StatementLine
+from receivables.rules.matching.words import PARTIAL_DIGITS, Word, bare_name, compact, is_weak, words
+
+
+class How(StrEnum):
+    """By what the payer is known."""
+
+    ACCOUNT = "account"
+    NAME = "name"
+    SIMILAR_NAME = "similar_name"
+    NOTHING = "nothing"
+
+
+class Relation(StrEnum):
+    """What a customer is to the payer. A stranger is somebody while the payer is known to be somebody else."""
+
+    OWN = "own"
+    GROUP = "group"
+    UNKNOWN = "unknown"
+    DOUBTFUL = "doubtful"
+    STRANGER = "stranger"
+
+
+NEAR = (Relation.OWN, Relation.GROUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """The customers the payer is known to pay for, with how often that was confirmed; `known_as` is the alias that said so."""
+
+    how: How
+    customers: dict[int, int]
+    known_as: str = ""
+    similarity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Items by the word that names them: a whole number, a piece of one (or a chance word), a collection's; customers by their number."""
+
+    whole: dict[str, list[OpenItem]]
+    partial: dict[str, list[OpenItem]]
+    collections: dict[str, list[OpenItem]]
+    customers: dict[str, set[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """A line with what is known about it."""
+
+    line: StatementLine
+    book: Book
+    policy: Policy
+    payer: Payer
+    named: Named
+
+    def relation(self, customer_id: int) -> Relation:
+        """What the customer is to the payer."""
+        if self.payer.how is How.NOTHING:
+            return Relation.UNKNOWN
+        if customer_id in self.payer.customers:
+            return Relation.OWN
+        if not self.policy.groups.get(customer_id, frozenset()).isdisjoint(self.payer.customers):
+            return Relation.GROUP
+        return Relation.DOUBTFUL if self.payer.how is How.SIMILAR_NAME else Relation.STRANGER
+
+    def is_near(self, item: OpenItem) -> bool:
+        """Whether the item is the payer's or of its group."""
+        return self.relation(item.customer_id) in NEAR
+
+    def same_amount(self, customer_ids: Iterable[int]) -> list[OpenItem]:
+        """The customers' items whose open amount is exactly the line's."""
+        amount, currency = self.line.amount_minor, self.line.currency
+        return [item for customer in customer_ids for item in self.book.of_customer(customer, currency).between(amount, amount)]
+
+    def relatives(self) -> list[int]:
+        """Customers of the payer's group that are not the payer's own."""
+        members = {member for customer in self.payer.customers for member in self.policy.groups.get(customer, ())}
+        return sorted(members - self.payer.customers.keys())
+
+
+def read(line: StatementLine, book: Book, policy: Policy) -> Clues:
+    """The clues of one line; items in another currency than the line's are none."""
+    return Clues(line, book, policy, payer(line, book), _named(line, book))
+
+
+def payer(line: StatementLine, book: Book) -> Payer:
+    """Who pays: by the account if it is known, else by the name as known, else by the names most like it."""
+    account, name = compact(line.payer_account), bare_name(line.payer_name)
+    if account in book.accounts:
+        return Payer(How.ACCOUNT, _confirmed(book.accounts[account]), line.payer_account)
+    if name in book.names.aliases:
+        return Payer(How.NAME, _confirmed(book.names.aliases[name]), book.names.aliases[name][0].name)
+    alike = book.names.similar(name)
+    if not alike:
+        return Payer(How.NOTHING, {})
+    best = [other for similarity, other in alike if similarity == alike[0][0]]
+    aliases = [alias for other in best for alias in book.names.aliases[other]]
+    return Payer(How.SIMILAR_NAME, _confirmed(aliases), aliases[0].name, alike[0][0])
+
+
+def _confirmed(aliases: Iterable[PayerAlias]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for alias in aliases:
+        found[alias.customer_id] = max(found.get(alias.customer_id, 0), alias.confirmed)
+    return found
+
+
+def _named(line: StatementLine, book: Book) -> Named:
+    """Longest words first; a word inside one that was understood names nothing more."""
+    named = Named({}, {}, {}, {})
+    used: set[int] = set()
+    found = words(line.text, line.currency)
+    for understood in (_understood, _piece):
+        for word in found:
+            runs = range(word.first, word.last + 1)
+            if used.isdisjoint(runs) and understood(word, line.currency, book, named):
+                used.update(runs)
+    return named
+
+
+def _understood(word: Word, currency: str, book: Book, named: Named) -> bool:
+    found = _in_currency(book.numbers, word, currency)
+    if found:
+        (named.partial if is_weak(word.raw) else named.whole)[word.raw] = found
+        return True
+    if together := _in_currency(book.collections, word, currency):
+        named.collections[word.raw] = together
+        return True
+    if customers := book.customer_numbers.get(word.raw) or book.customer_numbers.get(word.bare):
+        named.customers[word.raw] = customers
+        return True
+    return False
+
+
+def _piece(word: Word, currency: str, book: Book, named: Named) -> bool:
+    digits = word.raw.lstrip("0")
+    if not word.tight or not word.raw.isdigit() or len(digits) < PARTIAL_DIGITS:
+        return False
+    found = [item for item in book.with_piece(digits) if item.currency == currency]
+    if found:
+        named.partial[word.raw] = found
+    return bool(found)
+
+
+def _in_currency(index: dict[str, list[OpenItem]], word: Word, currency: str) -> list[OpenItem]:
+    found = index.get(word.raw) or index.get(word.bare) or ()
+    return [item for item in found if item.currency == currency]

@@ -1,0 +1,141 @@
+"""How sure a proposal is, per mille: one table of evidence by payer, less what the amount leaves open, under caps for what contradicts it.
+
+The figures are judgements held by the bench over real open items, not probabilities: what matters is on which side of the threshold each
+combination falls. Nothing here grows with what else is in the book.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from receivables.rules.matching.clues import Clues, How, Relation
+from receivables.rules.matching.fitting import Cleared, Fit
+from receivables.rules.matching.values import Policy, Proposal, Reason
+
+CONTRADICTED_BELOW = 50  # per mille under the threshold
+AMBIGUOUS_WITHIN = 10
+SEVERAL_CUSTOMERS_LESS = 200
+UNCERTAIN_LEAST = 50
+
+
+class Evidence(StrEnum):
+    """Why these items and no others."""
+
+    WHOLE = "whole"
+    COMPLETED = "completed"
+    PIECE = "piece"
+    COLLECTION = "collection"
+    AMOUNT = "amount"
+    BALANCE = "balance"
+    OLDEST_SUM = "oldest_sum"
+    SUM = "sum"
+    HABIT = "habit"
+    OLDEST = "oldest"
+
+
+_BASE = {
+    Evidence.WHOLE: (995, 975, 980, 965, 700),
+    Evidence.COMPLETED: (970, 940, 930, 900, 500),
+    Evidence.PIECE: (970, 935, 960, 800, 450),
+    Evidence.COLLECTION: (965, 930, 900, 800, 450),
+    Evidence.AMOUNT: (965, 840, 650, 400, 300),
+    Evidence.BALANCE: (960, 840, 600, 300, 200),
+    Evidence.OLDEST_SUM: (900, 700, 300, 200, 100),
+    Evidence.SUM: (860, 700, 300, 200, 100),
+    Evidence.HABIT: (400, 300, 100, 100, 100),
+    Evidence.OLDEST: (300, 250, 100, 100, 100),
+}
+_BY_RELATION = (Relation.OWN, Relation.GROUP, Relation.UNKNOWN, Relation.DOUBTFUL, Relation.STRANGER)
+_NAMED_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 3, Fit.SMALL: 5, Fit.CHARGE: 12, Fit.PARTIAL: 30, Fit.OVER: 60}
+_PIECE_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 5, Fit.SMALL: 10, Fit.CHARGE: 20, Fit.PARTIAL: 150, Fit.OVER: 160}
+_AMOUNT_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 20, Fit.SMALL: 40, Fit.CHARGE: 80, Fit.PARTIAL: 0, Fit.OVER: 0}
+_LESS = {Evidence.WHOLE: _NAMED_LESS, Evidence.COMPLETED: _NAMED_LESS, Evidence.PIECE: _PIECE_LESS, Evidence.COLLECTION: _PIECE_LESS}
+_PAYER_LESS = {How.ACCOUNT: 0, How.NAME: 5, How.SIMILAR_NAME: 15, How.NOTHING: 0}
+_UNCONFIRMED_LESS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Items cleared so, why them, what else speaks for it, and the keys of what speaks against (each keeps it from being automatic)."""
+
+    cleared: Cleared
+    evidence: Evidence
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...] = ()
+
+
+def proposal(candidate: Candidate, clues: Clues) -> Proposal:
+    """The candidate with its confidence per mille and all its reasons, the strongest first."""
+    cleared = candidate.cleared
+    customers = tuple(sorted({item.customer_id for item in cleared.items}))
+    worst = max((clues.relation(customer_id) for customer_id in customers), key=_BY_RELATION.index)
+    against = (*candidate.against, *_against(clues, worst, customers))
+    confidence = _confidence(candidate, clues, worst) - SEVERAL_CUSTOMERS_LESS * (len(customers) > 1 and worst is Relation.UNKNOWN)
+    if against:
+        confidence = min(confidence, clues.policy.automatic_at) - CONTRADICTED_BELOW * len(against)
+    return Proposal(
+        allocations=tuple((item.id, part) for item, part in zip(cleared.items, cleared.parts, strict=True)),
+        customer_ids=customers,
+        difference_minor=cleared.difference_minor,
+        difference=cleared.difference,
+        confidence=max(UNCERTAIN_LEAST, confidence),
+        automatic=confidence >= clues.policy.automatic_at,
+        reasons=(*candidate.reasons, cleared.reason, *_payer_reasons(clues, worst), *against),
+    )
+
+
+def _confidence(candidate: Candidate, clues: Clues, relation: Relation) -> int:
+    less = _LESS.get(candidate.evidence, _AMOUNT_LESS)[candidate.cleared.fit]
+    if candidate.cleared.fit is Fit.PARTIAL and len(candidate.cleared.items) > 1:
+        less *= 3  # which of the items is short is a guess
+    if relation in (Relation.OWN, Relation.GROUP):
+        less += _PAYER_LESS[clues.payer.how] + (0 if any(clues.payer.customers.values()) else _UNCONFIRMED_LESS)
+    return _BASE[candidate.evidence][_BY_RELATION.index(relation)] - less
+
+
+def _against(clues: Clues, relation: Relation, customers: tuple[int, ...]) -> list[Reason]:
+    found = []
+    if relation is Relation.STRANGER:
+        found.append(Reason("payer_of_another_customer", {"payer": clues.payer.known_as}))
+    if strange := _names_a_stranger(clues, customers):
+        found.append(Reason("reference_of_another_customer", {"word": strange}))
+    return found
+
+
+def _names_a_stranger(clues: Clues, customers: tuple[int, ...]) -> str | None:
+    """A whole number in the text that is another customer's, neither paid here nor of the payer's group."""
+    near = {*customers, *(member for customer in customers for member in clues.policy.groups.get(customer, ()))}
+    return next((word for word, items in clues.named.whole.items() if near.isdisjoint(item.customer_id for item in items)), None)
+
+
+def _payer_reasons(clues: Clues, relation: Relation) -> list[Reason]:
+    payer = clues.payer
+    if relation is Relation.UNKNOWN:
+        return [Reason("payer_unknown")]
+    if relation not in (Relation.OWN, Relation.GROUP):
+        return []
+    known = Reason(f"payer_{payer.how}", {"payer": payer.known_as, "confirmed": max(payer.customers.values())})
+    alike = [Reason("similar", {"per_mille": payer.similarity})] if payer.how is How.SIMILAR_NAME else []
+    return [known, *alike, *([Reason("payer_of_the_group")] if relation is Relation.GROUP else [])]
+
+
+def ranked(proposals: list[Proposal], policy: Policy) -> list[Proposal]:
+    """Best first, each way of clearing once. Two automatic ways of nearly equal confidence keep each other from being automatic."""
+    best: dict[tuple[object, ...], Proposal] = {}
+    for found in sorted(proposals, key=_order):
+        best.setdefault((found.allocations and frozenset(found.allocations), found.difference), found)
+    order = list(best.values())[: policy.most_proposals]
+    if len(order) > 1 and order[1].automatic and order[0].confidence - order[1].confidence < AMBIGUOUS_WITHIN:
+        order[:2] = [capped(found, policy, Reason("ambiguous")) for found in order[:2]]
+    return sorted(order, key=_order)
+
+
+def capped(found: Proposal, policy: Policy, reason: Reason) -> Proposal:
+    """The proposal kept from being applied by itself, for this reason."""
+    confidence = min(found.confidence, policy.automatic_at - 1)
+    return Proposal(
+        found.allocations, found.customer_ids, found.difference_minor, found.difference, confidence, False, (*found.reasons, reason)
+    )
+
+
+def _order(found: Proposal) -> tuple[object, ...]:
+    return -found.confidence, len(found.allocations), found.allocations
