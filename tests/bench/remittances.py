@@ -45,7 +45,7 @@ class Ledger:
         self.by_customer: defaultdict[int, list[OpenItem]] = defaultdict(list)
         for item in self.items:
             self.by_customer[item.customer_id].append(item)
-        random = Random(7)
+        random = Random(7)  # noqa: S311 - a sample, no secret
         ids = sorted(self.by_customer)
         self.accounts = {customer: f"US{random.randrange(10**15):015d}" for customer in ids if random.random() < 0.85}
         grouped = random.sample(ids, 120)
@@ -101,7 +101,8 @@ class Writer:
     """Writes remittances of every kind, from one stream of chance."""
 
     def __init__(self, ledger: Ledger, seed: int) -> None:
-        self.ledger, self.random = ledger, Random(seed)
+        self.ledger = ledger
+        self.random = Random(seed)  # noqa: S311 - a sample, no secret
         self.kinds: dict[str, Callable[[], Remittance]] = {
             "clean": self._clean, "truncated": self._truncated, "separators": self._separators, "several": self._several,
             "discount": self._discount, "short": self._short, "wrong reference": self._wrong, "group payer": self._group,
@@ -121,7 +122,9 @@ class Writer:
     def _single(self) -> OpenItem:
         return next(item for item in iter(self._any, None) if self.ledger.is_single(item))
 
-    def _line(self, item: OpenItem, minor: int, text: str, *, payer: int | None = None, known: float = 0.75, on: date | None = None) -> StatementLine:
+    def _line(
+        self, item: OpenItem, minor: int, text: str, *, payer: int | None = None, known: float = 0.75, on: date | None = None
+    ) -> StatementLine:
         customer = payer or item.customer_id
         account = self.ledger.accounts.get(customer, "") if self.random.random() < known else ""
         name = self.random.choice(self.ledger.written[customer]) if self.random.random() < 0.8 else ""
@@ -204,13 +207,13 @@ class Writer:
         return Remittance("wrong reference", line, ((item.id, item.open_minor),), knowable=bool(line.payer_account))
 
     def _foreign(self) -> Remittance:
-        item, other = self._single(), self._any()
-        while other.customer_id in self.ledger.groups.get(item.customer_id, {item.customer_id}):
+        """The number of an item of somebody the payer has nothing to do with, and either one's amount."""
+        payer, other = self._with_account(), self._any()
+        while other.customer_id in self.ledger.groups.get(payer.customer_id, {payer.customer_id}):
             other = self._any()
-        payer = item if item.customer_id in self.ledger.accounts else self._with_account()
-        line = self._line(payer, self.random.choice((payer, other)).open_minor, f"INV {other.number}", known=1.0)
-        knowable = line.amount_minor == payer.open_minor
-        return Remittance("other customer's reference", line, ((payer.id, line.amount_minor),), knowable=knowable, adversarial=True)
+        minor = self.random.choice((payer, other)).open_minor
+        line = self._line(payer, minor, f"INV {other.number}", known=1.0)
+        return Remittance("other customer's reference", line, ((payer.id, minor),), knowable=minor == payer.open_minor, adversarial=True)
 
     def _with_account(self) -> OpenItem:
         return next(item for item in iter(self._single, None) if item.customer_id in self.ledger.accounts)

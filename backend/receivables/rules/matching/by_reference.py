@@ -45,17 +45,20 @@ def _groups_of_customers(clues: Clues) -> list[tuple[int, ...]]:
     """The payer's and its group's together, any other customer alone; all together too where nobody is known to pay."""
     named = clues.named
     items = [item for words in (named.whole, named.partial, named.collections) for found in words.values() for item in found]
+    items.sort(key=lambda item: item.open_minor != clues.line.amount_minor)  # whose item is exactly what was paid comes first
     customers = dict.fromkeys([*(item.customer_id for item in items), *(c for found in named.customers.values() for c in sorted(found))])
     near = tuple(customer for customer in customers if clues.relation(customer) in NEAR)
-    others = [(customer,) for customer in customers if customer not in near][:MOST_CUSTOMERS]
-    unknown = tuple(customer for (customer,) in others if clues.relation(customer) is Relation.UNKNOWN)
-    return [*([near] if near else []), *([unknown] if len(unknown) > 1 else []), *others]
+    others = [customer for customer in customers if customer not in near]
+    unknown = tuple(customer for customer in others if clues.relation(customer) is Relation.UNKNOWN)
+    alone = [(customer,) for customer in others[:MOST_CUSTOMERS]]
+    return [*([near] if near else []), *([unknown] if len(unknown) > 1 else []), *alone]
 
 
 def _scope(clues: Clues, customers: tuple[int, ...]) -> Scope:
     named, among = clues.named, frozenset(customers)
-    whole, doubtful = _settled(named.whole, among)
-    pieces, unsettled = _settled(named.partial, among)
+    near = clues.relation(customers[0]) in NEAR
+    whole, doubtful = _settled(named.whole, among, near)
+    pieces, unsettled = _settled(named.partial, among, near)
     together = {item: None for found in named.collections.values() for item in found if item.customer_id in among}
     by_customer = [
         item for found in named.customers.values() for customer in sorted(found & among) for item in clues.same_amount((customer,))
@@ -70,13 +73,14 @@ def _scope(clues: Clues, customers: tuple[int, ...]) -> Scope:
     )
 
 
-def _settled(words: dict[str, list[OpenItem]], among: frozenset[int]) -> tuple[dict[OpenItem, None], dict[OpenItem, None]]:
-    """Items that are the only one of their word among the customers; then those of words that leave a choice."""
+def _settled(words: dict[str, list[OpenItem]], among: frozenset[int], near: bool) -> tuple[dict[OpenItem, None], dict[OpenItem, None]]:
+    """Items that are the only one of their word, for the payer's customers or else in the book; then those of words that leave a choice."""
     sure: dict[OpenItem, None] = {}
     unsure: dict[OpenItem, None] = {}
     for found in words.values():
         fitting = [item for item in found if item.customer_id in among]
-        (sure if len(fitting) == 1 else unsure).update(dict.fromkeys(fitting))
+        only = len(fitting) == 1 and (near or len(found) == 1)
+        (sure if only else unsure).update(dict.fromkeys(fitting))
     return sure, unsure
 
 

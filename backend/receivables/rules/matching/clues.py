@@ -43,12 +43,16 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Items by the word that names them: a whole number, a piece of one (or a chance word), a collection's; customers by their number."""
+    """Items by the word that names them: a whole number, a piece of one (or a chance word), a collection's; customers by their number.
+
+    `elsewhere`: whole numbers of items in another currency, which the line cannot pay but may have meant.
+    """
 
     whole: dict[str, list[OpenItem]]
     partial: dict[str, list[OpenItem]]
     collections: dict[str, list[OpenItem]]
     customers: dict[str, set[int]]
+    elsewhere: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _confirmed(aliases: Iterable[PayerAlias]) -> dict[int, int]:
 
 def _named(line: StatementLine, book: Book) -> Named:
     """Longest words first; a word inside one that was understood names nothing more."""
-    named = Named({}, {}, {}, {})
+    named = Named({}, {}, {}, {}, [])
     used: set[int] = set()
     found = words(line.text, line.currency)
     for understood in (_understood, _piece):
@@ -127,11 +131,14 @@ def _named(line: StatementLine, book: Book) -> Named:
 
 
 def _understood(word: Word, currency: str, book: Book, named: Named) -> bool:
-    found = _in_currency(book.numbers, word, currency)
-    if found:
-        (named.partial if is_weak(word.raw) else named.whole)[word.raw] = found
-        return True
-    if together := _in_currency(book.collections, word, currency):
+    if numbered := _looked_up(book.numbers, word):
+        weak, found = is_weak(word.raw), _in_currency(numbered, currency)
+        if found:
+            (named.partial if weak else named.whole)[word.raw] = found
+        elif not weak:
+            named.elsewhere.append(word.raw)
+        return bool(found) or not weak
+    if together := _in_currency(_looked_up(book.collections, word), currency):
         named.collections[word.raw] = together
         return True
     if customers := book.customer_numbers.get(word.raw) or book.customer_numbers.get(word.bare):
@@ -144,12 +151,15 @@ def _piece(word: Word, currency: str, book: Book, named: Named) -> bool:
     digits = word.raw.lstrip("0")
     if not word.tight or not word.raw.isdigit() or len(digits) < PARTIAL_DIGITS:
         return False
-    found = [item for item in book.with_piece(digits) if item.currency == currency]
+    found = _in_currency(book.with_piece(digits), currency)
     if found:
         named.partial[word.raw] = found
     return bool(found)
 
 
-def _in_currency(index: dict[str, list[OpenItem]], word: Word, currency: str) -> list[OpenItem]:
-    found = index.get(word.raw) or index.get(word.bare) or ()
-    return [item for item in found if item.currency == currency]
+def _looked_up(index: dict[str, list[OpenItem]], word: Word) -> list[OpenItem]:
+    return index.get(word.raw) or index.get(word.bare) or []
+
+
+def _in_currency(items: list[OpenItem], currency: str) -> list[OpenItem]:
+    return [item for item in items if item.currency == currency]

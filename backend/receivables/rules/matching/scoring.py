@@ -11,7 +11,8 @@ from receivables.rules.matching.clues import Clues, How, Relation
 from receivables.rules.matching.fitting import Cleared, Fit
 from receivables.rules.matching.values import Policy, Proposal, Reason
 
-CONTRADICTED_BELOW = 50  # per mille under the threshold
+DOUBT_LESS = 50  # per mille under the threshold, for each thing that speaks against a proposal
+HEAVIER = {"amount_of_another_item": 100}  # what was paid says more than what was written
 AMBIGUOUS_WITHIN = 10
 SEVERAL_CUSTOMERS_LESS = 200
 UNCERTAIN_LEAST = 50
@@ -33,7 +34,7 @@ class Evidence(StrEnum):
 
 
 _BASE = {
-    Evidence.WHOLE: (995, 975, 980, 965, 700),
+    Evidence.WHOLE: (995, 975, 980, 965, 790),
     Evidence.COMPLETED: (970, 940, 930, 900, 500),
     Evidence.PIECE: (970, 935, 960, 800, 450),
     Evidence.COLLECTION: (965, 930, 900, 800, 450),
@@ -45,9 +46,9 @@ _BASE = {
     Evidence.OLDEST: (300, 250, 100, 100, 100),
 }
 _BY_RELATION = (Relation.OWN, Relation.GROUP, Relation.UNKNOWN, Relation.DOUBTFUL, Relation.STRANGER)
-_NAMED_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 3, Fit.SMALL: 5, Fit.CHARGE: 12, Fit.PARTIAL: 30, Fit.OVER: 60}
+_NAMED_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 3, Fit.SMALL: 5, Fit.CHARGE: 12, Fit.PARTIAL: 30, Fit.OVER: 90}
 _PIECE_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 5, Fit.SMALL: 10, Fit.CHARGE: 20, Fit.PARTIAL: 150, Fit.OVER: 160}
-_AMOUNT_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 20, Fit.SMALL: 40, Fit.CHARGE: 80, Fit.PARTIAL: 0, Fit.OVER: 0}
+_AMOUNT_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 20, Fit.SMALL: 150, Fit.CHARGE: 250, Fit.PARTIAL: 0, Fit.OVER: 0}
 _LESS = {Evidence.WHOLE: _NAMED_LESS, Evidence.COMPLETED: _NAMED_LESS, Evidence.PIECE: _PIECE_LESS, Evidence.COLLECTION: _PIECE_LESS}
 _PAYER_LESS = {How.ACCOUNT: 0, How.NAME: 5, How.SIMILAR_NAME: 15, How.NOTHING: 0}
 _UNCONFIRMED_LESS = 10
@@ -71,7 +72,7 @@ def proposal(candidate: Candidate, clues: Clues) -> Proposal:
     against = (*candidate.against, *_against(clues, worst, customers))
     confidence = _confidence(candidate, clues, worst) - SEVERAL_CUSTOMERS_LESS * (len(customers) > 1 and worst is Relation.UNKNOWN)
     if against:
-        confidence = min(confidence, clues.policy.automatic_at) - CONTRADICTED_BELOW * len(against)
+        confidence = min(confidence, clues.policy.automatic_at) - sum(HEAVIER.get(reason.key, DOUBT_LESS) for reason in against)
     return Proposal(
         allocations=tuple((item.id, part) for item, part in zip(cleared.items, cleared.parts, strict=True)),
         customer_ids=customers,
@@ -98,6 +99,8 @@ def _against(clues: Clues, relation: Relation, customers: tuple[int, ...]) -> li
         found.append(Reason("payer_of_another_customer", {"payer": clues.payer.known_as}))
     if strange := _names_a_stranger(clues, customers):
         found.append(Reason("reference_of_another_customer", {"word": strange}))
+    if clues.named.elsewhere:
+        found.append(Reason("reference_in_another_currency", {"word": clues.named.elsewhere[0]}))
     return found
 
 

@@ -12,6 +12,7 @@ MOST_OF_A_RANGE = 30
 PARTIAL_DIGITS = 5
 
 _RUN = re.compile(r"[A-Z]+|[0-9]+|[^\W\d_A-Z]+")
+_DIGITS = re.compile(r"[0-9]+")
 _TIGHT = re.compile(r"[-/._#:\\]{0,3}")
 _LOOSE = re.compile(r"[-/._#:\\\s]{0,3}")
 _RANGE = re.compile(r"([A-Z]*)[-/._ ]?([0-9]{1,18})\s*(?:~|\.\.|至|到|THRU|(?<=\s)TO(?=\s))\s*([A-Z]*)[-/._ ]?([0-9]{1,18})(?![0-9])")
@@ -23,6 +24,7 @@ _LEGAL = frozenset(
     (
         *("AB", "AG", "APS", "AS", "BV", "CO", "COMPANY", "CORP", "CORPORATION", "GMBH", "INC", "INCORPORATED", "KG", "KK", "LIMITED"),
         *("LLC", "LLP", "LP", "LTD", "NV", "OY", "PLC", "PTE", "PTY", "PVT", "SA", "SARL", "SAS", "SE", "SL", "SPA", "SRL", "THE"),
+        *("ASSOCIATES", "ASSOCIATION", "FOUNDATION", "TRUST"),
     )
 )
 
@@ -40,7 +42,7 @@ class Word:
 
 def fold(text: str) -> str:
     """Upper case and half width, whatever was typed."""
-    return normalize("NFKC", text[:LONGEST_TEXT]).upper()
+    return text[:LONGEST_TEXT].upper() if text.isascii() else normalize("NFKC", text[:LONGEST_TEXT]).upper()
 
 
 def compact(text: str) -> str:
@@ -52,13 +54,13 @@ def keys(reference: str) -> set[str]:
     """The forms in which a reference is looked up: joined, without leading zeros, and its digits alone."""
     runs = _RUN.findall(fold(reference))
     digits = "".join(run for run in runs if run[0] in "0123456789").lstrip("0")
-    found = {"".join(runs), _bare(runs)}
-    return {key for key in (found | {digits} if len(digits) > 3 else found) if has_digit(key)}
+    found = {"".join(runs), _bare(runs), digits if len(digits) > 3 else ""}
+    return {key for key in found if has_digit(key)}
 
 
 def digits_of(reference: str) -> str:
     """The reference's digits in a row, leading zeros away."""
-    return "".join(character for character in fold(reference) if character in "0123456789").lstrip("0")
+    return "".join(_DIGITS.findall(fold(reference))).lstrip("0")
 
 
 def is_weak(key: str) -> bool:
@@ -76,7 +78,8 @@ def words(text: str, currency: str) -> list[Word]:
 
 
 def has_digit(text: str) -> bool:
-    return any(character in "0123456789" for character in text)
+    """Whether runs joined to a word are more than letters."""
+    return bool(text) and not text.isalpha()
 
 
 def _bare(runs: list[str]) -> str:
