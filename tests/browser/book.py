@@ -12,12 +12,36 @@ from receivables import clock
 from receivables.access.permissions import Permission
 
 ACCOUNTANT, COLLECTOR, READER = "accountant@books.example", "collector@books.example", "reader@books.example"
-FIRST, HARBOR, UNSAFE = "华信电子有限公司", "Blue Harbor Trading Ltd", "<img src=x onerror=\"window.ran=1\"><script>window.ran=1</script>'; DROP TABLE customers; --"
-_PLACES = [("杭州", "华东"), ("宁波", "华东"), ("东莞", "华南"), ("佛山", "华南"), ("天津", "华北"), ("成都", "西南"), ("武汉", "华中"), ("大连", "东北")]
-_TRADES = [("精密机械", "机械"), ("纺织", "纺织"), ("化工材料", "化工"), ("包装制品", "包装"), ("医疗器械", "医疗"), ("电缆", "电气"), ("食品", "食品")]
+CHINESE = "guanli@books.example"  # an administrator who reads Chinese
+FIRST, HARBOR, UNSAFE = (
+    "华信电子有限公司",
+    "Blue Harbor Trading Ltd",
+    '<img src=x onerror="window.ran=1"><script>window.ran=1</script>\'; DROP TABLE customers; --',
+)
+_PLACES = [
+    ("杭州", "华东"),
+    ("宁波", "华东"),
+    ("东莞", "华南"),
+    ("佛山", "华南"),
+    ("天津", "华北"),
+    ("成都", "西南"),
+    ("武汉", "华中"),
+    ("大连", "东北"),
+]
+_TRADES = [
+    ("精密机械", "机械"),
+    ("纺织", "纺织"),
+    ("化工材料", "化工"),
+    ("包装制品", "包装"),
+    ("医疗器械", "医疗"),
+    ("电缆", "电气"),
+    ("食品", "食品"),
+]
 _COLLECTORS, _OWNERS = ("李敏", "王磊", "陈静"), ("周强", "赵婷")
 # How many days ago an item fell due: one or more in every bucket, and some that are not due yet.
 _DUE_AGO = (-25, -6, 4, 12, 38, 52, 77, 120, 160, 240, 410)
+
+_SUN = {"name": "孙丽", "title": "财务经理", "phone": "+86 571 8888 1234", "email": "sun@huaxin.example", "is_primary": True}
 
 
 @dataclass
@@ -41,7 +65,13 @@ class Book:
 
     def invoice(self, number: str, amount: str, ago: int, customer: str = "C001", **fields: Any) -> Row:
         """An item that fell due this many days ago, with thirty days to pay."""
-        row = {"external_id": number, "customer_external_id": customer, "issued_on": self.day(ago + 30), "due_on": self.day(ago), "currency": "CNY"}
+        row = {
+            "external_id": number,
+            "customer_external_id": customer,
+            "issued_on": self.day(ago + 30),
+            "due_on": self.day(ago),
+            "currency": "CNY",
+        }
         return row | {"amount": amount} | fields
 
     def receipt(self, number: str, amount: str, ago: int, customer: str | None = "C001", **fields: Any) -> Row:
@@ -56,9 +86,22 @@ def make(address: str) -> Book:
         person.headers["Authorization"] = f"Bearer {token}"
         person.patch("/api/v1/auth/me", json={"language": "en"}).raise_for_status()
         post(person, "companies", {"code": "sz", "name": "苏州分公司", "base_currency": "CNY", "time_zone": "Asia/Shanghai"})
-        for email, name, role in ((ACCOUNTANT, "Zhao Ting", "ar_accountant"), (COLLECTOR, "Li Min", "collector"), (READER, "Wu Fang", "read_only")):
+        for email, name, role in (
+            (ACCOUNTANT, "Zhao Ting", "ar_accountant"),
+            (COLLECTOR, "Li Min", "collector"),
+            (READER, "Wu Fang", "read_only"),
+        ):
             given = {"email": email, "name": name, "role": role, "password": PASSWORD, "all_companies": True}
             post(person, "users", given | {"language": "zh-CN" if email == READER else "en"})
+        chinese = {
+            "email": CHINESE,
+            "name": "管理员",
+            "role": "administrator",
+            "password": PASSWORD,
+            "all_companies": True,
+            "language": "zh-CN",
+        }
+        post(person, "users", chinese)
         key = post(person, "api-keys", {"name": "ERP", "scopes": [str(scope) for scope in Permission], "source": "erp"})["key"]
     book = Book(Client(base_url=address, headers={"X-API-Key": key}, timeout=30), clock.today("Asia/Shanghai"))
     book.add("customers", *_customers(book))
@@ -71,8 +114,8 @@ def make(address: str) -> Book:
 
 def _customers(book: Book) -> list[Row]:
     rows = [
-        {"name": FIRST, "group": "华信集团", "region": "华东", "industry": "电子", "credit_limit": "200000.00", "review_due_on": book.day(-5),
-         "contacts": [{"name": "孙丽", "title": "财务经理", "phone": "+86 571 8888 1234", "email": "sun@huaxin.example", "is_primary": True}]},
+        {"name": FIRST, "group": "华信集团", "region": "华东", "industry": "电子", "credit_limit": "200000.00",
+         "review_due_on": book.day(-5), "contacts": [_SUN]},
         {"name": HARBOR, "region": "海外", "industry": "贸易", "country": "GB", "currency": "USD"},
         {"name": UNSAFE, "region": "华东", "industry": "其他"},
     ]  # fmt: skip
@@ -82,7 +125,14 @@ def _customers(book: Book) -> list[Row]:
     for number, row in enumerate(rows, 1):
         row |= {"external_id": f"C{number:03}", "payment_terms_days": 30, "since_on": book.day(900)}
         row |= {"collector": _COLLECTORS[number % 3], "owner": _OWNERS[number % 2]}
-    branch = {"external_id": "S001", "name": "苏州园区软件有限公司", "company": "sz", "collector": "王磊", "owner": "赵婷", "region": "华东"}
+    branch = {
+        "external_id": "S001",
+        "name": "苏州园区软件有限公司",
+        "company": "sz",
+        "collector": "王磊",
+        "owner": "赵婷",
+        "region": "华东",
+    }
     return [*rows, branch]
 
 
@@ -104,7 +154,9 @@ def _paid(book: Book) -> list[Row]:
     for number, item in enumerate(_settled(book)):
         late = (number * 5) % 41 - 12
         paid = book.today - date.fromisoformat(item["due_on"]) - timedelta(late)
-        receipt = book.receipt(f"R-{item['external_id']}", item["amount"], paid.days, item["customer_external_id"], reference=f"TT{88000 + number}")
+        receipt = book.receipt(
+            f"R-{item['external_id']}", item["amount"], paid.days, item["customer_external_id"], reference=f"TT{88000 + number}"
+        )
         rows.append(receipt | {"allocations": pays((item["external_id"], item["amount"]))})
     return rows
 
@@ -121,7 +173,11 @@ def _open(book: Book) -> list[Row]:
     ]
     for customer in range(4, 46):
         ago = _DUE_AGO[customer % len(_DUE_AGO)]
-        rows.append(book.invoice(f"INV-{customer}001", _amount(customer * 5), ago, f"C{customer:03}", kind="retention" if customer % 9 == 0 else "invoice"))
+        rows.append(
+            book.invoice(
+                f"INV-{customer}001", _amount(customer * 5), ago, f"C{customer:03}", kind="retention" if customer % 9 == 0 else "invoice"
+            )
+        )
     return rows
 
 
@@ -137,7 +193,14 @@ def _waiting(book: Book) -> list[Row]:
 
 def _chase(book: Book) -> None:
     """What the collectors did so far."""
-    said = {"customer_id": book.ids["C005"], "channel": "phone", "outcome": "evasive", "note": "财务说下周安排", "next_step": "再次致电", "next_on": book.day(0)}
+    said = {
+        "customer_id": book.ids["C005"],
+        "channel": "phone",
+        "outcome": "evasive",
+        "note": "财务说下周安排",
+        "next_step": "再次致电",
+        "next_on": book.day(0),
+    }
     post(book.api, "collection-actions", said)
     (item,) = get(book.api, "invoices", external_id="INV-6001")["items"]
     promise = {"currency": "CNY", "amount": item["open"], "promised_on": book.day(-4)}

@@ -20,12 +20,12 @@ def pick_day(field: Locator, day: str) -> None:
 
 
 def amount(shown: str) -> Decimal:
-    """"CNY 1,234.50" as a number."""
+    """ "CNY 1,234.50" as a number."""
     return Decimal(shown.replace(",", "").split()[-1])
 
 
 def grouped(plain: str) -> str:
-    """"1234.50" as the screens write it."""
+    """ "1234.50" as the screens write it."""
     return f"{Decimal(plain):,}"
 
 

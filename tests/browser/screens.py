@@ -24,15 +24,18 @@ def addresses(book: Book) -> dict[str, str]:
         "invoices": "/invoices", "invoice": f"/invoices/{ids['INV-4001']}", "credit-note": f"/invoices/{ids['CN-1001']}",
         "payments": "/payments", "payment": f"/payments/{ids['R-5001']}", "payment-unidentified": f"/payments/{ids['R-5003']}",
         "payment-new": "/payments/new", "aging": "/aging", "aging-collector": "/aging?group_by=collector&basis=document", "flags": "/flags",
-        "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "invariants": "/invariants",
-        "account": "/account", "not-found": "/no-such-page",
+        "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
+        "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip
 
 
 def settle(page: Page) -> None:
-    """Waits until the page shows what it has: nothing is loading any more, and charts and tables are drawn."""
+    """Waits until the page shows what it has: nothing is loading any more, charts and tables are drawn, nothing fades or slides."""
     expect(page.locator("#root :is(h1, [role=alert], .ant-result)").first).to_be_visible()
-    expect(page.locator("[aria-busy=true], .ant-spin-spinning, .ant-skeleton, .ant-btn-loading, [role=status]:text-matches('.')")).to_have_count(0)
+    expect(
+        page.locator("[aria-busy=true], .ant-spin-spinning, .ant-skeleton, .ant-btn-loading, [role=status]:text-matches('.')")
+    ).to_have_count(0)
+    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
 
 
 def serious(page: Page) -> list[str]:
@@ -71,7 +74,6 @@ def raw_keys(page: Page) -> set[str]:
 def _keys() -> frozenset[str]:
     files = (FRONTEND / "src" / "locales" / "en").glob("*.json")
     keys = {f"{file.stem}.{key}" for file in files for key in _flat(json.loads(file.read_text(encoding="utf-8")))}
-    # Permissions and formulas have names of this form by themselves.
     return frozenset(keys)
 
 

@@ -35,7 +35,9 @@ def screens(folder: Path) -> Path:
     Raises Unavailable when they cannot be built.
     """
     built = FRONTEND / "dist"
-    if _newest(FRONTEND / "src", FRONTEND / "public", FRONTEND / "index.html", FRONTEND / "vite.config.ts") <= _newest(built / "index.html"):
+    if _newest(FRONTEND / "src", FRONTEND / "public", FRONTEND / "index.html", FRONTEND / "vite.config.ts") <= _newest(
+        built / "index.html"
+    ):
         return built
     vite = FRONTEND / "node_modules" / ".bin" / "vite"
     if not vite.exists():

@@ -1,4 +1,4 @@
-"""Writes a picture of every screen: python -m browser.shots FOLDER (from the folder of the tests), with the frontend's packages installed."""
+"""Writes a picture of every screen into a folder: run `python -m browser.shots FOLDER` in the folder of the tests."""
 
 import shutil
 import sys

@@ -21,7 +21,9 @@ def _sign_in(page: Page, email: str, password: str) -> None:
 
 
 @SIZES
-def test_a_wrong_password_is_refused_in_words_and_the_right_one_leads_where_one_wanted_to_go(visits: Visits, book: Book, size: ViewportSize) -> None:
+def test_a_wrong_password_is_refused_in_words_and_the_right_one_leads_where_one_wanted_to_go(
+    visits: Visits, book: Book, size: ViewportSize
+) -> None:
     page = visits.stranger(size)
     page.goto(f"/customers/{book.ids['C001']}?tab=timeline")
     expect(page).to_have_url(re.compile("/sign-in"))
@@ -76,6 +78,18 @@ def test_the_language_goes_with_the_account_to_another_browser(visits: Visits) -
     other = visits.signed_in(READER)
     other.goto("/account")
     expect(other.get_by_role("heading", level=1)).to_have_text("我的帳戶")
+
+
+def test_a_language_chosen_before_signing_in_stays(visits: Visits) -> None:
+    page = visits.stranger(language=None)
+    page.goto("/sign-in")
+    choose(page, page.get_by_role("combobox"), "English")
+    _sign_in(page, READER, PASSWORD)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
+    with page.expect_response("**/api/v1/auth/me"):
+        page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
+    visits.faults.clear()
 
 
 def test_a_stranger_reads_simplified_chinese(visits: Visits) -> None:

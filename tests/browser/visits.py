@@ -11,14 +11,6 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-# Things fade and slide for show; what is looked at is where they come to rest.
-_STILL = """
-addEventListener('DOMContentLoaded', () => {
-  const style = document.createElement('style')
-  style.textContent = '*, *::before, *::after { animation-duration: 0s !important; animation-delay: 0s !important; transition: none !important }'
-  document.head.append(style)
-})
-"""
 
 
 class Visits:
@@ -32,10 +24,9 @@ class Visits:
     def stranger(self, size: ViewportSize = WIDE, language: str | None = "en") -> Page:
         """A page of someone who is not signed in; without a language, of someone who was never here before."""
         context = self._browser.new_context(
-            base_url=self._address, viewport=size, timezone_id="Asia/Shanghai", locale="en-GB", reduced_motion="reduce", accept_downloads=True
+            base_url=self._address, viewport=size, timezone_id="Asia/Shanghai", locale="en-GB", reduced_motion="reduce"
         )
         context.set_default_timeout(15_000)
-        context.add_init_script(_STILL)
         if language:
             context.add_init_script(f"localStorage.getItem('huikuan.language') ?? localStorage.setItem('huikuan.language', '{language}')")
         page = context.new_page()
