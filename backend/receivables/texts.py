@@ -1,11 +1,11 @@
 """Types of request fields that every schema shares: text that PostgreSQL can hold, ids, days, currencies, money."""
 
-import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
 
 
 def _storable(text: str) -> str:
@@ -14,14 +14,25 @@ def _storable(text: str) -> str:
     return text
 
 
-_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
-def _day(value: Any) -> Any:
-    """Only `YYYY-MM-DD`: Pydantic would also take numbers and instants for days."""
-    if isinstance(value, date) or (isinstance(value, str) and _WRITTEN.fullmatch(value)):
-        return value
-    raise PydanticCustomError("invalid_day", "A day is written YYYY-MM-DD")
+class _Written:
+    """Only `YYYY-MM-DD`: Pydantic would also take numbers and instants for days. Checked by its core, because a push has millions."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        day = core_schema.date_schema(ge=FIRST_DAY, le=LAST_DAY)
+        written = core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", strict=True)
+        read, made = core_schema.chain_schema([written, day]), core_schema.chain_schema([core_schema.is_instance_schema(date), day])
+        return core_schema.union_schema(
+            [read, made], mode="left_to_right", custom_error_type="invalid_day",
+            custom_error_message=f"A day is written YYYY-MM-DD, from {FIRST_DAY} to {LAST_DAY}",
+        )  # fmt: skip
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(core_schema.date_schema())
 
 
 def _text(longest: int, shortest: int = 0) -> Any:
@@ -33,8 +44,7 @@ Name = _text(200, 1)
 ShortText = _text(200)
 LongText = _text(4000)
 Reason = _text(1000, 1)
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-Day = Annotated[date, BeforeValidator(_day), Field(ge=FIRST_DAY, le=LAST_DAY)]
+Day = Annotated[date, _Written]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 MoneyText = Annotated[str, StringConstraints(min_length=1, max_length=40), Field(examples=["1234.50"])]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]

@@ -5,10 +5,12 @@ from typing import Any
 
 from psycopg import Cursor
 
+from receivables.arrays import literal
+
 # Laterals with a limit are index probes whatever the statistics say: inside one long push they know nothing of the rows before.
 _LOOK_UP = """
     SELECT s.ord, c.id, i.id, i.fingerprint
-    FROM unnest(%(external)b::text[], %(customer)b::text[]) WITH ORDINALITY AS s (external_id, customer, ord)
+    FROM unnest(%(external)s::text[], %(customer)s::text[]) WITH ORDINALITY AS s (external_id, customer, ord)
     LEFT JOIN LATERAL (
         SELECT id FROM customers WHERE company_id = %(company)s AND source = %(source)s AND external_id = s.customer LIMIT 1
     ) c ON true
@@ -23,7 +25,7 @@ COLUMNS = {
     "disputed": "boolean", "description": "text", "fingerprint": "bigint",
 }  # fmt: skip
 _NAMES = ", ".join(COLUMNS)
-_ARRAYS = ", ".join(f"%({name})b::{kind}[]" for name, kind in COLUMNS.items())
+_ARRAYS = ", ".join(f"%({name})s::{kind}[]" for name, kind in COLUMNS.items())
 # One statement: the item and its posting stand or fall together, and no second trip is made for the new ids.
 _INSERT = f"""
     WITH made AS (
@@ -36,17 +38,17 @@ _INSERT = f"""
                CASE WHEN kind = 'credit_note' THEN id END, amount_minor, issued_on, %(actor)s FROM made)
     SELECT external_id, id FROM made"""  # noqa: S608 - names are constants of this module
 DESCRIPTIVE = ("number", "due_on", "contract_number", "purchase_order", "reference", "owner", "disputed", "description", "fingerprint")
-_DESCRIPTIVE_ARRAYS = ", ".join(f"%({name})b::{COLUMNS[name]}[]" for name in DESCRIPTIVE)
+_DESCRIPTIVE_ARRAYS = ", ".join(f"%({name})s::{COLUMNS[name]}[]" for name in DESCRIPTIVE)
 _SET = ", ".join(f"{name} = t.{name}" for name in DESCRIPTIVE)
-_UPDATE = f"""UPDATE invoices SET {_SET} FROM unnest(%(id)b::bigint[], {_DESCRIPTIVE_ARRAYS}) AS t (id, {", ".join(DESCRIPTIVE)})
+_UPDATE = f"""UPDATE invoices SET {_SET} FROM unnest(%(id)s::bigint[], {_DESCRIPTIVE_ARRAYS}) AS t (id, {", ".join(DESCRIPTIVE)})
     WHERE invoices.id = t.id"""  # noqa: S608 - names are constants of this module
 _DUE_CHANGES = """INSERT INTO due_date_changes (invoice_id, due_on_before, due_on_after, actor)
-    SELECT id, before, after, %(actor)s FROM unnest(%(id)b::bigint[], %(before)b::date[], %(after)b::date[]) AS t (id, before, after)"""
+    SELECT id, before, after, %(actor)s FROM unnest(%(id)s::bigint[], %(before)s::date[], %(after)s::date[]) AS t (id, before, after)"""
 
 
 def look_up(cursor: Cursor[Any], company_id: int, source: str, external: list[str], customer: list[str]) -> list[tuple[Any, ...]]:
     """For each row in order: its customer's id, its own id and the mark of what was last sent; None where there is none."""
-    cursor.execute(_LOOK_UP, {"company": company_id, "source": source, "external": external, "customer": customer})
+    cursor.execute(_LOOK_UP, {"company": company_id, "source": source, "external": literal(external), "customer": literal(customer)})
     found: list[tuple[Any, ...]] = [()] * len(external)
     for order, customer_id, invoice_id, mark in cursor.fetchall():
         found[order - 1] = (customer_id, invoice_id, mark)
@@ -55,7 +57,7 @@ def look_up(cursor: Cursor[Any], company_id: int, source: str, external: list[st
 
 def insert(cursor: Cursor[Any], company_id: int, source: str, actor: str, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """Inserts items with their postings; answers the new id by external id. One that exists meanwhile is left out."""
-    arrays = {name: [row[name] for row in rows] for name in COLUMNS}
+    arrays = {name: literal([row[name] for row in rows]) for name in COLUMNS}
     cursor.execute(_INSERT, arrays | {"company": company_id, "source": source, "actor": actor})
     return dict(cursor.fetchall())
 
@@ -63,11 +65,11 @@ def insert(cursor: Cursor[Any], company_id: int, source: str, actor: str, rows: 
 def update(cursor: Cursor[Any], rows: Sequence[dict[str, Any]]) -> None:
     """Writes the descriptive columns of existing items."""
     if rows:
-        cursor.execute(_UPDATE, {name: [row[name] for row in rows] for name in ("id", *DESCRIPTIVE)})
+        cursor.execute(_UPDATE, {name: literal([row[name] for row in rows]) for name in ("id", *DESCRIPTIVE)})
 
 
 def move_due_days(cursor: Cursor[Any], actor: str, changes: Sequence[tuple[int, Any, Any]]) -> None:
     """Records due days that were moved: (item id, before, after)."""
     if changes:
         ids, before, after = zip(*changes, strict=True)
-        cursor.execute(_DUE_CHANGES, {"actor": actor, "id": list(ids), "before": list(before), "after": list(after)})
+        cursor.execute(_DUE_CHANGES, {"actor": actor, "id": literal(ids), "before": literal(before), "after": literal(after)})

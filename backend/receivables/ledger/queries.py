@@ -13,6 +13,7 @@ from sqlalchemy import exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from receivables.arrays import literal
 from receivables.ledger.models import Entry
 from receivables.rules.allocation import free_from
 
@@ -36,8 +37,8 @@ _ALLOCATE = """
         (company_id, currency, kind, debit_id, payment_id, credit_id, amount_minor, effective_on, reverses_id, reason, actor)
     SELECT company_id, currency, 'allocation', debit_id, payment_id, credit_id, amount_minor, effective_on, reverses_id,
            %(reason)s, %(actor)s
-    FROM unnest(%(company)b::bigint[], %(currency)b::text[], %(debit)b::bigint[], %(payment)b::bigint[], %(credit)b::bigint[],
-                %(minor)b::bigint[], %(effective)b::date[], %(reverses)b::bigint[])
+    FROM unnest(%(company)s::bigint[], %(currency)s::text[], %(debit)s::bigint[], %(payment)s::bigint[], %(credit)s::bigint[],
+                %(minor)s::bigint[], %(effective)s::date[], %(reverses)s::bigint[])
          AS t (company_id, currency, debit_id, payment_id, credit_id, amount_minor, effective_on, reverses_id)
     RETURNING id"""
 _REVERSE_POSTING = """
@@ -47,14 +48,14 @@ _REVERSE_POSTING = """
     FROM entries WHERE id = %(id)s RETURNING id"""
 _TAKEN_BACK = " UNION ALL ".join(
     f"""SELECT '{side}', {side}_id, effective_on, amount_minor FROM entries WHERE {side}_id IN (
-        SELECT {side}_id FROM entries WHERE {side}_id = ANY(%({side})s) AND kind = 'allocation' AND reverses_id IS NOT NULL)"""  # noqa: S608
+        SELECT {side}_id FROM entries WHERE {side}_id = ANY(%({side})s::bigint[]) AND kind = 'allocation' AND reverses_id IS NOT NULL)"""  # noqa: S608
     for side in ("debit", "credit", "payment")
 )
 _PAST = """SELECT max(e.effective_on), bool_or(o.id IS NOT NULL) FROM entries e
     LEFT JOIN entries o ON o.id = e.reverses_id AND o.effective_on < e.effective_on
     WHERE e.debit_id = %(invoice)s OR e.credit_id = %(invoice)s OR e.payment_id = %(payment)s"""
 _MOVE = """UPDATE {table} SET open_minor = open_minor + t.minor
-    FROM unnest(%(ids)b::bigint[], %(minor)b::bigint[]) AS t (id, minor) WHERE {table}.id = t.id"""
+    FROM unnest(%(ids)s::bigint[], %(minor)s::bigint[]) AS t (id, minor) WHERE {table}.id = t.id"""
 
 
 def _move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, int]]) -> None:
@@ -63,16 +64,16 @@ def _move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, i
         if row_id is not None:
             total[row_id] = total.get(row_id, 0) + minor
     if total:
-        cursor.execute(_MOVE.format(table=table), {"ids": list(total), "minor": list(total.values())})
+        cursor.execute(_MOVE.format(table=table), {"ids": literal(list(total)), "minor": literal(list(total.values()))})
 
 
 def _moves(cursor: Cursor[Any], allocations: Sequence[NewAllocation]) -> dict[tuple[str, int], list[tuple[date, int]]]:
     """The (day, minor) of every entry of those documents of which something was taken back; of the others today is their fullest day."""
-    ids = {
+    sides = {
         "debit": [a.debit_id for a in allocations], "credit": [a.credit_id for a in allocations if a.credit_id is not None],
         "payment": [a.payment_id for a in allocations if a.payment_id is not None],
     }  # fmt: skip
-    cursor.execute(_TAKEN_BACK, ids)
+    cursor.execute(_TAKEN_BACK, {side: literal(ids) for side, ids in sides.items()})
     found: dict[tuple[str, int], list[tuple[date, int]]] = {}
     for side, document_id, day, minor in cursor.fetchall():
         found.setdefault((side, document_id), []).append((day, minor))
@@ -108,10 +109,10 @@ def allocate(
     if allocations[0].reverses_id is None:
         allocations = _placed(cursor, allocations)
     columns = {
-        "company": [a.company_id for a in allocations], "currency": [a.currency for a in allocations],
-        "debit": [a.debit_id for a in allocations], "payment": [a.payment_id for a in allocations],
-        "credit": [a.credit_id for a in allocations], "minor": [-a.minor for a in allocations],
-        "effective": [a.effective_on for a in allocations], "reverses": [a.reverses_id for a in allocations],
+        "company": literal([a.company_id for a in allocations]), "currency": literal([a.currency for a in allocations]),
+        "debit": literal([a.debit_id for a in allocations]), "payment": literal([a.payment_id for a in allocations]),
+        "credit": literal([a.credit_id for a in allocations]), "minor": literal([-a.minor for a in allocations]),
+        "effective": literal([a.effective_on for a in allocations]), "reverses": literal([a.reverses_id for a in allocations]),
     }  # fmt: skip
     cursor.execute(_ALLOCATE, columns | {"actor": actor, "reason": reason})
     ids = [row[0] for row in cursor.fetchall()]

@@ -45,7 +45,8 @@ class Items:
     def take(self, allocations: list[tuple[int, int]]) -> None:
         for item_id, minor in allocations:
             item = self.by_id[item_id]
-            self.by_id[item_id] = replace(item, open_minor=item.open_minor - minor)
+            left = item.open_minor - minor
+            self.by_id[item_id] = Item(item.id, item.kind, left, item.issued_on, item.due_on, item.currency, item.customer_id)
 
     def give_back(self, item_id: int, minor: int) -> None:
         """What stands applied to an item counts as open while the whole is planned anew."""
