@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { Navigate, useLocation } from 'react-router'
-import { api } from '@/lib/api'
-import { changeLanguage, takeChosenLanguage } from '@/lib/i18n'
+import { tellLanguage } from '@/app/tell-language'
+import { changeLanguage, untoldLanguage } from '@/lib/i18n'
 import { meQuery } from '@/lib/me'
 import { onSessionChange, refreshSession, sessionStatus } from '@/lib/session'
 import { ErrorState, LoadingState } from '@/ui/states'
@@ -20,13 +20,13 @@ export function AuthGuard({ children }: { children: ReactNode }) {
     refreshSession().catch(setFailure)
   }, [attempt])
 
-  // The account's language holds in every browser, unless another was just chosen on the sign-in page: then that goes to the account.
+  // The account's language holds in every browser, but for a choice it has not been told yet: that goes to the account.
   const theirs = me.data?.language
   useEffect(() => {
     if (theirs === undefined) return
-    const chosen = takeChosenLanguage()
+    const chosen = untoldLanguage()
     if (chosen === null) void changeLanguage(theirs)
-    else if (chosen !== theirs) void api.PATCH('/api/v1/auth/me', { body: { language: chosen } }).catch(() => undefined)
+    else void tellLanguage(chosen)
   }, [theirs])
 
   const retry = () => {

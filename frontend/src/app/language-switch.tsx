@@ -2,9 +2,9 @@ import { GlobalOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { api, unwrap } from '@/lib/api'
+import { tellLanguage } from '@/app/tell-language'
 import type { Language } from '@/lib/format'
-import { LANGUAGES, changeLanguage, chooseLanguageFirst, useLanguage } from '@/lib/i18n'
+import { LANGUAGES, chooseLanguage, useLanguage } from '@/lib/i18n'
 import { meQuery } from '@/lib/me'
 import { sessionStatus } from '@/lib/session'
 
@@ -14,10 +14,10 @@ export function LanguageSwitch() {
   const language = useLanguage()
   const client = useQueryClient()
   const choose = async (chosen: Language): Promise<void> => {
-    if (sessionStatus() !== 'signed-in') return chooseLanguageFirst(chosen)
-    await changeLanguage(chosen)
+    await chooseLanguage(chosen)
+    if (sessionStatus() !== 'signed-in') return
+    await tellLanguage(chosen)
     client.setQueryData(meQuery.queryKey, (me) => me && { ...me, language: chosen })
-    await unwrap(api.PATCH('/api/v1/auth/me', { body: { language: chosen } })).catch(() => undefined)
   }
   return (
     <Select<Language>

@@ -8,6 +8,7 @@ export const LANGUAGES: { value: Language; label: string }[] = [
   { value: 'en', label: 'English' },
 ]
 const REMEMBERED = 'huikuan.language'
+const UNTOLD = 'huikuan.language.untold'
 
 // One chunk per language: a reader loads the words of one, not of three.
 const LOADERS: Record<Language, () => Promise<{ default: object }>> = {
@@ -25,20 +26,22 @@ function rememberedLanguage(): Language {
   return isLanguage(stored) ? stored : 'zh-CN'
 }
 
-let chosenLanguage: Language | null = null
-
-/** A choice made before anyone was signed in; it waits here for the account. */
-export function chooseLanguageFirst(language: Language): Promise<void> {
-  chosenLanguage = language
-  return changeLanguage(language)
+/** A choice the account has not been told yet: made before signing in, or just before the page was left. */
+export function untoldLanguage(): Language | null {
+  return localStorage.getItem(UNTOLD) ? rememberedLanguage() : null
 }
 
-export function takeChosenLanguage(): Language | null {
-  const chosen = chosenLanguage
-  chosenLanguage = null
-  return chosen
+export function languageTold(): void {
+  localStorage.removeItem(UNTOLD)
 }
 
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(REMEMBERED, language)
+  localStorage.setItem(UNTOLD, 'yes')
+  await show(language)
+}
+
+/** The account's language, taken over by this browser. */
 export async function changeLanguage(language: Language): Promise<void> {
   await show(language)
   localStorage.setItem(REMEMBERED, language)

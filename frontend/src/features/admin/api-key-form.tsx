@@ -7,7 +7,6 @@ import { FormDrawer } from '@/ui/form-drawer'
 
 export function ApiKeyForm({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation()
-  const [form] = Form.useForm<ApiKeyCreate>()
   const create = useCreateApiKey()
   const [made, setMade] = useState<string | null>(null)
   const companies = useMe()?.companies ?? []
@@ -18,8 +17,7 @@ export function ApiKeyForm({ open, onClose }: { open: boolean; onClose: () => vo
       <FormDrawer<ApiKeyCreate>
         open={open}
         title={t('admin.new_key')}
-        form={form}
-        submitText={t('admin.make_key')}
+          submitText={t('admin.make_key')}
         initialValues={{ source: 'erp', scopes: [] }}
         onClose={onClose}
         onSubmit={async (values) => setMade((await create.mutateAsync(values)).key)}

@@ -38,16 +38,13 @@ function set(thresholds: Record<string, number | null | undefined>): Record<stri
 
 export function CompanyForm({ company, onClose }: Props) {
   const { t } = useTranslation()
-  const [form] = Form.useForm<CompanyUpdate & { code: string; base_currency: string }>()
   const save = useSaveCompany()
   const currencies = useCurrencies()
   const required = [{ required: true, message: t('common.required') }]
   return (
-    <FormDrawer
-      key={company?.code ?? 'new'}
+    <FormDrawer<CompanyUpdate>
       open={company !== undefined}
       title={company ? t('admin.edit_company', { name: company.name }) : t('admin.new_company')}
-      form={form}
       submitText={t('common.actions.save')}
       initialValues={company ?? NEW}
       onClose={onClose}

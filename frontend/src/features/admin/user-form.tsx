@@ -11,20 +11,28 @@ interface Props {
   onClose: () => void
 }
 
+/** Which companies, for those who do not see all of them. */
+function CompaniesField() {
+  const { t } = useTranslation()
+  const companies = useMe()?.companies ?? []
+  const everything = Form.useWatch('all_companies', Form.useFormInstance())
+  if (everything) return null
+  return (
+    <Form.Item name="companies" label={t('common.fields.companies')}>
+      <Select mode="multiple" options={companies.map((one) => ({ value: one.code, label: one.name }))} />
+    </Form.Item>
+  )
+}
+
 export function UserForm({ user, onClose }: Props) {
   const { t } = useTranslation()
-  const [form] = Form.useForm<UserCreate>()
   const save = useSaveUser()
   const roles = useRoles().data ?? []
-  const companies = useMe()?.companies ?? []
   const required = [{ required: true, message: t('common.required') }]
-  const everything = Form.useWatch('all_companies', form)
   return (
     <FormDrawer<UserCreate>
-      key={user?.id ?? 'new'}
       open={user !== undefined}
       title={user ? t('admin.edit_user') : t('admin.new_user')}
-      form={form}
       submitText={t('common.actions.save')}
       initialValues={user ?? { role: 'collector', language: 'zh-CN', active: true, all_companies: true, companies: [] }}
       onClose={onClose}
@@ -50,11 +58,7 @@ export function UserForm({ user, onClose }: Props) {
       <Form.Item name="all_companies" label={t('admin.all_companies')} valuePropName="checked">
         <Switch />
       </Form.Item>
-      {everything ? null : (
-        <Form.Item name="companies" label={t('common.fields.companies')}>
-          <Select mode="multiple" options={companies.map((one) => ({ value: one.code, label: one.name }))} />
-        </Form.Item>
-      )}
+      <CompaniesField />
       {user ? (
         <Form.Item name="active" label={t('admin.active')} valuePropName="checked" extra={t('admin.active_note')}>
           <Switch />

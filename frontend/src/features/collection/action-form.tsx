@@ -24,34 +24,56 @@ interface Values {
   note?: string
   next_step?: string
   next_on?: string | null
-  promise_amount?: string
-  promise_currency?: string
-  promised_on?: string | null
+  promise?: { currency: string; amount: string; promised_on: string }
   cost?: string
   cost_currency?: string
 }
 
 /** What goes over the wire: what was left empty is not sent. */
 function bodyOf(subject: ActionSubject, values: Values): ActionCreate {
-  const { promise_amount, promise_currency, promised_on, cost, cost_currency, ...said } = values
+  const { promise, cost, cost_currency, ...said } = values
   const filled = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined && value !== null && value !== ''))
   return {
     ...(filled as Pick<ActionCreate, 'channel' | 'outcome'>),
     customer_id: subject.customerId,
-    ...(values.outcome === 'promised' && promise_amount && promised_on
-      ? { promise: { amount: plainAmount(promise_amount), currency: promise_currency ?? subject.currency, promised_on } }
-      : {}),
+    ...(values.outcome === 'promised' && promise ? { promise: { ...promise, amount: plainAmount(promise.amount) } } : {}),
     ...(cost ? { cost: plainAmount(cost), cost_currency: cost_currency ?? subject.currency } : {}),
   }
 }
 
-export function ActionDrawer({ subject, onClose, onRecorded }: { subject: ActionSubject | null; onClose: () => void; onRecorded?: () => void }) {
+/** What was promised; asked only when that is what came of it. */
+function PromiseFields({ currencies }: { currencies: string[] }) {
+  const { t } = useTranslation()
+  const outcome = Form.useWatch('outcome', Form.useFormInstance())
+  const required = [{ required: true, message: t('common.required') }]
+  if (outcome !== 'promised') return null
+  return (
+    <fieldset className="promise-fields">
+      <legend>{t('collection.promise')}</legend>
+      <Row gutter={10}>
+        <Col span={8}>
+          <Form.Item name={['promise', 'currency']} label={t('common.fields.currency')} rules={required}>
+            <Select showSearch options={plainOptions(currencies)} />
+          </Form.Item>
+        </Col>
+        <Col span={16}>
+          <Form.Item name={['promise', 'amount']} label={t('collection.promise_amount')} rules={[...required, moneyRule(t)]}>
+            <MoneyInput />
+          </Form.Item>
+        </Col>
+      </Row>
+      <Form.Item name={['promise', 'promised_on']} label={t('collection.promised_on')} rules={required}>
+        <DayInput />
+      </Form.Item>
+    </fieldset>
+  )
+}
+
+export function ActionDrawer({ subject, onClose }: { subject: ActionSubject | null; onClose: () => void }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
-  const [form] = Form.useForm<Values>()
   const record = useRecordAction()
   const currencies = useCurrencies(subject?.currency)
-  const outcome = Form.useWatch('outcome', form)
   const customer = useQuery({
     queryKey: ['customer', String(subject?.customerId)],
     queryFn: () => unwrap(api.GET('/api/v1/customers/{customer_id}', { params: { path: { customer_id: subject?.customerId ?? 0 } } })),
@@ -61,18 +83,15 @@ export function ActionDrawer({ subject, onClose, onRecorded }: { subject: Action
   const contacts = customer.data?.contacts ?? []
   return (
     <FormDrawer<Values>
-      key={subject?.customerId}
       open={subject !== null}
       title={subject ? t('collection.record_for', { name: subject.customerName }) : ''}
-      form={form}
       submitText={t('collection.save_action')}
-      initialValues={{ channel: subject?.channel ?? 'phone', promise_currency: subject?.currency, cost_currency: subject?.currency }}
+      initialValues={{ channel: subject?.channel ?? 'phone', promise: { currency: subject?.currency }, cost_currency: subject?.currency }}
       onClose={onClose}
       onSubmit={async (values) => {
         if (!subject) return
         await record.mutateAsync(bodyOf(subject, values))
         message.success(t('collection.recorded'))
-        onRecorded?.()
       }}
     >
       <Form.Item name="channel" label={t('collection.channel')} rules={required}>
@@ -81,26 +100,7 @@ export function ActionDrawer({ subject, onClose, onRecorded }: { subject: Action
       <Form.Item name="outcome" label={t('collection.outcome')} rules={required}>
         <Select options={enumOptions(t, 'outcome', OUTCOMES)} />
       </Form.Item>
-      {outcome === 'promised' ? (
-        <fieldset className="promise-fields">
-          <legend>{t('collection.promise')}</legend>
-          <Row gutter={10}>
-            <Col span={8}>
-              <Form.Item name="promise_currency" label={t('common.fields.currency')} rules={required}>
-                <Select showSearch options={plainOptions(currencies)} />
-              </Form.Item>
-            </Col>
-            <Col span={16}>
-              <Form.Item name="promise_amount" label={t('collection.promise_amount')} rules={[...required, moneyRule(t)]}>
-                <MoneyInput />
-              </Form.Item>
-            </Col>
-          </Row>
-          <Form.Item name="promised_on" label={t('collection.promised_on')} rules={required}>
-            <DayInput />
-          </Form.Item>
-        </fieldset>
-      ) : null}
+      <PromiseFields currencies={currencies} />
       <Form.Item name="contact" label={t('collection.contact')}>
         <AutoComplete options={contacts.map((contact) => ({ value: contact.name, label: [contact.name, contact.title, contact.phone].filter(Boolean).join(' · ') }))} />
       </Form.Item>

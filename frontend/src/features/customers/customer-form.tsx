@@ -33,7 +33,6 @@ function bodyOf(values: CustomerPatch): CustomerPatch {
 
 export function CustomerForm({ customer, etag, open, onClose }: Props) {
   const { t } = useTranslation()
-  const [form] = Form.useForm<CustomerPatch>()
   const save = useSaveCustomer(customer.id)
   const currencies = useCurrencies(customer.currency ?? '')
   const labels: Record<(typeof TEXTS)[number], string> = {
@@ -50,7 +49,6 @@ export function CustomerForm({ customer, etag, open, onClose }: Props) {
       open={open}
       width={560}
       title={t('customers.edit', { name: customer.name })}
-      form={form}
       submitText={t('common.actions.save')}
       initialValues={customer}
       onClose={onClose}

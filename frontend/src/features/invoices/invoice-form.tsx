@@ -15,7 +15,6 @@ const FIELDS = ['contract_number', 'purchase_order', 'reference', 'owner', 'desc
 /** What may change on a posted item: its description, never its money. */
 export function InvoiceForm({ invoice, etag, open, onClose }: Props) {
   const { t } = useTranslation()
-  const [form] = Form.useForm<InvoicePatch>()
   const change = useChangeInvoice(invoice.id)
   const labels = {
     contract_number: t('invoices.contract_number'),
@@ -28,7 +27,6 @@ export function InvoiceForm({ invoice, etag, open, onClose }: Props) {
     <FormDrawer<InvoicePatch>
       open={open}
       title={t('invoices.edit', { number: invoice.number })}
-      form={form}
       submitText={t('common.actions.save')}
       initialValues={invoice}
       onClose={onClose}
