@@ -21,7 +21,7 @@ endif
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 .PHONY: run
 run: $(INSTALLED) $(SCREENS) ## install what is missing, build the screens and serve everything (HUIKUAN_* and .env are honoured)
@@ -45,7 +45,7 @@ bench: $(INSTALLED) ## measure speed against the raw limits of this machine (BEN
 
 .PHONY: bench-matching
 bench-matching: $(INSTALLED) ## measure how often and how fast receipts are matched over HUIKUAN_DATA (MATCHING_LINES lines, 10000 unless given)
-	$(BIN)/python tests/bench/matching.py
+	PYTHONPATH=tests $(BIN)/python -m bench.matching
 
 .PHONY: install
 install: $(INSTALLED) $(MODULES) ## install the Python and Node packages, pinned with their hashes

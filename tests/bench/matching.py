@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from remittances import Ledger, Remittance, Writer
+from bench.remittances import Ledger, Remittance, Writer
 
 from receivables.rules.matching import Book, OpenItem, Policy, Proposal, build, match
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from receivables.rules.matching.values import OpenItem, PayerAlias
+from receivables.rules.matching.values import OpenItem, PayerAlias, oldest_first
 from receivables.rules.matching.words import PARTIAL_DIGITS, bare_name, bigrams, compact, digits_of, keys, similarity
 
 MOST_PARTIAL = 20  # a piece of a number that fits more items than this says nothing
@@ -74,7 +74,7 @@ class Book:
     def with_piece(self, digits: str) -> list[OpenItem]:
         """Items whose number begins or ends with these digits; none when they are more than `MOST_PARTIAL`."""
         found = {item.id: item for item in [*_starting(self.beginnings, digits), *_starting(self.endings, digits[::-1])]}
-        return sorted(found.values(), key=_age) if len(found) <= MOST_PARTIAL else []
+        return oldest_first(found.values()) if len(found) <= MOST_PARTIAL else []
 
 
 _NOTHING = CustomerItems((), (), (), 0)
@@ -85,7 +85,7 @@ def build(items: Iterable[OpenItem], aliases: Iterable[PayerAlias] = ()) -> Book
 
     A customer's own name and accounts from master data are aliases with `confirmed` 0.
     """
-    open_items = sorted((item for item in items if item.open_minor > 0), key=_age)
+    open_items = oldest_first(item for item in items if item.open_minor > 0)
     known = sorted(aliases, key=lambda alias: (-alias.confirmed, alias.customer_id, alias.name, alias.account))
     beginnings = sorted(_digits(open_items), key=_by_digits)
     return Book(
@@ -111,10 +111,6 @@ def _indexed(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
     for key, value in pairs:
         index[key].append(value)
     return dict(index)
-
-
-def _age(item: OpenItem) -> tuple[object, ...]:
-    return item.due_on, item.issued_on, item.id
 
 
 def _keys(*references: str | None) -> set[str]:

@@ -7,7 +7,7 @@ from receivables.rules.matching.clues import Clues, How
 from receivables.rules.matching.fitting import Fit, fit
 from receivables.rules.matching.scoring import Candidate, Evidence
 from receivables.rules.matching.subsets import adding_up
-from receivables.rules.matching.values import OpenItem, Reason
+from receivables.rules.matching.values import OpenItem, Reason, oldest_first
 
 MOST_ALIKE = 5
 MOST_CUSTOMERS = 3
@@ -31,7 +31,7 @@ def by_amount(clues: Clues) -> Iterator[Candidate]:
 
 def _alike(clues: Clues, items: Sequence[OpenItem], doubt: str) -> Iterator[Candidate]:
     against = [Reason(doubt, {"count": len(items)})] if len(items) > 1 else []
-    for item in sorted(items[:MOST_ALIKE], key=lambda item: (item.due_on, item.id)):
+    for item in oldest_first(items[:MOST_ALIKE]):
         yield Candidate(fit([item], clues.line, clues.policy), Evidence.AMOUNT, (), (*against, *_other_named(clues, [item])))
 
 
@@ -86,7 +86,7 @@ def _oldest(items: Iterable[OpenItem], amount: int) -> list[OpenItem]:
 
 def _candidate(clues: Clues, items: Sequence[OpenItem], evidence: Evidence, why: str, *against: Reason) -> Candidate:
     reason = Reason(why, {"items": len(items)})
-    return Candidate(fit(items, clues.line, clues.policy), evidence, (reason,), (*against, *_other_named(clues, items)))
+    return Candidate(fit(oldest_first(items), clues.line, clues.policy), evidence, (reason,), (*against, *_other_named(clues, items)))
 
 
 def _sums(clues: Clues, items: Sequence[OpenItem], oldest: Sequence[OpenItem], customer: int) -> Iterator[Candidate]:

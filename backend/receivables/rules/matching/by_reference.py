@@ -7,7 +7,7 @@ from receivables.rules.matching.clues import NEAR, Clues, Relation
 from receivables.rules.matching.fitting import Cleared, Fit, fit
 from receivables.rules.matching.scoring import Candidate, Evidence
 from receivables.rules.matching.subsets import Sums, adding_up
-from receivables.rules.matching.values import OpenItem, Reason
+from receivables.rules.matching.values import OpenItem, Reason, oldest_first
 
 MOST_CHOICES = 200  # of a contract or order with more open items, the oldest
 MOST_CUSTOMERS = 3
@@ -92,13 +92,13 @@ def _words(clues: Clues, among: frozenset[int]) -> Iterator[str]:
 
 
 def _named(clues: Clues, scope: Scope) -> Iterator[Candidate]:
-    whole, pieces = _oldest_first(scope.whole), _oldest_first(scope.pieces)
+    whole, pieces = oldest_first(scope.whole), oldest_first(scope.pieces)
     cleared = fit(whole, clues.line, clues.policy) if whole else None
     if cleared:
         yield _candidate(clues, scope, cleared, Evidence.WHOLE)
     if pieces and (cleared is None or cleared.fit is not Fit.EXACT):
         evidence = Evidence.COMPLETED if whole else Evidence.PIECE
-        yield _candidate(clues, scope, fit(_oldest_first([*whole, *pieces]), clues.line, clues.policy), evidence)
+        yield _candidate(clues, scope, fit(oldest_first([*whole, *pieces]), clues.line, clues.policy), evidence)
 
 
 def _candidate(clues: Clues, scope: Scope, cleared: Cleared, evidence: Evidence, *against: Reason) -> Candidate:
@@ -110,7 +110,8 @@ def _other_of_the_amount(clues: Clues, scope: Scope, cleared: Cleared) -> Iterat
     if cleared.fit in _SURE:
         return
     customers = dict.fromkeys([*scope.customers, *clues.payer.customers])
-    others = [item for item in clues.same_amount(customers) if item not in cleared.items]
+    shared = cleared.fit is Fit.SHORT
+    others = [item for item in clues.same_amount(customers) if shared or item not in cleared.items]
     if others:
         yield Reason("amount_of_another_item", {"number": others[0].number})
 
@@ -141,7 +142,7 @@ def _chosen(clues: Clues, scope: Scope) -> Iterator[Candidate]:
     choices = [*scope.pieces, *(item for item in scope.choices if item not in scope.pieces)]
     if not scope.choices:
         return
-    cleared = fit(_oldest_first(choices), clues.line, clues.policy)
+    cleared = fit(oldest_first(choices), clues.line, clues.policy)
     if len(choices) == 1 or cleared.fit in _SURE:
         yield _candidate(clues, scope, cleared, Evidence.COLLECTION)
     else:
@@ -159,8 +160,4 @@ def _exactly(clues: Clues, scope: Scope, items: Iterable[OpenItem], evidence: Ev
     if sums.limited:
         doubts.append(Reason("search_limited", {"items": policy.search_items, "steps": policy.search_steps}))
     for found in sums.found:
-        yield _candidate(clues, scope, fit(_oldest_first(found), clues.line, policy), evidence, *doubts)
-
-
-def _oldest_first(items: Iterable[OpenItem]) -> list[OpenItem]:
-    return sorted(items, key=lambda item: (item.due_on, item.issued_on, item.id))
+        yield _candidate(clues, scope, fit(oldest_first(found), clues.line, policy), evidence, *doubts)

@@ -139,7 +139,8 @@ def _understood(word: Word, currency: str, book: Book, named: Named) -> bool:
             named.elsewhere.append(word.raw)
         return bool(found) or not weak
     if together := _in_currency(_looked_up(book.collections, word), currency):
-        named.collections[word.raw] = together
+        only = len(together) == 1 and not is_weak(word.raw)
+        (named.partial if only else named.collections)[word.raw] = together
         return True
     if customers := book.customer_numbers.get(word.raw) or book.customer_numbers.get(word.bare):
         named.customers[word.raw] = customers

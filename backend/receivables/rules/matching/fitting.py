@@ -10,13 +10,14 @@ LARGEST_SHARE = 10  # a small difference or a charge is at most a tenth of the l
 
 
 class Fit(StrEnum):
-    """From the best: what the amount is to the items."""
+    """What the amount is to the items; partial is a part of one item, short is less than several items need."""
 
     EXACT = "exact"
     DISCOUNT = "discount"
     SMALL = "small"
     CHARGE = "charge"
     PARTIAL = "partial"
+    SHORT = "short"
     OVER = "over"
 
 
@@ -96,4 +97,5 @@ def _partial(items: Sequence[OpenItem], amount: int) -> Cleared:
             paid.append((item, part))
         amount -= part
     reason = Reason("partial_payment", {"short_minor": short})
-    return Cleared(Fit.PARTIAL, tuple(item for item, _ in paid), tuple(part for _, part in paid), 0, reason)
+    kind = Fit.SHORT if len(items) > 1 else Fit.PARTIAL
+    return Cleared(kind, tuple(item for item, _ in paid), tuple(part for _, part in paid), 0, reason)

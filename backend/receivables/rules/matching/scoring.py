@@ -46,11 +46,11 @@ _BASE = {
     Evidence.OLDEST: (300, 250, 100, 100, 100),
 }
 _BY_RELATION = (Relation.OWN, Relation.GROUP, Relation.UNKNOWN, Relation.DOUBTFUL, Relation.STRANGER)
-_NAMED_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 3, Fit.SMALL: 5, Fit.CHARGE: 12, Fit.PARTIAL: 30, Fit.OVER: 90}
-_PIECE_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 5, Fit.SMALL: 10, Fit.CHARGE: 20, Fit.PARTIAL: 150, Fit.OVER: 160}
-_AMOUNT_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 20, Fit.SMALL: 150, Fit.CHARGE: 250, Fit.PARTIAL: 0, Fit.OVER: 0}
+_NAMED_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 3, Fit.SMALL: 5, Fit.CHARGE: 12, Fit.PARTIAL: 30, Fit.SHORT: 90, Fit.OVER: 90}
+_PIECE_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 5, Fit.SMALL: 10, Fit.CHARGE: 20, Fit.PARTIAL: 150, Fit.SHORT: 300, Fit.OVER: 160}
+_AMOUNT_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 20, Fit.SMALL: 150, Fit.CHARGE: 250, Fit.PARTIAL: 0, Fit.SHORT: 0, Fit.OVER: 0}
 _LESS = {Evidence.WHOLE: _NAMED_LESS, Evidence.COMPLETED: _NAMED_LESS, Evidence.PIECE: _PIECE_LESS, Evidence.COLLECTION: _PIECE_LESS}
-_PAYER_LESS = {How.ACCOUNT: 0, How.NAME: 5, How.SIMILAR_NAME: 15, How.NOTHING: 0}
+_PAYER_LESS = {How.ACCOUNT: 0, How.NAME: 5, How.SIMILAR_NAME: 25, How.NOTHING: 0}
 _UNCONFIRMED_LESS = 10
 
 
@@ -86,8 +86,6 @@ def proposal(candidate: Candidate, clues: Clues) -> Proposal:
 
 def _confidence(candidate: Candidate, clues: Clues, relation: Relation) -> int:
     less = _LESS.get(candidate.evidence, _AMOUNT_LESS)[candidate.cleared.fit]
-    if candidate.cleared.fit is Fit.PARTIAL and len(candidate.cleared.items) > 1:
-        less *= 3  # which of the items is short is a guess
     if relation in (Relation.OWN, Relation.GROUP):
         less += _PAYER_LESS[clues.payer.how] + (0 if any(clues.payer.customers.values()) else _UNCONFIRMED_LESS)
     return _BASE[candidate.evidence][_BY_RELATION.index(relation)] - less

@@ -1,6 +1,6 @@
 """What matching is asked and what it answers: lines, open items, known payers, a company's policy, proposals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -54,12 +54,22 @@ class OpenItem:
     discount_until: date | None = None
 
     @property
+    def age(self) -> tuple[date, date, int]:
+        """What the oldest comes first by: due day, issue day, id."""
+        return self.due_on, self.issued_on, self.id
+
+    @property
     def discount_minor(self) -> int:
         """The discount on the whole open amount, in minor units, rounded half-even; 0 without terms."""
         if self.discount_until is None:
             return 0
         whole, rest = divmod(self.open_minor * self.discount_basis_points, 10_000)
         return whole + (rest > 5_000 or (rest == 5_000 and whole % 2 == 1))
+
+
+def oldest_first(items: Iterable[OpenItem]) -> list[OpenItem]:
+    """The items by `age`."""
+    return sorted(items, key=lambda item: item.age)
 
 
 @dataclass(frozen=True, slots=True)

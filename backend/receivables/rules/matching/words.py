@@ -15,7 +15,11 @@ _RUN = re.compile(r"[A-Z]+|[0-9]+|[^\W\d_A-Z]+")
 _DIGITS = re.compile(r"[0-9]+")
 _TIGHT = re.compile(r"[-/._#:\\]{0,3}")
 _LOOSE = re.compile(r"[-/._#:\\\s]{0,3}")
-_RANGE = re.compile(r"([A-Z]*)[-/._ ]?([0-9]{1,18})\s*(?:~|\.\.|至|到|THRU|(?<=\s)TO(?=\s))\s*([A-Z]*)[-/._ ]?([0-9]{1,18})(?![0-9])")
+_RANGE = re.compile(
+    r"((?:[A-Z0-9]{1,12}[-/._]){0,4}[A-Z]{0,12}[-/._ ]?)([0-9]{1,18})\s*(?:[~〜]|\.\.|至|到|THRU|(?<=\s)TO(?=\s))\s*"
+    r"((?:[A-Z0-9]{1,12}[-/._]){0,4}[A-Z]{0,12}[-/._ ]?)([0-9]{1,18})(?![0-9])"
+)
+_MAY_BE_A_RANGE = re.compile(r"[~〜至到]|\.\.|THRU|\sTO\s")
 _AMOUNT = r"(?:\b(?:RMB|{currency})|[$€£¥])\s*[0-9][0-9,]*(?:\.[0-9]+)?"
 _DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
@@ -71,7 +75,8 @@ def is_weak(key: str) -> bool:
 def words(text: str, currency: str) -> list[Word]:
     """Every row of runs in the text that holds a digit, longest first; stated amounts of money are left out, ranges written out."""
     folded = re.sub(_AMOUNT.format(currency=re.escape(currency)), " ; ", fold(text))
-    folded = _RANGE.sub(_written_out, folded)
+    if _MAY_BE_A_RANGE.search(folded):
+        folded = _RANGE.sub(_written_out, folded)
     matches = list(_RUN.finditer(folded))
     found = [word for first in range(len(matches)) for word in _words_from(folded, matches, first)]
     return sorted(found, key=lambda word: (word.first - word.last, word.first))
@@ -104,11 +109,11 @@ def _words_from(text: str, matches: list[re.Match[str]], first: int) -> Iterator
 
 
 def _written_out(match: re.Match[str]) -> str:
-    """`INV101~103` as `INV101 ; INV102 ; INV103`; the second number may leave out the digits it shares with the first."""
+    """`INV-101~103` as `INV-101 ; INV-102 ; INV-103`; the second number may leave out the digits it shares with the first."""
     prefix, first, again, last = match.groups()
     last = first[: max(0, len(first) - len(last))] + last
     count = int(last) - int(first)
-    if again not in ("", prefix) or not 0 < count <= MOST_OF_A_RANGE:
+    if again.strip() not in ("", prefix.strip()) or not 0 < count <= MOST_OF_A_RANGE:
         return match.group()
     return " ; ".join(f"{prefix}{int(first) + step:0{len(first)}d}" for step in range(count + 1))
 
