@@ -42,7 +42,9 @@ items = st.builds(
 )  # fmt: skip
 books = st.lists(items, max_size=14, unique_by=lambda item: item.id)
 words = st.one_of(
-    numbers, st.sampled_from(("货款", "INV", "HT-00001", "K00002", "HT00002", "000012~15", "20260301", ",", "CNY 12.30")), st.text(max_size=6)
+    numbers,
+    st.sampled_from(("货款", "INV", "HT-00001", "K00002", "HT00002", "000012~15", "20260301", ",", "CNY 12.30")),
+    st.text(max_size=6),
 )
 lines = st.builds(
     lambda minor, parts, name, account: StatementLine(minor, "CNY", DAY + timedelta(3), " ".join(parts), name, account),

@@ -159,7 +159,10 @@ def _piece(word: Word, currency: str, book: Book, named: Named) -> bool:
 
 
 def _looked_up(index: dict[str, list[OpenItem]], word: Word) -> list[OpenItem]:
-    return index.get(word.raw) or index.get(word.bare) or []
+    found = index.get(word.raw)
+    if found is None and word.bare != word.raw:
+        found = index.get(word.bare)
+    return found or []
 
 
 def _in_currency(items: list[OpenItem], currency: str) -> list[OpenItem]:

@@ -97,9 +97,9 @@ def _words_from(text: str, matches: list[re.Match[str]], first: int) -> Iterator
     for last in range(first, min(first + MOST_RUNS, len(matches))):
         if runs:
             gap = text[matches[last - 1].end() : matches[last].start()]
-            if not _LOOSE.fullmatch(gap):
+            if gap and not _LOOSE.fullmatch(gap):
                 return
-            tight = tight and bool(_TIGHT.fullmatch(gap))
+            tight = tight and (not gap or bool(_TIGHT.fullmatch(gap)))
         runs.append(matches[last].group())
         raw = "".join(runs)
         if len(raw) > LONGEST_WORD:
