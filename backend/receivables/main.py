@@ -8,6 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from receivables import handlers, health
 from receivables.access.routes import api_keys, auth, users
+from receivables.approvals import kinds
+from receivables.approvals import routes as approvals
 from receivables.audit import routes as audit
 from receivables.bulk import contract
 from receivables.collection import routes as collection
@@ -26,6 +28,8 @@ from receivables.promises import routes as promises
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
+from receivables.write_offs import routes as write_offs
+from receivables.write_offs import service as write_off
 
 ROUTERS = [
     health.router,
@@ -35,11 +39,15 @@ ROUTERS = [
     api_keys.ROUTER,
     companies.ROUTER,
     audit.ROUTER,
+    approvals.ROUTER,
+    approvals.LIMITS,
+    approvals.DELEGATIONS,
     customers.ROUTER,
     invoices.ROUTER,
     orders.ROUTER,
     payments.ROUTER,
     payments.ALLOCATIONS,
+    write_offs.ROUTER,
     aging_routes.ROUTER,
     balance_routes.ROUTER,
     kpi_routes.ROUTER,
@@ -63,6 +71,7 @@ def create_app() -> FastAPI:
     summary = "Accounts receivable and collections"
     app = FastAPI(title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan)
     handlers.register(app)
+    kinds.register(write_off.KIND)
     for router in ROUTERS:
         app.include_router(router)
     contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush])

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from receivables.access import models as access
+from receivables.approvals import models as approvals
 from receivables.audit import models as audit
 from receivables.collection import models as collection
 from receivables.companies import models as companies
@@ -13,6 +14,9 @@ from receivables.orders import models as orders
 from receivables.payments import models as payments
 from receivables.promises import models as promises
 from receivables.risk import models as risk
+from receivables.write_offs import models as write_offs
 
-MODULES = (access, audit, collection, companies, customers, invoices, ledger, orders, payments, promises, risk)
+MODULES = (
+    access, approvals, audit, collection, companies, customers, invoices, ledger, orders, payments, promises, risk, write_offs,
+)  # fmt: skip
 metadata = SQLModel.metadata

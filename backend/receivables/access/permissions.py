@@ -21,6 +21,10 @@ class Permission(StrEnum):
     REPORTS_READ = "reports:read"
     RISK_READ = "risk:read"
     RISK_WRITE = "risk:write"
+    WRITE_OFFS_READ = "write_offs:read"
+    WRITE_OFFS_REQUEST = "write_offs:request"
+    WRITE_OFFS_APPROVE = "write_offs:approve"
+    APPROVALS_READ = "approvals:read"
 
 
 class Role(StrEnum):
@@ -34,14 +38,19 @@ class Role(StrEnum):
 
 
 _P = Permission
-_READS = frozenset({_P.CUSTOMERS_READ, _P.INVOICES_READ, _P.PAYMENTS_READ, _P.COLLECTION_READ, _P.REPORTS_READ, _P.RISK_READ})
+_READS = frozenset(
+    {_P.CUSTOMERS_READ, _P.INVOICES_READ, _P.PAYMENTS_READ, _P.COLLECTION_READ, _P.REPORTS_READ, _P.RISK_READ, _P.WRITE_OFFS_READ,
+     _P.APPROVALS_READ}
+)  # fmt: skip
 _BOOKS = frozenset({_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE})
 
+# Who records cash does not write off: apart from the administrator, no role holds both.
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.FINANCE_MANAGER: _READS | _BOOKS | {_P.COLLECTION_WRITE, _P.RISK_WRITE, _P.AUDIT_READ},
-    Role.AR_ACCOUNTANT: _READS | _BOOKS,
-    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE},
+    Role.FINANCE_MANAGER: _READS | (_BOOKS - {_P.PAYMENTS_WRITE})
+    | {_P.COLLECTION_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE},
+    Role.AR_ACCOUNTANT: _READS | _BOOKS | {_P.WRITE_OFFS_REQUEST},
+    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.WRITE_OFFS_REQUEST},
     Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE},
     Role.AUDITOR: _READS | {_P.AUDIT_READ},
     Role.READ_ONLY: _READS,

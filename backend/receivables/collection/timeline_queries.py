@@ -71,7 +71,7 @@ _MOVES = text(f"""
     named AS (
         SELECT *, CASE kind WHEN 'posting' THEN CASE WHEN payment_id IS NULL THEN 'invoice_reversed' ELSE 'payment_reversed' END
             WHEN 'allocation' THEN CASE WHEN reverses_id IS NULL THEN 'allocated' ELSE 'allocation_reversed' END
-            ELSE CASE WHEN reverses_id IS NULL THEN 'written_off' ELSE 'write_off_reversed' END END COLLATE "C" AS type
+            ELSE CASE WHEN amount_minor < 0 THEN 'written_off' ELSE 'write_off_reversed' END END COLLATE "C" AS type
         FROM moves)
     SELECT type, effective_on AS day, recorded_at AS at, id, abs(amount_minor) AS amount_minor, currency,
         jsonb_strip_nulls(jsonb_build_object('number', number, 'payment_number', payment_number, 'credit_number', credit_number,

@@ -15,11 +15,13 @@ from receivables.errors import conflict, invalid
 from receivables.invoices import push_queries
 from receivables.invoices.models import Invoice
 from receivables.ledger import queries as ledger
+from receivables.ledger import write_offs
 from receivables.ledger.models import Entry
 from receivables.ledger.queries import NewAllocation
 
 TAKEN_BACK = "An allocation of it was taken back on a later day; reverse it and push it anew under another external_id."
 """Why such a document is not corrected: its past days would show the allocation without the document."""
+WRITTEN_OFF = "It is written off, and a corrected item would be open again; reverse it and push it anew under another external_id."
 
 
 def opposite(entry: Entry, effective_on: date) -> NewAllocation:
@@ -57,7 +59,7 @@ def _allocations_of(session: Session, invoice: Invoice) -> list[Entry]:
 
 
 def reverse_item(session: Session, invoice: Invoice, actor: str, reason: str, on: date | None) -> list[Entry]:
-    """Takes a locked item back, its allocations first, with effect on the day `on` (None: the days they took effect).
+    """Takes a locked item back, its allocations and write-offs first, with effect on the day `on` (None: the days they took effect).
 
     Answers the allocations that were taken back: their money is on account again. Raises 409 `already_reversed`,
     422 `reversal_before_entry`.
@@ -72,6 +74,7 @@ def reverse_item(session: Session, invoice: Invoice, actor: str, reason: str, on
     _lock_items(cursor, [side for e in allocations for side in (e.debit_id, e.credit_id) if side is not None and side != invoice.id])
     _lock_receipts(cursor, allocations)
     reverse_allocations(session, allocations, actor, reason, on)
+    write_offs.reverse_all(cursor, invoice.id, on, reason, actor)
     posting = ledger.posting_of(session, invoice_id=invoice.id)
     ledger.reverse_posting(cursor, posting.id, on or invoice.issued_on, reason, actor)
     cursor.execute("UPDATE invoices SET open_minor = 0, reversed = true WHERE id = %s", [invoice.id])

@@ -5,13 +5,18 @@ from receivables.columns import date, datetime, day, instant, key, minor, refere
 
 
 class Invoice(SQLModel, table=True):
-    """An open item of any kind. What was posted never changes (a trigger keeps it); `open_minor` follows the entries."""
+    """An open item of any kind. What was posted never changes (a trigger keeps it).
+
+    `open_minor` and `written_off_minor` follow the entries.
+    """
 
     __tablename__ = "invoices"
     __table_args__ = (
         ForeignKeyConstraint(["customer_id", "company_id"], ["customers.id", "customers.company_id"]),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint("open_minor BETWEEN 0 AND amount_minor", "open_within_amount"),
+        CheckConstraint("written_off_minor BETWEEN 0 AND amount_minor - open_minor", "written_off_within_amount"),
+        Index("invoices_written_off", "company_id", "due_on", "id", postgresql_where=text("written_off_minor > 0")),
         Index("invoices_identity", "company_id", "source", "external_id", unique=True, postgresql_where=text("NOT superseded")),
         Index("invoices_customer", "customer_id", "due_on", "id"),
         Index("invoices_issued", "company_id", "issued_on", "id"),
@@ -31,6 +36,7 @@ class Invoice(SQLModel, table=True):
     currency: str = words(nullable=False)
     amount_minor: int = minor()
     open_minor: int = minor()
+    written_off_minor: int = Field(default=0, sa_column=Column(BigInteger, nullable=False, server_default="0"))
     issued_on: date = day()
     due_on: date = day()
     contract_number: str | None = words()

@@ -113,6 +113,9 @@ class _Batch:
         if not invoice.reversed and ledger.past_of(self.cursor, invoice_id=invoice.id)[1]:
             row.refuse("", "allocation_taken_back", corrections.TAKEN_BACK)
             return
+        if invoice.written_off_minor > 0:
+            row.refuse("", "written_off", corrections.WRITTEN_OFF)
+            return
         row.done("updated", corrections.repost(self.session, self.cursor, self.principal.actor, invoice, values))
 
 

@@ -16,7 +16,7 @@ from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
 from receivables.invoices.models import DueDateChange, Invoice
 from receivables.invoices.schemas import InvoiceQuery
-from receivables.ledger.asof import AsOf, taken_back
+from receivables.ledger.asof import AsOf, taken_back, written_off_back
 from receivables.ledger.models import Entry
 from receivables.money import from_minor
 from receivables.pagination import Statement
@@ -35,9 +35,10 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class Moment:
-    """The open amount and due day of an item as of a day and instant, and the joins they need."""
+    """The open and written-off amounts and due day of an item as of a day and instant, and the joins they need."""
 
     open_minor: Any
+    written_off_minor: Any
     due_on: Any
     as_of: AsOf | None
     joins: Sequence[tuple[Any, Any]] = ()
@@ -54,22 +55,25 @@ def due_days_before(known_at: Any) -> Any:
 def moment_of(principal: Principal, query: InvoiceQuery) -> Moment:
     """How the open amount is read: as it stands, or as of the day and instant asked for."""
     if query.as_of is None and query.known_at is None:
-        return Moment(col(Invoice.open_minor), col(Invoice.due_on), None)
+        return Moment(col(Invoice.open_minor), col(Invoice.written_off_minor), col(Invoice.due_on), None)
     as_of = AsOf(query.as_of or date.max, query.known_at)
     back = taken_back(as_of, principal.scope(query.company), Entry.debit_id, Entry.credit_id)
+    lost = written_off_back(as_of, principal.scope(query.company))
     due_on: Any = col(Invoice.due_on)
-    joins: list[tuple[Any, Any]] = [(back, back.c.id == Invoice.id)]
+    joins: list[tuple[Any, Any]] = [(back, back.c.id == Invoice.id), (lost, lost.c.id == Invoice.id)]
     if query.known_at is not None:
         before = due_days_before(query.known_at)
         joins.append((before, before.c.id == Invoice.id))
         due_on = func.coalesce(before.c.due_on, due_on)
-    return Moment(col(Invoice.open_minor) - func.coalesce(back.c.minor, 0), due_on, as_of, joins)
+    written_off = col(Invoice.written_off_minor) + func.coalesce(lost.c.minor, 0)
+    return Moment(col(Invoice.open_minor) - func.coalesce(back.c.minor, 0), written_off, due_on, as_of, joins)
 
 
 def base(moment: Moment) -> Statement:
     """Every column that a row is made of, over the open item, its customer and company."""
     statement: Statement = (
-        select(*COLUMNS, moment.open_minor.label("open_minor"), moment.due_on.label("due_on"), col(Company.code).label("company"),
+        select(*COLUMNS, moment.open_minor.label("open_minor"), moment.written_off_minor.label("written_off_minor"),
+               moment.due_on.label("due_on"), col(Company.code).label("company"),
                col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"), col(Customer.collector))
         .join(Customer, col(Customer.id) == Invoice.customer_id)
         .join(Company, col(Company.id) == Invoice.company_id)
@@ -116,7 +120,7 @@ def _ranges(query: InvoiceQuery, moment: Moment) -> list[ColumnElement[bool]]:
 
 def _state(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    left, whole = moment.open_minor, col(Invoice.amount_minor)
+    left, lost, whole = moment.open_minor, moment.written_off_minor, col(Invoice.amount_minor)
     if moment.as_of is not None:
         conditions.append(col(Invoice.issued_on) <= moment.as_of.day)
         if moment.as_of.known_at is not None:
@@ -124,8 +128,8 @@ def _state(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> li
     if query.status is not None:
         gone = col(Invoice.reversed) & (left == 0)
         states = {
-            "open": left == whole, "partly_paid": (left > 0) & (left < whole), "unpaid": left > 0, "paid": (left == 0) & ~gone,
-            "written_off": left < 0, "reversed": gone,
+            "open": left == whole, "partly_paid": (left > 0) & (left < whole), "unpaid": left > 0,
+            "paid": (left == 0) & (lost == 0) & ~gone, "written_off": (left == 0) & (lost > 0) & ~gone, "reversed": gone,
         }  # fmt: skip
         conditions.append(states[query.status])
     if query.overdue is not None:
@@ -153,19 +157,19 @@ def status_of(row: Any) -> str:
     if row.reversed and row.open_minor == 0:  # at an earlier moment it may still have stood
         return "reversed"
     if row.open_minor == 0:
-        return "paid"
+        return "written_off" if row.written_off_minor > 0 else "paid"
     return "open" if row.open_minor == row.amount_minor else "partly_paid"
 
 
 def row_of(row: Any, day: date) -> dict[str, Any]:
     """An item as the wire shows it, with its age counted to `day`."""
     shown = dict(row._mapping)
-    for name in [name for name in shown if name.startswith("_key")] + ["reversed", "amount_minor", "open_minor"]:
+    for name in [name for name in shown if name.startswith("_key")] + ["reversed", "amount_minor", "open_minor", "written_off_minor"]:
         del shown[name]
     late = (day - row.due_on).days if row.open_minor > 0 and row.kind != "credit_note" else 0
     return shown | {
         "amount": from_minor(row.amount_minor, row.currency), "open": from_minor(row.open_minor, row.currency),
-        "status": status_of(row), "days_overdue": max(late, 0),
+        "written_off": from_minor(row.written_off_minor, row.currency), "status": status_of(row), "days_overdue": max(late, 0),
     }  # fmt: skip
 
 
@@ -181,7 +185,7 @@ def load(session: Session, principal: Principal, invoice_id: int, *, lock: bool 
 
 def read_row(session: Session, principal: Principal, invoice_id: int) -> Any:
     """One item's row; raises 404."""
-    now = Moment(col(Invoice.open_minor), col(Invoice.due_on), None)
+    now = Moment(col(Invoice.open_minor), col(Invoice.written_off_minor), col(Invoice.due_on), None)
     statement = base(now).where(col(Invoice.id) == invoice_id, col(Invoice.company_id).in_(principal.company_ids))
     row = session.execute(statement).one_or_none()
     if row is None:

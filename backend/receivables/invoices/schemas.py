@@ -99,6 +99,7 @@ class InvoiceRow(Output):
     currency: str
     amount: str
     open: str
+    written_off: str
     status: Status
     issued_on: date
     due_on: date

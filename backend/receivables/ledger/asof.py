@@ -29,6 +29,14 @@ def later(moment: AsOf, company_ids: list[int]) -> ColumnElement[bool]:
     return in_scope & (after if moment.known_at is None else or_(after, col(Entry.recorded_at) > moment.known_at))
 
 
+def written_off_back(moment: AsOf, company_ids: list[int]) -> FromClause:
+    """(id, minor): what to add to today's written-off amount of each item: later write-offs are negative, later recoveries positive."""
+    minor = cast(func.sum(col(Entry.amount_minor)), BigInteger).label("minor")
+    statement: Any = select(col(Entry.debit_id).label("id"), minor).where(col(Entry.kind) == "write_off", later(moment, company_ids))
+    back: FromClause = statement.group_by(col(Entry.debit_id)).subquery()
+    return back
+
+
 def taken_back(moment: AsOf, company_ids: list[int], *sides: Any) -> FromClause:
     """(id, minor): what to take from today's open amount of each row named on these sides of the entries."""
     parts: list[Any] = [

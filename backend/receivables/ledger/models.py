@@ -25,6 +25,7 @@ class Entry(SQLModel, table=True):
         Index("entries_credit", "credit_id", postgresql_where=text("credit_id IS NOT NULL")),
         Index("entries_payment", "payment_id", postgresql_where=text("payment_id IS NOT NULL")),
         Index("entries_effective", "company_id", "effective_on"),
+        Index("entries_write_offs", "company_id", "effective_on", postgresql_where=text("kind = 'write_off'")),
         Index("entries_recorded", "recorded_at", postgresql_using="brin"),
         Index("entries_reverses", "reverses_id", unique=True, postgresql_where=text("reverses_id IS NOT NULL")),
     )
