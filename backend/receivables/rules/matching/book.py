@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from receivables.rules.matching.values import OpenItem, PayerAlias, oldest_first
-from receivables.rules.matching.words import PARTIAL_DIGITS, bare_name, bigrams, compact, digits_of, keys, similarity
+from receivables.rules.matching.words import PARTIAL_DIGITS, bare_name, bigrams, compact, digits_of, is_weak, keys, shape, similarity
 
 MOST_PARTIAL = 20  # a piece of a number that fits more items than this says nothing
 MOST_NAMESAKES = 500  # a pair of characters that stands in more names than this is not looked up
@@ -57,6 +57,7 @@ class Book:
     """What `build` made; read only. Numbers name items, collections (contract, order, the customer's reference) name some together."""
 
     numbers: dict[str, list[OpenItem]]
+    shapes: frozenset[tuple[str, int]]
     collections: dict[str, list[OpenItem]]
     customer_numbers: dict[str, set[int]]
     beginnings: list[tuple[str, OpenItem]]
@@ -87,9 +88,11 @@ def build(items: Iterable[OpenItem], aliases: Iterable[PayerAlias] = ()) -> Book
     """
     open_items = oldest_first(item for item in items if item.open_minor > 0)
     known = sorted(aliases, key=lambda alias: (-alias.confirmed, alias.customer_id, alias.name, alias.account))
+    numbers = _indexed((key, item) for item in open_items for key in _keys(item.number, item.external_id))
     beginnings = sorted(_digits(open_items), key=_by_digits)
     return Book(
-        numbers=_indexed((key, item) for item in open_items for key in _keys(item.number, item.external_id)),
+        numbers=numbers,
+        shapes=frozenset(shape(key) for key in numbers if not is_weak(key)),
         collections=_indexed(
             (key, item) for item in open_items for key in _keys(item.contract_number, item.purchase_order, item.reference)
         ),

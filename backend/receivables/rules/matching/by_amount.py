@@ -51,7 +51,8 @@ def _nearly(clues: Clues, customers: Iterable[int]) -> list[OpenItem]:
 
 
 def _other_named(clues: Clues, items: Iterable[OpenItem]) -> Iterator[Reason]:
-    """A number in the text is an item of the payer, and not one of these."""
+    """A number in the text is an item of the payer and not one of these, or of no item at all."""
+    yield from clues.unknown_number()
     ids = {item.id for item in items}
     for word, named in clues.named.whole.items():
         if any(clues.is_near(item) for item in named) and ids.isdisjoint(item.id for item in named):

@@ -124,7 +124,7 @@ def _completed(clues: Clues, scope: Scope) -> Iterator[Candidate]:
     currency = clues.line.currency
     found = [item for customer in scope.customers for item in clues.book.of_customer(customer, currency).between(rest, rest)]
     others = [item for item in found if item not in scope.whole]
-    against = [Reason("twin_amounts", {"count": len(others)})] if len(others) > 1 else []
+    against = [*clues.unknown_number(), *([Reason("twin_amounts", {"count": len(others)})] if len(others) > 1 else [])]
     for item in others:
         cleared = fit([*scope.whole, item], clues.line, clues.policy)
         yield _candidate(clues, scope, cleared, Evidence.COMPLETED, *against)

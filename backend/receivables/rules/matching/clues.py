@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from receivables.rules.matching.book import Book
-from receivables.rules.matching.values import OpenItem, PayerAlias, Policy, StatementLine
-from receivables.rules.matching.words import PARTIAL_DIGITS, Word, bare_name, compact, is_weak, words
+from receivables.rules.matching.values import OpenItem, PayerAlias, Policy, Reason, StatementLine
+from receivables.rules.matching.words import PARTIAL_DIGITS, Word, bare_name, compact, is_weak, shape, words
 
 
 class How(StrEnum):
@@ -45,7 +45,8 @@ class Payer:
 class Named:
     """Items by the word that names them: a whole number, a piece of one (or a chance word), a collection's; customers by their number.
 
-    `elsewhere`: whole numbers of items in another currency, which the line cannot pay but may have meant.
+    `elsewhere`: whole numbers of items in another currency, which the line cannot pay but may have meant. `unknown`: numbers like those of
+    the book that are in it no longer or not yet, or are written wrong.
     """
 
     whole: dict[str, list[OpenItem]]
@@ -53,6 +54,7 @@ class Named:
     collections: dict[str, list[OpenItem]]
     customers: dict[str, set[int]]
     elsewhere: list[str]
+    unknown: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class Clues:
         """The customers' items whose open amount is exactly the line's."""
         amount, currency = self.line.amount_minor, self.line.currency
         return [item for customer in customer_ids for item in self.book.of_customer(customer, currency).between(amount, amount)]
+
+    def unknown_number(self) -> list[Reason]:
+        """The doubt that a number like those of the book, which is none of them, casts on items that nothing names."""
+        return [Reason("reference_unknown", {"word": word}) for word in self.named.unknown[:1]]
 
     def relatives(self) -> list[int]:
         """Customers of the payer's group that are not the payer's own."""
@@ -119,10 +125,10 @@ def _confirmed(aliases: Iterable[PayerAlias]) -> dict[int, int]:
 
 def _named(line: StatementLine, book: Book) -> Named:
     """Longest words first; a word inside one that was understood names nothing more."""
-    named = Named({}, {}, {}, {}, [])
+    named = Named({}, {}, {}, {}, [], [])
     used: set[int] = set()
     found = words(line.text, line.currency)
-    for understood in (_understood, _piece):
+    for understood in (_understood, _piece, _of_a_series):
         for word in found:
             runs = range(word.first, word.last + 1)
             if used.isdisjoint(runs) and understood(word, line.currency, book, named):
@@ -156,6 +162,13 @@ def _piece(word: Word, currency: str, book: Book, named: Named) -> bool:
     if found:
         named.partial[word.raw] = found
     return bool(found)
+
+
+def _of_a_series(word: Word, _currency: str, book: Book, named: Named) -> bool:
+    alike = not is_weak(word.raw) and shape(word.raw) in book.shapes
+    if alike:
+        named.unknown.append(word.raw)
+    return alike
 
 
 def _looked_up(index: dict[str, list[OpenItem]], word: Word) -> list[OpenItem]:

@@ -6,6 +6,7 @@ combination falls. Nothing here grows with what else is in the book.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from receivables.rules.matching.clues import Clues, How, Relation
 from receivables.rules.matching.fitting import Cleared, Fit
@@ -50,7 +51,7 @@ _NAMED_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 3, Fit.SMALL: 5, Fit.CHARGE: 12, Fit.
 _PIECE_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 5, Fit.SMALL: 10, Fit.CHARGE: 20, Fit.PARTIAL: 150, Fit.SHORT: 300, Fit.OVER: 160}
 _AMOUNT_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 20, Fit.SMALL: 150, Fit.CHARGE: 250, Fit.PARTIAL: 0, Fit.SHORT: 0, Fit.OVER: 0}
 _LESS = {Evidence.WHOLE: _NAMED_LESS, Evidence.COMPLETED: _NAMED_LESS, Evidence.PIECE: _PIECE_LESS, Evidence.COLLECTION: _PIECE_LESS}
-_PAYER_LESS = {How.ACCOUNT: 0, How.NAME: 5, How.SIMILAR_NAME: 25, How.NOTHING: 0}
+_PAYER_LESS = {How.ACCOUNT: 0, How.NAME: 10, How.SIMILAR_NAME: 25, How.NOTHING: 0}
 _UNCONFIRMED_LESS = 10
 
 
@@ -103,9 +104,14 @@ def _against(clues: Clues, relation: Relation, customers: tuple[int, ...]) -> li
 
 
 def _names_a_stranger(clues: Clues, customers: tuple[int, ...]) -> str | None:
-    """A whole number in the text that is another customer's, neither paid here nor of the payer's group."""
+    """A word that names another customer's item, neither paid here nor of the payer's group.
+
+    A piece of a number may stand there by chance, unless the item is also exactly what was paid.
+    """
     near = {*customers, *(member for customer in customers for member in clues.policy.groups.get(customer, ()))}
-    return next((word for word, items in clues.named.whole.items() if near.isdisjoint(item.customer_id for item in items)), None)
+    pieces = ((word, items) for word, items in clues.named.partial.items() if items[0].open_minor == clues.line.amount_minor)
+    named = chain(clues.named.whole.items(), pieces)
+    return next((word for word, items in named if near.isdisjoint(item.customer_id for item in items)), None)
 
 
 def _payer_reasons(clues: Clues, relation: Relation) -> list[Reason]:

@@ -67,6 +67,11 @@ def digits_of(reference: str) -> str:
     return "".join(_DIGITS.findall(fold(reference))).lstrip("0")
 
 
+def shape(key: str) -> tuple[str, int]:
+    """What numbers of one series share: how they begin and how long they are."""
+    return key[:3], len(key)
+
+
 def is_weak(key: str) -> bool:
     """Whether a word may stand in a text by chance: too short for a number of its own, or a day of the calendar."""
     return len(key) < 6 or bool(_DAY.fullmatch(key)) if key.isdigit() else len(key) < 5
