@@ -28,6 +28,7 @@ from receivables.promises import routes as promises
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
+from receivables.statements import routes as statements
 from receivables.write_offs import routes as write_offs
 from receivables.write_offs import service as write_off
 
@@ -47,6 +48,9 @@ ROUTERS = [
     orders.ROUTER,
     payments.ROUTER,
     payments.ALLOCATIONS,
+    statements.ACCOUNTS,
+    statements.ROUTER,
+    statements.LINES,
     write_offs.ROUTER,
     aging_routes.ROUTER,
     balance_routes.ROUTER,

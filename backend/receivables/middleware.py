@@ -15,6 +15,8 @@ SECONDS = Histogram("http_request_seconds", "Time to the end of the answer", ["m
 
 SMALL_BODY = 1024 * 1024
 BULK_BODY = 32 * 1024 * 1024
+FILE_BODY = 50 * 1024 * 1024
+FILES = ("/api/v1/statements",)  # whose bodies are files
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,100}$")
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
@@ -25,6 +27,8 @@ SECURITY = [
 
 def body_limit(path: str, content_type: str) -> int | None:
     """The most bytes a body may have: NDJSON is streamed and has no limit here."""
+    if path in FILES:
+        return FILE_BODY
     if not path.endswith("/bulk"):
         return SMALL_BODY
     return None if content_type.startswith("application/x-ndjson") else BULK_BODY

@@ -14,9 +14,10 @@ from receivables.orders import models as orders
 from receivables.payments import models as payments
 from receivables.promises import models as promises
 from receivables.risk import models as risk
+from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, audit, collection, companies, customers, invoices, ledger, orders, payments, promises, risk, write_offs,
+    access, approvals, audit, collection, companies, customers, invoices, ledger, orders, payments, promises, risk, statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

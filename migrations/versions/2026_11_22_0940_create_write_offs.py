@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'd41c7a52e9b0'
-down_revision = 'b7d24e90c3f1'
+down_revision = '4f0e6b1d92a7'
 branch_labels = None
 depends_on = None
 
