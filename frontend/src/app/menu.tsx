@@ -9,6 +9,8 @@ import {
   FileTextOutlined,
   PhoneOutlined,
   SafetyCertificateOutlined,
+  SolutionOutlined,
+  StopOutlined,
   TeamOutlined,
   UserSwitchOutlined,
   WalletOutlined,
@@ -33,6 +35,8 @@ const WORK: Entry[] = [
   { to: '/customers', key: 'customers', icon: <TeamOutlined />, needs: 'customers:read' },
   { to: '/invoices', key: 'invoices', icon: <FileTextOutlined />, needs: 'invoices:read' },
   { to: '/payments', key: 'payments', icon: <WalletOutlined />, needs: 'payments:read' },
+  { to: '/write-offs', key: 'write_offs', icon: <StopOutlined />, needs: 'write_offs:read' },
+  { to: '/approvals', key: 'approvals', icon: <SolutionOutlined />, needs: 'approvals:read' },
   { to: '/aging', key: 'aging', icon: <FieldTimeOutlined />, needs: 'reports:read' },
   { to: '/flags', key: 'flags', icon: <AlertOutlined />, needs: 'risk:read' },
 ]

@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
+import { WriteOffForm } from '@/features/write-offs/write-off-form'
 import { isZero } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { AllocatePanel } from '@/ui/allocate-panel'
@@ -22,6 +23,7 @@ export function Component() {
   const reverseAllocation = useReverseAllocation()
   const [editing, setEditing] = useState(false)
   const [reversing, setReversing] = useState(false)
+  const [writingOff, setWritingOff] = useState(false)
   return (
     <Loaded query={invoice}>
       {({ data, etag }) => (
@@ -31,6 +33,9 @@ export function Component() {
           actions={
             <>
               {can('invoices:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
+              {can('write_offs:request') && data.kind !== 'credit_note' && !isZero(data.open) ? (
+                <Button onClick={() => setWritingOff(true)}>{t('write_offs.request')}</Button>
+              ) : null}
               {can('invoices:reverse') && data.status !== 'reversed' ? (
                 <Button danger onClick={() => setReversing(true)}>
                   {t('invoices.reverse')}
@@ -52,6 +57,7 @@ export function Component() {
             }
           />
           <InvoiceForm invoice={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
+          <WriteOffForm item={data} open={writingOff} onClose={() => setWritingOff(false)} />
           <ReasonModal
             open={reversing}
             title={t('invoices.reverse')}

@@ -1,7 +1,7 @@
 import { FilterOutlined } from '@ant-design/icons'
 import { Button, Checkbox, DatePicker, Input, Select } from 'antd'
 import dayjs from 'dayjs'
-import { Children, useState, type ReactNode } from 'react'
+import { Children, isValidElement, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNarrow } from '@/ui/use-narrow'
 
@@ -12,19 +12,26 @@ export function FilterBar({ children, end }: { children: ReactNode; end?: ReactN
   const [open, setOpen] = useState(false)
   const fields = Children.toArray(children)
   const folded = narrow && fields.length > 3
+  const set = fields.slice(1).filter(isSet).length
   return (
     <section className="filters" aria-label={t('common.filters')}>
       <div className="filters-fields">{folded && !open ? fields[0] : fields}</div>
       <div className="filters-end">
         {folded ? (
           <Button icon={<FilterOutlined />} aria-expanded={open} onClick={() => setOpen(!open)}>
-            {t('common.filters')}
+            {set > 0 ? `${t('common.filters')} (${set})` : t('common.filters')}
           </Button>
         ) : null}
         {end}
       </div>
     </section>
   )
+}
+
+/** Whether a filter narrows anything: one that must have a value says nothing by having it. */
+function isSet(field: ReactNode): boolean {
+  if (!isValidElement<{ value?: string; required?: boolean }>(field)) return false
+  return Boolean(field.props.value) && !field.props.required
 }
 
 interface FieldProps {
