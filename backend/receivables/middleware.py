@@ -38,12 +38,13 @@ def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    seen = 0
+def _limited(receive: Receive, limit: int, announced: str) -> Receive:
+    """Receives no more than the limit; a body that announces more is refused before any of it is taken."""
+    seen = int(announced) if announced.isdecimal() and len(announced) < 20 and int(announced) > limit else 0
 
     async def counted() -> Message:
         nonlocal seen
-        message = await receive()
+        message = {} if seen > limit else await receive()
         seen += len(message.get("body", b""))
         if seen > limit:
             raise HTTPException(413, f"The body is larger than {limit} bytes.", {"Connection": "close"})
@@ -76,7 +77,7 @@ class RequestContext:
             await send(message)
 
         try:
-            await self.app(scope, receive if limit is None else _limited(receive, limit), sending)
+            await self.app(scope, receive if limit is None else _limited(receive, limit, _header(scope, b"content-length")), sending)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             seconds = time.perf_counter() - started

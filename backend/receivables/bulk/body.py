@@ -8,6 +8,7 @@ from typing import IO, Annotated, Any
 from fastapi import Depends, Request
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
+from starlette.requests import ClientDisconnect
 
 from receivables.bulk.rows import Row
 from receivables.errors import Problem, malformed
@@ -21,11 +22,11 @@ SPOOL_MEMORY = 4 * 1024 * 1024
 
 @dataclass
 class Body:
-    """The call's body, wholly received before any row is looked at."""
+    """The call's body, wholly received before any row is looked at, and a place for its results until they are sent."""
 
     file: IO[bytes]
+    results: IO[bytes]
     ndjson: bool
-    size: int
 
 
 async def receive_body(request: Request) -> AsyncIterator[Body]:
@@ -33,12 +34,14 @@ async def receive_body(request: Request) -> AsyncIterator[Body]:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in ("application/json", "application/x-ndjson"):
         raise Problem(415, "unsupported_media_type", "Unsupported media type", "Send application/json or application/x-ndjson.")
-    with tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY) as file:
-        async for part in request.stream():
-            file.write(part)
-        size = file.tell()
+    with tempfile.SpooledTemporaryFile(SPOOL_MEMORY) as file, tempfile.SpooledTemporaryFile(SPOOL_MEMORY) as results:
+        try:
+            async for part in request.stream():
+                file.write(part)
+        except ClientDisconnect as error:
+            raise malformed("The body was cut off.", "body_cut_off") from error
         file.seek(0)
-        yield Body(file, kind == "application/x-ndjson", size)
+        yield Body(file, results, kind == "application/x-ndjson")
 
 
 BodyDep = Annotated[Body, Depends(receive_body)]

@@ -1,8 +1,6 @@
 """Runs a push: reads, merges, counts and answers."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import IO, Annotated, Any, Literal
 
 from fastapi import Response
@@ -11,7 +9,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import to_json
 
 from receivables.access.principal import Principal
-from receivables.bulk.body import SPOOL_MEMORY, Body, rows_of
+from receivables.bulk.body import Body, rows_of
 from receivables.bulk.rows import Row, Seen, refuse_duplicates
 from receivables.errors import FieldError, Problem
 
@@ -26,15 +24,12 @@ class BulkQuery(BaseModel):
 
 def run(body: Body, adapter: TypeAdapter[Any], query: BulkQuery, principal: Principal, merge: Callable[[list[Row]], None]) -> Response:
     """Reads the rows, merges them chunk by chunk and answers what became of each. Raises 422 `atomic_rejected`."""
-    with ExitStack() as opened:
-        results = opened.enter_context(tempfile.SpooledTemporaryFile(max_size=SPOOL_MEMORY))
-        counts = _merge(body, adapter, query, principal, merge, results)
-        opened.pop_all()  # the answer closes it when it is sent
-        return StreamingResponse(_answer(counts, results), media_type="application/json")
+    counts = _merge(body, adapter, query, principal, merge)
+    return StreamingResponse(_answer(counts, body.results), media_type="application/json")
 
 
 def _merge(
-    body: Body, adapter: TypeAdapter[Any], query: BulkQuery, principal: Principal, merge: Callable[[list[Row]], None], results: IO[bytes]
+    body: Body, adapter: TypeAdapter[Any], query: BulkQuery, principal: Principal, merge: Callable[[list[Row]], None]
 ) -> dict[str, int]:
     """Writes the results of the rows; answers how many there are of each status."""
     counts = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
@@ -52,7 +47,7 @@ def _merge(
             refused += [error for row in rows for error in row.errors or []][: 100 - len(refused)]
         listed = [row.result() for row in rows if query.results == "all" or row.status == "rejected"]
         if listed:
-            results.write(separator + to_json(listed)[1:-1])
+            body.results.write(separator + to_json(listed)[1:-1])
             separator = b","
     if query.atomic and counts["rejected"]:
         raise Problem(422, "atomic_rejected", "Not accepted", f"{counts['rejected']} row(s) were refused, so none was taken.", refused)
@@ -60,9 +55,8 @@ def _merge(
 
 
 def _answer(counts: dict[str, int], results: IO[bytes]) -> Iterator[bytes]:
-    with results:
-        yield to_json(counts)[:-1] + b',"results":['
-        results.seek(0)
-        while part := results.read(256 * 1024):
-            yield part
-        yield b"]}"
+    yield to_json(counts)[:-1] + b',"results":['
+    results.seek(0)
+    while part := results.read(256 * 1024):
+        yield part
+    yield b"]}"
