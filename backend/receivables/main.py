@@ -1,5 +1,6 @@
 """The application: routers, error answers, health, metrics and the built screens."""
 
+import gc
 from pathlib import Path
 
 from fastapi import FastAPI, Response
@@ -82,7 +83,18 @@ def create_app() -> FastAPI:
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     _serve_screens(app, settings.frontend_dist)
     app.add_middleware(RequestContext)
+    _spare_the_collector()
     return app
+
+
+def _spare_the_collector() -> None:
+    """What is loaded by now stays: the garbage collector need not walk it again and again while a push makes its rows.
+
+    With the default thresholds it took up to half of a push's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _metrics() -> Response:
