@@ -63,6 +63,12 @@ def test_a_batch_that_does_not_tell_its_parts_stays_one_line() -> None:
     assert [(line.amount_minor, line.text) for line in found.lines] == [(1000, "RE 1001 second")]
 
 
+def test_a_return_that_names_its_customer_as_the_creditor() -> None:
+    returned = entry("-9.00", name="Customer", reversal="true").replace("Dbtr>", "Othr>").replace("DbtrAcct>", "OthrAcct>")
+    (found,) = read(camt(statement([returned], "9", "0")))
+    assert [(line.counterparty_name, line.reversal) for line in found.lines] == [("Customer", True)]
+
+
 @pytest.mark.parametrize("head", [BILLION_LAUGHS, EXTERNAL, "<!DOCTYPE Document>\n"])
 def test_a_document_type_is_refused_and_nothing_is_expanded(head: str) -> None:
     for text in ("&lol7;", "&secret;", "plain"):

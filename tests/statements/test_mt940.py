@@ -91,6 +91,11 @@ def test_what_is_wrong_is_named_by_line_and_field(data: bytes, expected: tuple[s
     assert refusal(data) == expected
 
 
+def test_a_reference_alone_is_the_text() -> None:
+    line = only(":61:260105D5,NTRFKREF+//B1", ":86:191?00SEPA-UEBERW?20KREF+Sammler 7")
+    assert (line.text, line.end_to_end_id, line.bank_reference) == ("Sammler 7", None, "B1")
+
+
 def test_a_page_that_does_not_carry_on_is_refused() -> None:
     data = sample("swift.sta").replace(b":60M:C260105EUR2314,50", b":60M:C260105EUR2314,51")
     assert refusal(data)[0] == "balance_differs"

@@ -27,9 +27,10 @@ def read_file(session: Session, principal: Principal, data: bytes, query: LoadQu
 
 
 def same_account(told: str, account: BankAccount) -> bool:
-    """Whether a file means this account: the same number, perhaps behind a bank code or before a currency."""
+    """Whether a file means this account: the same number, perhaps with a bank code before or a currency behind it."""
     number = compact(told)
-    return account.number in {number, number.rpartition("/")[2], number.removesuffix(account.currency)}
+    parts = {number, *number.split("/")}
+    return account.number in parts | {part.removesuffix(account.currency) for part in parts}
 
 
 def account_for(session: Session, principal: Principal, statement: StatementFile, given: BankAccount | None) -> BankAccount:

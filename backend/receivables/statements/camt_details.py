@@ -7,7 +7,7 @@ from receivables.statements.camt_nodes import amount_of, day_in, line_at, nodes,
 from receivables.statements.files import TEXT, Line, clean, fault
 
 # Banks without a reference fill in one of these.
-NO_REFERENCE = {"NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE", "NONREF"}
+NO_REFERENCE = {"NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE", "NONREF", "KREF+"}
 _STRUCTURED = ("RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/RfrdDocInf/Nb", "RmtInf/Strd/AddtlRmtInf")
 
 
@@ -74,8 +74,8 @@ def _party(node: Any, role: str) -> tuple[str | None, str | None]:
 def _detailed(line: Line, node: Any) -> Line:
     """The line with what its transaction tells of it."""
     # What comes in comes from the debtor; the reversal of what went out comes back from its creditor.
-    incoming = (line.amount_minor > 0) is not line.reversal
-    name, account = _party(node, "Dbtr" if incoming else "Cdtr")
+    roles = ("Dbtr", "Cdtr") if (line.amount_minor > 0) is not line.reversal else ("Cdtr", "Dbtr")
+    name, account = next((party for party in (_party(node, role) for role in roles) if any(party)), (None, None))
     remittance = texts_of(node, "RmtInf/Ustrd")
     for path in _STRUCTURED:
         remittance += texts_of(node, path)

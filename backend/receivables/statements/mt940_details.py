@@ -39,8 +39,8 @@ def _numbered(value: str) -> Details:
     parts = transaction_details_post_processor(_CONTEXT, Tags.TRANSACTION_DETAILS.value, {"transaction_details": value}, result)
     account = parts.get("applicant_iban") or parts.get("gvc_applicant_iban")
     text = " ".join(part for part in (parts.get("purpose"), parts.get("additional_purpose")) if part)
-    return Details(clean(parts.get("applicant_name")), clean(account), clean(text or parts.get("posting_text"), TEXT),
-                   clean(parts.get("end_to_end_reference")))  # fmt: skip
+    text = text or parts.get("customer_reference") or parts.get("posting_text") or ""
+    return Details(clean(parts.get("applicant_name")), clean(account), clean(text, TEXT), clean(parts.get("end_to_end_reference")))
 
 
 def _slashed(joined: str) -> Details:
