@@ -25,7 +25,7 @@ def _without(reason: str) -> NoReturn:
 # The scope is the folder: Playwright keeps an event loop running, which other tests must not find.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    program = os.environ.get("HUIKUAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    program = shutil.which("chromium")
     if program is None:
         _without("no Chromium was found (Debian: apt install chromium)")
     expect.set_options(timeout=15_000)
@@ -37,14 +37,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def address(chromium: Browser) -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="huikuan-browser-"))
-    try:
-        dist = serving.screens(folder)
-    except serving.Unavailable as error:
-        _without(str(error))
-    with serving.server(folder, dist) as address:
-        yield address
-    shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="huikuan-browser-", ignore_cleanup_errors=True) as name:
+        try:
+            dist = serving.screens(Path(name))
+        except serving.Unavailable as error:
+            _without(str(error))
+        with serving.server(Path(name), dist) as address:
+            yield address
 
 
 @pytest.fixture(scope="package")

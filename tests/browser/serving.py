@@ -1,7 +1,6 @@
 """The screens as built from the sources at hand, and a real server that answers with them."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -79,7 +78,6 @@ def server(folder: Path, dist: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(30)
-        shutil.rmtree(folder / "home", ignore_errors=True)
 
 
 def _free_port() -> int:

@@ -64,6 +64,7 @@ def test_the_language_is_remembered(visits: Visits, size: ViewportSize) -> None:
     # 語言 and 语言 are written with different characters, so the field is found by what it holds.
     for chosen, title, code in (("繁體中文", "客戶", "zh-TW"), ("English", "Customers", "en"), ("简体中文", "客户", "zh-CN")):
         choose(page, page.get_by_role("banner").get_by_role("combobox"), chosen)
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
         with page.expect_response("**/api/v1/customers*"):
             page.reload()
         expect(page.get_by_role("heading", level=1)).to_have_text(title)
