@@ -92,7 +92,8 @@ OVER = Difference.ON_ACCOUNT
         (line(248_000, "INV-2026-0102", **ACCOUNT), ((2, 248_000),), CHARGE, -2_000, True, "bank_charge"),
         (line(326_634, "INV-2026-0103"), ((3, 326_634),), DISCOUNT, -6_666, True, "discount"),
         (line(200_000, "INV-2026-0102", **ACCOUNT), ((2, 200_000),), EXACT, 0, True, "partial_payment"),
-        (line(200_000, "INV-2026-0102"), ((2, 200_000),), EXACT, 0, True, "payer_unknown"),
+        (line(200_000, "INV-2026-0102", payer_name="Acme Machines"), ((2, 200_000),), EXACT, 0, True, "payer_name"),
+        (line(200_000, "INV-2026-0102"), ((2, 200_000),), EXACT, 0, False, "payer_unknown"),
         (line(300_000, "INV-2026-0102", **ACCOUNT), ((2, 250_000),), OVER, 50_000, False, "left_on_account"),
         # the payer and the amount
         (line(250_000, **ACCOUNT), ((2, 250_000),), EXACT, 0, True, "payer_account"),
@@ -135,6 +136,7 @@ def test_best_proposal(
         # a number of another customer's item, with its amount and with the payer's own
         (line(480_000, "INV-2026-0201", payer_account="62220000111122223333"), 4, "payer_of_another_customer"),
         (line(100_000, "INV-2026-0302", payer_account="62220000111122223333"), 8, "reference_of_another_customer"),
+        (line(700_000, "INV-2026-0301", payer_name="Acme Machinnes Ltd"), 5, "payer_of_another_customer"),
         # a number of another of the payer's own items; one of an item in another currency
         (line(250_000, "INV-2026-0103", **ACCOUNT), 2, "reference_differs"),
         (line(250_000, "INV-2026-0401", **ACCOUNT), 2, "reference_in_another_currency"),
@@ -181,6 +183,14 @@ def test_an_item_is_taken_once_in_a_run() -> None:
     assert first[0].automatic
     assert not second[0].automatic
     assert "claimed_before" in keys(second[0])
+
+
+def test_ways_as_good_as_each_other_are_left_to_a_person() -> None:
+    orders = [item(id, f"R{id}-20260{id}", id, 50_001 + id, purchase_order=f"PO-4711{id}") for id in (1, 2, 3)]
+    for most in (1, 5):
+        proposals = match(line(50_000, "PO-47111 PO-47112 PO-47113"), build(orders), replace(POLICY, most_proposals=most))
+        assert not any(proposal.automatic for proposal in proposals)
+        assert "ambiguous" in keys(proposals[0])
 
 
 def test_who_pays() -> None:

@@ -11,7 +11,7 @@ from receivables.rules.matching.book import Book, build
 from receivables.rules.matching.by_amount import by_amount, by_sum
 from receivables.rules.matching.by_reference import by_reference
 from receivables.rules.matching.clues import Payer, payer, read
-from receivables.rules.matching.scoring import capped, proposal, ranked
+from receivables.rules.matching.scoring import all_capped, proposal, ranked
 from receivables.rules.matching.values import Difference, OpenItem, PayerAlias, Policy, Proposal, Reason, StatementLine
 
 __all__ = [
@@ -27,7 +27,8 @@ def match(line: StatementLine, book: Book, policy: Policy) -> list[Proposal]:
     """Proposals for one line, best first, at most `policy.most_proposals`; none for an amount of zero or less. Formula id `matching.v1`.
 
     Amounts are minor units of the line's currency; only items in that currency are proposed. No proposal allocates more than an item has
-    open or than the line has. The same line, book and policy always give the same answer, in whatever order the book was built.
+    open or than the line has. Only the first may be applied without a person, and only if it is `automatic`. The same line, book and policy
+    always give the same answer, in whatever order the book was built.
     """
     if line.amount_minor <= 0:
         return []
@@ -45,14 +46,14 @@ def match_all(lines: Iterable[StatementLine], book: Book, policy: Policy) -> Ite
     """
     opened = {item.id: item.open_minor for items in book.customers.values() for item in items.oldest}
     for line in lines:
-        proposals = [_claimed(found, opened, policy) for found in match(line, book, policy)]
+        proposals = _unclaimed(match(line, book, policy), opened, policy)
         if proposals and proposals[0].automatic:
             for item_id, part in proposals[0].allocations:
                 opened[item_id] -= part
         yield proposals
 
 
-def _claimed(found: Proposal, left: dict[int, int], policy: Policy) -> Proposal:
-    if not found.automatic or all(part <= left[item_id] for item_id, part in found.allocations):
-        return found
-    return capped(found, policy, Reason("claimed_before"))
+def _unclaimed(proposals: list[Proposal], left: dict[int, int], policy: Policy) -> list[Proposal]:
+    if not proposals or all(part <= left[item_id] for item_id, part in proposals[0].allocations):
+        return proposals
+    return all_capped(proposals, policy, Reason("claimed_before"))

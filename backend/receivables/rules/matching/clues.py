@@ -8,6 +8,9 @@ from receivables.rules.matching.book import Book
 from receivables.rules.matching.values import OpenItem, PayerAlias, Policy, Reason, StatementLine
 from receivables.rules.matching.words import PARTIAL_DIGITS, Word, bare_name, compact, is_weak, shape, words
 
+ALMOST_EQUAL = 900  # per mille; a name so like a known one is that one, written wrong
+MOST_ALIKE = 10
+
 
 class How(StrEnum):
     """By what the payer is known."""
@@ -75,7 +78,8 @@ class Clues:
             return Relation.OWN
         if not self.policy.groups.get(customer_id, frozenset()).isdisjoint(self.payer.customers):
             return Relation.GROUP
-        return Relation.DOUBTFUL if self.payer.how is How.SIMILAR_NAME else Relation.STRANGER
+        vague = self.payer.how is How.SIMILAR_NAME and self.payer.similarity < ALMOST_EQUAL
+        return Relation.DOUBTFUL if vague else Relation.STRANGER
 
     def is_near(self, item: OpenItem) -> bool:
         """Whether the item is the payer's or of its group."""
@@ -102,7 +106,7 @@ def read(line: StatementLine, book: Book, policy: Policy) -> Clues:
 
 
 def payer(line: StatementLine, book: Book) -> Payer:
-    """Who pays: by the account if it is known, else by the name as known, else by the names most like it."""
+    """Who pays: by the account if it is known, else by the name as known, else by the names like it."""
     account, name = compact(line.payer_account), bare_name(line.payer_name)
     if account in book.accounts:
         return Payer(How.ACCOUNT, _confirmed(book.accounts[account]), line.payer_account)
@@ -111,8 +115,7 @@ def payer(line: StatementLine, book: Book) -> Payer:
     alike = book.names.similar(name)
     if not alike:
         return Payer(How.NOTHING, {})
-    best = [other for similarity, other in alike if similarity == alike[0][0]]
-    aliases = [alias for other in best for alias in book.names.aliases[other]]
+    aliases = [alias for _, other in alike[:MOST_ALIKE] for alias in book.names.aliases[other]]
     return Payer(How.SIMILAR_NAME, _confirmed(aliases), aliases[0].name, alike[0][0])
 
 

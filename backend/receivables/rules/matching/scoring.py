@@ -4,7 +4,7 @@ The figures are judgements held by the bench over real open items, not probabili
 combination falls. Nothing here grows with what else is in the book.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 
@@ -35,7 +35,7 @@ class Evidence(StrEnum):
 
 
 _BASE = {
-    Evidence.WHOLE: (995, 975, 980, 965, 790),
+    Evidence.WHOLE: (995, 975, 975, 960, 790),
     Evidence.COMPLETED: (970, 940, 930, 900, 500),
     Evidence.PIECE: (970, 935, 960, 800, 450),
     Evidence.COLLECTION: (965, 930, 900, 800, 450),
@@ -53,11 +53,12 @@ _AMOUNT_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 20, Fit.SMALL: 150, Fit.CHARGE: 250,
 _LESS = {Evidence.WHOLE: _NAMED_LESS, Evidence.COMPLETED: _NAMED_LESS, Evidence.PIECE: _PIECE_LESS, Evidence.COLLECTION: _PIECE_LESS}
 _PAYER_LESS = {How.ACCOUNT: 0, How.NAME: 10, How.SIMILAR_NAME: 25, How.NOTHING: 0}
 _UNCONFIRMED_LESS = 10
+_VAGUE_MOST = 10  # of what is named: a payer known vaguely is no worse than one not known at all
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Items cleared so, why them, what else speaks for it, and the keys of what speaks against (each keeps it from being automatic)."""
+    """Items cleared so, why them, what else speaks for it, and what speaks against it (each keeps it from being automatic)."""
 
     cleared: Cleared
     evidence: Evidence
@@ -88,7 +89,8 @@ def proposal(candidate: Candidate, clues: Clues) -> Proposal:
 def _confidence(candidate: Candidate, clues: Clues, relation: Relation) -> int:
     less = _LESS.get(candidate.evidence, _AMOUNT_LESS)[candidate.cleared.fit]
     if relation in (Relation.OWN, Relation.GROUP):
-        less += _PAYER_LESS[clues.payer.how] + (0 if any(clues.payer.customers.values()) else _UNCONFIRMED_LESS)
+        vague = _PAYER_LESS[clues.payer.how] + (0 if any(clues.payer.customers.values()) else _UNCONFIRMED_LESS)
+        less += min(vague, _VAGUE_MOST) if candidate.evidence in _LESS else vague
     return _BASE[candidate.evidence][_BY_RELATION.index(relation)] - less
 
 
@@ -126,22 +128,23 @@ def _payer_reasons(clues: Clues, relation: Relation) -> list[Reason]:
 
 
 def ranked(proposals: list[Proposal], policy: Policy) -> list[Proposal]:
-    """Best first, each way of clearing once. Two automatic ways of nearly equal confidence keep each other from being automatic."""
+    """Best first, each way of clearing once. Two automatic ways of nearly equal confidence keep all from being automatic."""
     best: dict[tuple[object, ...], Proposal] = {}
     for found in sorted(proposals, key=_order):
         best.setdefault((found.allocations and frozenset(found.allocations), found.difference), found)
-    order = list(best.values())[: policy.most_proposals]
+    order = list(best.values())
     if len(order) > 1 and order[1].automatic and order[0].confidence - order[1].confidence < AMBIGUOUS_WITHIN:
-        order[:2] = [capped(found, policy, Reason("ambiguous")) for found in order[:2]]
-    return sorted(order, key=_order)
+        order = sorted(all_capped(order, policy, Reason("ambiguous")), key=_order)
+    return order[: policy.most_proposals]
 
 
-def capped(found: Proposal, policy: Policy, reason: Reason) -> Proposal:
-    """The proposal kept from being applied by itself, for this reason."""
-    confidence = min(found.confidence, policy.automatic_at - 1)
-    return Proposal(
-        found.allocations, found.customer_ids, found.difference_minor, found.difference, confidence, False, (*found.reasons, reason)
-    )
+def all_capped(proposals: list[Proposal], policy: Policy, reason: Reason) -> list[Proposal]:
+    """The proposals, none of them automatic any more; those that were tell the reason."""
+    under = policy.automatic_at - 1
+    return [
+        replace(found, confidence=under, automatic=False, reasons=(*found.reasons, reason)) if found.automatic else found
+        for found in proposals
+    ]
 
 
 def _order(found: Proposal) -> tuple[object, ...]:
