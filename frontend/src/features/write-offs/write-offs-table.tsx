@@ -53,9 +53,6 @@ export function WriteOffsTable({ onRecover, onPursue, ...list }: Props) {
     money('outstanding', t('write_offs.outstanding')),
     { key: 'status', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.status] ?? row.status} text={t(`write_offs.status.${row.status}`)} /> },
     { key: 'pursued', title: t('write_offs.pursued'), render: (row) => (row.pursued ? t('common.yes') : t('common.no')) },
-    { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip" title={row.judgement}>{row.reason}</span> },
-    { key: 'requested_by', title: t('approvals.requested_by'), wideOnly: true, render: (row) => row.requested_by },
-    { key: 'decided_by', title: t('write_offs.approved_by'), wideOnly: true, render: (row) => row.decided_by ?? <span className="none">–</span> },
     {
       key: 'acts',
       title: t('common.fields.actions'),
@@ -75,6 +72,7 @@ export function WriteOffsTable({ onRecover, onPursue, ...list }: Props) {
           </span>
         ) : null,
     },
+    { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip" title={row.judgement}>{row.reason}</span> },
   ]
   return <DataTable<WriteOff> label={t('write_offs.title')} columns={columns} rowKey={(row) => row.id} emptyText={t('write_offs.none')} {...list} />
 }
