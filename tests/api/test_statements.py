@@ -111,6 +111,14 @@ def test_equal_payments_in_statements_that_follow_within_a_day_stay_two(bank: Te
     assert counts(load(bank, day_file(["50", "50"], number="99"))) == (0, 2, 0)
 
 
+def test_statements_of_a_day_loaded_out_of_order_stay_apart(bank: TestClient) -> None:
+    eleventh, twelfth, thirteenth = (
+        camt(statement([entry(amount)], opening, closing, number=number))
+        for number, amount, opening, closing in (("11", "50.00", "0", "50"), ("12", "50.00", "50", "100"), ("13", "7.00", "100", "107"))
+    )
+    assert [load(bank, file)["created"] for file in (eleventh, thirteenth, twelfth)] == [1, 1, 1]
+
+
 def test_a_reference_of_the_bank_identifies_a_line_whatever_its_text(bank: TestClient) -> None:
     load(bank, day_file(["50"], reference="R1", text="short"))
     assert counts(load(bank, day_file(["50"], reference="R1", text="told in full"))) == (0, 1, 0)

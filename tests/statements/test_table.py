@@ -49,8 +49,14 @@ def test_english_headers_and_a_signed_amount() -> None:
     assert amounts("Date,Amount,Description\n05/01/2026,10.00,x\n06/01/2026,-2.5,y\n") == [1000, -250]
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_the_mark_between_cells_is_found_whatever_stands_above(mark: str) -> None:
+    head = "Account, of: a; b; c, d, e, f, g|h\n"
+    assert amounts(head + "date,text,amount\n20260105,x y z,1\n".replace(",", mark)) == [100]
+
+
 def test_a_direction_beside_an_amount_without_sign() -> None:
-    assert amounts("交易日期\t借贷标志\t交易金额\n20260105\t贷\t10\n20260105\t借\t3\n", delimiter="\t") == [1000, -300]
+    assert amounts("交易日期\t借贷标志\t交易金额\n20260105\t贷\t10\n20260105\t借\t3\n") == [1000, -300]
 
 
 def test_the_mapping_of_the_account_names_its_own_columns() -> None:
@@ -101,6 +107,7 @@ def test_rows_run_forward_or_backward_in_time(turned: bool) -> None:
         ("date,credit,debit\n20260105,1,2\n", [("debit_and_credit", "/lines/2/credit")]),
         ("date,amount,direction\n20260105,1,?\n", [("invalid_direction", "/lines/2/direction")]),
         ("date,amount,balance\n20260105,1,1\n20260106,1,3\n", [("balance_differs", "/lines/3/balance")]),
+        ('date,amount,text\n20260105,1,"open\n20260106,2,x\n', [("malformed_csv", "/lines/3")]),
         ("date,amount\n", [("no_lines", "/lines/1")]),
         ("a,b\n1,2\n", [("no_header", "/lines/1")]),
         ("", [("no_header", "/lines/1")]),

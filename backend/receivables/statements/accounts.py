@@ -34,12 +34,11 @@ def same_account(told: str, account: BankAccount) -> bool:
 
 
 def account_for(session: Session, principal: Principal, statement: StatementFile, given: BankAccount | None) -> BankAccount:
-    """The account of a statement, locked to the end.
+    """The account of a statement.
 
     Raises 422 `account_differs`, `currency_differs`, `unknown_account` or `account_inactive`.
     """
-    found = given or _search(session, principal, statement)
-    account = queries.account(session, principal, found.id, lock=True)
+    account = given or _search(session, principal, statement)
     told, currency = statement.account, statement.currency
     if told is not None and not same_account(told, account):
         raise fault("account_differs", f"The statement is of {told}, the account is {account.number}.", statement.at, "account")

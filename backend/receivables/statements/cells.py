@@ -13,7 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from receivables.statements.files import day_of, decoded, fault, minor_of
-from receivables.statements.mapping import TableMapping
+from receivables.statements.mapping import TableMapping, columns_of
 
 MAX_UNPACKED = 400 * 1024 * 1024
 Rows = Iterator[tuple[int, list[str]]]
@@ -24,12 +24,17 @@ _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?")
 _MONEY_SIGNS = str.maketrans("", "", "¥￥$€£ '\u00a0\u202f")
 
 
+def _delimiter(text: str, mapping: TableMapping) -> str:
+    """The mark between cells that makes the best header of one of the first lines."""
+    head = text[:20_000].splitlines()[:60]
+    return max(",;\t|", key=lambda mark: max((len(columns_of(line.replace('"', "").split(mark), mapping)) for line in head), default=0))
+
+
 def csv_rows(data: bytes, mapping: TableMapping) -> Rows:
     """Rows of a CSV file with their line numbers. Raises 422 `wrong_encoding` or `malformed_csv`."""
     text = decoded(data, mapping.encoding)
-    head = "\n".join(text.splitlines()[:30]) if len(text) < 100_000 else text[:20_000]
-    delimiter: str = mapping.delimiter or max((",", ";", "\t", "|"), key=lambda mark: head.count(mark))
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    # Strict: a quote that is never closed would swallow every row after it.
+    reader = csv.reader(io.StringIO(text), delimiter=mapping.delimiter or _delimiter(text, mapping), strict=True)
     try:
         for row in reader:
             yield reader.line_num, [cell.strip().strip("\t") for cell in row]

@@ -13,12 +13,11 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.database import driver
 from receivables.errors import FieldError, ProblemField, invalid
-from receivables.statements import load_queries
+from receivables.statements import load_queries, queries
 from receivables.statements.accounts import account_for, read_file
 from receivables.statements.files import Line, StatementFile, fault, field_fault
 from receivables.statements.identity import follows, numbered, statement_mark
 from receivables.statements.models import BankAccount
-from receivables.statements.queries import balance
 from receivables.statements.receipts import post
 from receivables.statements.schemas import LoadedFile, LoadedStatement, LoadQuery
 
@@ -51,8 +50,10 @@ def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) 
         check_balance(statement)
     done = _Done()
     with suppress(_DryRun), session.begin_nested():
-        for statement in statements:
-            account = account_for(session, principal, statement, given)
+        accounts = [account_for(session, principal, statement, given) for statement in statements]
+        for account_id in sorted({account.id for account in accounts}):  # in one order: two loads wait, never for each other
+            queries.account(session, principal, account_id, lock=True)
+        for statement, account in zip(statements, accounts, strict=True):
             _Loader(session, principal, account, query.format, data).load(statement, done)
         if query.dry_run:
             raise _DryRun
@@ -70,7 +71,7 @@ def check_balance(statement: StatementFile) -> None:
         return
     expected = statement.opening_minor + sum(line.amount_minor for line in statement.lines)
     if expected != statement.closing_minor:
-        told = [balance(minor, statement.currency) for minor in (statement.opening_minor, expected, statement.closing_minor)]
+        told = [queries.balance(minor, statement.currency) for minor in (statement.opening_minor, expected, statement.closing_minor)]
         detail = f"The statement opens with {told[0]}; with its lines that is {told[1]}, but it closes with {told[2]}."
         raise fault("balance_differs", detail, statement.at, "closing")
 
@@ -109,13 +110,15 @@ class _Loader:
 
     def _joins(self, statement: StatementFile) -> tuple[bool, FieldError | None]:
         """Whether the statement carries on, on the same day, where the one before ended; and the gap where balances do not meet."""
-        before = load_queries.before(self.cursor, self.account.id, statement.from_on)
-        if before is None or before[2] is None or statement.opening_minor is None:
+        if statement.opening_minor is None:
+            return False, None
+        before = load_queries.before(self.cursor, self.account.id, statement.from_on, statement.opening_minor)
+        if before is None or before[2] is None:
             return False, None
         number, to_on, closing = before
         if closing == statement.opening_minor:
             return to_on == statement.from_on and follows(statement.number, number), None
-        told = balance(closing, statement.currency), balance(statement.opening_minor, statement.currency)
+        told = queries.balance(closing, statement.currency), queries.balance(statement.opening_minor, statement.currency)
         detail = f"The statement before, to {to_on}, closed with {told[0]}; this one opens with {told[1]}: statements are missing between."
         return False, field_fault("gap_before", detail, statement.at, "opening")
 
@@ -146,6 +149,6 @@ class _Loader:
     def _told(self, statement: StatementFile, statement_id: int, created: int) -> LoadedStatement:
         return LoadedStatement(
             id=statement_id, bank_account_id=self.account.id, number=statement.number, from_on=statement.from_on, to_on=statement.to_on,
-            currency=statement.currency, opening=balance(statement.opening_minor, statement.currency),
-            closing=balance(statement.closing_minor, statement.currency), created=created, known=len(statement.lines) - created,
+            currency=statement.currency, opening=queries.balance(statement.opening_minor, statement.currency),
+            closing=queries.balance(statement.closing_minor, statement.currency), created=created, known=len(statement.lines) - created,
         )  # fmt: skip

@@ -9,9 +9,10 @@ from psycopg import Cursor
 _MOST = """SELECT identity, max(occurrence) FROM statement_lines
     WHERE bank_account_id = %(account)s AND identity = ANY(%(marks)s) GROUP BY identity"""
 _KNOWN = "SELECT id FROM statements WHERE bank_account_id = %(account)s AND identity = %(mark)s"
-# The one that ends last at or before the day; of several that end then, the one with the highest number.
+# The one that ends last at or before the day; of several that end then, one that closes with this balance, else the highest number.
 _BEFORE = """SELECT number, to_on, closing_minor FROM statements WHERE bank_account_id = %(account)s AND to_on <= %(day)s
-    ORDER BY to_on DESC, CASE WHEN number ~ '^[0-9]{1,18}$' THEN number::bigint END DESC NULLS LAST, id DESC LIMIT 1"""
+    ORDER BY to_on DESC, closing_minor IS NOT DISTINCT FROM %(opening)s DESC,
+        CASE WHEN number ~ '^[0-9]{1,18}$' THEN number::bigint END DESC NULLS LAST, id DESC LIMIT 1"""
 _STATEMENT = ("company_id", "bank_account_id", "identity", "format", "number", "from_on", "to_on", "opening_minor", "closing_minor",
               "entries", "file_hash", "actor")  # fmt: skip
 _ADD = f"""INSERT INTO statements ({", ".join(_STATEMENT)}) VALUES ({", ".join(f"%({name})s" for name in _STATEMENT)})
@@ -39,9 +40,9 @@ def known_statement(cursor: Cursor[Any], account_id: int, mark: str) -> int | No
     return found[0] if found else None
 
 
-def before(cursor: Cursor[Any], account_id: int, day: date) -> tuple[str | None, date, int | None] | None:
-    """Number, last day and closing balance (minor units) of the statement before a day, or of that day."""
-    cursor.execute(_BEFORE, {"account": account_id, "day": day})
+def before(cursor: Cursor[Any], account_id: int, day: date, opening_minor: int) -> tuple[str | None, date, int | None] | None:
+    """Number, last day and closing balance (minor units) of the statement before one that opens on a day with a balance."""
+    cursor.execute(_BEFORE, {"account": account_id, "day": day, "opening": opening_minor})
     return cursor.fetchone()
 
 

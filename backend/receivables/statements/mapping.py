@@ -61,7 +61,7 @@ class TableMapping(Input):
 
     columns: dict[Column, Name] = Field(default_factory=dict, description="The header over each column; usual headers need no naming.")
     encoding: Annotated[Encoding | None, Field(description="Of CSV and MT940; UTF-8, else GB18030, when absent.")] = None
-    delimiter: Annotated[Delimiter | None, Field(description="Of CSV; the most frequent of the first lines when absent.")] = None
+    delimiter: Annotated[Delimiter | None, Field(description="Of CSV; the one that fits the header when absent.")] = None
     day_order: Annotated[Literal["day_first", "month_first"], Field(description="How 05/04/2026 is meant.")] = "day_first"
     decimal_comma: Annotated[bool, Field(description="1.234,50 rather than 1,234.50.")] = False
     sheet: Annotated[Name | None, Field(description="Of XLSX; the first one when absent.")] = None

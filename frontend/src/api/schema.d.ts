@@ -3461,7 +3461,7 @@ export interface components {
             encoding?: ("utf-8" | "utf-16" | "gb18030" | "big5" | "cp1252") | null;
             /**
              * Delimiter
-             * @description Of CSV; the most frequent of the first lines when absent.
+             * @description Of CSV; the one that fits the header when absent.
              */
             delimiter?: ("," | ";" | "\t" | "|") | null;
             /**
