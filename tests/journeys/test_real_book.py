@@ -53,10 +53,8 @@ def read(folder: Path) -> list[Line]:
     for name in ("b2b_closed.csv", "b2b_open.csv"):
         with (folder / name).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                days = [date.fromisoformat(row[column]) if row.get(column) else None for column in ("invoice_date", "due_date", "paid_date")]
-                issued, due, paid = days
-                assert issued is not None
-                assert due is not None
+                issued, due = date.fromisoformat(row["invoice_date"]), date.fromisoformat(row["due_date"])
+                paid = date.fromisoformat(row["paid_date"]) if "paid_date" in row else None
                 minor = to_minor(row["amount"], row["currency"])
                 lines.append(Line(row["invoice_id"], row["customer_id"], row["customer_name"], row["currency"], minor, issued, due, paid))
     return lines
