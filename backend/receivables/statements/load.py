@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import Cursor
@@ -140,7 +140,8 @@ class _Loader:
         incoming = [one for one in new if one[0].amount_minor > 0]
         payments = post(self.session, self.principal, self.account, incoming)
         rows = [
-            asdict(line) | {"identity": mark, "occurrence": number, "payment_id": payments.get((mark, number))}
+            {name: getattr(line, name) for name in load_queries.TOLD}
+            | {"identity": mark, "occurrence": number, "payment_id": payments.get((mark, number))}
             for line, mark, number in new
         ]  # fmt: skip
         load_queries.add_lines(self.cursor, self.account.company_id, self.account.id, statement_id, rows)

@@ -22,6 +22,7 @@ COLUMNS = {
     "counterparty_name": "text", "counterparty_account": "text", "text": "text", "bank_reference": "text", "end_to_end_id": "text",
     "reversal": "boolean", "payment_id": "bigint",
 }  # fmt: skip
+TOLD = [name for name in COLUMNS if name not in ("identity", "occurrence", "payment_id")]  # what the file says of a line
 _NAMES = ", ".join(COLUMNS)
 _LINES = f"""INSERT INTO statement_lines (company_id, bank_account_id, statement_id, {_NAMES})
     SELECT %(company)s, %(account)s, %(statement)s, {_NAMES}
