@@ -1,10 +1,14 @@
 """Taking back: allocations, receipts and items, each on its day and with its reason."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from erp import Row, book, broken, get, invoice, left_of, open_of, pays, post, push, receipt
 from fastapi.testclient import TestClient
+
+from receivables.database import driver, transaction
+from receivables.ledger import write_offs
 
 REASON = {"reason": "wrong customer"}
 
@@ -103,6 +107,16 @@ def test_a_push_does_not_pay_a_past_day_twice_either(client: TestClient, ids: di
     push(client, "payments", [receipt("P2", "100.00", received_on="2024-03-01", allocations=pays(("I1", "100.00")))])
     assert [open_of(client, "I1", as_of=day) for day in ("2024-02-10", "2024-05-31", "2024-06-01")] == ["40.00", "40.00", "0.00"]
     assert broken(client, "2024-02-10", "2024-05-31", "2024-06-01") == []
+
+
+def test_what_was_written_off_until_a_day_is_paid_from_that_day(client: TestClient, ids: dict[str, int]) -> None:
+    with transaction() as session:
+        cursor = driver(session)
+        write_offs.write_off(cursor, ids["I1"], 4_000, date(2024, 3, 1), "insolvent", "test")
+        write_offs.recover(cursor, ids["I1"], 4_000, date(2024, 6, 1), "a late payment", "test")
+    push(client, "payments", [receipt("P2", "40.00", received_on="2024-03-15", allocations=pays(("I1", "40.00")))])
+    assert [open_of(client, "I1", as_of=day) for day in ("2024-02-29", "2024-05-31", "2024-06-01")] == ["40.00", "0.00", "0.00"]
+    assert broken(client, "2024-02-29", "2024-05-31", "2024-06-01") == []
 
 
 def test_a_document_with_such_a_past_is_not_corrected(client: TestClient, ids: dict[str, int]) -> None:

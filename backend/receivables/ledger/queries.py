@@ -48,7 +48,7 @@ _REVERSE_POSTING = """
     FROM entries WHERE id = %(id)s RETURNING id"""
 _TAKEN_BACK = " UNION ALL ".join(
     f"""SELECT '{side}', {side}_id, effective_on, amount_minor FROM entries WHERE {side}_id IN (
-        SELECT {side}_id FROM entries WHERE {side}_id = ANY(%({side})s::bigint[]) AND kind = 'allocation' AND reverses_id IS NOT NULL)"""  # noqa: S608
+        SELECT {side}_id FROM entries WHERE {side}_id = ANY(%({side})s::bigint[]) AND kind <> 'posting' AND amount_minor > 0)"""  # noqa: S608
     for side in ("debit", "credit", "payment")
 )
 _PAST = """SELECT max(e.effective_on), bool_or(o.id IS NOT NULL) FROM entries e
