@@ -3,13 +3,15 @@
 `.commit(` stands in this file only. Routes take `SessionDep`; a command uses `transaction()`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, wraps
+from inspect import iscoroutinefunction
 from typing import Annotated, Any
 
 import psycopg
 from fastapi import Depends
+from fastapi.routing import APIRoute
 from psycopg.rows import namedtuple_row
 from sqlalchemy import Connection, Engine, create_engine
 from sqlmodel import Session
@@ -40,7 +42,7 @@ def get_engine() -> Engine:
         # twenty times slower. It also lets a pooler such as PgBouncer stand in between.
         return psycopg.connect(url, options=OPTIONS, connect_timeout=5, prepare_threshold=None)
 
-    return create_engine("postgresql+psycopg://", creator=connect, pool_size=get_settings().database_pool, max_overflow=5, pool_timeout=10)
+    return create_engine("postgresql+psycopg://", creator=connect, pool_size=get_settings().database_pool, max_overflow=0, pool_timeout=10)
 
 
 def read(statement: str, values: tuple[Any, ...]) -> list[Any]:
@@ -77,13 +79,42 @@ def transaction() -> Iterator[Session]:
         session.commit()
 
 
-def get_session() -> Iterator[Session]:
-    with transaction() as session:
-        yield session
+async def get_session() -> Session:
+    """A session that has done nothing yet: its connection is taken at its first statement, in the endpoint's own thread."""
+    return Session(get_engine(), autoflush=False, expire_on_commit=False)
 
 
-# scope="function": the commit happens before the answer leaves, so a failed commit is never a 2xx.
-SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+SessionDep = Annotated[Session, Depends(get_session)]
+
+
+def _in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint, its session committed before its answer leaves, so that a failed commit is never a 2xx; rolled back when it raises.
+
+    Commit and close happen in the thread that ran the endpoint: were they steps of their own, requests waiting for a connection could
+    hold every thread that the holders of connections need to let go of theirs.
+    """
+    if iscoroutinefunction(endpoint) or hasattr(endpoint, "in_transaction"):
+        return endpoint
+
+    @wraps(endpoint)
+    def run(**values: Any) -> Any:
+        session = next((value for value in values.values() if isinstance(value, Session)), None)
+        if session is None:
+            return endpoint(**values)
+        with session:
+            answer = endpoint(**values)
+            session.commit()
+            return answer
+
+    run.in_transaction = True  # type: ignore[attr-defined]
+    return run
+
+
+class TransactionRoute(APIRoute):
+    """A route whose endpoint is one transaction."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
+        super().__init__(path, _in_transaction(endpoint), **settings)
 
 
 def driver(session: Session) -> psycopg.Cursor[Any]:

@@ -102,8 +102,9 @@ def _encode(values: Sequence[Any]) -> str:
 
 def fetch(session: Session, statement: Statement, query: PageQuery, keys: list[Key]) -> tuple[list[Any], str | None, int | None]:
     """One page of rows, the cursor of the next and, when asked for, the total."""
-    counted = select(func.count()).select_from(statement.order_by(None).subquery())
-    total = session.execute(counted).scalar_one() if query.include_total else None
+    total = None
+    if query.include_total:
+        total = session.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one()
     order = [key.column.desc() if key.falling else key.column.asc() for key in keys]
     marks = [key.column.label(f"_key{position}") for position, key in enumerate(keys)]
     paged = statement.add_columns(*marks).order_by(*order).limit(query.limit + 1)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from receivables.csvfile import write_csv
+from receivables.database import TransactionRoute
 from receivables.errors import FieldError, Problem, ProblemBody
 
 _SCHEMA = {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
@@ -57,7 +58,8 @@ async def refuse_unknown_parameters(request: Request) -> None:
 def router(prefix: str, tag: str) -> APIRouter:
     """A resource's router under /api/v1, with the errors any endpoint can answer."""
     common = problems(400, 401, 403, 422, 503)
-    return APIRouter(prefix=f"/api/v1{prefix}", tags=[tag], responses=common, dependencies=[Depends(refuse_unknown_parameters)])
+    checks = [Depends(refuse_unknown_parameters)]
+    return APIRouter(prefix=f"/api/v1{prefix}", tags=[tag], responses=common, dependencies=checks, route_class=TransactionRoute)
 
 
 

@@ -1,11 +1,15 @@
 """What every endpoint promises before it does anything."""
 
+from inspect import signature
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import Session
 
-from receivables.main import _file
+from receivables.database import TransactionRoute
+from receivables.main import ROUTERS, _file
 
 
 def test_health(client: TestClient) -> None:
@@ -32,3 +36,11 @@ def test_no_file_outside_the_screens_is_served(tmp_path: Path, path: str) -> Non
     assert _file(tmp_path / "dist", path) is None
     (tmp_path / "dist" / "index.html").write_text("x")
     assert _file(tmp_path / "dist", "index.html") is not None
+
+
+def test_every_endpoint_with_a_session_is_one_transaction() -> None:
+    """A route made another way would answer 2xx for what it never commits."""
+    routes: list[Any] = [route for router in ROUTERS for route in router.routes]
+    taking = [r for r in routes if any(get_args(p.annotation)[:1] == (Session,) for p in signature(r.endpoint).parameters.values())]
+    assert len(taking) > 40
+    assert [route.path for route in taking if not isinstance(route, TransactionRoute)] == []

@@ -26,11 +26,12 @@ SORTABLE = {
     "due_on": col(Invoice.due_on), "issued_on": col(Invoice.issued_on), "number": col(Invoice.number), "amount": col(Invoice.amount_minor),
     "open": col(Invoice.open_minor), "id": col(Invoice.id),
 }  # fmt: skip
-COLUMNS = [
-    col(getattr(Invoice, name))
-    for name in ("id", "source", "external_id", "number", "customer_id", "kind", "currency", "amount_minor", "issued_on", "contract_number",
-                 "purchase_order", "reference", "owner", "disputed", "description", "reversed")
-]  # fmt: skip
+_STORED = (
+    "id", "source", "external_id", "number", "customer_id", "kind", "currency", "amount_minor", "issued_on", "contract_number",
+    "purchase_order", "reference", "owner", "disputed", "description", "reversed",
+)  # fmt: skip
+# What `base` selects, in its order.
+NAMES = (*_STORED, "open_minor", "written_off_minor", "due_on", "company", "customer_number", "customer_name", "collector")
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ def moment_of(principal: Principal, query: InvoiceQuery) -> Moment:
 def base(moment: Moment) -> Statement:
     """Every column that a row is made of, over the open item, its customer and company."""
     statement: Statement = (
-        select(*COLUMNS, moment.open_minor.label("open_minor"), moment.written_off_minor.label("written_off_minor"),
-               moment.due_on.label("due_on"), col(Company.code).label("company"),
+        select(*(col(getattr(Invoice, name)) for name in _STORED), moment.open_minor.label("open_minor"),
+               moment.written_off_minor.label("written_off_minor"), moment.due_on.label("due_on"), col(Company.code).label("company"),
                col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"), col(Customer.collector))
         .join(Customer, col(Customer.id) == Invoice.customer_id)
         .join(Company, col(Company.id) == Invoice.company_id)
@@ -163,8 +164,8 @@ def status_of(row: Any) -> str:
 
 def row_of(row: Any, day: date) -> dict[str, Any]:
     """An item as the wire shows it, with its age counted to `day`."""
-    shown = dict(row._mapping)
-    for name in [name for name in shown if name.startswith("_key")] + ["reversed", "amount_minor", "open_minor", "written_off_minor"]:
+    shown = dict(zip(NAMES, row, strict=False))  # the keys of a cursor stand behind the named columns
+    for name in ("reversed", "amount_minor", "open_minor", "written_off_minor"):
         del shown[name]
     late = (day - row.due_on).days if row.open_minor > 0 and row.kind != "credit_note" else 0
     return shown | {
