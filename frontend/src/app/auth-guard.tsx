@@ -26,7 +26,7 @@ export function AuthGuard({ children }: { children: ReactNode }) {
     if (theirs === undefined) return
     const chosen = untoldLanguage()
     if (chosen === null) void changeLanguage(theirs)
-    else void tellLanguage(chosen)
+    else void tellLanguage()
   }, [theirs])
 
   const retry = () => {

@@ -16,7 +16,7 @@ export function LanguageSwitch() {
   const choose = async (chosen: Language): Promise<void> => {
     await chooseLanguage(chosen)
     if (sessionStatus() !== 'signed-in') return
-    await tellLanguage(chosen)
+    await tellLanguage()
     client.setQueryData(meQuery.queryKey, (me) => me && { ...me, language: chosen })
   }
   return (
