@@ -2,11 +2,11 @@ import { Alert, Button, Col, Form, Input, Row, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { METHODS, payerOf, useRecordPayment, type PaymentDetail, type PaymentPush } from '@/features/payments/queries'
+import { payerOf, useRecordPayment, type PaymentDetail, type PaymentPush } from '@/features/payments/queries'
 import { showOnForm } from '@/lib/form-errors'
 import { newKey } from '@/lib/idempotency'
 import { useMe } from '@/lib/me'
-import { enumOptions, plainOptions } from '@/lib/options'
+import { PAYMENT_METHODS, enumOptions, plainOptions } from '@/lib/options'
 import { useCompany } from '@/ui/company-filter'
 import { useCurrencies } from '@/ui/currency-filter'
 import { CustomerPicker } from '@/ui/customer-picker'
@@ -87,7 +87,7 @@ export function PaymentForm({ customerId, onRecorded }: Props) {
         </Col>
         <Col xs={24} md={8}>
           <Form.Item name="method" label={t('payments.method')}>
-            <Select allowClear options={enumOptions(t, 'method', METHODS)} />
+            <Select allowClear options={enumOptions(t, 'method', PAYMENT_METHODS)} />
           </Form.Item>
         </Col>
         <Col xs={24} md={8}>

@@ -9,8 +9,6 @@ export type PaymentPush = Schemas['PaymentPush']
 type Allocations = Schemas['AllocationsIn']
 type PaymentQuery = Record<string, string | number | undefined>
 
-export const METHODS = ['bank_transfer', 'cash', 'cheque', 'draft', 'card', 'other'] as const
-
 export function usePayments(query: PaymentQuery) {
   return useQuery({
     queryKey: ['payments', query],

@@ -1,8 +1,7 @@
 import { App, Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { METHODS } from '@/features/payments/queries'
 import { useRecover, type RecoveryIn, type WriteOff } from '@/features/write-offs/queries'
-import { enumOptions } from '@/lib/options'
+import { PAYMENT_METHODS, enumOptions } from '@/lib/options'
 import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
@@ -41,7 +40,7 @@ export function RecoveryForm({ writeOff, onClose }: Props) {
         <DayInput />
       </Form.Item>
       <Form.Item name="method" label={t('payments.method')}>
-        <Select options={enumOptions(t, 'method', METHODS)} allowClear />
+        <Select options={enumOptions(t, 'method', PAYMENT_METHODS)} allowClear />
       </Form.Item>
       <Form.Item name="reference" label={t('common.fields.reference')}>
         <Input maxLength={200} />
