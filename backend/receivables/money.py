@@ -83,6 +83,8 @@ def to_minor(text: str, currency: str, *, signed: bool = False) -> int:
 def from_minor(minor: int, currency: str) -> str:
     """Decimal text of `minor` units with exactly the decimals of `currency`. Raises `UnknownCurrency`."""
     exponent = decimals(currency)
+    if exponent == 2 and minor >= 0:  # nearly always, and a page has hundreds
+        return f"{minor // 100}.{minor % 100:02}"
     if exponent == 0:
         return str(minor)
     digits = str(abs(minor)).zfill(exponent + 1)

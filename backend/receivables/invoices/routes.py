@@ -17,7 +17,6 @@ from receivables.companies.scheme import Scheme, scheme_of
 from receivables.database import SessionDep
 from receivables.etags import IfMatch, tagged
 from receivables.invoices import queries, service
-from receivables.invoices.models import Invoice
 from receivables.invoices.schemas import AllocationsIn, InvoicePatch, InvoicePush, InvoiceQuery, InvoiceRead, InvoiceRow, ReversalIn
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
@@ -38,7 +37,8 @@ def list_invoices(request: Request, session: SessionDep, principal: Reader, quer
     scheme = scheme_of(session, principal.scope(query.company)) if query.bucket else Scheme()
     statement, moment = queries.listed(principal, query, day, scheme)
     sortable = queries.SORTABLE | {"open": moment.open_minor, "due_on": moment.due_on}
-    return list_answer(request, session, statement, query, "due_on", sortable, Invoice.id, lambda row: queries.row_of(row, day), InvoiceRow)
+    tie = sortable["id"]
+    return list_answer(request, session, statement, query, "due_on", sortable, tie, lambda row: queries.row_of(row, day), InvoiceRow)
 
 
 @ROUTER.post("", summary="Post an open item", status_code=201, response_model=InvoiceRead, responses=problems(409))
