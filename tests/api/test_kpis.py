@@ -233,4 +233,4 @@ def test_every_figure_leads_to_its_rows(client: TestClient) -> None:
 def test_as_csv(client: TestClient) -> None:
     quarter(client)
     lines = client.get("/api/v1/kpis", params=Q1, headers={"Accept": "text/csv"}).text.splitlines()
-    assert "dso.simple,78.75,days,at_most,60,False,CNY" in lines
+    assert "dso.simple,78.75,days,at_most,60,false,CNY" in lines
