@@ -83,6 +83,7 @@ def create_app() -> FastAPI:
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     _serve_screens(app, settings.frontend_dist)
     app.add_middleware(RequestContext)
+    app.openapi()  # parameters are checked against it: made now, not while the first request waits
     _spare_the_collector()
     return app
 
