@@ -26,7 +26,7 @@ class Visits:
         context = self._browser.new_context(
             base_url=self._address, viewport=size, timezone_id="Asia/Shanghai", locale="en-GB", reduced_motion="reduce"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         if language:
             context.add_init_script(f"localStorage.getItem('huikuan.language') ?? localStorage.setItem('huikuan.language', '{language}')")
         page = context.new_page()
