@@ -23,8 +23,8 @@ PARTS = {
 }  # fmt: skip
 
 
-def _too_long(_signal: int, _frame: object) -> NoReturn:
-    raise SystemExit("bench: the time allowed is over (BENCH_SECONDS)")
+def _stop(number: int, _frame: object) -> NoReturn:
+    raise SystemExit("bench: the time allowed is over (BENCH_SECONDS)" if number == signal.SIGALRM else "bench: stopped")
 
 
 def main() -> int:
@@ -34,8 +34,8 @@ def main() -> int:
     if unknown or n < 1_000:
         print(f"bench: BENCH_ONLY takes {', '.join(PARTS)} and BENCH_N at least 1000", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.signal(signal.SIGTERM, _too_long)
+    signal.signal(signal.SIGALRM, _stop)
+    signal.signal(signal.SIGTERM, _stop)
     signal.alarm(int(os.environ.get("BENCH_SECONDS") or 3600))
     home = get_settings().home
     machine = Machine(home)
