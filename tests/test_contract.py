@@ -39,7 +39,7 @@ def stocked(main_company: int) -> None:
 
 @contract.parametrize()
 @settings(
-    max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=6, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_every_operation_answers_as_it_says(case: schemathesis.Case, stocked: None) -> None:

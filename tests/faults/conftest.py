@@ -1,4 +1,7 @@
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from servers import Server
@@ -7,13 +10,16 @@ from receivables.tables import metadata
 
 
 @pytest.fixture(scope="session")
-def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def process() -> Iterator[Server]:
     """A server of its own; it and its database are stopped at the end, whatever became of them."""
-    running = Server(tmp_path_factory.mktemp("home"))
+    # Not in pytest's own folder: every run closes that again to all but its own user, and PostgreSQL runs as another.
+    home = Path(tempfile.mkdtemp(prefix="huikuan-faults-"))
+    running = Server(home)
     try:
         yield running.start()
     finally:
         running.stop()
+        shutil.rmtree(home)
 
 
 @pytest.fixture
