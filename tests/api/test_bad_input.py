@@ -151,6 +151,11 @@ def test_a_bulk_body_that_is_no_such_json_is_refused(client: TestClient) -> None
         assert refusal(answer)[1] in ("malformed_json", "malformed_body", "item_count"), body[:40]
 
 
+def test_a_body_of_millions_of_tiny_values_is_not_unfolded(client: TestClient) -> None:
+    answer = client.post("/api/v1/customers/bulk", content=b'{"items":[' + b"[]," * 2_000_001 + b"[]]}", headers=JSON)
+    assert refusal(answer) == (413, "body_too_large")
+
+
 def test_odd_lines_are_refused_one_by_one(client: TestClient) -> None:
     lines = [b"{", b"\xff", b'{"external_id": "\\ud800"}', b"[" * 10_000, b'{"\x00": 1}', b"NaN", b"null", b"9" * 5_000]
     answer = push_lines(client, "customers", [*lines, customer()])
