@@ -24,6 +24,8 @@ class Entry(SQLModel, table=True):
         Index("entries_debit", "debit_id", postgresql_where=text("debit_id IS NOT NULL")),
         Index("entries_credit", "credit_id", postgresql_where=text("credit_id IS NOT NULL")),
         Index("entries_payment", "payment_id", postgresql_where=text("payment_id IS NOT NULL")),
+        # What was applied and then freed again: almost empty, so that every push can ask for it.
+        Index("entries_freed", "debit_id", postgresql_where=text("kind <> 'posting' AND amount_minor > 0")),
         Index("entries_effective", "company_id", "effective_on"),
         Index("entries_write_offs", "company_id", "effective_on", postgresql_where=text("kind = 'write_off'")),
         Index("entries_recorded", "recorded_at", postgresql_using="brin"),

@@ -67,11 +67,11 @@ def _move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, i
         cursor.execute(_MOVE.format(table=table), {"ids": literal(list(total)), "minor": literal(list(total.values()))})
 
 
-def _moves(cursor: Cursor[Any], allocations: Sequence[NewAllocation]) -> dict[tuple[str, int], list[tuple[date, int]]]:
+def _moves(cursor: Cursor[Any], allocations: Sequence[NewAllocation], *, payments: bool) -> dict[tuple[str, int], list[tuple[date, int]]]:
     """The (day, minor) of every entry of those documents of which something was taken back; of the others today is their fullest day."""
     sides = {
         "debit": [a.debit_id for a in allocations], "credit": [a.credit_id for a in allocations if a.credit_id is not None],
-        "payment": [a.payment_id for a in allocations if a.payment_id is not None],
+        "payment": [a.payment_id for a in allocations if payments and a.payment_id is not None],
     }  # fmt: skip
     cursor.execute(_TAKEN_BACK, {side: literal(ids) for side, ids in sides.items()})
     found: dict[tuple[str, int], list[tuple[date, int]]] = {}
@@ -80,9 +80,9 @@ def _moves(cursor: Cursor[Any], allocations: Sequence[NewAllocation]) -> dict[tu
     return found
 
 
-def _placed(cursor: Cursor[Any], allocations: Sequence[NewAllocation]) -> list[NewAllocation]:
-    """The allocations, each on the first day from its own on that its money is free on both sides."""
-    moves = _moves(cursor, allocations)
+def _placed(cursor: Cursor[Any], allocations: Sequence[NewAllocation], *, payments: bool) -> list[NewAllocation]:
+    """The allocations, each on the first day from its own on that its money is free on both sides; new receipts are free."""
+    moves = _moves(cursor, allocations, payments=payments)
     if not moves:
         return list(allocations)
     placed = []
@@ -107,7 +107,7 @@ def allocate(
     if not allocations:
         return []
     if allocations[0].reverses_id is None:
-        allocations = _placed(cursor, allocations)
+        allocations = _placed(cursor, allocations, payments=move_payments)
     columns = {
         "company": literal([a.company_id for a in allocations]), "currency": literal([a.currency for a in allocations]),
         "debit": literal([a.debit_id for a in allocations]), "payment": literal([a.payment_id for a in allocations]),
