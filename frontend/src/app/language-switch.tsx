@@ -16,8 +16,9 @@ export function LanguageSwitch() {
   const choose = async (chosen: Language): Promise<void> => {
     await chooseLanguage(chosen)
     if (sessionStatus() !== 'signed-in') return
-    await tellLanguage()
-    client.setQueryData(meQuery.queryKey, (me) => me && { ...me, language: chosen })
+    const told = await tellLanguage()
+    // Not what was chosen here: a later choice may have been told first.
+    if (told) client.setQueryData(meQuery.queryKey, (me) => me && { ...me, language: told })
   }
   return (
     <Select<Language>

@@ -43,15 +43,19 @@ export async function chooseLanguage(language: Language): Promise<void> {
 
 /** The account's language, taken over by this browser. */
 export async function changeLanguage(language: Language): Promise<void> {
-  await show(language)
   localStorage.setItem(REMEMBERED, language)
+  await show(language)
 }
 
+let wanted: Language | null = null
+
 async function show(language: Language): Promise<void> {
+  wanted = language
   if (!i18next.hasResourceBundle(language, 'translation')) {
     const { default: words } = await LOADERS[language]()
     i18next.addResourceBundle(language, 'translation', words)
   }
+  if (wanted !== language) return // another was asked for while the words were loading
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
 }
