@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page
 
 def choose(page: Page, field: Locator, *options: str) -> None:
     """Opens a drop-down field and takes these options, by their exact words."""
+    if page.locator(".ant-select-dropdown:visible").count():
+        page.keyboard.press("Tab")  # the field before still shows its list, over this one
     field.click()
     for option in options:
         page.locator(".ant-select-dropdown:visible").get_by_title(option, exact=True).click()
