@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 
 def choose(page: Page, field: Locator, *options: str) -> None:
@@ -12,6 +12,7 @@ def choose(page: Page, field: Locator, *options: str) -> None:
     field.click()
     for option in options:
         page.locator(".ant-select-dropdown:visible").get_by_title(option, exact=True).click()
+        expect(field.locator("xpath=ancestor::*[contains(concat(' ', @class, ' '), ' ant-select ')][1]")).to_contain_text(option)
 
 
 def pick_day(field: Locator, day: str) -> None:

@@ -28,9 +28,15 @@ export function fontFamily(language: Language): string {
   return `-apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, ${FONTS[language]}, sans-serif`
 }
 
+/** Whoever asked the system for less motion sees lists and drawers at once, without sliding. */
+function motion(): boolean {
+  return !window.matchMedia('(prefers-reduced-motion: reduce)').matches
+}
+
 export function themeFor(language: Language): ThemeConfig {
   return {
     token: {
+      motion: motion(),
       colorPrimary: COLORS.primary,
       colorLink: COLORS.primary,
       colorLinkHover: '#0a4347',
