@@ -8,13 +8,16 @@ class Entry(SQLModel, table=True):
     """A movement of the ledger. Only ever inserted; triggers refuse anything else.
 
     `amount_minor` is the signed effect on the open amount of every side it names: a posting adds to its one side, an
-    allocation takes from both of its sides, a write-off from its one, and a reversal is the negated entry on its own day.
+    allocation takes from both of its sides, every other kind (a write-off, a discount, a refund …) from its one, and a reversal is
+    the negated entry on its own day.
     That the documents named exist, on the right side, in the entry's company and currency, is checked by a trigger once a statement.
     """
 
     __tablename__ = "entries"
     __table_args__ = (
-        CheckConstraint("kind IN ('posting', 'allocation', 'write_off')", "kind"),
+        CheckConstraint(
+            "kind IN ('posting', 'allocation', 'write_off', 'discount', 'small_difference', 'bank_charge', 'refund', 'transfer')", "kind"
+        ),
         CheckConstraint("amount_minor <> 0", "amount_not_zero"),
         CheckConstraint(
             "num_nonnulls(debit_id, credit_id, payment_id) = CASE kind WHEN 'allocation' THEN 2 ELSE 1 END"
