@@ -27,7 +27,7 @@ from sqlmodel import Session  # noqa: E402
 
 from receivables.access.authentication import hash_secret  # noqa: E402
 from receivables.access.permissions import Permission  # noqa: E402
-from receivables.database import get_engine, transaction  # noqa: E402
+from receivables.database import forget_connections, transaction  # noqa: E402
 from receivables.main import create_app  # noqa: E402
 from receivables.settings import PROJECT_ROOT, Settings  # noqa: E402
 from receivables.tables import metadata  # noqa: E402
@@ -46,7 +46,7 @@ def pytest_sessionfinish() -> None:
 def database() -> Iterator[None]:
     command.upgrade(Config(toml_file=str(PROJECT_ROOT / "backend" / "pyproject.toml")), "head")
     yield
-    get_engine().dispose()
+    forget_connections()
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache, wraps
+from dataclasses import dataclass
+from functools import lru_cache, partial, wraps
 from inspect import iscoroutinefunction
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ import psycopg
 from fastapi import Depends
 from fastapi.routing import APIRoute
 from psycopg.rows import namedtuple_row
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, QueuePool, create_engine
 from sqlmodel import Session
 
 from receivables import embedded
@@ -33,37 +34,50 @@ def database_url() -> str:
     return settings.database_url or embedded.start(settings.home)
 
 
+def _connect(*, autocommit: bool = False) -> psycopg.Connection[Any]:
+    # Each execution is planned anew: a prepared plan kept from when the tables were empty made the first push of a new installation
+    # twenty times slower. It also lets a pooler such as PgBouncer stand in between.
+    return psycopg.connect(database_url(), options=OPTIONS, connect_timeout=5, prepare_threshold=None, autocommit=autocommit)
+
+
 @lru_cache(maxsize=1)
 def get_engine() -> Engine:
-    url = database_url()
-
-    def connect() -> psycopg.Connection[Any]:
-        # Each execution is planned anew: a prepared plan kept from when the tables were empty made the first push of a new installation
-        # twenty times slower. It also lets a pooler such as PgBouncer stand in between.
-        return psycopg.connect(url, options=OPTIONS, connect_timeout=5, prepare_threshold=None)
-
-    return create_engine("postgresql+psycopg://", creator=connect, pool_size=get_settings().database_pool, max_overflow=0, pool_timeout=10)
+    return create_engine("postgresql+psycopg://", creator=_connect, pool_size=get_settings().database_pool, max_overflow=0, pool_timeout=10)
 
 
-def read(statement: str, values: tuple[Any, ...]) -> list[Any]:
-    """The rows of one SELECT outside any transaction: one round trip, for what every request asks before all else.
+@lru_cache(maxsize=1)
+def _readers() -> QueuePool:
+    """Connections that are never inside a transaction. Whoever holds one waits for nothing else, so half as many serve."""
+    size = max(get_settings().database_pool // 2, 1)
+    creator: Any = partial(_connect, autocommit=True)
+    return QueuePool(creator, pool_size=size, max_overflow=0, timeout=10, reset_on_return=None)
 
-    As the first to notice that the database was restarted it lets go of every pooled connection and asks once more.
+
+def forget_connections() -> None:
+    """Lets go of every pooled connection that is not in use."""
+    get_engine().dispose()
+    _readers().dispose()
+    _readers.cache_clear()
+
+
+def read(statement: str, values: Any) -> list[Any]:
+    """The named rows of one SELECT outside any transaction: one round trip, and nothing of SQLAlchemy's on the way.
+
+    For what every request asks before all else, and for the pages of long lists. As the first to notice that the database was restarted
+    it lets go of every pooled connection and asks once more.
     """
     try:
         return _read(statement, values)
     except psycopg.OperationalError:
-        get_engine().dispose()
+        forget_connections()
         return _read(statement, values)
 
 
-def _read(statement: str, values: tuple[Any, ...]) -> list[Any]:
-    pooled = get_engine().raw_connection()
+def _read(statement: str, values: Any) -> list[Any]:
+    pooled = _readers().connect()
     raw: Any = pooled.driver_connection
     try:
-        raw.autocommit = True
         rows: list[Any] = psycopg.Cursor(raw, row_factory=namedtuple_row).execute(statement, values).fetchall()
-        raw.autocommit = False
     except BaseException:
         pooled.invalidate()  # whatever went wrong, nobody else gets a connection in an unknown state
         raise
@@ -87,6 +101,13 @@ async def get_session() -> Session:
 SessionDep = Annotated[Session, Depends(get_session)]
 
 
+@dataclass(frozen=True)
+class Later:
+    """What a dependency leaves to the endpoint's own thread to make: a read then visits a thread once, and not twice."""
+
+    make: Callable[[], Any]
+
+
 def _in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """The endpoint, its session committed before its answer leaves, so that a failed commit is never a 2xx; rolled back when it raises.
 
@@ -97,7 +118,8 @@ def _in_transaction(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         return endpoint
 
     @wraps(endpoint)
-    def run(**values: Any) -> Any:
+    def run(**given: Any) -> Any:
+        values = {name: value.make() if isinstance(value, Later) else value for name, value in given.items()}
         session = next((value for value in values.values() if isinstance(value, Session)), None)
         if session is None:
             return endpoint(**values)

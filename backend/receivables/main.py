@@ -33,7 +33,11 @@ from receivables.statements import routes as statements
 from receivables.write_offs import routes as write_offs
 from receivables.write_offs import service as write_off
 
+# A request is held against them in this order: what is asked most stands first.
 ROUTERS = [
+    invoices.ROUTER,
+    customers.ROUTER,
+    payments.ROUTER,
     health.router,
     auth.ROUTER,
     users.ROUTER,
@@ -44,10 +48,7 @@ ROUTERS = [
     approvals.ROUTER,
     approvals.LIMITS,
     approvals.DELEGATIONS,
-    customers.ROUTER,
-    invoices.ROUTER,
     orders.ROUTER,
-    payments.ROUTER,
     payments.ALLOCATIONS,
     statements.ACCOUNTS,
     statements.ROUTER,

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session
 
+from receivables.database import get_engine, read
 from receivables.errors import invalid
 from receivables.routing import csv_answer, wants_csv
 from receivables.texts import Output
@@ -105,15 +106,45 @@ def fetch(session: Session, statement: Statement, query: PageQuery, keys: list[K
     total = None
     if query.include_total:
         total = session.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one()
+    after = _decode(query.cursor, keys) if query.cursor else None
+    rows, cursor = _cut(list(session.execute(_paged(statement, keys, after, query.limit + 1)).all()), query.limit, keys)
+    return rows, cursor, total
+
+
+def _paged(statement: Statement, keys: list[Key], after: Sequence[Any] | None, count: Any) -> Statement:
+    """The statement's rows behind the cursor's values in the keys' order, at most `count`, with the keys as their last columns."""
     order = [key.column.desc() if key.falling else key.column.asc() for key in keys]
     marks = [key.column.label(f"_key{position}") for position, key in enumerate(keys)]
-    paged = statement.add_columns(*marks).order_by(*order).limit(query.limit + 1)
-    if query.cursor:
-        paged = paged.where(_after(keys, _decode(query.cursor, keys)))
-    rows = list(session.execute(paged).all())
-    more = len(rows) > query.limit
-    rows = rows[: query.limit]
-    return rows, _encode(rows[-1][-len(keys) :]) if more else None, total
+    paged = statement.add_columns(*marks).order_by(*order).limit(count)
+    return paged if after is None else paged.where(_after(keys, after))
+
+
+def _cut(rows: list[Any], limit: int, keys: list[Key]) -> tuple[list[Any], str | None]:
+    """The page's rows without the one more that was asked for, and the cursor of the next page where there is one."""
+    more = len(rows) > limit
+    return rows[:limit], _encode(rows[limit - 1][-len(keys) :]) if more else None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The page of a list as SQL text, for questions that differ in nothing but their values."""
+
+    sql: str
+    constants: dict[str, Any]
+    keys: list[Key]
+
+    def page(self, query: PageQuery, values: dict[str, Any]) -> tuple[list[Any], str | None]:
+        """One page of rows and the cursor of the next, read outside any transaction."""
+        after = _decode(query.cursor, self.keys) if query.cursor else []
+        cursor = {f"after_{position}": value for position, value in enumerate(after)}
+        return _cut(read(self.sql, self.constants | values | cursor | {"count": query.limit + 1}), query.limit, self.keys)
+
+
+def prepare(statement: Statement, keys: list[Key], *, onward: bool) -> Prepared:
+    """Compiles a statement whose values are bound parameters; `onward` when a cursor is given."""
+    after = [bindparam(f"after_{position}", type_=key.column.type) for position, key in enumerate(keys)] if onward else None
+    compiled = _paged(statement, keys, after, bindparam("count", type_=Integer)).compile(dialect=get_engine().dialect)
+    return Prepared(str(compiled), {name: value for name, value in compiled.params.items() if value is not None}, keys)
 
 
 CSV_ROWS = 100_000
@@ -138,5 +169,8 @@ def list_answer(
         name = request.url.path.rsplit("/", 1)[-1]
         return csv_answer(list(shape.model_fields), map(row_of, rows), name)
     rows, cursor, total = fetch(session, statement, query, keys)
-    page = {"items": [row_of(row) for row in rows], "next_cursor": cursor, "total": total}
-    return Response(to_json(page), media_type="application/json")
+    return page_answer(list(map(row_of, rows)), cursor, total)
+
+
+def page_answer(items: list[dict[str, Any]], cursor: str | None, total: int | None = None) -> Response:
+    return Response(to_json({"items": items, "next_cursor": cursor, "total": total}), media_type="application/json")

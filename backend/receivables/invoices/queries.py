@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Date, bindparam, func, inspect, or_, select
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -20,7 +20,7 @@ from receivables.invoices.schemas import InvoiceQuery
 from receivables.ledger.asof import AsOf, taken_back, written_off_back
 from receivables.ledger.models import Entry
 from receivables.money import from_minor
-from receivables.pagination import Statement
+from receivables.pagination import Prepared, Statement, prepare, sort_keys
 from receivables.rules import aging
 
 # Lists select columns of tables, not mapped objects: without the mapper's work a page costs half.
@@ -33,6 +33,11 @@ SORTABLE = {
 _STORED = (
     "id", "source", "external_id", "number", "customer_id", "kind", "currency", "amount_minor", "issued_on", "contract_number",
     "purchase_order", "reference", "owner", "disputed", "description", "reversed",
+)  # fmt: skip
+# Filters that are a value beside a column, and nothing else.
+PLAIN = (
+    "customer_id", "external_id", "due_from", "due_to", "issued_from", "issued_to", "kind", "currency", "owner", "collector", "group",
+    "industry", "region", "disputed",
 )  # fmt: skip
 # What `base` selects, in its order.
 NAMES = (*_STORED, "open_minor", "written_off_minor", "due_on", "company", "customer_number", "customer_name", "collector")
@@ -101,9 +106,31 @@ def listed(principal: Principal, query: InvoiceQuery, today: date, scheme: Schem
     """The items a list shows; `today` (the day that overdue counts to when `as_of` is not given) in the company's time zone."""
     moment = moment_of(principal, query)
     statement = base(moment).where(_INVOICE.c.company_id.in_(principal.scope(query.company)))
-    for condition in (*_exact(query), *_ranges(query, moment), *_state(query, moment, query.as_of or today, scheme)):
+    return _narrowed(statement, query, moment, query.as_of or today, scheme), moment
+
+
+def _narrowed(statement: Statement, query: InvoiceQuery, moment: Moment, day: Any, scheme: Scheme) -> Statement:
+    for condition in (*_exact(query), *_ranges(query, moment), *_state(query, moment, day, scheme)):
         statement = statement.where(condition)
-    return statement, moment
+    return statement
+
+
+@lru_cache(maxsize=1000)
+def _prepared(given: frozenset[str], status: str | None, overdue: bool | None, sort: str | None, onward: bool) -> Prepared:
+    """The SQL of every question that gives these filters, whatever their values."""
+    asked: Any = {name: bindparam(name) for name in given} | {"status": status, "overdue": overdue}
+    query = InvoiceQuery.model_construct(None, **asked)
+    statement = base(NOW).where(_INVOICE.c.company_id == func.any(bindparam("companies", type_=ARRAY(BigInteger))))
+    narrowed = _narrowed(statement, query, NOW, bindparam("today", type_=Date), Scheme())
+    return prepare(narrowed, sort_keys(sort, "due_on", SORTABLE, SORTABLE["id"]), onward=onward)
+
+
+def prepared(query: InvoiceQuery) -> Prepared | None:
+    """The page's SQL, compiled once, where only values differ from question to question: items as they stand, without a search or total."""
+    if query.include_total or query.as_of or query.known_at or query.bucket or query.q:
+        return None
+    given = frozenset(name for name in PLAIN if getattr(query, name) is not None)
+    return _prepared(given, query.status, query.overdue, query.sort, query.cursor is not None)
 
 
 def _exact(query: InvoiceQuery) -> list[ColumnElement[bool]]:
@@ -180,11 +207,13 @@ def status_of(amount: int, left: int, lost: int, *, gone: bool) -> str:
 def row_of(row: Any, day: date) -> dict[str, Any]:
     """An item as the wire shows it, with its age counted to `day`."""
     shown = dict(zip(NAMES, row, strict=False))  # the keys of a cursor stand behind the named columns
-    amount, left, lost = shown.pop("amount_minor"), shown.pop("open_minor"), shown.pop("written_off_minor")
-    currency, gone = shown["currency"], shown.pop("reversed")
+    amount, left, lost, gone = shown.pop("amount_minor"), shown.pop("open_minor"), shown.pop("written_off_minor"), shown.pop("reversed")
+    currency = shown["currency"]
     late = (day - shown["due_on"]).days if left > 0 and shown["kind"] != "credit_note" else 0
-    shown["amount"], shown["open"], shown["written_off"] = (from_minor(minor, currency) for minor in (amount, left, lost))
-    shown["status"], shown["days_overdue"] = status_of(amount, left, lost, gone=gone), max(late, 0)
+    shown["amount"] = from_minor(amount, currency)
+    shown["open"] = shown["amount"] if left == amount else from_minor(left, currency)
+    shown["written_off"] = from_minor(lost, currency)
+    shown["status"], shown["days_overdue"] = status_of(amount, left, lost, gone=gone), late if late > 0 else 0
     return shown
 
 

@@ -14,12 +14,12 @@ from receivables.bulk.contract import bulk_route
 from receivables.bulk.run import BulkQuery, run
 from receivables.clock import today
 from receivables.companies.scheme import Scheme, scheme_of
-from receivables.database import SessionDep
+from receivables.database import SessionDep, transaction
 from receivables.etags import IfMatch, tagged
 from receivables.invoices import queries, service
 from receivables.invoices.schemas import AllocationsIn, InvoicePatch, InvoicePush, InvoiceQuery, InvoiceRead, InvoiceRow, ReversalIn
-from receivables.pagination import Page, list_answer
-from receivables.routing import problems, router
+from receivables.pagination import Page, list_answer, page_answer
+from receivables.routing import problems, router, wants_csv
 from receivables.texts import Id
 
 ROUTER = router("/invoices", "invoices")
@@ -32,13 +32,19 @@ Applier = Annotated[Principal, needs(Permission.PAYMENTS_WRITE)]
 
 
 @ROUTER.get("", summary="Search and list open items", response_model=Page[InvoiceRow])
-def list_invoices(request: Request, session: SessionDep, principal: Reader, query: Annotated[InvoiceQuery, Query()]) -> Any:
+def list_invoices(request: Request, principal: Reader, query: Annotated[InvoiceQuery, Query()]) -> Response:
     day = query.as_of or today(principal.zone(query.company))
-    scheme = scheme_of(session, principal.scope(query.company)) if query.bucket else Scheme()
-    statement, moment = queries.listed(principal, query, day, scheme)
-    sortable = queries.SORTABLE | {"open": moment.open_minor, "due_on": moment.due_on}
-    tie = sortable["id"]
-    return list_answer(request, session, statement, query, "due_on", sortable, tie, lambda row: queries.row_of(row, day), InvoiceRow)
+    prepared = None if wants_csv(request) else queries.prepared(query)
+    if prepared is not None:  # what is asked most, ten thousand times a day
+        given = {name: getattr(query, name) for name in queries.PLAIN}
+        rows, cursor = prepared.page(query, given | {"companies": principal.scope(query.company), "today": day})
+        return page_answer([queries.row_of(row, day) for row in rows], cursor)
+    with transaction() as session:
+        scheme = scheme_of(session, principal.scope(query.company)) if query.bucket else Scheme()
+        statement, moment = queries.listed(principal, query, day, scheme)
+        sortable = queries.SORTABLE | {"open": moment.open_minor, "due_on": moment.due_on}
+        tie = sortable["id"]
+        return list_answer(request, session, statement, query, "due_on", sortable, tie, lambda row: queries.row_of(row, day), InvoiceRow)
 
 
 @ROUTER.post("", summary="Post an open item", status_code=201, response_model=InvoiceRead, responses=problems(409))
