@@ -23,9 +23,14 @@ def _one(value: object) -> str:
 
 def literal(values: Sequence[object]) -> str:
     """The array literal of texts, whole numbers, days or truth values, None among them; the statement casts it to the column's type."""
-    if all(type(value) is str for value in values):
+    kinds = set(map(type, values))
+    if kinds == {str}:
         joined = '","'.join(values)  # type: ignore[arg-type]
         # Nothing to escape when the only quotes are those of the joins.
-        if values and "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
+        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
             return '{"' + joined + '"}'
+    if kinds == {int} or kinds == {date}:
+        return "{" + ",".join(map(str, values)) + "}"
+    if kinds == {type(None)}:
+        return "{" + ",".join(["NULL"] * len(values)) + "}"
     return "{" + ",".join(map(_one, values)) + "}"
