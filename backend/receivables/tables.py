@@ -12,12 +12,15 @@ from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
 from receivables.orders import models as orders
 from receivables.payments import models as payments
+from receivables.periods import models as periods
 from receivables.promises import models as promises
+from receivables.reconciliations import models as reconciliations
 from receivables.risk import models as risk
 from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, audit, collection, companies, customers, invoices, ledger, orders, payments, promises, risk, statements, write_offs,
+    access, approvals, audit, collection, companies, customers, invoices, ledger, orders, payments, periods,
+    promises, reconciliations, risk, statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata
