@@ -57,6 +57,7 @@ class PeriodState(Output):
     """Until which day the books are closed, what waits to open them again, and the latest closings."""
 
     company: str
+    today: date
     closed_until: date | None
     first_open_on: date | None
     pending: list[PendingReopening]

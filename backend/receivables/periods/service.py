@@ -38,7 +38,8 @@ def state(session: Session, company: CompanyScope) -> PeriodState:
         for row in queries.pending(session, company.id)
     ]  # fmt: skip
     last = closings[0].closed_until if closings else None
-    return PeriodState(company=company.code, closed_until=last, first_open_on=last and last + ONE_DAY, pending=pending, closings=closings)
+    return PeriodState(company=company.code, today=today(company.time_zone), closed_until=last, first_open_on=last and last + ONE_DAY,
+                       pending=pending, closings=closings)  # fmt: skip
 
 
 def close(session: Session, principal: Principal, data: ClosingIn) -> PeriodState:

@@ -3466,6 +3466,11 @@ export interface components {
         PeriodState: {
             /** Company */
             company: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
             /** Closed Until */
             closed_until: string | null;
             /** First Open On */
