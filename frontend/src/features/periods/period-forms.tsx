@@ -20,7 +20,7 @@ export function CloseForm({ day, company, onClose }: Props) {
     void message.success(t('periods.closed'))
   }
   return (
-    <FormDrawer open={day !== null} title={t('periods.close_title')} submitText={t('periods.close')} initialValues={{ closed_until: day }} onClose={onClose} onSubmit={submit}>
+    <FormDrawer open={day !== null} title={t('periods.close_title')} submitText={t('periods.close_title')} initialValues={{ closed_until: day }} onClose={onClose} onSubmit={submit}>
       <p className="panel-note">{t('periods.close_note')}</p>
       <Form.Item name="closed_until" label={t('periods.closed_until')} rules={[{ required: true, message: t('common.required') }]}>
         <DayInput />
