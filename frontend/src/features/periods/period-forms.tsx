@@ -26,7 +26,8 @@ export function CloseForm({ day, company, onClose }: Props) {
         <DayInput />
       </Form.Item>
       <Form.Item name="note" label={t('common.fields.note')}>
-        <Input.TextArea rows={2} maxLength={200} />
+        {/* Beside a second plain field Enter does not send the form: nothing is closed by picking a day. */}
+        <Input maxLength={200} />
       </Form.Item>
     </FormDrawer>
   )

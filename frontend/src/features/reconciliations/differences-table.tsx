@@ -44,21 +44,6 @@ export function DifferencesTable({ chosen, onChoose, onExplain, ...list }: Props
     numeric: true,
     render: (row) => <Money amount={row[key]} currency={row.currency} strong={key === 'difference'} dimZero />,
   })
-  const choose: Column<Difference>[] = chosen
-    ? [
-        {
-          key: 'choose',
-          title: t('reconciliations.select'),
-          render: (row) => (
-            <Checkbox
-              aria-label={`${t('reconciliations.select')}: ${row.external_id}`}
-              checked={chosen.includes(row.id)}
-              onChange={(event) => onChoose(event.target.checked ? [...chosen, row.id] : chosen.filter((id) => id !== row.id))}
-            />
-          ),
-        },
-      ]
-    : []
   const columns: Column<Difference>[] = [
     { key: 'external_id', title: t('reconciliations.what'), sort: 'external_id', fixed: true, render: (row) => <Subject row={row} /> },
     {
@@ -83,14 +68,20 @@ export function DifferencesTable({ chosen, onChoose, onExplain, ...list }: Props
             key: 'acts',
             title: t('common.fields.actions'),
             render: (row: Difference) => (
-              <Button size="small" aria-label={`${t('reconciliations.explain')}: ${row.external_id}`} onClick={() => onExplain(row)}>
-                {t('reconciliations.explain')}
-              </Button>
+              <span className="row">
+                <Button size="small" aria-label={`${t('reconciliations.explain')}: ${row.external_id}`} onClick={() => onExplain(row)}>
+                  {t('reconciliations.explain')}
+                </Button>
+                <Checkbox
+                  aria-label={`${t('reconciliations.select')}: ${row.external_id}`}
+                  checked={chosen.includes(row.id)}
+                  onChange={(event) => onChoose(event.target.checked ? [...chosen, row.id] : chosen.filter((id) => id !== row.id))}
+                />
+              </span>
             ),
           },
         ]
       : []),
-    ...choose,
   ]
   return <DataTable<Difference> label={t('reconciliations.differences')} columns={columns} rowKey={(row) => row.id} emptyText={t('reconciliations.no_differences')} {...list} />
 }
