@@ -149,3 +149,10 @@ def test_what_is_no_workbook_is_refused(data: bytes) -> None:
 def test_a_sheet_that_is_not_there_is_refused() -> None:
     with pytest.raises(Problem, match="unknown_sheet"):
         read_xlsx(workbook([["date", "amount"], [date(2026, 1, 5), 1]]), TableMapping(sheet="其他"), "CNY")
+
+
+def test_a_workbook_that_claims_the_last_cell_of_a_sheet_ends_no_process() -> None:
+    """Some hundred bytes that make the parser ask for half a terabyte."""
+    corners = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(Problem, match="malformed_xlsx"):
+        read_xlsx(workbook([], more=corners), TableMapping(), "CNY")

@@ -36,8 +36,8 @@ def _cell(place: str, value: object) -> str:
     return f'<c r="{place}"><v>{value!r}</v></c>'
 
 
-def workbook(rows: Sequence[Sequence[object]]) -> bytes:
-    """One sheet of these rows: texts, numbers, days."""
+def workbook(rows: Sequence[Sequence[object]], more: str = "") -> bytes:
+    """One sheet of these rows: texts, numbers, days; and `more` as it is, behind them."""
     told = "".join(
         f'<row r="{at}">{"".join(_cell(f"{chr(65 + place)}{at}", value) for place, value in enumerate(row))}</row>'
         for at, row in enumerate(rows, 1)
@@ -46,5 +46,5 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in _PARTS.items():
             archive.writestr(name, text)
-        archive.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{_MAIN}"><sheetData>{told}</sheetData></worksheet>')
+        archive.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{_MAIN}"><sheetData>{told}{more}</sheetData></worksheet>')
     return buffer.getvalue()

@@ -6,10 +6,11 @@ from sqlmodel import Session, col
 from receivables.access.principal import Principal
 from receivables.errors import invalid
 from receivables.statements import camt, mt940, queries, table
-from receivables.statements.files import StatementFile, fault
+from receivables.statements.files import StatementFile
 from receivables.statements.mapping import TableMapping
 from receivables.statements.models import BankAccount
 from receivables.statements.schemas import LoadQuery, compact
+from receivables.tabular.faults import fault
 
 
 def read_file(session: Session, principal: Principal, data: bytes, query: LoadQuery) -> tuple[list[StatementFile], BankAccount | None]:

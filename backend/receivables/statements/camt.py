@@ -10,7 +10,8 @@ from lxml import etree
 from receivables.errors import Problem
 from receivables.statements.camt_details import entry_lines
 from receivables.statements.camt_nodes import amount_of, day_in, line_at, nodes, signed, text_of
-from receivables.statements.files import Line, StatementFile, clean, fault
+from receivables.statements.files import Line, StatementFile
+from receivables.tabular.faults import clean, fault
 
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.(02|08)")
 _ENCODING_ERRORS = {9, 31, 32, 81, 6000, 6001, 6002, 6003}

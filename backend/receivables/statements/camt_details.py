@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from receivables.statements.camt_nodes import amount_of, day_in, line_at, nodes, signed, text_of, texts_of
-from receivables.statements.files import TEXT, Line, clean, fault
+from receivables.statements.files import Line
+from receivables.tabular.faults import TEXT, clean, fault
 
 # Banks without a reference fill in one of these.
 NO_REFERENCE = {"NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE", "NONREF", "KREF+"}

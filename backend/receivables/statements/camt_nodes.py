@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from receivables.statements.files import day_of, fault, minor_of
+from receivables.tabular.faults import fault
+from receivables.tabular.values import day_of, minor_of
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?!\d)")
 

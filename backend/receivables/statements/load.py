@@ -15,11 +15,12 @@ from receivables.database import driver
 from receivables.errors import FieldError, ProblemField, invalid
 from receivables.statements import load_queries, queries
 from receivables.statements.accounts import account_for, read_file
-from receivables.statements.files import Line, StatementFile, fault, field_fault
+from receivables.statements.files import Line, StatementFile
 from receivables.statements.identity import follows, numbered, statement_mark
 from receivables.statements.models import BankAccount
 from receivables.statements.receipts import post
 from receivables.statements.schemas import LoadedFile, LoadedStatement, LoadQuery
+from receivables.tabular.faults import fault, field_fault
 
 CHUNK = 5_000
 

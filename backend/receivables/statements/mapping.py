@@ -1,10 +1,10 @@
 """How a bank writes its tables: which column holds what. Saved for each bank account; what is left out is found by usual headers."""
 
-import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from receivables.tabular.values import plain
 from receivables.texts import Input, Name
 
 # Headers as banks write them, in 中文 and English; compared without blanks, case and what stands in brackets.
@@ -65,12 +65,6 @@ class TableMapping(Input):
     day_order: Annotated[Literal["day_first", "month_first"], Field(description="How 05/04/2026 is meant.")] = "day_first"
     decimal_comma: Annotated[bool, Field(description="1.234,50 rather than 1,234.50.")] = False
     sheet: Annotated[Name | None, Field(description="Of XLSX; the first one when absent.")] = None
-
-
-def plain(header: str) -> str:
-    """A header as it is compared: full-width letters made narrow, without case, blanks and what stands in brackets."""
-    narrow = unicodedata.normalize("NFKC", header).partition("(")[0]
-    return "".join(narrow.casefold().replace("_", "").replace("-", "").split())
 
 
 _USUAL = {plain(header): column for column, headers in HEADERS.items() for header in headers}

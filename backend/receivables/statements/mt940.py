@@ -12,8 +12,10 @@ from mt940.options import Options
 from mt940.tags import Tags
 
 from receivables.statements.camt_details import given
-from receivables.statements.files import TEXT, Line, StatementFile, clean, day_of, decoded, fault, minor_of
+from receivables.statements.files import Line, StatementFile
 from receivables.statements.mt940_details import Details, details_of
+from receivables.tabular.faults import TEXT, clean, decoded, fault
+from receivables.tabular.values import day_of, minor_of
 
 # The library logs each field it cannot read with its text; the error that we answer says so already.
 logging.getLogger("mt940").setLevel(logging.CRITICAL)

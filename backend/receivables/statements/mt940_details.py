@@ -9,7 +9,7 @@ from mt940.options import Options
 from mt940.processors import transaction_details_post_processor
 from mt940.tags import Tags
 
-from receivables.statements.files import TEXT, clean
+from receivables.tabular.faults import TEXT, clean
 
 _CODE = re.compile(r"^\d{3}\?\d{2}")
 _SLASHED = re.compile(r"/(NAME|IBAN|REMI|EREF|BIC|CSID|MARF|TRTP|TRCD|CNTP|ORDP|BENM|BUSP|PREF|PURP|RTRN|ISDT|ULTD|ULTB|ID|SVCL)(?=/)")

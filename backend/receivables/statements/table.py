@@ -1,12 +1,15 @@
 """Reads a statement from the rows of a bank's CSV or XLSX."""
 
+import io
 from itertools import pairwise
 
 from receivables.errors import FieldError, Problem
 from receivables.statements.camt_details import given
-from receivables.statements.cells import Rows, amount_in, csv_rows, day_in, xlsx_rows
-from receivables.statements.files import TEXT, Line, StatementFile, clean, fault, field_fault, refused
+from receivables.statements.files import Line, StatementFile
 from receivables.statements.mapping import TableMapping, columns_of, is_header
+from receivables.tabular.faults import TEXT, clean, decoded, fault, field_fault, refused
+from receivables.tabular.rows import Rows, csv_rows, delimiter, xlsx_rows
+from receivables.tabular.values import amount_in, day_in
 
 HEADER_WITHIN = 60
 MAX_FAULTS = 100
@@ -17,12 +20,14 @@ _Balances = list[int | None]
 
 def read_csv(data: bytes, mapping: TableMapping, currency: str) -> list[StatementFile]:
     """The one statement of a CSV file in `currency`. Raises 422 naming every row and column at fault (100 at most)."""
-    return _Table(csv_rows(data, mapping), mapping, currency).read()
+    text = decoded(data, mapping.encoding)
+    mark = mapping.delimiter or delimiter(text[:20_000], lambda cells: len(columns_of(cells, mapping)))
+    return _Table(csv_rows(io.StringIO(text, newline=""), mark), mapping, currency).read()
 
 
 def read_xlsx(data: bytes, mapping: TableMapping, currency: str) -> list[StatementFile]:
     """The one statement of an XLSX sheet in `currency`. Raises 422 naming every row and column at fault (100 at most)."""
-    return _Table(xlsx_rows(data, mapping), mapping, currency).read()
+    return _Table(xlsx_rows(data, mapping.sheet), mapping, currency).read()
 
 
 class _Table:
@@ -77,7 +82,8 @@ class _Table:
         return self.headers[self.columns[column]] if column in self.columns else column
 
     def _money(self, at: int, cells: list[str], column: str) -> int | None:
-        return amount_in(self._cell(cells, column), self.currency, self.mapping, at, self._name(column))
+        cell = self._cell(cells, column)
+        return amount_in(cell, self.currency, at, self._name(column), decimal_comma=self.mapping.decimal_comma)
 
     def _row(self, at: int, cells: list[str]) -> tuple[Line, int | None] | None:
         """The line of a row with the balance after it; None for a row without a day and amount, such as totals below."""
@@ -87,7 +93,7 @@ class _Table:
         if not any(char.isdigit() for char in day):
             self._check_tail(at, day)
             return None
-        booked_on = day_in(day, self.mapping, at, self._name("booked_on"))
+        booked_on = day_in(day, self.mapping.day_order, at, self._name("booked_on"))
         told = self._cell(cells, "currency")
         if len(told) == 3 and told.isascii() and told.upper() != self.currency:
             raise fault("currency_differs", f"The row is in {told}, the account in {self.currency}.", at, self._name("currency"))
@@ -97,7 +103,7 @@ class _Table:
         value = self._cell(cells, "value_on")
         line = Line(
             at=at, amount_minor=amount, booked_on=booked_on,
-            value_on=day_in(value, self.mapping, at, self._name("value_on")) if value else None,
+            value_on=day_in(value, self.mapping.day_order, at, self._name("value_on")) if value else None,
             counterparty_name=clean(self._cell(cells, "counterparty_name")),
             counterparty_account=clean(self._cell(cells, "counterparty_account")),
             text=clean(self._cell(cells, "text"), TEXT), bank_reference=given(self._cell(cells, "bank_reference")),
