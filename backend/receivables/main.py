@@ -17,6 +17,7 @@ from receivables.collection import routes as collection
 from receivables.companies import routes as companies
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
+from receivables.imports import routes as imports
 from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
 from receivables.jobs.worker import lifespan
@@ -60,6 +61,7 @@ ROUTERS = [
     write_offs.ROUTER,
     periods.ROUTER,
     reconciliations.ROUTER,
+    imports.ROUTER,
     aging_routes.ROUTER,
     balance_routes.ROUTER,
     kpi_routes.ROUTER,

@@ -4,10 +4,12 @@ from sqlmodel import SQLModel
 
 from receivables.access import models as access
 from receivables.approvals import models as approvals
+from receivables.attachments import models as attachments
 from receivables.audit import models as audit
 from receivables.collection import models as collection
 from receivables.companies import models as companies
 from receivables.customers import models as customers
+from receivables.imports import models as imports
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
 from receivables.orders import models as orders
@@ -20,7 +22,7 @@ from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, audit, collection, companies, customers, invoices, ledger, orders, payments, periods,
+    access, approvals, attachments, audit, collection, companies, customers, imports, invoices, ledger, orders, payments, periods,
     promises, reconciliations, risk, statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -31,6 +31,11 @@ class Permission(StrEnum):
     RECONCILIATIONS_READ = "reconciliations:read"
     RECONCILIATIONS_WRITE = "reconciliations:write"
     RECONCILIATIONS_SIGN = "reconciliations:sign"
+    IMPORTS_READ = "imports:read"
+    IMPORTS_WRITE = "imports:write"
+    ATTACHMENTS_READ = "attachments:read"
+    ATTACHMENTS_WRITE = "attachments:write"
+    ATTACHMENTS_REMOVE = "attachments:remove"
 
 
 class Role(StrEnum):
@@ -46,19 +51,22 @@ class Role(StrEnum):
 _P = Permission
 _READS = frozenset(
     {_P.CUSTOMERS_READ, _P.INVOICES_READ, _P.PAYMENTS_READ, _P.COLLECTION_READ, _P.REPORTS_READ, _P.RISK_READ, _P.WRITE_OFFS_READ,
-     _P.APPROVALS_READ, _P.PERIODS_READ, _P.RECONCILIATIONS_READ}
+     _P.APPROVALS_READ, _P.PERIODS_READ, _P.RECONCILIATIONS_READ, _P.ATTACHMENTS_READ}
 )  # fmt: skip
 _BOOKS = frozenset({_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE})
 _CLOSING = frozenset({_P.PERIODS_CLOSE, _P.RECONCILIATIONS_WRITE, _P.RECONCILIATIONS_SIGN})
 
+# Of an import each kind of rows needs its own permission as well.
+_FILES = frozenset({_P.IMPORTS_READ, _P.IMPORTS_WRITE, _P.ATTACHMENTS_WRITE, _P.ATTACHMENTS_REMOVE})
+
 # Who records cash does not write off: apart from the administrator, no role holds both.
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.FINANCE_MANAGER: _READS | (_BOOKS - {_P.PAYMENTS_WRITE}) | _CLOSING | {_P.PERIODS_REOPEN}
+    Role.FINANCE_MANAGER: _READS | _FILES | (_BOOKS - {_P.PAYMENTS_WRITE}) | _CLOSING | {_P.PERIODS_REOPEN}
     | {_P.COLLECTION_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE},
-    Role.AR_ACCOUNTANT: _READS | _BOOKS | _CLOSING | {_P.WRITE_OFFS_REQUEST},
-    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.WRITE_OFFS_REQUEST},
-    Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE},
-    Role.AUDITOR: _READS | {_P.AUDIT_READ},
+    Role.AR_ACCOUNTANT: _READS | _BOOKS | _FILES | _CLOSING | {_P.WRITE_OFFS_REQUEST},
+    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.WRITE_OFFS_REQUEST, _P.ATTACHMENTS_WRITE},
+    Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE, _P.ATTACHMENTS_WRITE},
+    Role.AUDITOR: _READS | {_P.AUDIT_READ, _P.IMPORTS_READ},
     Role.READ_ONLY: _READS,
 }

@@ -1,7 +1,7 @@
 """The job that keeps scores and flags up with the ledger and the calendar."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,18 @@ class Interrupter:
         self._running = driver(session).connection
         try:
             yield
+        finally:
+            self._running = None
+
+    @contextmanager
+    def watching(self) -> Iterator[Callable[[Session], None]]:
+        """As `watch`, for work that makes its session itself: it tells it by the function given."""
+
+        def begun(session: Session) -> None:
+            self._running = driver(session).connection
+
+        try:
+            yield begun
         finally:
             self._running = None
 

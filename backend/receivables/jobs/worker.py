@@ -13,10 +13,12 @@ from procrastinate import App, PsycopgConnector
 
 from receivables.database import OPTIONS, database_url
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
+from receivables.jobs.importing import work_imports
 from receivables.settings import get_settings
 
 log = structlog.get_logger()
 EVERY_MINUTE = "* * * * *"
+POLL_SECONDS = 2.0
 RETRY_SECONDS = 3.0
 STOP_SECONDS = 1.0
 
@@ -32,13 +34,20 @@ def make_app() -> App:
     def evaluate_companies(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
         evaluate_due_companies()
 
+    # Queued by whoever asks for a check or an application; each minute for what a worker that died has left.
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="work_imports")
+    def import_files(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
+        work_imports()
+
     return app
 
 
 async def keep_running() -> None:
     """Works until cancelled. When the database goes away it tries again until it is back."""
     # Polling, not LISTEN: it also works through a connection pooler. Every job is done or logged, so no row is kept.
-    options: dict[str, Any] = {"listen_notify": False, "delete_jobs": "always", "shutdown_graceful_timeout": STOP_SECONDS / 2}
+    options: dict[str, Any] = {"listen_notify": False, "delete_jobs": "always", "shutdown_graceful_timeout": STOP_SECONDS / 2,
+                               "fetch_job_polling_interval": POLL_SECONDS}  # fmt: skip
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # each try of a lost database is a line; ours below says it once
     while True:
         try:
