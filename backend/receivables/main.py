@@ -11,6 +11,7 @@ from receivables import handlers, health
 from receivables.access.routes import api_keys, auth, users
 from receivables.approvals import kinds
 from receivables.approvals import routes as approvals
+from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
 from receivables.bulk import contract
 from receivables.collection import routes as collection
@@ -62,6 +63,7 @@ ROUTERS = [
     periods.ROUTER,
     reconciliations.ROUTER,
     imports.ROUTER,
+    attachments.ROUTER,
     aging_routes.ROUTER,
     balance_routes.ROUTER,
     kpi_routes.ROUTER,

@@ -9,6 +9,8 @@ from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from receivables.settings import get_settings
+
 log = structlog.get_logger()
 REQUESTS = Counter("http_requests_total", "Requests by route and status", ["method", "route", "status"])
 SECONDS = Histogram("http_request_seconds", "Time to the end of the answer", ["method", "route"])
@@ -17,6 +19,7 @@ SMALL_BODY = 1024 * 1024
 BULK_BODY = 32 * 1024 * 1024
 FILE_BODY = 50 * 1024 * 1024
 FILES = ("/api/v1/statements", "/api/v1/reconciliations", "/api/v1/imports")  # whose bodies are files
+ATTACHMENTS = "/api/v1/attachments"
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,100}$")
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
@@ -29,6 +32,8 @@ def body_limit(path: str, content_type: str) -> int | None:
     """The most bytes a body may have: NDJSON is streamed and has no limit here."""
     if path in FILES:
         return FILE_BODY
+    if path == ATTACHMENTS:
+        return get_settings().attachment_mb * 1024 * 1024
     if not path.endswith("/bulk"):
         return SMALL_BODY
     return None if content_type.startswith("application/x-ndjson") else BULK_BODY

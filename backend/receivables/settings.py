@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     access_token_minutes: int = Field(default=15, ge=1, le=1440)
     session_days: int = Field(default=30, ge=1, le=365)
     database_pool: int = Field(default=20, ge=1, le=200)
+    attachment_mb: int = Field(default=20, ge=1, le=200)
+    scan_command: str | None = None
+    scan_seconds: int = Field(default=30, ge=1, le=300)
     frontend_dist: Path = PROJECT_ROOT / "frontend" / "dist"
 
     @model_validator(mode="after")

@@ -8,14 +8,20 @@ from typing import IO, Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 from starlette.requests import ClientDisconnect
 
 from receivables.errors import invalid, malformed
+from receivables.routing import problems
 
 LONGEST_NAME = 200
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILE_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {"application/octet-stream": BINARY}}}
+
+DOWNLOAD: dict[str, Any] = {
+    "response_class": Response,
+    "responses": {200: {"description": "The file", "content": {"application/octet-stream": BINARY}}} | problems(404),
+}
 
 
 async def receive_file(request: Request) -> AsyncIterator[IO[bytes]]:

@@ -17,16 +17,12 @@ from receivables.imports.schemas import ApplyIn, ImportChange, ImportQuery, Impo
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
 from receivables.texts import Id
-from receivables.transfer import BINARY, FILE_BODY, FileDep, file_answer
+from receivables.transfer import DOWNLOAD, FILE_BODY, FileDep, file_answer
 
 ROUTER = router("/imports", "imports")
 Reader = Annotated[Principal, needs(Permission.IMPORTS_READ)]
 Writer = Annotated[Principal, needs(Permission.IMPORTS_WRITE)]
 _WORKED: Any = {"status_code": 202, "response_model": ImportRead, "responses": problems(404, 409)}
-_DOWNLOAD: Any = {
-    "response_class": Response,
-    "responses": {200: {"description": "The file", "content": {"application/octet-stream": BINARY}}} | problems(404),
-}
 
 
 @ROUTER.get("", summary="Search and list imports", response_model=Page[ImportRow])
@@ -64,11 +60,11 @@ def apply_import(session: SessionDep, principal: Writer, import_id: Id, body: Ap
     return once.run(session, principal, lambda: service.apply(session, principal, import_id, body), 202)
 
 
-@ROUTER.get("/{import_id}/file", summary="The file as it was uploaded", **_DOWNLOAD)
+@ROUTER.get("/{import_id}/file", summary="The file as it was uploaded", **DOWNLOAD)
 def download_import(session: SessionDep, principal: Reader, import_id: Id) -> Response:
     return file_answer(*service.file_of(session, principal, import_id, copy=False))
 
 
-@ROUTER.get("/{import_id}/errors", summary="A CSV copy of the file with what was wrong with each row", **_DOWNLOAD)
+@ROUTER.get("/{import_id}/errors", summary="A CSV copy of the file with what was wrong with each row", **DOWNLOAD)
 def download_import_errors(session: SessionDep, principal: Reader, import_id: Id) -> Response:
     return file_answer(*service.file_of(session, principal, import_id, copy=True))

@@ -876,113 +876,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/periods": {
+    "/api/v1/imports": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The months of a company's books */
-        get: operations["list_periods_api_v1_periods_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/periods/state": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Until when the books are closed */
-        get: operations["get_period_state_api_v1_periods_state_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/periods/closings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close every day up to one */
-        post: operations["close_period_api_v1_periods_closings_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/periods/reopenings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask for closed days to be opened again */
-        post: operations["ask_to_reopen_api_v1_periods_reopenings_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reconciliations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Search and list reconciliations */
-        get: operations["list_reconciliations_api_v1_reconciliations_get"];
+        /** Search and list imports */
+        get: operations["list_imports_api_v1_imports_get"];
         put?: never;
         /**
-         * Send what another system has open, and compare
-         * @description The whole list or nothing (50 MiB at most; JSON 10,000 lines). Sent again it is a new version of the same reconciliation.
+         * Upload a file to import
+         * @description The body is the file itself: CSV or XLSX of 200,000 rows and 50 MiB at most. Nothing is taken yet.
          */
-        post: operations["send_reconciliation_api_v1_reconciliations_post"];
+        post: operations["upload_import_api_v1_imports_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reconciliations/{reconciliation_id}": {
+    "/api/v1/imports/{import_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One reconciliation */
-        get: operations["get_reconciliation_api_v1_reconciliations__reconciliation_id__get"];
+        /** One import */
+        get: operations["get_import_api_v1_imports__import_id__get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Say which column holds what */
+        patch: operations["change_import_api_v1_imports__import_id__patch"];
         trace?: never;
     };
-    "/api/v1/reconciliations/{reconciliation_id}/comparisons": {
+    "/api/v1/imports/{import_id}/check": {
         parameters: {
             query?: never;
             header?: never;
@@ -991,15 +924,18 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Compare again with the books as they are now */
-        post: operations["compare_again_api_v1_reconciliations__reconciliation_id__comparisons_post"];
+        /**
+         * Try every row without taking any
+         * @description A worker does it; `status` and `rows_done` tell how far it is.
+         */
+        post: operations["check_import_api_v1_imports__import_id__check_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reconciliations/{reconciliation_id}/signatures": {
+    "/api/v1/imports/{import_id}/apply": {
         parameters: {
             query?: never;
             header?: never;
@@ -1008,23 +944,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign a version */
-        post: operations["sign_reconciliation_api_v1_reconciliations__reconciliation_id__signatures_post"];
+        /**
+         * Take the rows of a checked file
+         * @description A worker does it in one transaction, so that a file that is broken off leaves nothing.
+         */
+        post: operations["apply_import_api_v1_imports__import_id__apply_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reconciliations/{reconciliation_id}/differences": {
+    "/api/v1/imports/{import_id}/file": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Search and list differences */
-        get: operations["list_differences_api_v1_reconciliations__reconciliation_id__differences_get"];
+        /** The file as it was uploaded */
+        get: operations["download_import_api_v1_imports__import_id__file_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1033,25 +972,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reconciliations/{reconciliation_id}/differences/{difference_id}": {
+    "/api/v1/imports/{import_id}/errors": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One difference */
-        get: operations["get_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__get"];
+        /** A CSV copy of the file with what was wrong with each row */
+        get: operations["download_import_errors_api_v1_imports__import_id__errors_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Explain, assign or close a difference */
-        patch: operations["explain_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__patch"];
+        patch?: never;
         trace?: never;
     };
-    "/api/v1/reconciliations/{reconciliation_id}/explanations": {
+    "/api/v1/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search and list attachments */
+        get: operations["list_attachments_api_v1_attachments_get"];
+        put?: never;
+        /**
+         * Attach a file
+         * @description The body is the file itself: PDF, image, Office without macros, or mail; 20 MiB at most unless set otherwise.
+         */
+        post: operations["attach_file_api_v1_attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One attachment */
+        get: operations["get_attachment_api_v1_attachments__attachment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{attachment_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download an attachment */
+        get: operations["download_attachment_api_v1_attachments__attachment_id__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachments/{attachment_id}/removal": {
         parameters: {
             query?: never;
             header?: never;
@@ -1060,8 +1053,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Explain, assign or close many differences */
-        post: operations["explain_differences_api_v1_reconciliations__reconciliation_id__explanations_post"];
+        /**
+         * Remove an attachment
+         * @description It can no more be downloaded; its record stays, with who, when and why.
+         */
+        post: operations["remove_attachment_api_v1_attachments__attachment_id__removal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1548,6 +1544,15 @@ export interface components {
             /** Revoked At */
             revoked_at: string | null;
         };
+        /** ApplyIn */
+        ApplyIn: {
+            /**
+             * Skip Failed
+             * @description Take the good rows although others were refused by the check.
+             * @default false
+             */
+            skip_failed?: boolean;
+        };
         /**
          * ApprovalRead
          * @description A request for a second person's decision, and what the reader may do about it.
@@ -1600,6 +1605,48 @@ export interface components {
             can_reject: boolean;
             /** Can Withdraw */
             can_withdraw: boolean;
+        };
+        /**
+         * AttachmentRow
+         * @description An attachment; `content_type` is what its content says, `scanned` whether a virus scanner looked at it.
+         */
+        AttachmentRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "customer" | "invoice" | "payment" | "write_off";
+            /** Subject Id */
+            subject_id: number;
+            /** File Name */
+            file_name: string;
+            /** Content Type */
+            content_type: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Scanned */
+            scanned: boolean;
+            /** Note */
+            note: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+            /** Removed At */
+            removed_at: string | null;
+            /** Removed By */
+            removed_by: string | null;
+            /** Removal Reason */
+            removal_reason: string | null;
         };
         /** AuditEntryRead */
         AuditEntryRead: {
@@ -1743,47 +1790,6 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "phone" | "sms" | "visit" | "letter" | "lawyer_letter";
-        /**
-         * ClosingIn
-         * @description Closes every day up to and including this one, which must have passed in the company's time zone.
-         */
-        ClosingIn: {
-            /**
-             * Closed Until
-             * Format: date
-             */
-            closed_until: string;
-            /** Company */
-            company?: string | null;
-            /** Note */
-            note?: string | null;
-        };
-        /**
-         * ClosingRead
-         * @description A closing, or with `approval_id` a reopening.
-         */
-        ClosingRead: {
-            /** Id */
-            id: number;
-            /**
-             * Closed Until
-             * Format: date
-             */
-            closed_until: string;
-            /** Previous */
-            previous: string | null;
-            /** Approval Id */
-            approval_id: number | null;
-            /** Note */
-            note: string | null;
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-        };
         /** CompanyCreate */
         CompanyCreate: {
             /** Code */
@@ -2210,67 +2216,6 @@ export interface components {
             revoked_at: string | null;
         };
         /**
-         * DifferenceRow
-         * @description What differs in one item, receipt, customer or total; `difference` is ours less theirs.
-         */
-        DifferenceRow: {
-            /** Id */
-            id: number;
-            /** Reconciliation Id */
-            reconciliation_id: number;
-            /** Version */
-            version: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "item" | "receipt" | "customer" | "unidentified" | "control";
-            /** Source */
-            source: string;
-            /** External Id */
-            external_id: string;
-            /** Number */
-            number: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "missing_here" | "extra_here" | "amount_differs";
-            /** Currency */
-            currency: string;
-            /** Theirs */
-            theirs: string;
-            /** Ours */
-            ours: string;
-            /** Difference */
-            difference: string;
-            /** Invoice Id */
-            invoice_id: number | null;
-            /** Payment Id */
-            payment_id: number | null;
-            /** Customer Id */
-            customer_id: number | null;
-            /** Customer Name */
-            customer_name: string | null;
-            /** Reason */
-            reason: ("timing" | "not_sent" | "not_recorded_there" | "wrong_here" | "wrong_there" | "applied_differently" | "exchange_rate" | "rounding" | "other") | null;
-            /** Note */
-            note: string | null;
-            /**
-             * Assigned To
-             * @description The user's address.
-             */
-            assigned_to: string | null;
-            /** Assigned Name */
-            assigned_name: string | null;
-            /** Closed */
-            closed: boolean;
-            /** Changed By */
-            changed_by: string | null;
-            /** Changed At */
-            changed_at: string | null;
-        };
-        /**
          * Direction
          * @description On which side of its target a figure is good.
          * @enum {string}
@@ -2363,41 +2308,6 @@ export interface components {
          */
         EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "action" | "promise" | "flag_opened" | "flag_closed";
         /**
-         * Explanation
-         * @description Why it differs, who sees to it, and whether it is settled. What is left out stays; a closed difference has a reason.
-         */
-        Explanation: {
-            /** Reason */
-            reason?: ("timing" | "not_sent" | "not_recorded_there" | "wrong_here" | "wrong_there" | "applied_differently" | "exchange_rate" | "rounding" | "other") | null;
-            /** Note */
-            note?: string | null;
-            /** Assigned To */
-            assigned_to?: string | null;
-            /** Closed */
-            closed?: boolean | null;
-        };
-        /**
-         * ExplanationsIn
-         * @description The same explanation for many differences of the last version.
-         */
-        ExplanationsIn: {
-            /** Reason */
-            reason?: ("timing" | "not_sent" | "not_recorded_there" | "wrong_here" | "wrong_there" | "applied_differently" | "exchange_rate" | "rounding" | "other") | null;
-            /** Note */
-            note?: string | null;
-            /** Assigned To */
-            assigned_to?: string | null;
-            /** Closed */
-            closed?: boolean | null;
-            /** Difference Ids */
-            difference_ids: number[];
-        };
-        /** ExplanationsRead */
-        ExplanationsRead: {
-            /** Changed */
-            changed: number;
-        };
-        /**
          * Factor
          * @description One line of the score's explanation: points given of those possible, the share measured, and the reason with its numbers.
          */
@@ -2460,21 +2370,201 @@ export interface components {
             /** Status */
             status: string;
         };
-        /** InputRead */
-        InputRead: {
-            /** Input */
-            input: number;
-            /** Lines */
-            lines: number;
-            /** Total */
-            total: string;
+        /**
+         * ImportChange
+         * @description How the file is to be read; what is left out stays.
+         */
+        ImportChange: {
+            /**
+             * Columns
+             * @description The header for each field; replaces the former.
+             */
+            columns?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Constants
+             * @description A text for a field without a column.
+             */
+            constants?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Day Order
+             * @description How 05/04/2026 is meant.
+             */
+            day_order?: ("day_first" | "month_first") | null;
+            /**
+             * Corrections
+             * @description As in the bulk API: reverse and repost what differs.
+             */
+            corrections?: boolean | null;
+        };
+        /**
+         * ImportFault
+         * @description What is wrong with a row: its number in the file, the header over the cell, and the field of the bulk API.
+         */
+        ImportFault: {
+            /** Row */
+            row: number;
+            /** Column */
+            column: string | null;
+            /** Field */
+            field: string;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /** ImportField */
+        ImportField: {
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * ImportRead
+         * @description One import: `errors` are those of the first rows refused, `has_copy` says that the file with all of them can be had.
+         */
+        ImportRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            kind: components["schemas"]["Kind"];
+            /** Source */
+            source: string;
+            /** File Name */
+            file_name: string;
+            /** File Hash */
+            file_hash: string;
+            /** File Size */
+            file_size: number;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "uploaded" | "checking" | "checked" | "applying" | "applied" | "failed";
+            /** Rows Total */
+            rows_total: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Created */
+            created: number;
+            /** Updated */
+            updated: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Failed */
+            failed: number;
+            /** Problem Code */
+            problem_code: string | null;
+            /** Problem Detail */
+            problem_detail: string | null;
             /** Actor */
             actor: string;
+            /** Applied By */
+            applied_by: string | null;
             /**
-             * Recorded At
+             * Created At
              * Format: date-time
              */
-            recorded_at: string;
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Encoding */
+            encoding: string | null;
+            /** Sheet */
+            sheet: string | null;
+            /** Header Row */
+            header_row: number;
+            /** Headers */
+            headers: string[];
+            /** Sample */
+            sample: string[][];
+            /** Fields */
+            fields: components["schemas"]["ImportField"][];
+            /** Columns */
+            columns: {
+                [key: string]: string;
+            };
+            /** Constants */
+            constants: {
+                [key: string]: string;
+            };
+            /**
+             * Day Order
+             * @enum {string}
+             */
+            day_order: "day_first" | "month_first";
+            /** Corrections */
+            corrections: boolean;
+            /** Errors */
+            errors: components["schemas"]["ImportFault"][];
+            /** Has Copy */
+            has_copy: boolean;
+        };
+        /**
+         * ImportRow
+         * @description An import as a list shows it. `failed` rows are refused ones; a problem is one of the whole file.
+         */
+        ImportRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            kind: components["schemas"]["Kind"];
+            /** Source */
+            source: string;
+            /** File Name */
+            file_name: string;
+            /** File Hash */
+            file_hash: string;
+            /** File Size */
+            file_size: number;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "uploaded" | "checking" | "checked" | "applying" | "applied" | "failed";
+            /** Rows Total */
+            rows_total: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Created */
+            created: number;
+            /** Updated */
+            updated: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Failed */
+            failed: number;
+            /** Problem Code */
+            problem_code: string | null;
+            /** Problem Detail */
+            problem_detail: string | null;
+            /** Actor */
+            actor: string;
+            /** Applied By */
+            applied_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
         };
         /** InvariantAnswer */
         InvariantAnswer: {
@@ -2750,6 +2840,11 @@ export interface components {
             /** Description */
             description: string | null;
         };
+        /**
+         * Kind
+         * @enum {string}
+         */
+        Kind: "customers" | "invoices" | "payments";
         /** KpiAnswer */
         KpiAnswer: {
             /**
@@ -3056,6 +3151,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[AttachmentRow] */
+        Page_AttachmentRow_: {
+            /** Items */
+            items: components["schemas"]["AttachmentRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[AuditEntryRead] */
         Page_AuditEntryRead_: {
             /** Items */
@@ -3101,19 +3205,19 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[DifferenceRow] */
-        Page_DifferenceRow_: {
+        /** Page[FlagRead] */
+        Page_FlagRead_: {
             /** Items */
-            items: components["schemas"]["DifferenceRow"][];
+            items: components["schemas"]["FlagRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
             total: number | null;
         };
-        /** Page[FlagRead] */
-        Page_FlagRead_: {
+        /** Page[ImportRow] */
+        Page_ImportRow_: {
             /** Items */
-            items: components["schemas"]["FlagRead"][];
+            items: components["schemas"]["ImportRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3146,28 +3250,10 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[PeriodRow] */
-        Page_PeriodRow_: {
-            /** Items */
-            items: components["schemas"]["PeriodRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
         /** Page[PromiseRow] */
         Page_PromiseRow_: {
             /** Items */
             items: components["schemas"]["PromiseRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[ReconciliationRow] */
-        Page_ReconciliationRow_: {
-            /** Items */
-            items: components["schemas"]["ReconciliationRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3408,83 +3494,11 @@ export interface components {
              */
             recorded_at: string;
         };
-        /** PendingReopening */
-        PendingReopening: {
-            /** Approval Id */
-            approval_id: number;
-            /**
-             * Open From
-             * Format: date
-             */
-            open_from: string;
-            /** Reason */
-            reason: string;
-            /** Requested By */
-            requested_by: string;
-            /**
-             * Requested At
-             * Format: date-time
-             */
-            requested_at: string;
-        };
-        /**
-         * PeriodRow
-         * @description A month of a company's books; `entries` of it are the ones that take effect in it.
-         */
-        PeriodRow: {
-            /**
-             * Id
-             * @description The month as a number, 202611.
-             */
-            id: number;
-            /** Company */
-            company: string;
-            /**
-             * First On
-             * Format: date
-             */
-            first_on: string;
-            /**
-             * Last On
-             * Format: date
-             */
-            last_on: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "partly_closed" | "closed";
-            /** Reconciliations */
-            reconciliations: number;
-            /** Signed Off */
-            signed_off: number;
-        };
-        /**
-         * PeriodState
-         * @description Until which day the books are closed, what waits to open them again, and the latest closings.
-         */
-        PeriodState: {
-            /** Company */
-            company: string;
-            /**
-             * Today
-             * Format: date
-             */
-            today: string;
-            /** Closed Until */
-            closed_until: string | null;
-            /** First Open On */
-            first_open_on: string | null;
-            /** Pending */
-            pending: components["schemas"]["PendingReopening"][];
-            /** Closings */
-            closings: components["schemas"]["ClosingRead"][];
-        };
         /**
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "payments:read" | "payments:write" | "payments:reverse" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "payments:read" | "payments:write" | "payments:reverse" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove";
         /**
          * ProblemBody
          * @description The `application/problem+json` body of every error.
@@ -3613,128 +3627,6 @@ export interface components {
             amount: string;
         };
         /**
-         * ReconciliationRead
-         * @description `can_sign` says whether the reader may sign this version now.
-         */
-        ReconciliationRead: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Currency */
-            currency: string;
-            /**
-             * As Of
-             * Format: date
-             */
-            as_of: string;
-            /**
-             * Basis
-             * @enum {string}
-             */
-            basis: "items" | "customers" | "control";
-            /** Source */
-            source: string;
-            /** Receipts */
-            receipts: boolean;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "prepared" | "signed";
-            /** Version */
-            version: number;
-            /**
-             * Compared At
-             * Format: date-time
-             */
-            compared_at: string;
-            /** Lines */
-            lines: number;
-            /** Theirs */
-            theirs: string;
-            /** Ours */
-            ours: string;
-            /** Difference */
-            difference: string;
-            /** Differences */
-            differences: number;
-            /** Unclosed */
-            unclosed: number;
-            /** Prepared By */
-            prepared_by: string | null;
-            /** Prepared At */
-            prepared_at: string | null;
-            /** Signed By */
-            signed_by: string | null;
-            /** Signed At */
-            signed_at: string | null;
-            /** Totals */
-            totals: components["schemas"]["StateTotal"][];
-            /** Inputs */
-            inputs: components["schemas"]["InputRead"][];
-            /** Can Sign */
-            can_sign: boolean;
-        };
-        /**
-         * ReconciliationRow
-         * @description A comparison; `difference` is ours less theirs. Signed once it is prepared, signed twice it is frozen.
-         */
-        ReconciliationRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Currency */
-            currency: string;
-            /**
-             * As Of
-             * Format: date
-             */
-            as_of: string;
-            /**
-             * Basis
-             * @enum {string}
-             */
-            basis: "items" | "customers" | "control";
-            /** Source */
-            source: string;
-            /** Receipts */
-            receipts: boolean;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "prepared" | "signed";
-            /** Version */
-            version: number;
-            /**
-             * Compared At
-             * Format: date-time
-             */
-            compared_at: string;
-            /** Lines */
-            lines: number;
-            /** Theirs */
-            theirs: string;
-            /** Ours */
-            ours: string;
-            /** Difference */
-            difference: string;
-            /** Differences */
-            differences: number;
-            /** Unclosed */
-            unclosed: number;
-            /** Prepared By */
-            prepared_by: string | null;
-            /** Prepared At */
-            prepared_at: string | null;
-            /** Signed By */
-            signed_by: string | null;
-            /** Signed At */
-            signed_at: string | null;
-        };
-        /**
          * RecoveryIn
          * @description Cash received for a written-off item.
          */
@@ -3779,20 +3671,10 @@ export interface components {
              */
             recorded_at: string;
         };
-        /**
-         * ReopeningIn
-         * @description Asks for the days from this one on to be opened again; a second person decides.
-         */
-        ReopeningIn: {
-            /**
-             * Open From
-             * Format: date
-             */
-            open_from: string;
+        /** RemovalIn */
+        RemovalIn: {
             /** Reason */
             reason: string;
-            /** Company */
-            company?: string | null;
         };
         /** ReversalIn */
         ReversalIn: {
@@ -3916,31 +3798,6 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "critical";
-        /**
-         * SignatureIn
-         * @description Signs the version that was read.
-         */
-        SignatureIn: {
-            /** Version */
-            version: number;
-        };
-        /**
-         * StateTotal
-         * @description The differences of one kind and what they add up to.
-         */
-        StateTotal: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "missing_here" | "extra_here" | "amount_differs";
-            /** Count */
-            count: number;
-            /** Unclosed */
-            unclosed: number;
-            /** Difference */
-            difference: string;
-        };
         /**
          * StatementLineRow
          * @description An entry of an account; `amount` is negative for money out. `payment_id` is the receipt that an incoming one became.
@@ -4601,36 +4458,6 @@ export interface components {
             decided_by: string | null;
         };
         /**
-         * LinePush
-         * @description One open item, customer balance or control account, as the other system has it at the end of the day.
-         *
-         *     `amount` is signed: what customers owe is positive, credit notes and money not applied are negative. `external_id` names the item,
-         *     the receipt (`kind` = `receipt`) or the customer as it was pushed; of a control balance it is the account and may be left out.
-         */
-        LinePush: {
-            /**
-             * Amount
-             * @example 1234.50
-             */
-            amount: string;
-            /**
-             * External Id
-             * @default null
-             */
-            external_id?: string | null;
-            /**
-             * Kind
-             * @default item
-             * @enum {string}
-             */
-            kind?: "item" | "receipt";
-            /**
-             * Number
-             * @default null
-             */
-            number?: string | null;
-        };
-        /**
          * OrderPush
          * @description An order as another system sends it; what an order sent again leaves out stays as it was.
          */
@@ -4717,10 +4544,6 @@ export interface components {
         /** PaymentPushBulk */
         PaymentPushBulk: {
             items: components["schemas"]["PaymentPush"][];
-        };
-        /** LinePushBulk */
-        LinePushBulk: {
-            items: components["schemas"]["LinePush"][];
         };
     };
     responses: never;
@@ -10489,7 +10312,7 @@ export interface operations {
             };
         };
     };
-    list_periods_api_v1_periods_get: {
+    list_imports_api_v1_imports_get: {
         parameters: {
             query?: {
                 limit?: number;
@@ -10497,8 +10320,8 @@ export interface operations {
                 sort?: string | null;
                 include_total?: boolean;
                 company?: string | null;
-                status?: ("open" | "partly_closed" | "closed") | null;
-                year?: number | null;
+                kind?: components["schemas"]["Kind"] | null;
+                status?: ("uploaded" | "checking" | "checked" | "applying" | "applied" | "failed") | null;
             };
             header?: never;
             path?: never;
@@ -10512,7 +10335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PeriodRow_"];
+                    "application/json": components["schemas"]["Page_ImportRow_"];
                 };
             };
             /** @description Malformed request */
@@ -10567,343 +10390,18 @@ export interface operations {
             };
         };
     };
-    get_period_state_api_v1_periods_state_get: {
-        parameters: {
-            query?: {
-                company?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeriodState"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    close_period_api_v1_periods_closings_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ClosingIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeriodState"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    ask_to_reopen_api_v1_periods_reopenings_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReopeningIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PeriodState"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_reconciliations_api_v1_reconciliations_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                sort?: string | null;
-                include_total?: boolean;
-                company?: string | null;
-                currency?: string | null;
-                basis?: ("items" | "customers" | "control") | null;
-                status?: ("open" | "prepared" | "signed") | null;
-                as_of_from?: string | null;
-                as_of_to?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ReconciliationRow_"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    send_reconciliation_api_v1_reconciliations_post: {
+    upload_import_api_v1_imports_post: {
         parameters: {
             query: {
-                currency: string;
-                as_of: string;
+                kind: components["schemas"]["Kind"];
                 company?: string | null;
-                /** @description What a line is: an open item, a customer's balance, or a control account. */
-                basis?: "items" | "customers" | "control";
-                /** @description Whose external ids the lines name; default: the key's source. */
+                /** @description Which system's external ids these are; the key's own, else `erp`. */
                 source?: string | null;
-                /** @description Whether money not applied yet counts (negative) on both sides. */
-                receipts?: boolean;
+                file_name: string;
+                /** @description Of CSV; by byte-order mark, UTF-8 or GB18030 when absent. */
+                encoding?: ("utf-8" | "utf-16" | "gb18030" | "big5" | "cp1252") | null;
+                /** @description Of XLSX; the first one when absent. */
+                sheet?: string | null;
             };
             header?: never;
             path?: never;
@@ -10911,9 +10409,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinePushBulk"];
-                "application/x-ndjson": string;
-                "text/csv": string;
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -10923,7 +10419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReconciliationRead"];
+                    "application/json": components["schemas"]["ImportRead"];
                 };
             };
             /** @description Malformed request */
@@ -10948,16 +10444,6 @@ export interface operations {
             };
             /** @description Permission missing */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10976,16 +10462,6 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description A content type that is not taken */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
             /** @description A field or a rule does not allow it */
             422: {
                 headers: {
@@ -11008,12 +10484,12 @@ export interface operations {
             };
         };
     };
-    get_reconciliation_api_v1_reconciliations__reconciliation_id__get: {
+    get_import_api_v1_imports__import_id__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                reconciliation_id: number;
+                import_id: number;
             };
             cookie?: never;
         };
@@ -11025,7 +10501,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReconciliationRead"];
+                    "application/json": components["schemas"]["ImportRead"];
                 };
             };
             /** @description Malformed request */
@@ -11090,394 +10566,20 @@ export interface operations {
             };
         };
     };
-    compare_again_api_v1_reconciliations__reconciliation_id__comparisons_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                reconciliation_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReconciliationRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    sign_reconciliation_api_v1_reconciliations__reconciliation_id__signatures_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                reconciliation_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignatureIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReconciliationRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_differences_api_v1_reconciliations__reconciliation_id__differences_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                sort?: string | null;
-                include_total?: boolean;
-                state?: ("missing_here" | "extra_here" | "amount_differs") | null;
-                kind?: ("item" | "receipt" | "customer" | "unidentified" | "control") | null;
-                closed?: boolean | null;
-                reason?: ("timing" | "not_sent" | "not_recorded_there" | "wrong_here" | "wrong_there" | "applied_differently" | "exchange_rate" | "rounding" | "other") | null;
-                /** @description An address, or me. */
-                assigned_to?: string | null;
-                customer_id?: number | null;
-                /** @description Start of the external id or number, or part of the customer's name. */
-                q?: string | null;
-                /** @description An earlier comparison; default the last. */
-                version?: number | null;
-            };
-            header?: never;
-            path: {
-                reconciliation_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_DifferenceRow_"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    get_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reconciliation_id: number;
-                difference_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DifferenceRow"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    explain_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__patch: {
+    change_import_api_v1_imports__import_id__patch: {
         parameters: {
             query?: never;
             header?: {
                 "If-Match"?: string | null;
             };
             path: {
-                reconciliation_id: number;
-                difference_id: number;
+                import_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Explanation"];
+                "application/json": components["schemas"]["ImportChange"];
             };
         };
         responses: {
@@ -11487,7 +10589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DifferenceRow"];
+                    "application/json": components["schemas"]["ImportRead"];
                 };
             };
             /** @description Malformed request */
@@ -11582,18 +10684,725 @@ export interface operations {
             };
         };
     };
-    explain_differences_api_v1_reconciliations__reconciliation_id__explanations_post: {
+    check_import_api_v1_imports__import_id__check_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                reconciliation_id: number;
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    apply_import_api_v1_imports__import_id__apply_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                import_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExplanationsIn"];
+                "application/json": components["schemas"]["ApplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_import_api_v1_imports__import_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_import_errors_api_v1_imports__import_id__errors_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_attachments_api_v1_attachments_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                subject?: ("customer" | "invoice" | "payment" | "write_off") | null;
+                subject_id?: number | null;
+                /** @description Also those that were removed, with who, when and why. */
+                include_removed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AttachmentRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    attach_file_api_v1_attachments_post: {
+        parameters: {
+            query: {
+                subject: "customer" | "invoice" | "payment" | "write_off";
+                subject_id: number;
+                file_name: string;
+                note?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_attachment_api_v1_attachments__attachment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_attachment_api_v1_attachments__attachment_id__content_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_attachment_api_v1_attachments__attachment_id__removal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalIn"];
             };
         };
         responses: {
@@ -11603,7 +11412,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExplanationsRead"];
+                    "application/json": components["schemas"]["AttachmentRow"];
                 };
             };
             /** @description Malformed request */
