@@ -49,7 +49,7 @@ def look(path: Path, kind: Kind, encoding: Encoding | None, sheet: str | None) -
     """Reads the whole file once, so that one that cannot be read is refused before anything is done with it.
 
     Raises 422 `unknown_file_type`, `wrong_encoding`, `malformed_csv`, `malformed_xlsx`, `unknown_sheet`, `file_too_large`, `no_header`,
-    `no_rows`, `too_many_rows` or `too_many_columns`.
+    `no_rows`, `null_byte`, `too_many_rows` or `too_many_columns`.
     """
     file_format = _format(path)
     if file_format == "csv":
@@ -150,6 +150,8 @@ def _full(rows: Rows) -> Rows:
             cells.pop()
         if len(cells) > MAX_COLUMNS:
             raise fault("too_many_columns", f"A row has {MAX_COLUMNS} cells at most; this one has {len(cells)}.", at)
+        if any("\x00" in cell for cell in cells):
+            raise fault("null_byte", "Text must not hold null bytes.", at)
         if cells:
             yield at, [_unguarded(cell) for cell in cells]
 
