@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
+import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
 import { ActionDrawer } from '@/features/collection/action-form'
 import { CustomerForm } from '@/features/customers/customer-form'
 import { Contacts } from '@/features/customers/customer-facts'
@@ -36,6 +37,7 @@ export function Component() {
           { key: 'receipts', shown: can('payments:read'), children: <CustomerReceipts id={id} /> },
           { key: 'timeline', shown: can('collection:read'), children: <Timeline customerId={id} /> },
           { key: 'risk', shown: can('risk:read'), children: <CustomerRisk id={id} /> },
+          { key: 'files', shown: can('attachments:read'), children: <AttachmentsPanel subject="customer" subject_id={id} /> },
           { key: 'contacts', shown: true, children: <Contacts customer={data} /> },
         ]
         return (

@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
@@ -56,6 +57,7 @@ export function Component() {
                 : undefined
             }
           />
+          <AttachmentsPanel subject="invoice" subject_id={id} />
           <InvoiceForm invoice={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
           <WriteOffForm item={data} open={writingOff} onClose={() => setWritingOff(false)} />
           <ReasonModal

@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
 import { IdentifyPanel, PaymentFacts } from '@/features/payments/payment-detail'
 import { useAllocate, usePayment, useReverseAllocation, useReversePayment } from '@/features/payments/queries'
 import { isZero } from '@/lib/format'
@@ -64,6 +65,7 @@ export function Component() {
                 }
               />
             </section>
+            <AttachmentsPanel subject="payment" subject_id={id} />
             <ReasonModal
               open={reversing}
               title={t('payments.reverse')}

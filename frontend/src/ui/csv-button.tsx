@@ -2,6 +2,7 @@ import { DownloadOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { saveBlob } from '@/lib/files'
 import { problemText } from '@/lib/form-errors'
 
 /** Saves what the table shows, as the server writes it: same filters, same sort, `Accept: text/csv`. */
@@ -12,12 +13,7 @@ export function CsvButton({ name, fetchCsv }: { name: string; fetchCsv: () => Pr
   const save = async () => {
     setBusy(true)
     try {
-      const address = URL.createObjectURL(await fetchCsv())
-      const link = document.createElement('a')
-      link.href = address
-      link.download = `${name}.csv`
-      link.click()
-      URL.revokeObjectURL(address)
+      saveBlob(await fetchCsv(), `${name}.csv`)
     } catch (cause) {
       message.error(problemText(t, cause))
     } finally {

@@ -9,12 +9,14 @@ interface Props {
   title: string
   explain: string
   confirm: string
+  /** False where the day is no choice: what happens is no entry of the ledger. */
+  withDay?: boolean
   onClose: () => void
   onConfirm: (reason: string, effectiveOn: string | undefined) => Promise<unknown>
 }
 
 /** Nothing is deleted from the ledger: a reversal is a new entry, with its reason and its own day. */
-export function ReasonModal({ open, title, explain, confirm, onClose, onConfirm }: Props) {
+export function ReasonModal({ open, title, explain, confirm, withDay = true, onClose, onConfirm }: Props) {
   const { t } = useTranslation()
   const [form] = Form.useForm<{ reason: string; effective_on?: Dayjs | null }>()
   const [problem, setProblem] = useState<string | null>(null)
@@ -49,9 +51,11 @@ export function ReasonModal({ open, title, explain, confirm, onClose, onConfirm 
         <Form.Item name="reason" label={t('common.fields.reason')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
           <Input.TextArea rows={3} maxLength={500} showCount autoFocus />
         </Form.Item>
-        <Form.Item name="effective_on" label={t('common.fields.effective_on')} extra={t('common.today_when_empty')}>
-          <DatePicker style={{ width: '100%' }} />
-        </Form.Item>
+        {withDay ? (
+          <Form.Item name="effective_on" label={t('common.fields.effective_on')} extra={t('common.today_when_empty')}>
+            <DatePicker style={{ width: '100%' }} />
+          </Form.Item>
+        ) : null}
       </Form>
     </Modal>
   )

@@ -1,0 +1,40 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, unwrap, type Schemas } from '@/lib/api'
+import { asBody, saveBlob } from '@/lib/files'
+
+export type Attachment = Schemas['AttachmentRow']
+export interface Subject {
+  subject: Attachment['subject']
+  subject_id: number
+}
+
+const MOST = 200
+
+export function useAttachments(of: Subject, include_removed: boolean) {
+  return useQuery({
+    queryKey: ['attachments', of, include_removed],
+    queryFn: () => unwrap(api.GET('/api/v1/attachments', { params: { query: { ...of, include_removed, limit: MOST } } })),
+  })
+}
+
+function useChange<Body>(send: (body: Body) => Promise<unknown>) {
+  const client = useQueryClient()
+  return useMutation({ mutationFn: send, onSuccess: () => client.invalidateQueries({ queryKey: ['attachments'] }) })
+}
+
+export function useAttach(of: Subject) {
+  return useChange(({ file, note }: { file: File; note?: string }) =>
+    unwrap(api.POST('/api/v1/attachments', { params: { query: { ...of, file_name: file.name, ...(note ? { note } : {}) } }, ...asBody(file) })),
+  )
+}
+
+export function useRemove() {
+  return useChange(({ id, reason }: { id: number; reason: string }) =>
+    unwrap(api.POST('/api/v1/attachments/{attachment_id}/removal', { params: { path: { attachment_id: id } }, body: { reason } })),
+  )
+}
+
+export async function saveAttachment(row: Attachment): Promise<void> {
+  const options = { params: { path: { attachment_id: row.id } }, parseAs: 'blob' as const }
+  saveBlob((await unwrap(api.GET('/api/v1/attachments/{attachment_id}/content', options))) as Blob, row.file_name)
+}
