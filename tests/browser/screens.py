@@ -18,7 +18,7 @@ def addresses(book: Book) -> dict[str, str]:
     """The screens of someone who may see everything, by name."""
     ids = book.ids
     customer = f"/customers/{ids['C001']}"
-    tabs = {f"customer-{tab}": f"{customer}?tab={tab}" for tab in ("items", "receipts", "timeline", "risk", "contacts")}
+    tabs = {f"customer-{tab}": f"{customer}?tab={tab}" for tab in ("items", "receipts", "timeline", "risk", "files", "contacts")}
     return {
         "dashboard": "/", "worklist": "/worklist", "promises": "/promises", "customers": "/customers", "customer": customer, **tabs,
         "invoices": "/invoices", "invoice": f"/invoices/{ids['INV-4001']}", "credit-note": f"/invoices/{ids['CN-1001']}",
@@ -26,7 +26,7 @@ def addresses(book: Book) -> dict[str, str]:
         "payment-new": "/payments/new", "aging": "/aging", "aging-collector": "/aging?group_by=collector&basis=document", "flags": "/flags",
         "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
-        "invariants": "/invariants", "account": "/account",
+        "imports": "/imports", "invariants": "/invariants", "account": "/account",
         "not-found": "/no-such-page",
     }  # fmt: skip
 
