@@ -59,6 +59,7 @@ def _create_imports() -> None:
     sa.Column('constants', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
     sa.Column('day_order', sa.Text(), server_default='day_first', nullable=False),
     sa.Column('corrections', sa.Boolean(), server_default='false', nullable=False),
+    sa.Column('skip_failed', sa.Boolean(), server_default='false', nullable=False),
     sa.Column('status', sa.Text(), server_default='uploaded', nullable=False),
     sa.Column('rows_total', sa.Integer(), server_default='0', nullable=False),
     sa.Column('rows_done', sa.Integer(), server_default='0', nullable=False),

@@ -10,7 +10,7 @@ import pytest
 from conftest import add_company, add_key, problem
 from erp import customer, get, invoice, push, receipt
 from fastapi.testclient import TestClient
-from second import as_user
+from second import Approver, as_user
 from statements.workbook import workbook
 
 from receivables.access.permissions import Permission
@@ -73,6 +73,13 @@ def test_a_file_is_kept_with_its_subject_and_comes_back_as_it_was(books: TestCli
     assert attach(books, subject=subject)["id"] == made["id"]
     (row,) = [one for one in get(books, "audit-entries")["items"] if one["subject"] == "attachment"]
     assert row["after"]["sha256"] == made["sha256"]
+
+
+def test_a_write_off_has_its_evidence(books: TestClient) -> None:
+    body = {"invoice_id": 1, "reason": "bankrupt", "judgement": "nothing is left", "expected_recoverable": "0.00"}
+    asked = Approver(books).ask(body)
+    made = attach(books, subject="write_off", subject_id=asked["id"])
+    assert books.get(f"/api/v1/attachments/{made['id']}/content").content == PDF
 
 
 @pytest.mark.parametrize(("data", "kind", "ending"), [

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from conftest import problem
-from erp import broken, get
+from erp import broken, get, invoice, push
 from fastapi.testclient import TestClient
 from importing import CUSTOMERS, ITEMS, applied, checked, counts, faults, items, step, uploaded
 from statements.workbook import workbook
@@ -61,6 +61,16 @@ def test_the_good_rows_are_taken_where_a_person_says_so(client: TestClient) -> N
     assert faults(found) == [(3, "价税合计", "too_many_decimals")]
     assert counts(step(client, found["id"], "apply", skip_failed=True)) == ("applied", 1, 0, 0, 1)
     assert [one["number"] for one in items(client)] == ["I-1"]
+
+
+def test_what_the_books_no_longer_allow_takes_the_whole_file_back(client: TestClient) -> None:
+    applied(client, "customers", CUSTOMERS)
+    found = checked(client, "invoices", ITEMS + "I-1,C-1,2026-01-31,2026-03-01,10,CNY\nI-2,C-1,2026-01-31,2026-03-01,20,CNY\n")
+    push(client, "invoices", [invoice("I-2", "21.00", customer_external_id="C-1")])
+    found = step(client, found["id"], "apply")
+    assert counts(found) == ("checked", 1, 0, 0, 1)
+    assert (3, "价税合计", "posted_item_differs") in faults(found)
+    assert [one["number"] for one in items(client)] == ["I-2"]
 
 
 def test_the_check_sees_the_whole_file_as_the_application_will(client: TestClient) -> None:

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from builders import add_customer, add_invoice, pay
 from conftest import add_company
+from erp import get
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from importing import CUSTOMERS, uploaded
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -179,6 +181,18 @@ def test_a_statement_at_work_does_not_hold_up_the_stop(
 
     assert _with_worker(scenario) < 1.5
     assert not asleep()
+
+
+def test_a_file_is_checked_as_soon_as_somebody_asks(client: TestClient, switched_on: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "EVERY_MINUTE", "0 0 1 1 *")  # only the queue can tell the worker
+    monkeypatch.setattr(worker, "POLL_SECONDS", 0.1)
+    found = uploaded(client, "customers", CUSTOMERS)
+
+    async def scenario() -> None:
+        assert (await asyncio.to_thread(client.post, f"/api/v1/imports/{found['id']}/check")).status_code == 202
+        await _until(lambda: get(client, f"imports/{found['id']}")["status"] == "checked")
+
+    assert _with_worker(scenario) < 1.5
 
 
 def test_the_worker_can_be_switched_off(overdue: tuple[int, int], client: TestClient) -> None:

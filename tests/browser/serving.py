@@ -9,22 +9,28 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from receivables.settings import PROJECT_ROOT
 
 FRONTEND = PROJECT_ROOT / "frontend"
 ADMIN, PASSWORD = "admin@books.example", "a long enough password"
 # Should whoever started the server be killed, the kernel tells the server to end (Linux; elsewhere only the fixture does).
-_RUN = """
+_SERVE = """
 import ctypes, signal, sys
 if sys.platform == "linux":
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 from receivables.cli import app
-app(sys.argv[1:], prog_name="receivables")
+app(["serve"], prog_name="receivables")
 """
 
 
+_WORK = """
+import time
+from receivables.jobs.importing import work_imports
+end = time.monotonic() + 60
+while not work_imports() and time.monotonic() < end:
+    time.sleep(0.1)
+"""
 _ENVIRONMENTS: dict[str, dict[str, str]] = {}  # of each server that runs, by its address
 
 
@@ -71,38 +77,25 @@ def server(folder: Path, dist: Path) -> Iterator[str]:
     }  # fmt: skip
     log = folder / "server.log"
     with log.open("wb") as output:
-        process = _start("serve", environment, output)
+        process = subprocess.Popen([sys.executable, "-c", _SERVE], env=environment, cwd=folder, stdout=output, stderr=output)
     address = f"http://127.0.0.1:{port}"
     _ENVIRONMENTS[address] = environment
     try:
         _wait(process, port, log)
         yield address
     finally:
-        _stop(process)
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(30)
 
 
-@contextmanager
-def worker(address: str) -> Iterator[None]:
-    """A background worker beside the server of that address, for as long as the block lasts."""
-    process = _start("worker", _ENVIRONMENTS[address], subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        _stop(process)
+def work_imports(address: str) -> None:
+    """A worker's part in the import that waits at the server of that address, or that will within a minute."""
+    subprocess.run([sys.executable, "-c", _WORK], env=_ENVIRONMENTS[address], check=True, timeout=180, capture_output=True)
 
-
-def _start(command: str, environment: dict[str, str], output: IO[bytes] | int) -> "subprocess.Popen[bytes]":
-    folder = Path(environment["HUIKUAN_HOME"]).parent
-    return subprocess.Popen([sys.executable, "-c", _RUN, command], env=environment, cwd=folder, stdout=output, stderr=output)
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(30)
 
 
 def _free_port() -> int:

@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from browser.book import ACCOUNTANT, Book
 from browser.dealings import choose, row
 from browser.screens import PHONE, raw_keys, serious, settle, too_wide
-from browser.serving import worker
+from browser.serving import work_imports
 from browser.visits import Visits
 
-HEADER = "单据编号,客户编码,开票日期,到期日,价税合计,币种,合同\n"
+HEADER = "单据编号,客户编码,开票日期,到期日,价税合计,币种,框架协议\n"
 GOOD = 'F-1,C013,2026/1/5,2026-03-01,"1,200.50",人民币,HT-1\n'
 
 
@@ -32,27 +32,31 @@ def _upload(page: Page, name: str, text: str) -> None:
     expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
 
+def _check(page: Page, address: str) -> None:
+    choose(page, page.get_by_label("Contract", exact=True), "框架协议")
+    page.get_by_role("button", name="Check", exact=True).click()
+    work_imports(address)
+    expect(page.get_by_role("heading", name="Result of the check")).to_be_visible()
+
+
 def test_a_file_with_errors_is_corrected_and_taken(visits: Visits, book: Book, address: str, tmp_path: Path) -> None:
     page = visits.signed_in(ACCOUNTANT)
-    with worker(address):
-        _upload(page, "应收.csv", HEADER + GOOD + "F-2,C-NONE,2026-13-01,2026-03-01,88,CNY,\n")
-        choose(page, page.get_by_label("Contract", exact=True), "合同")
-        page.get_by_role("button", name="Check", exact=True).click()
-        expect(page.get_by_role("heading", name="Result of the check")).to_be_visible()
-        expect(row(page, "开票日期")).to_contain_text("A day is written YYYY-MM-DD")
-        _holds(page)
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Download the file with errors").click()
-        copy = tmp_path / "copy.csv"
-        download.value.save_as(copy)
-        corrected = copy.read_text(encoding="utf-8-sig").replace("C-NONE,2026-13-01", "C013,2026-01-31")
-        assert get(book.api, "invoices", external_id="F-1")["items"] == []
+    _upload(page, "应收.csv", HEADER + GOOD + "F-2,C-NONE,2026-13-01,2026-03-01,88,CNY,\n")
+    _check(page, address)
+    expect(row(page, "开票日期")).to_contain_text("A day is written YYYY-MM-DD")
+    _holds(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the file with errors").click()
+    copy = tmp_path / "copy.csv"
+    download.value.save_as(copy)
+    corrected = copy.read_text(encoding="utf-8-sig").replace("C-NONE,2026-13-01", "C013,2026-01-31")
+    assert get(book.api, "invoices", external_id="F-1")["items"] == []
 
-        _upload(page, "应收-2.csv", corrected)
-        choose(page, page.get_by_label("Contract", exact=True), "合同")
-        page.get_by_role("button", name="Check", exact=True).click()
-        page.get_by_role("button", name="Apply", exact=True).click()
-        expect(page.get_by_text("The same file again changes nothing")).to_be_visible()
+    _upload(page, "应收-2.csv", corrected)
+    _check(page, address)
+    page.get_by_role("button", name="Apply", exact=True).click()
+    work_imports(address)
+    expect(page.get_by_text("The same file again changes nothing")).to_be_visible()
     (first,) = get(book.api, "invoices", external_id="F-1")["items"]
     assert (first["amount"], first["contract_number"]) == ("1200.50", "HT-1")
     page.goto("/imports")

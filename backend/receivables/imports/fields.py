@@ -67,7 +67,7 @@ _INVOICES = (
                      "invoice amount"), "amount", required=True),
     Field("number", ("number", "发票号码", "发票号", "票号", "invoice number", "invoice no")),
     Field("kind", ("kind", "类型", "单据类型", "款项类型", "type", "document type"), "kind"),
-    Field("contract_number", ("contract number", "合同号", "合同编号", "contract no", "contract")),
+    Field("contract_number", ("contract number", "合同号", "合同编号", "合同", "contract no", "contract")),
     Field("purchase_order", ("purchase order", "采购订单号", "客户订单号", "订单号", "po number", "po")),
     Field("reference", ("reference", "参考号", "参考", "外部参考")),
     Field("owner", ("owner", "业务员", "销售员", "销售", "责任人", "salesperson")),

@@ -42,6 +42,7 @@ class FileImport(SQLModel, table=True):
     constants: dict[str, str] = _json("{}")
     day_order: str = words(nullable=False, default="day_first")
     corrections: bool = yes(default=False)
+    skip_failed: bool = yes(default=False)
     status: str = words(nullable=False, default="uploaded")
     rows_total: int = whole(default=0)
     rows_done: int = whole(default=0)

@@ -28,8 +28,8 @@ MOST_TOLD = 100
 _ERROR_HEADER = "错误 Error"
 
 
-class _DryRun(Exception):
-    """Ends the savepoint of a check."""
+class _TakeBack(Exception):
+    """Ends the savepoint of a check, and of an application that would leave rows out though nobody said it may."""
 
 
 @dataclass
@@ -79,14 +79,19 @@ def _attempt(found: FileImport) -> bool:
 
 
 def _all_rows(session: Session, found: FileImport, going_on: Callable[[], None]) -> tuple[_Outcome, str | None]:
-    """Pushes every row, and takes it back for a check; answers what became of them and the hash of the copy with errors."""
+    """Pushes every row, and takes it back where it must; answers what became of them and the hash of the copy with errors."""
     outcome = _Outcome()
     with tempfile.TemporaryFile() as copy:
-        with suppress(_DryRun), session.begin_nested():
+        with suppress(_TakeBack), session.begin_nested():
             _push(session, found, outcome, copy, going_on)
-            if found.status == "checking":
-                raise _DryRun
+            if not _is_taken(found, outcome):
+                raise _TakeBack
         return outcome, storage().put(copy).digest if outcome.counts["rejected"] else None
+
+
+def _is_taken(found: FileImport, outcome: _Outcome) -> bool:
+    """Whether the rows stay: between check and application the books may have changed, so that a row is refused now."""
+    return found.status == "applying" and (found.skip_failed or not outcome.counts["rejected"])
 
 
 def _push(session: Session, found: FileImport, outcome: _Outcome, copy: IO[bytes], going_on: Callable[[], None]) -> None:
@@ -121,7 +126,7 @@ def _line(cells: Sequence[str]) -> bytes:
 
 def _finish(session: Session, found: FileImport, outcome: _Outcome, copy_hash: str | None) -> None:
     """Says what became of the rows in the transaction that took them: both are kept, or neither."""
-    applied = found.status == "applying"
+    applied = _is_taken(found, outcome)
     values = outcome.values() | {"rows_total": outcome.done, "copy_hash": copy_hash, "finished_at": now()}
     _set(session, found.id, status="applied" if applied else "checked", **values)
     if applied:

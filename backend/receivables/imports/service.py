@@ -81,7 +81,7 @@ def check(session: Session, principal: Principal, import_id: int) -> ImportRead:
 
 
 def apply(session: Session, principal: Principal, import_id: int, given: ApplyIn) -> ImportRead:
-    """Has the rows of a checked file taken by a worker, in one transaction.
+    """Has the rows of a checked file taken by a worker, in one transaction: all of them, or with `skip_failed` the good ones.
 
     Raises 404, 409 `import_at_work`, `import_applied`, `import_not_checked` or, where the check refused rows, `import_has_errors`.
     """
@@ -90,7 +90,7 @@ def apply(session: Session, principal: Principal, import_id: int, given: ApplyIn
         raise conflict("import_not_checked", "Check the file first: what is applied was looked at.")
     if found.failed and not given.skip_failed:
         raise conflict("import_has_errors", f"{found.failed} row(s) were refused: correct the file, or apply it with skip_failed.")
-    _set(session, import_id, **_NOTHING, status="applying", queued_at=now(), applied_by=principal.actor)
+    _set(session, import_id, **_NOTHING, status="applying", queued_at=now(), applied_by=principal.actor, skip_failed=given.skip_failed)
     queries.queue(session)
     return queries.read(session, principal, import_id)
 
