@@ -10,7 +10,7 @@ from receivables.tabular.values import plain
 How = Literal["text", "day", "amount", "whole", "yes", "currency", "kind", "language"]
 
 
-class Kind(StrEnum):
+class ImportKind(StrEnum):
     CUSTOMERS = "customers"
     INVOICES = "invoices"
     PAYMENTS = "payments"
@@ -94,10 +94,12 @@ _PAYMENTS = (
     Field("applied_amount", ("applied amount", "核销金额", "本次核销", "applied"), "amount"),
 )  # fmt: skip
 
-FIELDS: dict[Kind, tuple[Field, ...]] = {Kind.CUSTOMERS: _CUSTOMERS, Kind.INVOICES: _INVOICES, Kind.PAYMENTS: _PAYMENTS}
+FIELDS: dict[ImportKind, tuple[Field, ...]] = {
+    ImportKind.CUSTOMERS: _CUSTOMERS, ImportKind.INVOICES: _INVOICES, ImportKind.PAYMENTS: _PAYMENTS,
+}  # fmt: skip
 
 
-def suggested(kind: Kind, headers: Sequence[str]) -> dict[str, str]:
+def suggested(kind: ImportKind, headers: Sequence[str]) -> dict[str, str]:
     """The header for each field of the kind: the likeliest of its usual ones that no field before it took."""
     free = {plain(header): header for header in reversed(headers)}
     found: dict[str, str] = {}

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from receivables.access.principal import CompanyScope, Principal
 from receivables.companies.models import Company
 from receivables.errors import not_found
-from receivables.imports.fields import FIELDS, Kind
+from receivables.imports.fields import FIELDS, ImportKind
 from receivables.imports.models import FileImport
 from receivables.imports.schemas import ImportQuery, ImportRead, ImportRow
 from receivables.pagination import Statement
@@ -53,7 +53,7 @@ def read(session: Session, principal: Principal, import_id: int) -> ImportRead:
     """One import as the wire shows it; raises 404."""
     found = load(session, principal, import_id)
     company = next(one.code for one in principal.companies.values() if one.id == found.company_id)
-    fields = [{"name": field.name, "required": field.required} for field in FIELDS[Kind(found.kind)]]
+    fields = [{"name": field.name, "required": field.required} for field in FIELDS[ImportKind(found.kind)]]
     more = {"company": company, "fields": fields, "has_copy": found.copy_hash is not None}
     return ImportRead.model_validate(found.model_dump() | more)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from receivables.errors import invalid
-from receivables.imports.fields import FIELDS, Kind
+from receivables.imports.fields import FIELDS, ImportKind
 from receivables.tabular.faults import NAME, clean, fault
 from receivables.tabular.rows import Rows, csv_rows, delimiter, xlsx_rows
 from receivables.tabular.values import plain
@@ -45,7 +45,7 @@ class Found:
     rows: int
 
 
-def look(path: Path, kind: Kind, encoding: Encoding | None, sheet: str | None) -> Found:
+def look(path: Path, kind: ImportKind, encoding: Encoding | None, sheet: str | None) -> Found:
     """Reads the whole file once, so that one that cannot be read is refused before anything is done with it.
 
     Raises 422 `unknown_file_type`, `wrong_encoding`, `malformed_csv`, `malformed_xlsx`, `unknown_sheet`, `file_too_large`, `no_header`,
@@ -120,11 +120,11 @@ def _wrong_line(path: Path, encoding: str) -> int | None:
             line += part.count(b"\n")
 
 
-def _known(kind: Kind) -> set[str]:
+def _known(kind: ImportKind) -> set[str]:
     return {plain(word) for field in FIELDS[kind] for word in (field.name, *field.headers)}
 
 
-def _mark(path: Path, kind: Kind, encoding: str) -> str:
+def _mark(path: Path, kind: ImportKind, encoding: str) -> str:
     known = _known(kind)
     with path.open("rb") as file:
         head = codecs.getincrementaldecoder(encoding)(errors="replace").decode(file.read(20_000))
@@ -161,7 +161,7 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def _header(first: Sequence[tuple[int, list[str]]], kind: Kind) -> int:
+def _header(first: Sequence[tuple[int, list[str]]], kind: ImportKind) -> int:
     """The first row with two headers we know, else the first with two cells: a person may say what they are. Raises 422 `no_header`."""
     known = _known(kind)
     for position, (_, cells) in enumerate(first):

@@ -12,7 +12,7 @@ from receivables.bulk.rows import Row
 from receivables.customers import service as customers
 from receivables.customers.schemas import CustomerPush
 from receivables.errors import FieldError
-from receivables.imports.fields import FIELDS, Field, Kind
+from receivables.imports.fields import FIELDS, Field, ImportKind
 from receivables.imports.models import FileImport
 from receivables.imports.values import value_of
 from receivables.invoices import push as invoices
@@ -23,9 +23,11 @@ from receivables.tabular.rows import Rows
 from receivables.tabular.values import DayOrder
 
 Merge = Callable[[list[Row]], None]
-_ADAPTERS: dict[Kind, TypeAdapter[Any]] = {
-    Kind.CUSTOMERS: TypeAdapter(CustomerPush), Kind.INVOICES: TypeAdapter(InvoicePush), Kind.PAYMENTS: TypeAdapter(PaymentPush),
-}  # fmt: skip
+_ADAPTERS: dict[ImportKind, TypeAdapter[Any]] = {
+    ImportKind.CUSTOMERS: TypeAdapter(CustomerPush),
+    ImportKind.INVOICES: TypeAdapter(InvoicePush),
+    ImportKind.PAYMENTS: TypeAdapter(PaymentPush),
+}
 _SUMS = {"合计", "总计", "小计", "total", "grand total", "subtotal"}
 _CONTACT = {"contact_name": "name", "contact_title": "title", "contact_email": "email", "contact_phone": "phone"}
 # What the bulk API calls a part of a row, and the field that an import fills it from.
@@ -37,9 +39,9 @@ _PARTS = {f"contacts/0/{part}": name for name, part in _CONTACT.items()} | {
 
 def merging(session: Session, principal: Principal, found: FileImport) -> Merge:
     """The service of the bulk API for this kind of rows."""
-    if found.kind == Kind.CUSTOMERS:
+    if found.kind == ImportKind.CUSTOMERS:
         return lambda rows: customers.push(session, principal, rows)
-    push = invoices.push if found.kind == Kind.INVOICES else payments.push
+    push = invoices.push if found.kind == ImportKind.INVOICES else payments.push
     return lambda rows: push(session, principal, rows, corrections_allowed=found.corrections)
 
 
@@ -47,7 +49,7 @@ class Reader:
     """Makes rows of the bulk API from cells, as the import's mapping says."""
 
     def __init__(self, found: FileImport) -> None:
-        self.kind, self.headers = Kind(found.kind), found.headers
+        self.kind, self.headers = ImportKind(found.kind), found.headers
         self.day_order: DayOrder = "month_first" if found.day_order == "month_first" else "day_first"
         places = {header: place for place, header in enumerate(found.headers)}
         self.columns = found.columns
@@ -93,12 +95,12 @@ class Reader:
         return {"row": at, "column": self.columns.get(field), "field": field, "code": error.code, "detail": error.detail}
 
 
-def _nested(kind: Kind, said: dict[str, Any]) -> dict[str, Any]:
+def _nested(kind: ImportKind, said: dict[str, Any]) -> dict[str, Any]:
     """Contacts and allocations are lists in the bulk API: a row of a file tells one of them."""
-    if kind is Kind.CUSTOMERS:
+    if kind is ImportKind.CUSTOMERS:
         contact = {part: said.pop(name) for name, part in _CONTACT.items() if name in said}
         return said | {"contacts": [contact | {"is_primary": True}]} if contact else said
-    if kind is Kind.PAYMENTS:
+    if kind is ImportKind.PAYMENTS:
         item, amount = said.pop("invoice_external_id", None), said.pop("applied_amount", said.get("amount"))
         return said | {"allocations": [{"invoice_external_id": item, "amount": amount}]} if item else said
     return said

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from receivables.imports.fields import Kind
+from receivables.imports.fields import ImportKind
 from receivables.imports.reading import Encoding, Format
 from receivables.pagination import PageQuery
 from receivables.tabular.values import DayOrder
@@ -15,7 +15,7 @@ Status = Literal["uploaded", "checking", "checked", "applying", "applied", "fail
 
 
 class UploadQuery(BaseModel):
-    kind: Kind
+    kind: ImportKind
     company: Code | None = None
     source: Annotated[Code | None, Field(description="Which system's external ids these are; the key's own, else `erp`.")] = None
     file_name: Name
@@ -56,7 +56,7 @@ class ImportRow(Output):
 
     id: int
     company: str
-    kind: Kind
+    kind: ImportKind
     source: str
     file_name: str
     file_hash: str
@@ -96,5 +96,5 @@ class ImportRead(ImportRow):
 
 class ImportQuery(PageQuery):
     company: Code | None = None
-    kind: Kind | None = None
+    kind: ImportKind | None = None
     status: Status | None = None

@@ -13,7 +13,7 @@ from receivables.clock import now
 from receivables.errors import FieldError, Problem, conflict, invalid, not_found
 from receivables.etags import check_match
 from receivables.imports import queries
-from receivables.imports.fields import FIELDS, Kind, suggested
+from receivables.imports.fields import FIELDS, ImportKind, suggested
 from receivables.imports.models import FileImport
 from receivables.imports.reading import look
 from receivables.imports.schemas import ApplyIn, ImportChange, ImportRead, UploadQuery
@@ -21,8 +21,10 @@ from receivables.storage import storage
 from receivables.transfer import safe_name
 
 WRITES = {
-    Kind.CUSTOMERS: Permission.CUSTOMERS_WRITE, Kind.INVOICES: Permission.INVOICES_WRITE, Kind.PAYMENTS: Permission.PAYMENTS_WRITE,
-}  # fmt: skip
+    ImportKind.CUSTOMERS: Permission.CUSTOMERS_WRITE,
+    ImportKind.INVOICES: Permission.INVOICES_WRITE,
+    ImportKind.PAYMENTS: Permission.PAYMENTS_WRITE,
+}
 AT_WORK = ("checking", "applying")
 _NOTHING: dict[str, Any] = {
     "rows_done": 0, "created": 0, "updated": 0, "unchanged": 0, "failed": 0, "errors": [], "copy_hash": None, "problem_code": None,
@@ -36,7 +38,7 @@ def upload(session: Session, principal: Principal, query: UploadQuery, file: IO[
     company = principal.company(query.company)
     found = look(Path(file.name), query.kind, query.encoding, query.sheet)
     columns = suggested(query.kind, found.headers)
-    constants = {} if "currency" in columns or query.kind is Kind.CUSTOMERS else {"currency": company.base_currency}
+    constants = {} if "currency" in columns or query.kind is ImportKind.CUSTOMERS else {"currency": company.base_currency}
     stored = storage().put(file)
     values = {
         "company_id": company.id, "kind": query.kind, "source": query.source or principal.source, "file_name": safe_name(query.file_name),
@@ -70,7 +72,7 @@ def check(session: Session, principal: Principal, import_id: int) -> ImportRead:
     found = _open(session, principal, import_id)
     missing = [
         FieldError(f"/columns/{field.name}", "column_missing", f"Say which column holds {field.name}.")
-        for field in FIELDS[Kind(found.kind)]
+        for field in FIELDS[ImportKind(found.kind)]
         if field.required and field.name not in found.columns and field.name not in found.constants
     ]
     if missing:
@@ -110,7 +112,7 @@ def file_of(session: Session, principal: Principal, import_id: int, *, copy: boo
 def _open(session: Session, principal: Principal, import_id: int) -> FileImport:
     """The import, held, while it may still be changed by this person."""
     found = queries.load(session, principal, import_id, lock=True)
-    principal.require(WRITES[Kind(found.kind)])
+    principal.require(WRITES[ImportKind(found.kind)])
     if found.status in AT_WORK:
         raise conflict("import_at_work", "The file is being worked; wait until that is done.")
     if found.status == "applied":
@@ -119,7 +121,7 @@ def _open(session: Session, principal: Principal, import_id: int) -> FileImport:
 
 
 def _check_mapping(found: FileImport, values: dict[str, Any]) -> None:
-    known = {field.name for field in FIELDS[Kind(found.kind)]}
+    known = {field.name for field in FIELDS[ImportKind(found.kind)]}
     for part in ("columns", "constants"):
         for name, told in values.get(part, {}).items():
             if name not in known:
