@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = 'c7d20b8e4f61'
-down_revision = 'a6e0c93b5d14'
+down_revision = 'c8b1f47e2d90'
 branch_labels = None
 depends_on = None
 

@@ -11,8 +11,9 @@ from receivables.money import from_minor
 from receivables.payments.schemas import PaymentPush
 from receivables.payments.service import push
 from receivables.rules.periods import PERIOD_CLOSED
-from receivables.statements.files import Line, field_fault, refused
+from receivables.statements.files import Line
 from receivables.statements.models import BankAccount
+from receivables.tabular.faults import field_fault, refused
 
 SOURCE = "bank"
 METHOD = "bank_transfer"
