@@ -13,10 +13,12 @@ from receivables.approvals import kinds
 from receivables.approvals import routes as approvals
 from receivables.audit import routes as audit
 from receivables.bulk import contract
+from receivables.classification import routes as classification
 from receivables.collection import routes as collection
 from receivables.companies import routes as companies
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
+from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
 from receivables.jobs.worker import lifespan
@@ -48,6 +50,8 @@ ROUTERS = [
     approvals.ROUTER,
     approvals.LIMITS,
     approvals.DELEGATIONS,
+    classification.ROUTER,
+    classification_routes.ROUTER,
     orders.ROUTER,
     payments.ALLOCATIONS,
     statements.ACCOUNTS,

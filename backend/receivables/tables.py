@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from receivables.access import models as access
 from receivables.approvals import models as approvals
 from receivables.audit import models as audit
+from receivables.classification import models as classification
 from receivables.collection import models as collection
 from receivables.companies import models as companies
 from receivables.customers import models as customers
@@ -18,6 +19,7 @@ from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, audit, collection, companies, customers, invoices, ledger, orders, payments, promises, risk, statements, write_offs,
+    access, approvals, audit, classification, collection, companies, customers, invoices, ledger, orders, payments, promises, risk,
+    statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -13,6 +13,8 @@ class Permission(StrEnum):
     INVOICES_READ = "invoices:read"
     INVOICES_WRITE = "invoices:write"
     INVOICES_REVERSE = "invoices:reverse"
+    INVOICES_CLASSIFY = "invoices:classify"
+    CAUSES_WRITE = "causes:write"
     PAYMENTS_READ = "payments:read"
     PAYMENTS_WRITE = "payments:write"
     PAYMENTS_REVERSE = "payments:reverse"
@@ -42,15 +44,17 @@ _READS = frozenset(
     {_P.CUSTOMERS_READ, _P.INVOICES_READ, _P.PAYMENTS_READ, _P.COLLECTION_READ, _P.REPORTS_READ, _P.RISK_READ, _P.WRITE_OFFS_READ,
      _P.APPROVALS_READ}
 )  # fmt: skip
-_BOOKS = frozenset({_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE})
+_BOOKS = frozenset(
+    {_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.INVOICES_CLASSIFY, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE}
+)
 
 # Who records cash does not write off: apart from the administrator, no role holds both.
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.FINANCE_MANAGER: _READS | (_BOOKS - {_P.PAYMENTS_WRITE})
-    | {_P.COLLECTION_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE},
+    | {_P.COLLECTION_WRITE, _P.CAUSES_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE},
     Role.AR_ACCOUNTANT: _READS | _BOOKS | {_P.WRITE_OFFS_REQUEST},
-    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.WRITE_OFFS_REQUEST},
+    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.INVOICES_CLASSIFY, _P.WRITE_OFFS_REQUEST},
     Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE},
     Role.AUDITOR: _READS | {_P.AUDIT_READ},
     Role.READ_ONLY: _READS,

@@ -10,6 +10,7 @@ from typing import Any
 from psycopg import Cursor
 from sqlmodel import Session
 
+from receivables.classification.queries import carry_over
 from receivables.database import driver
 from receivables.errors import conflict, invalid
 from receivables.invoices import push_queries
@@ -90,6 +91,8 @@ def repost(session: Session, cursor: Cursor[Any], actor: str, invoice: Invoice, 
     taken_back = [] if invoice.reversed else reverse_item(session, invoice, actor, "corrected by its source system", None)
     cursor.execute("UPDATE invoices SET superseded = true WHERE id = %s", [invoice.id])
     made = push_queries.insert(cursor, invoice.company_id, invoice.source, actor, [values])[values["external_id"]]
+    if invoice.classification_id is not None:
+        carry_over(cursor, invoice.id, made, actor)
     same = values["customer_id"] == invoice.customer_id and values["currency"] == invoice.currency and values["kind"] == invoice.kind
     if same and invoice.kind != "credit_note":
         ledger.allocate(cursor, _again(taken_back, made, values), actor, "applied again after a correction")

@@ -7,7 +7,7 @@ from receivables.columns import date, datetime, day, instant, key, minor, refere
 class Invoice(SQLModel, table=True):
     """An open item of any kind. What was posted never changes (a trigger keeps it).
 
-    `open_minor` and `written_off_minor` follow the entries.
+    `open_minor` and `written_off_minor` follow the entries; `classification_id` names the latest judgement.
     """
 
     __tablename__ = "invoices"
@@ -18,6 +18,7 @@ class Invoice(SQLModel, table=True):
         CheckConstraint("written_off_minor BETWEEN 0 AND amount_minor - open_minor", "written_off_within_amount"),
         Index("invoices_written_off", "company_id", "due_on", "id", postgresql_where=text("written_off_minor > 0")),
         Index("invoices_identity", "company_id", "source", "external_id", unique=True, postgresql_where=text("NOT superseded")),
+        Index("invoices_classified", "classification_id", unique=True, postgresql_where=text("classification_id IS NOT NULL")),
         Index("invoices_customer", "customer_id", "due_on", "id"),
         Index("invoices_issued", "company_id", "issued_on", "id"),
         Index("invoices_number", "company_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
@@ -48,6 +49,7 @@ class Invoice(SQLModel, table=True):
     reversed: bool = yes(default=False)
     superseded: bool = yes(default=False)
     fingerprint: int | None = Field(default=None, sa_column=Column(BigInteger))
+    classification_id: int | None = whose(nullable=True)
     recorded_at: datetime = instant()
 
 

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from receivables.classification.schemas import JudgedFields, Judgement
 from receivables.pagination import PageQuery
 from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Output, Reason, ShortText
 
@@ -25,6 +26,8 @@ class InvoiceKind(StrEnum):
 
 Status = Literal["open", "partly_paid", "paid", "written_off", "reversed"]
 Terms = Annotated[int, Field(ge=0, le=3650)]
+MOST_CLASSIFIED = 10_000
+"""How many items one request judges."""
 
 
 class InvoicePush(Input):
@@ -111,13 +114,20 @@ class InvoiceRow(Output):
     collector: str | None
     disputed: bool
     description: str | None
+    classification: Judgement | None
+    cause: str | None
+    cause_name: str | None
+    expected_recoverable: str | None
+    responsible: str | None
+    measure: str | None
+    deadline_on: date | None
 
 
 class EntryRead(Output):
     """A movement: its signed effect on this document's open amount, and the document on its other side."""
 
     id: int
-    kind: Literal["posting", "allocation", "write_off"]
+    kind: Literal["posting", "allocation", "write_off", "discount", "small_difference", "bank_charge", "refund", "transfer"]
     amount: str
     currency: str
     effective_on: date
@@ -138,7 +148,9 @@ class InvoiceRead(InvoiceRow):
     entries: list[EntryRead]
 
 
-class InvoiceQuery(PageQuery):
+class InvoiceFilter(BaseModel):
+    """Which items: every filter of the list."""
+
     company: Code | None = None
     customer_id: Id | None = None
     external_id: Code | None = None
@@ -161,3 +173,37 @@ class InvoiceQuery(PageQuery):
     known_at: Annotated[datetime, Field(description="Only what was recorded up to this instant.")] | None = None
     basis: Literal["due", "document"] = "due"
     bucket: Annotated[str, Field(max_length=20, description="A bucket key of the aging report.")] | None = None
+    classification: Annotated[Judgement | Literal["none"], Field(description="none: not judged yet")] | None = None
+    cause: Annotated[Code, Field(description="The code of an overdue cause.")] | None = None
+    responsible: ShortText | None = None
+    deadline_passed: Annotated[bool, Field(description="Whether the measure's deadline has passed while something is open.")] | None = None
+
+
+class InvoiceQuery(InvoiceFilter, PageQuery):
+    """The filters and the page."""
+
+
+class InvoiceSelection(InvoiceFilter):
+    """The filters in a body."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class BulkClassificationIn(JudgedFields):
+    """Judges many items at once: those of these ids, or every item that the filter lets through."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_CLASSIFIED)] | None = None
+    filter: InvoiceSelection | None = None
+
+    @model_validator(mode="after")
+    def _names_items(self) -> Self:
+        if (self.ids is None) == (self.filter is None):
+            raise PydanticCustomError("ids_or_filter", "Send ids or filter, one of them")
+        return self
+
+
+class BulkClassified(Output):
+    """How many items were meant, and how many of them changed."""
+
+    matched: int
+    changed: int
