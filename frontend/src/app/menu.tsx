@@ -11,6 +11,7 @@ import {
   SafetyCertificateOutlined,
   SolutionOutlined,
   StopOutlined,
+  TagsOutlined,
   TeamOutlined,
   UserSwitchOutlined,
   WalletOutlined,
@@ -44,6 +45,7 @@ const ADMIN: Entry[] = [
   { to: '/admin/users', key: 'users', icon: <UserSwitchOutlined />, needs: 'users:write' },
   { to: '/admin/api-keys', key: 'api_keys', icon: <ApiOutlined />, needs: 'api_keys:write' },
   { to: '/admin/companies', key: 'companies', icon: <BankOutlined />, needs: 'companies:write' },
+  { to: '/overdue-causes', key: 'overdue_causes', icon: <TagsOutlined />, needs: 'causes:write' },
   { to: '/admin/audit', key: 'audit', icon: <AuditOutlined />, needs: 'audit:read' },
   { to: '/invariants', key: 'invariants', icon: <SafetyCertificateOutlined />, needs: 'reports:read' },
 ]

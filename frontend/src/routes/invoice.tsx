@@ -2,6 +2,8 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
+import { ClassificationForm } from '@/features/classification/classification-form'
+import { ClassificationPanel } from '@/features/classification/classification-panel'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
@@ -23,6 +25,7 @@ export function Component() {
   const reverseAllocation = useReverseAllocation()
   const [editing, setEditing] = useState(false)
   const [reversing, setReversing] = useState(false)
+  const [classifying, setClassifying] = useState(false)
   const [writingOff, setWritingOff] = useState(false)
   return (
     <Loaded query={invoice}>
@@ -33,6 +36,7 @@ export function Component() {
           actions={
             <>
               {can('invoices:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
+              {can('invoices:classify') ? <Button onClick={() => setClassifying(true)}>{t('classification.classify')}</Button> : null}
               {can('write_offs:request') && data.kind !== 'credit_note' && !isZero(data.open) ? (
                 <Button onClick={() => setWritingOff(true)}>{t('write_offs.request')}</Button>
               ) : null}
@@ -56,6 +60,8 @@ export function Component() {
                 : undefined
             }
           />
+          <ClassificationPanel invoiceId={data.id} />
+          <ClassificationForm item={data} open={classifying} onClose={() => setClassifying(false)} />
           <InvoiceForm invoice={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
           <WriteOffForm item={data} open={writingOff} onClose={() => setWritingOff(false)} />
           <ReasonModal

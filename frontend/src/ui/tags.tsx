@@ -25,6 +25,8 @@ const TONES: Record<string, string> = {
   active: 'tone-good',
   inactive: 'tone-muted',
   revoked: 'tone-muted',
+  normal: 'tone-good',
+  abnormal: 'tone-bad',
 }
 
 /** A word with a tone; the word itself always says what the colour says. */

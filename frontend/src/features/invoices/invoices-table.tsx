@@ -20,6 +20,8 @@ interface Props {
   /** On a customer's own page the customer is not repeated. */
   withCustomer?: boolean
   emptyText?: string
+  chosen?: number[]
+  onChoose?: (ids: number[]) => void
 }
 
 export function InvoicesTable({ withCustomer = true, ...list }: Props) {
@@ -59,6 +61,21 @@ export function InvoicesTable({ withCustomer = true, ...list }: Props) {
         </span>
       ),
     },
+    {
+      key: 'classification',
+      title: t('classification.title'),
+      render: (item) =>
+        item.classification ? (
+          <span className="row">
+            <StatusTag value={item.classification} text={t(`enums.classification.${item.classification}`)} />
+            {item.cause_name ? <span className="small muted">{item.cause_name}</span> : null}
+          </span>
+        ) : (
+          <span className="none">–</span>
+        ),
+    },
+    { key: 'responsible', title: t('classification.responsible'), wideOnly: true, render: (item) => item.responsible ?? <span className="none">–</span> },
+    { key: 'deadline_on', title: t('classification.deadline_on'), wideOnly: true, render: (item) => <Day value={item.deadline_on} /> },
     { key: 'owner', title: t('common.fields.owner'), wideOnly: true, render: (item) => item.owner ?? <span className="none">–</span> },
   ]
   if (withCustomer) {
