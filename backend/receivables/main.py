@@ -16,6 +16,8 @@ from receivables.bulk import contract
 from receivables.classification import routes as classification
 from receivables.collection import routes as collection
 from receivables.companies import routes as companies
+from receivables.credits import refunds
+from receivables.credits import routes as credits
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
 from receivables.invoices import classification_routes
@@ -57,6 +59,8 @@ ROUTERS = [
     statements.ACCOUNTS,
     statements.ROUTER,
     statements.LINES,
+    credits.REFUNDS,
+    credits.TRANSFERS,
     write_offs.ROUTER,
     aging_routes.ROUTER,
     balance_routes.ROUTER,
@@ -82,6 +86,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan)
     handlers.register(app)
     kinds.register(write_off.KIND)
+    kinds.register(refunds.KIND)
     for router in ROUTERS:
         app.include_router(router)
     contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush])

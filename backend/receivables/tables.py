@@ -8,6 +8,7 @@ from receivables.audit import models as audit
 from receivables.classification import models as classification
 from receivables.collection import models as collection
 from receivables.companies import models as companies
+from receivables.credits import models as credits
 from receivables.customers import models as customers
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
@@ -19,7 +20,7 @@ from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, audit, classification, collection, companies, customers, invoices, ledger, orders, payments, promises, risk,
+    access, approvals, audit, classification, collection, companies, credits, customers, invoices, ledger, orders, payments, promises, risk,
     statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     PAYMENTS_READ = "payments:read"
     PAYMENTS_WRITE = "payments:write"
     PAYMENTS_REVERSE = "payments:reverse"
+    REFUNDS_REQUEST = "refunds:request"
+    REFUNDS_APPROVE = "refunds:approve"
     COLLECTION_READ = "collection:read"
     COLLECTION_WRITE = "collection:write"
     REPORTS_READ = "reports:read"
@@ -48,12 +50,13 @@ _BOOKS = frozenset(
     {_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.INVOICES_CLASSIFY, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE}
 )
 
-# Who records cash does not write off: apart from the administrator, no role holds both.
+# Who records cash does not write off or approve a refund: apart from the administrator, no role holds both.
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.FINANCE_MANAGER: _READS | (_BOOKS - {_P.PAYMENTS_WRITE})
-    | {_P.COLLECTION_WRITE, _P.CAUSES_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE},
-    Role.AR_ACCOUNTANT: _READS | _BOOKS | {_P.WRITE_OFFS_REQUEST},
+    | {_P.COLLECTION_WRITE, _P.CAUSES_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE,
+       _P.REFUNDS_REQUEST, _P.REFUNDS_APPROVE},
+    Role.AR_ACCOUNTANT: _READS | _BOOKS | {_P.WRITE_OFFS_REQUEST, _P.REFUNDS_REQUEST},
     Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.INVOICES_CLASSIFY, _P.WRITE_OFFS_REQUEST},
     Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE},
     Role.AUDITOR: _READS | {_P.AUDIT_READ},

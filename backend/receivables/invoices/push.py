@@ -13,7 +13,9 @@ from receivables.database import driver
 from receivables.invoices import corrections, push_queries
 from receivables.invoices.models import Invoice
 from receivables.invoices.schemas import InvoicePush
+from receivables.ledger import credits
 from receivables.ledger import queries as ledger
+from receivables.ledger.credits import Credit
 from receivables.money import MoneyError, to_minor
 from receivables.texts import LAST_DAY
 
@@ -115,6 +117,9 @@ class _Batch:
             return
         if invoice.written_off_minor > 0:
             row.refuse("", "written_off", corrections.WRITTEN_OFF)
+            return
+        if credits.standing(self.cursor, Credit("credit", invoice.id)):
+            row.refuse("", "credit_taken_out", corrections.TAKEN_OUT)
             return
         row.done("updated", corrections.repost(self.session, self.cursor, self.principal.actor, invoice, values))
 

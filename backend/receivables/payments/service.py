@@ -69,8 +69,13 @@ def identify(session: Session, principal: Principal, payment_id: int, customer_i
 
 
 def reverse(session: Session, principal: Principal, payment_id: int, data: ReversalIn) -> PaymentRead:
-    """Takes a receipt back, its allocations first. Raises 404, 409 `already_reversed`, 422 `reversal_before_entry`."""
+    """Takes a receipt back, its allocations first.
+
+    Raises 404, 409 `already_reversed`, `credit_taken_out` or `is_a_transfer`, 422 `reversal_before_entry`.
+    """
     payment = queries.load(session, principal, payment_id)
+    if reason := reversals.held_back(driver(session), payment_id):
+        raise conflict(*reason)
     last_day, _ = ledger.past_of(driver(session), payment_id=payment_id)
     on = data.effective_on or max(day_of(principal, payment.company_id), last_day)
     reversals.reverse_payment(session, payment, principal.actor, data.reason, on)
