@@ -29,6 +29,8 @@ def test_one_item_then_many(visits: Visits, book: Book) -> None:
     drawer.get_by_label("Expected recoverable").fill("800")
     drawer.get_by_role("button", name="Save").click()
     expect(drawer.get_by_text("More than the item has open")).to_be_visible()
+    assert all("422" in fault for fault in visits.faults), visits.faults
+    visits.faults.clear()
     drawer.get_by_label("Expected recoverable").fill("350")
     pick_day(drawer.get_by_label("Deadline"), book.day(1))
     drawer.get_by_role("button", name="Save").click()

@@ -29,6 +29,7 @@ export const router = createBrowserRouter([
           { path: 'payments', lazy: () => import('@/routes/payments') },
           { path: 'payments/new', lazy: () => import('@/routes/payment-new') },
           { path: 'payments/:id', lazy: () => import('@/routes/payment') },
+          { path: 'refunds', lazy: () => import('@/routes/refunds') },
           { path: 'write-offs', lazy: () => import('@/routes/write-offs') },
           { path: 'approvals', lazy: () => import('@/routes/approvals') },
           { path: 'aging', lazy: () => import('@/routes/aging') },

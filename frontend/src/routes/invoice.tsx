@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { ClassificationForm } from '@/features/classification/classification-form'
 import { ClassificationPanel } from '@/features/classification/classification-panel'
+import { CreditActions } from '@/features/credits/credit-actions'
+import { CreditMoves } from '@/features/credits/credit-moves'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
@@ -37,6 +39,7 @@ export function Component() {
             <>
               {can('invoices:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
               {can('invoices:classify') ? <Button onClick={() => setClassifying(true)}>{t('classification.classify')}</Button> : null}
+              {data.kind === 'credit_note' && data.status !== 'reversed' ? <CreditActions credit={{ ...data, invoice_id: data.id }} /> : null}
               {can('write_offs:request') && data.kind !== 'credit_note' && !isZero(data.open) ? (
                 <Button onClick={() => setWritingOff(true)}>{t('write_offs.request')}</Button>
               ) : null}
@@ -52,6 +55,7 @@ export function Component() {
           {can('payments:write') && data.kind === 'credit_note' && data.status !== 'reversed' && !isZero(data.open) ? (
             <AllocatePanel customerId={data.customer_id} company={data.company} currency={data.currency} unapplied={data.open} allocate={allocate.mutateAsync} />
           ) : null}
+          {data.kind === 'credit_note' ? <CreditMoves of={{ invoice_id: data.id }} /> : null}
           <InvoiceEntries
             invoice={data}
             onReverseAllocation={

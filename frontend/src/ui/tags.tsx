@@ -7,6 +7,8 @@ const TONES: Record<string, string> = {
   paid: 'tone-good',
   applied: 'tone-good',
   partly_applied: 'tone-info',
+  refunded: 'tone-muted',
+  transferred: 'tone-muted',
   unapplied: 'tone-warn',
   unidentified: 'tone-bad',
   written_off: 'tone-muted',
