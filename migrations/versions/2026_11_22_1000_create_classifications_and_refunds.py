@@ -108,12 +108,34 @@ def _create_credits() -> None:
         op.create_index(op.f(f'transfers_{column}_idx'), 'transfers', [column], unique=False)
 
 
+def _create_releases() -> None:
+    op.add_column('invoices', sa.Column('held', sa.Boolean(), server_default='false', nullable=False))
+    op.create_check_constraint(op.f('invoices_held_until_released_check'), 'invoices', "NOT held OR kind IN ('retention', 'deposit') AND due_on = '2199-12-31'")
+    op.create_table('releases',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('invoice_id', sa.BigInteger(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('actor', sa.Text(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.ForeignKeyConstraint(['invoice_id'], ['invoices.id'], name=op.f('releases_invoice_id_fkey')),
+    sa.PrimaryKeyConstraint('id', name=op.f('releases_pkey')),
+    sa.UniqueConstraint('invoice_id', name=op.f('releases_invoice_id_key'))
+    )
+    op.execute("""CREATE TRIGGER releases_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON releases
+        EXECUTE FUNCTION refuse_change()""")
+
+
 def upgrade() -> None:
     _create_classifications()
     _create_credits()
+    _create_releases()
 
 
 def downgrade() -> None:
+    op.drop_table('releases')
+    op.drop_constraint(op.f('invoices_held_until_released_check'), 'invoices')
+    op.drop_column('invoices', 'held')
     op.drop_table('transfers')
     op.drop_table('refunds')
     _drop_classifications()

@@ -94,6 +94,8 @@ def repost(session: Session, cursor: Cursor[Any], actor: str, invoice: Invoice, 
     """
     taken_back = [] if invoice.reversed else reverse_item(session, invoice, actor, "corrected by its source system", None)
     cursor.execute("UPDATE invoices SET superseded = true WHERE id = %s", [invoice.id])
+    if values["held"] and not invoice.held:
+        values = values | {"held": False, "due_on": invoice.due_on}  # released meanwhile
     made = push_queries.insert(cursor, invoice.company_id, invoice.source, actor, [values])[values["external_id"]]
     if invoice.classification_id is not None:
         carry_over(cursor, invoice.id, made, actor)

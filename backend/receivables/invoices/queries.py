@@ -14,7 +14,7 @@ from receivables.companies.scheme import Scheme
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
-from receivables.invoices.models import Invoice
+from receivables.invoices.models import Invoice, Release
 from receivables.invoices.moments import NOW, Moment, moment_of
 from receivables.invoices.schemas import InvoiceFilter, InvoiceQuery
 from receivables.money import from_minor
@@ -32,12 +32,12 @@ SORTABLE = {
 }  # fmt: skip
 _STORED = (
     "id", "source", "external_id", "number", "customer_id", "kind", "currency", "amount_minor", "issued_on", "contract_number",
-    "purchase_order", "reference", "owner", "disputed", "description", "reversed",
+    "purchase_order", "reference", "owner", "held", "disputed", "description", "reversed",
 )  # fmt: skip
 # Filters that are a value beside a column, and nothing else.
 PLAIN = (
     "customer_id", "external_id", "due_from", "due_to", "issued_from", "issued_to", "kind", "currency", "owner", "collector", "group",
-    "industry", "region", "disputed", "cause", "responsible",
+    "industry", "region", "disputed", "held", "cause", "responsible",
 )  # fmt: skip
 # What `base` selects, in its order.
 _JUDGEMENT = ("classification", "responsible", "measure", "deadline_on", "expected_recoverable_minor")
@@ -106,7 +106,7 @@ def _exact(query: InvoiceFilter) -> list[ColumnElement[bool]]:
     wanted = {
         _INVOICE.c.customer_id: query.customer_id, _INVOICE.c.external_id: query.external_id, _INVOICE.c.kind: query.kind,
         _INVOICE.c.currency: query.currency, _INVOICE.c.owner: query.owner, _INVOICE.c.disputed: query.disputed,
-        _CUSTOMER.c.collector: query.collector,
+        _INVOICE.c.held: query.held, _CUSTOMER.c.collector: query.collector,
         _CUSTOMER.c.group_name: query.group, _CUSTOMER.c.industry: query.industry, _CUSTOMER.c.region: query.region,
     }  # fmt: skip
     return [column == value for column, value in wanted.items() if value is not None]
@@ -209,6 +209,11 @@ def load(session: Session, principal: Principal, invoice_id: int, *, lock: bool 
     if found is None:
         raise not_found("invoice")
     return found
+
+
+def release_of(session: Session, invoice_id: int) -> Any:
+    """What released a held item; None for any other."""
+    return session.execute(select(Release).where(col(Release.invoice_id) == invoice_id)).scalar_one_or_none()
 
 
 def read_row(session: Session, principal: Principal, invoice_id: int) -> Any:

@@ -48,12 +48,18 @@ class InvoicePush(Input):
     purchase_order: ShortText | None = None
     reference: ShortText | None = None
     owner: ShortText | None = None
+    held: Annotated[bool, Field(description="A retention or deposit without a due day until it is released.")] = False
     disputed: bool = False
     description: LongText | None = None
 
     @model_validator(mode="after")
     def _has_a_due_day(self) -> Self:
-        if self.due_on is None and self.payment_terms_days is None:
+        if self.held:
+            if self.kind not in (InvoiceKind.RETENTION, InvoiceKind.DEPOSIT):
+                raise PydanticCustomError("held_kind", "Only a retention or a deposit is held until it is released")
+            if self.due_on is not None or self.payment_terms_days is not None:
+                raise PydanticCustomError("held_without_due_day", "What is held has no due day; its release gives it one")
+        elif self.due_on is None and self.payment_terms_days is None:
             raise PydanticCustomError("due_on_required", "Send due_on or payment_terms_days")
         return self
 
@@ -107,6 +113,7 @@ class InvoiceRow(Output):
     issued_on: date
     due_on: date
     days_overdue: int
+    held: Annotated[bool, Field(description="Not due until it is released; `due_on` is then the last day there is.")]
     contract_number: str | None
     purchase_order: str | None
     reference: str | None
@@ -144,7 +151,22 @@ class EntryRead(Output):
     payment_number: str | None
 
 
+class ReleaseIn(Input):
+    """Makes a held retention or deposit due, on which evidence."""
+
+    due_on: Day
+    evidence: Annotated[Reason, Field(description="What happened: acceptance, end of warranty, a letter, and where it is kept.")]
+
+
+class ReleaseRead(Output):
+    due_on: date
+    evidence: str
+    actor: str
+    recorded_at: datetime
+
+
 class InvoiceRead(InvoiceRow):
+    release: ReleaseRead | None
     entries: list[EntryRead]
 
 
@@ -161,6 +183,7 @@ class InvoiceFilter(BaseModel):
     issued_from: Day | None = None
     issued_to: Day | None = None
     kind: InvoiceKind | None = None
+    held: bool | None = None
     currency: Currency | None = None
     owner: ShortText | None = None
     collector: ShortText | None = None

@@ -35,7 +35,8 @@ def read(session: Session, principal: Principal, invoice_id: int) -> InvoiceRead
     """The item with every entry that made its balance; raises 404."""
     invoice = queries.load(session, principal, invoice_id)
     row = queries.row_of(queries.read_row(session, principal, invoice_id), day_of(principal, invoice.company_id))
-    return InvoiceRead.model_validate(row | {"entries": trace.of_invoice(session, invoice_id)})
+    made = {"release": queries.release_of(session, invoice_id), "entries": trace.of_invoice(session, invoice_id)}
+    return InvoiceRead.model_validate(row | made)
 
 
 def create(session: Session, principal: Principal, data: InvoicePush) -> InvoiceRead:
@@ -52,6 +53,8 @@ def change(session: Session, principal: Principal, invoice_id: int, data: Invoic
     sent = data.model_dump(exclude_unset=True)
     if ("due_on" in sent and sent["due_on"] is None) or ("disputed" in sent and sent["disputed"] is None):
         raise invalid("required", "It cannot be emptied.", "/due_on" if sent.get("disputed", True) is not None else "/disputed")
+    if "due_on" in sent and invoice.held:
+        raise invalid("held", "It is held until it is released; release it.", "/due_on")
     changed = {name: value for name, value in sent.items() if getattr(invoice, name) != value}
     if changed:
         before = {name: getattr(invoice, name) for name in changed}

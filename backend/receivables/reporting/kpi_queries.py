@@ -72,7 +72,7 @@ SELECT currency,
        -sum(minor) FILTER (WHERE inside AND cash AND due_on <= :last) AS collected,
        -sum(minor) FILTER (WHERE inside AND cash) AS cash,
        -sum(minor * (received_on - issued_on)) FILTER (WHERE inside AND cash) AS cash_days_from_issue,
-       -sum(minor * (received_on - due_on)) FILTER (WHERE inside AND cash) AS cash_days_from_due,
+       -sum(minor * (received_on - due_on)) FILTER (WHERE inside AND cash AND NOT held) AS cash_days_from_due,
        -sum(minor) FILTER (WHERE inside AND allocation AND NOT cash) AS credited,
        -sum(minor) FILTER (WHERE inside AND debit AND written_off) AS written_off
 FROM (
@@ -81,7 +81,7 @@ FROM (
            e.kind = 'posting' AS posting, e.kind = 'allocation' AS allocation, e.kind = 'write_off' AS written_off,
            e.kind = 'transfer' AS transferred, -- out of one receipt and posted as another: no cash came in
            e.payment_id IS NOT NULL AS paid, e.kind = 'allocation' AND e.payment_id IS NOT NULL AS cash,
-           {_SOLD} AS sold, d.due_on, d.issued_on, p.received_on
+           {_SOLD} AS sold, d.due_on, d.held, d.issued_on, p.received_on
     FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN payments p ON p.id = e.payment_id
     LEFT JOIN invoices c ON c.id = e.credit_id AND e.debit_id IS NULL
     WHERE e.company_id = ANY(:companies) AND e.effective_on >= :first AND {{whose}}

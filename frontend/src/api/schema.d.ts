@@ -645,6 +645,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a held retention or deposit due */
+        post: operations["release_invoice_api_v1_invoices__invoice_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -2598,6 +2615,12 @@ export interface components {
              */
             owner?: string | null;
             /**
+             * Held
+             * @description A retention or deposit without a due day until it is released.
+             * @default false
+             */
+            held?: boolean;
+            /**
              * Disputed
              * @default false
              */
@@ -2652,6 +2675,11 @@ export interface components {
             due_on: string;
             /** Days Overdue */
             days_overdue: number;
+            /**
+             * Held
+             * @description Not due until it is released; `due_on` is then the last day there is.
+             */
+            held: boolean;
             /** Contract Number */
             contract_number: string | null;
             /** Purchase Order */
@@ -2680,6 +2708,7 @@ export interface components {
             measure: string | null;
             /** Deadline On */
             deadline_on: string | null;
+            release: components["schemas"]["ReleaseRead"] | null;
             /** Entries */
             entries: components["schemas"]["EntryRead"][];
         };
@@ -2730,6 +2759,11 @@ export interface components {
             due_on: string;
             /** Days Overdue */
             days_overdue: number;
+            /**
+             * Held
+             * @description Not due until it is released; `due_on` is then the last day there is.
+             */
+            held: boolean;
             /** Contract Number */
             contract_number: string | null;
             /** Purchase Order */
@@ -2783,6 +2817,8 @@ export interface components {
             /** Issued To */
             issued_to?: string | null;
             kind?: components["schemas"]["InvoiceKind"] | null;
+            /** Held */
+            held?: boolean | null;
             /** Currency */
             currency?: string | null;
             /** Owner */
@@ -3756,6 +3792,39 @@ export interface components {
             refunded_on: string | null;
             /** Returned On */
             returned_on: string | null;
+        };
+        /**
+         * ReleaseIn
+         * @description Makes a held retention or deposit due, on which evidence.
+         */
+        ReleaseIn: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Evidence
+             * @description What happened: acceptance, end of warranty, a letter, and where it is kept.
+             */
+            evidence: string;
+        };
+        /** ReleaseRead */
+        ReleaseRead: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Evidence */
+            evidence: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
         };
         /** ReversalIn */
         ReversalIn: {
@@ -8235,6 +8304,7 @@ export interface operations {
                 issued_from?: string | null;
                 issued_to?: string | null;
                 kind?: components["schemas"]["InvoiceKind"] | null;
+                held?: boolean | null;
                 currency?: string | null;
                 owner?: string | null;
                 collector?: string | null;
@@ -8809,6 +8879,104 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReversalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    release_invoice_api_v1_invoices__invoice_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
             };
         };
         responses: {
@@ -11832,6 +12000,7 @@ export interface operations {
                 basis?: components["schemas"]["Basis"];
                 group_by?: components["schemas"]["GroupBy"];
                 currency?: string | null;
+                kind?: components["schemas"]["InvoiceKind"] | null;
                 company?: string | null;
                 /** @description name, gross, unapplied, net or overdue; a leading - turns it round. */
                 sort?: string;
