@@ -8,6 +8,7 @@ import { CreditActions } from '@/features/credits/credit-actions'
 import { CreditMoves } from '@/features/credits/credit-moves'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
+import { ReleaseForm } from '@/features/invoices/release-form'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
 import { WriteOffForm } from '@/features/write-offs/write-off-form'
 import { isZero } from '@/lib/format'
@@ -28,6 +29,7 @@ export function Component() {
   const [editing, setEditing] = useState(false)
   const [reversing, setReversing] = useState(false)
   const [classifying, setClassifying] = useState(false)
+  const [releasing, setReleasing] = useState(false)
   const [writingOff, setWritingOff] = useState(false)
   return (
     <Loaded query={invoice}>
@@ -38,6 +40,11 @@ export function Component() {
           actions={
             <>
               {can('invoices:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
+              {data.held && data.status !== 'reversed' && can('invoices:write') ? (
+                <Button type="primary" onClick={() => setReleasing(true)}>
+                  {t('invoices.release')}
+                </Button>
+              ) : null}
               {can('invoices:classify') ? <Button onClick={() => setClassifying(true)}>{t('classification.classify')}</Button> : null}
               {data.kind === 'credit_note' && data.status !== 'reversed' ? <CreditActions credit={{ ...data, invoice_id: data.id }} /> : null}
               {can('write_offs:request') && data.kind !== 'credit_note' && !isZero(data.open) ? (
@@ -66,6 +73,7 @@ export function Component() {
           />
           <ClassificationPanel invoiceId={data.id} />
           <ClassificationForm item={data} open={classifying} onClose={() => setClassifying(false)} />
+          <ReleaseForm invoice={data} open={releasing} onClose={() => setReleasing(false)} />
           <InvoiceForm invoice={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
           <WriteOffForm item={data} open={writingOff} onClose={() => setWritingOff(false)} />
           <ReasonModal

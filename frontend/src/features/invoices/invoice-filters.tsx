@@ -10,7 +10,7 @@ import { DayFilter, FilterBar, InstantFilter, SearchFilter, SelectFilter, Toggle
 export const INVOICE_DEFAULTS = {
   q: '', status: '', overdue: '', kind: '', currency: '', company: '', due_from: '', due_to: '', customer_id: '',
   group: '', owner: '', collector: '', industry: '', region: '', as_of: '', known_at: '', bucket: '', basis: '',
-  classification: '', cause: '', responsible: '', deadline_passed: '', sort: '-issued_on', cursor: '',
+  classification: '', cause: '', responsible: '', deadline_passed: '', held: '', sort: '-issued_on', cursor: '',
 }
 type InvoiceFilterState = typeof INVOICE_DEFAULTS
 
@@ -61,6 +61,7 @@ export function InvoiceFilters({ value, onChange, words, causes, end }: Props) {
         <SelectFilter label={t('classification.cause')} value={value.cause} options={named} onChange={(cause) => onChange({ cause })} />
         <SearchFilter narrow label={t('classification.responsible')} value={value.responsible} onChange={(responsible) => onChange({ responsible })} />
         <ToggleFilter label={t('classification.deadline_passed')} value={value.deadline_passed} onChange={(deadline_passed) => onChange({ deadline_passed })} />
+        <ToggleFilter label={t('invoices.held')} value={value.held} onChange={(held) => onChange({ held })} />
         {value.known_at ? <InstantFilter label={t('common.fields.known_at')} value={value.known_at} onChange={(known_at) => onChange({ known_at })} /> : null}
       </FilterBar>
       {carried.length > 0 ? (

@@ -36,7 +36,7 @@ export function InvoicesTable({ withCustomer = true, ...list }: Props) {
     },
     { key: 'kind', title: t('common.fields.kind'), render: (item) => t(`enums.kind.${item.kind}`) },
     { key: 'issued_on', title: t('invoices.issued_on'), sort: 'issued_on', render: (item) => <Day value={item.issued_on} /> },
-    { key: 'due_on', title: t('invoices.due_on'), sort: 'due_on', render: (item) => <Day value={item.due_on} /> },
+    { key: 'due_on', title: t('invoices.due_on'), sort: 'due_on', render: (item) => (item.held ? <span className="muted">{t('invoices.held')}</span> : <Day value={item.due_on} />) },
     {
       key: 'days_overdue',
       title: t('invoices.days_overdue'),
