@@ -25,6 +25,7 @@ from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
 from receivables.jobs.worker import lifespan
 from receivables.middleware import RequestContext
+from receivables.notes import routes as notes
 from receivables.orders import routes as orders
 from receivables.orders.schemas import OrderPush
 from receivables.payments import routes as payments
@@ -59,6 +60,7 @@ ROUTERS = [
     statements.ACCOUNTS,
     statements.ROUTER,
     statements.LINES,
+    notes.ROUTER,
     credits.REFUNDS,
     credits.TRANSFERS,
     write_offs.ROUTER,

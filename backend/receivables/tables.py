@@ -12,6 +12,7 @@ from receivables.credits import models as credits
 from receivables.customers import models as customers
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
+from receivables.notes import models as notes
 from receivables.orders import models as orders
 from receivables.payments import models as payments
 from receivables.promises import models as promises
@@ -20,7 +21,7 @@ from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, audit, classification, collection, companies, credits, customers, invoices, ledger, orders, payments, promises, risk,
-    statements, write_offs,
+    access, approvals, audit, classification, collection, companies, credits, customers, invoices, ledger, notes, orders,
+    payments, promises, risk, statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -10,7 +10,7 @@ from receivables.audit import service as audit
 from receivables.bulk.rows import Row, created
 from receivables.clock import today
 from receivables.database import driver
-from receivables.errors import FieldError, Problem, invalid
+from receivables.errors import FieldError, Problem, conflict, invalid
 from receivables.etags import check_match
 from receivables.invoices import corrections, queries
 from receivables.invoices.models import DueDateChange, Invoice
@@ -106,9 +106,17 @@ def apply_credit_note(session: Session, principal: Principal, credit_id: int, da
     return read(session, principal, credit_id)
 
 
+_IS_A_NOTE = "SELECT 1 FROM notes WHERE invoice_id = %s AND status NOT IN ('dishonoured', 'cancelled')"
+
+
 def reverse(session: Session, principal: Principal, invoice_id: int, data: ReversalIn) -> InvoiceRead:
-    """Takes an item back, its allocations first. Raises 404, 409 `already_reversed`, 422 `reversal_before_entry`."""
+    """Takes an item back, its allocations first.
+
+    Raises 404, 409 `already_reversed`, `credit_taken_out` or `is_a_note`, 422 `reversal_before_entry`.
+    """
     invoice = queries.load(session, principal, invoice_id, lock=True)
+    if driver(session).execute(_IS_A_NOTE, [invoice_id]).fetchone():
+        raise conflict("is_a_note", "It is a note receivable; enter there what became of the note.")
     last_day, _ = ledger.past_of(driver(session), invoice_id=invoice_id)
     on = data.effective_on or max(day_of(principal, invoice.company_id), last_day)
     corrections.reverse_item(session, invoice, principal.actor, data.reason, on)

@@ -1,4 +1,5 @@
-"""SQL of what is taken out of a credit balance beside an allocation: refunds and transfers of receipts and credit notes.
+"""SQL of what is taken out of one document beside an allocation: refunds and transfers of receipts and credit notes, and what a note
+receivable is endorsed for or costs.
 
 Each moves `open_minor` with its entry, in one statement. Callers hold the row's lock.
 """
@@ -14,9 +15,9 @@ from receivables.rules.allocation import free_from
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A receipt or a credit note, by its id and the side of the entries it stands on."""
+    """A receipt, a credit note or an item that owes, by its id and the side of the entries it stands on."""
 
-    side: Literal["payment", "credit"]
+    side: Literal["payment", "credit", "debit"]
     id: int
 
     @property
@@ -40,8 +41,9 @@ _GIVE_BACK = """
 _STANDING = """SELECT coalesce(-sum(amount_minor), 0)::bigint FROM entries WHERE {side}_id = %s AND kind IN ('refund', 'transfer')"""
 
 
-def take(cursor: Cursor[Any], kind: Literal["refund", "transfer"], credit: Credit, minor: int, on: date, reason: str, actor: str
-         ) -> tuple[int, date]:  # fmt: skip
+def take(
+    cursor: Cursor[Any], kind: Literal["refund", "transfer", "bank_charge"], credit: Credit, minor: int, on: date, reason: str, actor: str
+) -> tuple[int, date]:
     """Takes `minor` > 0 units out of what the credit has open; answers the entry and the day it takes effect.
 
     That is the day asked for or, where money is applied until later, the first day on which so much stays open.

@@ -16,6 +16,9 @@ from receivables.ledger.models import Entry
 from receivables.payments.models import Payment
 
 TAKEN_OUT = "Money of it was refunded or transferred; take that back first."
+NOTED = "It belongs to a note receivable; enter there what became of the note."
+_OF_A_NOTE = """SELECT 1 FROM notes n WHERE n.status NOT IN ('dishonoured', 'cancelled') AND (n.payment_id = %(payment)s
+    OR n.id IN (SELECT note_id FROM note_events WHERE payment_id = %(payment)s))"""
 TRANSFERRED = "It is the other end of a transfer; reverse the transfer."
 
 
@@ -24,7 +27,10 @@ def held_back(cursor: Cursor[Any], payment_id: int) -> tuple[str, str] | None:
     if credits.standing(cursor, Credit("payment", payment_id)):
         return "credit_taken_out", TAKEN_OUT
     cursor.execute("SELECT 1 FROM transfers WHERE to_payment_id = %s AND reversed_on IS NULL", [payment_id])
-    return ("is_a_transfer", TRANSFERRED) if cursor.fetchone() else None
+    if cursor.fetchone():
+        return "is_a_transfer", TRANSFERRED
+    cursor.execute(_OF_A_NOTE, {"payment": payment_id})
+    return ("is_a_note", NOTED) if cursor.fetchone() else None
 
 
 def lock_items_of(session: Session, payment_id: int) -> None:

@@ -1,4 +1,4 @@
-"""create classifications and overdue causes, refunds and transfers"""
+"""create classifications and overdue causes, refunds and transfers, releases, notes receivable"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -126,13 +126,70 @@ def _create_releases() -> None:
         EXECUTE FUNCTION refuse_change()""")
 
 
+def _create_notes() -> None:
+    op.create_table('notes',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('company_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('invoice_id', sa.BigInteger(), nullable=False),
+    sa.Column('payment_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('drawer', sa.Text(), nullable=False),
+    sa.Column('acceptor', sa.Text(), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=False),
+    sa.Column('matures_on', sa.Date(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('currency', sa.Text(), nullable=False),
+    sa.Column('amount_minor', sa.BigInteger(), nullable=False),
+    sa.Column('status', sa.Text(), server_default='held', nullable=False),
+    sa.CheckConstraint("kind IN ('bank', 'commercial')", name=op.f('notes_kind_check')),
+    sa.CheckConstraint("status IN ('held', 'endorsed', 'discounted', 'collected', 'dishonoured', 'cancelled')", name=op.f('notes_status_check')),
+    sa.CheckConstraint('amount_minor > 0', name=op.f('notes_amount_positive_check')),
+    sa.CheckConstraint('issued_on <= matures_on AND issued_on <= received_on', name=op.f('notes_days_rise_check')),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('notes_company_id_fkey')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('notes_customer_id_fkey')),
+    sa.ForeignKeyConstraint(['invoice_id'], ['invoices.id'], name=op.f('notes_invoice_id_fkey')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('notes_payment_id_fkey')),
+    sa.PrimaryKeyConstraint('id', name=op.f('notes_pkey'))
+    )
+    for column in ('customer_id', 'invoice_id', 'payment_id'):
+        op.create_index(op.f(f'notes_{column}_idx'), 'notes', [column], unique=False)
+    op.create_index('notes_number', 'notes', ['company_id', 'number'], unique=True, postgresql_where=sa.text("status <> 'cancelled'"))
+    op.create_index('notes_maturity', 'notes', ['company_id', 'matures_on', 'id'], unique=False)
+    op.create_table('note_events',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('note_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('effective_on', sa.Date(), nullable=False),
+    sa.Column('party', sa.Text(), nullable=True),
+    sa.Column('charge_minor', sa.BigInteger(), nullable=False),
+    sa.Column('payment_id', sa.BigInteger(), nullable=True),
+    sa.Column('entry_id', sa.BigInteger(), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=True),
+    sa.Column('actor', sa.Text(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.CheckConstraint('charge_minor >= 0', name=op.f('note_events_charge_not_negative_check')),
+    sa.ForeignKeyConstraint(['note_id'], ['notes.id'], name=op.f('note_events_note_id_fkey')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('note_events_payment_id_fkey')),
+    sa.PrimaryKeyConstraint('id', name=op.f('note_events_pkey'))
+    )
+    for column in ('note_id', 'payment_id'):
+        op.create_index(op.f(f'note_events_{column}_idx'), 'note_events', [column], unique=False)
+    op.execute("""CREATE TRIGGER note_events_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON note_events
+        EXECUTE FUNCTION refuse_change()""")
+
+
 def upgrade() -> None:
     _create_classifications()
     _create_credits()
     _create_releases()
+    _create_notes()
 
 
 def downgrade() -> None:
+    op.drop_table('note_events')
+    op.drop_table('notes')
     op.drop_table('releases')
     op.drop_constraint(op.f('invoices_held_until_released_check'), 'invoices')
     op.drop_column('invoices', 'held')
