@@ -26,7 +26,7 @@ def addresses(book: Book) -> dict[str, str]:
         "payment-new": "/payments/new", "aging": "/aging", "aging-collector": "/aging?group_by=collector&basis=document", "flags": "/flags",
         "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
         "approvals": "/approvals", "overdue-causes": "/overdue-causes", "write-offs": "/write-offs", "invariants": "/invariants",
-        "refunds": "/refunds", "transfers": "/refunds?view=transfers", "account": "/account", "not-found": "/no-such-page",
+        "refunds": "/refunds", "notes": "/notes", "transfers": "/refunds?view=transfers", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip
 
 
