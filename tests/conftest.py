@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 _HOME = Path(tempfile.mkdtemp(prefix="huikuan-tests-"))
@@ -22,6 +23,7 @@ os.environ.pop("DATABASE_URL", None)
 from alembic import command  # noqa: E402 - the settings above must stand before anything reads them
 from alembic.config import Config  # noqa: E402
 from fastapi.testclient import TestClient  # noqa: E402
+from hypothesis import HealthCheck  # noqa: E402
 from sqlalchemy import text  # noqa: E402
 from sqlmodel import Session  # noqa: E402
 
@@ -34,6 +36,10 @@ from receivables.tables import metadata  # noqa: E402
 
 # The tests empty every table: a .env that names a real database must not reach them.
 Settings.model_config["env_file"] = None
+
+# No wall clock decides: on a busy machine a garbage collection is longer than the usual deadline of an example.
+hypothesis.settings.register_profile("huikuan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("huikuan")
 
 KEY = "hk_test_key_of_the_main_company_0000"
 

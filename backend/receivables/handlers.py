@@ -14,6 +14,7 @@ from receivables.money import MoneyError
 
 log = structlog.get_logger()
 RETRYABLE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable)
+CLOSED_STATE = "HK001"  # the trigger of the ledger that refuses an entry on a closed day
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed_body"}
 MOST_ERRORS = 100  # an answer names no more: a body of nothing but unknown fields is not sent back whole
 VALIDATION_CODES = {"extra_forbidden": "unknown_field", "missing": "required", "json_invalid": "malformed_json"}
@@ -56,6 +57,8 @@ def database_problem(raised: DBAPIError | psycopg.Error) -> Problem | None:
     cause = raised.orig if isinstance(raised, DBAPIError) else raised
     if isinstance(cause, RETRYABLE):
         return unavailable("Another change held the same rows; nothing was changed, send it again.", "try_again", 1)
+    if isinstance(cause, psycopg.Error) and cause.sqlstate == CLOSED_STATE:
+        return invalid("period_closed", f"The books are closed until {cause.diag.message_detail}; nothing was changed.")
     if isinstance(cause, psycopg.errors.QueryCanceled):
         return unavailable("The query took too long.", "query_timeout", 30)
     if isinstance(cause, psycopg.errors.UniqueViolation):

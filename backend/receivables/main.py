@@ -30,7 +30,11 @@ from receivables.orders import routes as orders
 from receivables.orders.schemas import OrderPush
 from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
+from receivables.periods import routes as periods
+from receivables.periods import service as period
 from receivables.promises import routes as promises
+from receivables.reconciliations import routes as reconciliations
+from receivables.reconciliations.schemas import LinePush
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
@@ -64,6 +68,8 @@ ROUTERS = [
     credits.REFUNDS,
     credits.TRANSFERS,
     write_offs.ROUTER,
+    periods.ROUTER,
+    reconciliations.ROUTER,
     aging_routes.ROUTER,
     balance_routes.ROUTER,
     kpi_routes.ROUTER,
@@ -89,9 +95,10 @@ def create_app() -> FastAPI:
     handlers.register(app)
     kinds.register(write_off.KIND)
     kinds.register(refunds.KIND)
+    kinds.register(period.KIND)
     for router in ROUTERS:
         app.include_router(router)
-    contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush])
+    contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush])
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     _serve_screens(app, settings.frontend_dist)
     app.add_middleware(RequestContext)

@@ -16,7 +16,7 @@ SECONDS = Histogram("http_request_seconds", "Time to the end of the answer", ["m
 SMALL_BODY = 1024 * 1024
 BULK_BODY = 32 * 1024 * 1024
 FILE_BODY = 50 * 1024 * 1024
-FILES = ("/api/v1/statements",)  # whose bodies are files
+FILES = ("/api/v1/statements", "/api/v1/reconciliations")  # whose bodies are files
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,100}$")
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),

@@ -1,10 +1,13 @@
 """What every endpoint shares: the problem answers in the contract, refusal of unknown query parameters, CSV beside JSON."""
 
-from collections.abc import Iterable, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response, params
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
 
 from receivables.csvfile import write_csv
 from receivables.database import TransactionRoute
@@ -55,11 +58,52 @@ async def refuse_unknown_parameters(request: Request) -> None:
         raise Problem(422, "unknown_parameter", "Not accepted", f"Unknown query parameters: {', '.join(names)}.", errors)
 
 
+def _documented(model: type[BaseModel]) -> list[dict[str, Any]]:
+    """The query parameters of a model, for the contract."""
+    parameters, whole = [], model.model_json_schema(ref_template="#/components/schemas/{model}")
+    for name, schema in whole["properties"].items():
+        shown = {key: value for key, value in schema.items() if (key, value) != ("default", None)}
+        if "anyOf" in shown:
+            shown.setdefault("title", name.replace("_", " ").title())
+        parameter = {"name": name, "in": "query", "required": name in whole.get("required", ()), "schema": shown}
+        parameters.append(parameter | ({"description": schema["description"]} if "description" in schema else {}))
+    return parameters
+
+
+def _reader(model: type[BaseModel]) -> Callable[..., Any]:
+    async def read(request: Request) -> BaseModel:
+        try:
+            return model.model_validate(dict(request.query_params))
+        except ValidationError as error:
+            raise RequestValidationError([one | {"loc": ("query", *one["loc"])} for one in error.errors()]) from error
+
+    return read
+
+
+class QueryRoute(TransactionRoute):
+    """A route whose `Annotated[Model, Query()]` is read by the model alone.
+
+    FastAPI looks at the annotation of each field again on each request, which was a sixth of the time of a list with many filters.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
+        signature = inspect.signature(endpoint)
+        for parameter in signature.parameters.values():
+            model, *marks = get_args(parameter.annotation) or (None,)
+            if any(isinstance(mark, params.Query) for mark in marks) and inspect.isclass(model) and issubclass(model, BaseModel):
+                asked = parameter.replace(annotation=Annotated[model, Depends(_reader(model))])
+                changed = [asked if one is parameter else one for one in signature.parameters.values()]
+                endpoint.__signature__ = signature.replace(parameters=changed)  # type: ignore[attr-defined]
+                extra = settings.get("openapi_extra") or {}
+                settings["openapi_extra"] = extra | {"parameters": _documented(model) + extra.get("parameters", [])}
+        super().__init__(path, endpoint, **settings)
+
+
 def router(prefix: str, tag: str) -> APIRouter:
     """A resource's router under /api/v1, with the errors any endpoint can answer."""
     common = problems(400, 401, 403, 422, 503)
     checks = [Depends(refuse_unknown_parameters)]
-    return APIRouter(prefix=f"/api/v1{prefix}", tags=[tag], responses=common, dependencies=checks, route_class=TransactionRoute)
+    return APIRouter(prefix=f"/api/v1{prefix}", tags=[tag], responses=common, dependencies=checks, route_class=QueryRoute)
 
 
 

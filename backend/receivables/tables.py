@@ -15,13 +15,15 @@ from receivables.ledger import models as ledger
 from receivables.notes import models as notes
 from receivables.orders import models as orders
 from receivables.payments import models as payments
+from receivables.periods import models as periods
 from receivables.promises import models as promises
+from receivables.reconciliations import models as reconciliations
 from receivables.risk import models as risk
 from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, audit, classification, collection, companies, credits, customers, invoices, ledger, notes, orders,
-    payments, promises, risk, statements, write_offs,
+    access, approvals, audit, classification, collection, companies, credits, customers, invoices, ledger, notes, orders, payments,
+    periods, promises, reconciliations, risk, statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

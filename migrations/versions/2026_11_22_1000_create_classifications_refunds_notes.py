@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b8d2f41c6e07'
-down_revision = 'a6e0c93b5d14'
+down_revision = 'c8b1f47e2d90'
 branch_labels = None
 depends_on = None
 

@@ -25,8 +25,10 @@ def addresses(book: Book) -> dict[str, str]:
         "payments": "/payments", "payment": f"/payments/{ids['R-5001']}", "payment-unidentified": f"/payments/{ids['R-5003']}",
         "payment-new": "/payments/new", "aging": "/aging", "aging-collector": "/aging?group_by=collector&basis=document", "flags": "/flags",
         "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
-        "approvals": "/approvals", "overdue-causes": "/overdue-causes", "write-offs": "/write-offs", "invariants": "/invariants",
-        "refunds": "/refunds", "notes": "/notes", "transfers": "/refunds?view=transfers", "account": "/account", "not-found": "/no-such-page",
+        "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
+        "overdue-causes": "/overdue-causes", "refunds": "/refunds", "transfers": "/refunds?view=transfers", "notes": "/notes",
+        "invariants": "/invariants", "account": "/account",
+        "not-found": "/no-such-page",
     }  # fmt: skip
 
 

@@ -29,6 +29,12 @@ class Permission(StrEnum):
     WRITE_OFFS_REQUEST = "write_offs:request"
     WRITE_OFFS_APPROVE = "write_offs:approve"
     APPROVALS_READ = "approvals:read"
+    PERIODS_READ = "periods:read"
+    PERIODS_CLOSE = "periods:close"
+    PERIODS_REOPEN = "periods:reopen"
+    RECONCILIATIONS_READ = "reconciliations:read"
+    RECONCILIATIONS_WRITE = "reconciliations:write"
+    RECONCILIATIONS_SIGN = "reconciliations:sign"
 
 
 class Role(StrEnum):
@@ -44,19 +50,20 @@ class Role(StrEnum):
 _P = Permission
 _READS = frozenset(
     {_P.CUSTOMERS_READ, _P.INVOICES_READ, _P.PAYMENTS_READ, _P.COLLECTION_READ, _P.REPORTS_READ, _P.RISK_READ, _P.WRITE_OFFS_READ,
-     _P.APPROVALS_READ}
+     _P.APPROVALS_READ, _P.PERIODS_READ, _P.RECONCILIATIONS_READ}
 )  # fmt: skip
 _BOOKS = frozenset(
     {_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.INVOICES_CLASSIFY, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE}
 )
+_CLOSING = frozenset({_P.PERIODS_CLOSE, _P.RECONCILIATIONS_WRITE, _P.RECONCILIATIONS_SIGN})
 
 # Who records cash does not write off or approve a refund: apart from the administrator, no role holds both.
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.FINANCE_MANAGER: _READS | (_BOOKS - {_P.PAYMENTS_WRITE})
+    Role.FINANCE_MANAGER: _READS | (_BOOKS - {_P.PAYMENTS_WRITE}) | _CLOSING | {_P.PERIODS_REOPEN}
     | {_P.COLLECTION_WRITE, _P.CAUSES_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE,
        _P.REFUNDS_REQUEST, _P.REFUNDS_APPROVE},
-    Role.AR_ACCOUNTANT: _READS | _BOOKS | {_P.WRITE_OFFS_REQUEST, _P.REFUNDS_REQUEST},
+    Role.AR_ACCOUNTANT: _READS | _BOOKS | _CLOSING | {_P.WRITE_OFFS_REQUEST, _P.REFUNDS_REQUEST},
     Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.INVOICES_CLASSIFY, _P.WRITE_OFFS_REQUEST},
     Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE},
     Role.AUDITOR: _READS | {_P.AUDIT_READ},

@@ -17,12 +17,14 @@ class Kind:
     """A kind of request: the permission that decides it, the duties that do not go with deciding it, and what approval does.
 
     `apply` runs in the transaction of the decision; what it raises refuses the approval and leaves the request pending.
+    `limited` is off where requests are not about money, so that no limit of amount holds for them.
     """
 
     name: str
     permission: Permission
     clashes_with: frozenset[Permission]
     apply: Effect
+    limited: bool = True
 
 
 KINDS: dict[str, Kind] = {}

@@ -28,15 +28,17 @@ def _read(limits: Limits, company: CompanyScope, kind: str, role: str, currency:
 def listed(session: Session, company: CompanyScope) -> list[LimitRead]:
     """The limits of every role that decides, in the base currency and wherever the company has set one."""
     limits = limits_of(session, [company.id])
-    keys = {(kind.name, str(role), company.base_currency) for kind in KINDS.values() for role in Role if kind.permission in ROLES[role]}
+    deciding = [(kind, role) for kind in KINDS.values() if kind.limited for role in Role if kind.permission in ROLES[role]]
+    keys = {(kind.name, str(role), company.base_currency) for kind, role in deciding}
     keys |= {key[1:] for key in limits}
     return [_read(limits, company, *key) for key in sorted(keys)]
 
 
 def put(session: Session, principal: Principal, company: CompanyScope, data: LimitPut) -> LimitRead:
     """Sets one limit, audited. Raises 422 `unknown_kind`, `role_does_not_decide`, and for an amount that is none."""
-    if data.kind not in KINDS:
-        raise invalid("unknown_kind", f"Kinds of request are {', '.join(sorted(KINDS))}.", "/kind")
+    limited = sorted(kind.name for kind in KINDS.values() if kind.limited)
+    if data.kind not in limited:
+        raise invalid("unknown_kind", f"Kinds of request with an amount are {', '.join(limited)}.", "/kind")
     if KINDS[data.kind].permission not in ROLES[data.role]:
         raise invalid("role_does_not_decide", "This role never decides requests of this kind.", "/role")
     if data.unlimited and data.limit is not None:

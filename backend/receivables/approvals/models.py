@@ -10,7 +10,7 @@ class ApprovalRequest(SQLModel, table=True):
     __tablename__ = "approval_requests"
     __table_args__ = (
         CheckConstraint("status IN ('pending', 'approved', 'rejected', 'withdrawn')", "status"),
-        CheckConstraint("amount_minor > 0", "amount_positive"),
+        CheckConstraint("amount_minor >= 0", "amount_not_negative"),
         CheckConstraint("(decided_at IS NULL) = (status = 'pending') AND (decided_by IS NULL) = (status = 'pending')", "decided"),
         CheckConstraint("status = 'withdrawn' OR decided_by IS NULL OR decided_by <> requested_by", "second_person"),
         Index("approval_requests_pending", "company_id", "kind", "subject", "subject_id", unique=True,

@@ -31,7 +31,7 @@ def ask(
     session: Session, principal: Principal, *, kind: str, company_id: int, subject: str, subject_id: int, label: str, currency: str,
     amount_minor: int, reason: str,
 ) -> int:  # fmt: skip
-    """Asks for a decision on `amount_minor` > 0 minor units of the currency; answers the request's id.
+    """Asks for a decision on `amount_minor` minor units of the currency, 0 where it is not about money; answers the request's id.
 
     Raises 403 `users_only`, 409 `already_requested` while another request of this kind waits for the same subject.
     """

@@ -48,7 +48,7 @@ async def receive_body(request: Request) -> AsyncIterator[Body]:
 BodyDep = Annotated[Body, Depends(receive_body)]
 
 
-def _read(row: Row, adapter: TypeAdapter[Any], raw: Any) -> Row:
+def read_row(row: Row, adapter: TypeAdapter[Any], raw: Any) -> Row:
     """Validates one row; what is wrong with it is kept on it."""
     try:
         row.data = adapter.validate_python(raw)
@@ -76,7 +76,7 @@ def _json_rows(body: Body, adapter: TypeAdapter[Any]) -> Iterator[list[Row]]:
         raise Problem(422, "item_count", "Not accepted", f"One JSON call takes 1 to {MAX_ITEMS} items; use NDJSON for more.")
     for start in range(0, len(items), CHUNK):
         part = items[start : start + CHUNK]
-        yield [_read(Row(start + offset), adapter, raw) for offset, raw in enumerate(part)]
+        yield [read_row(Row(start + offset), adapter, raw) for offset, raw in enumerate(part)]
 
 
 def _lines(body: Body) -> Iterator[bytes | None]:
@@ -100,7 +100,7 @@ def _ndjson_row(index: int, line: bytes | None, adapter: TypeAdapter[Any]) -> Ro
     except ValueError as error:
         row.refuse("", "malformed_json", f"The line is not valid JSON: {error}"[:300])
         return row
-    return _read(row, adapter, raw)
+    return read_row(row, adapter, raw)
 
 
 def _ndjson_rows(body: Body, adapter: TypeAdapter[Any]) -> Iterator[list[Row]]:

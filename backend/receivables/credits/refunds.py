@@ -21,6 +21,7 @@ from receivables.errors import conflict, invalid
 from receivables.invoices.service import day_of
 from receivables.ledger import credits as ledger
 from receivables.money import from_minor
+from receivables.periods.guard import check_open
 
 
 def read(session: Session, principal: Principal, refund_id: int) -> RefundRead:
@@ -70,7 +71,7 @@ KIND = Kind("refund", Permission.REFUNDS_APPROVE, frozenset({Permission.PAYMENTS
 def give_back(session: Session, principal: Principal, refund_id: int, data: GiveBackIn) -> RefundRead:
     """Enters that a refund came back: its money is on the credit again.
 
-    Raises 404, 409 `not_refunded` or `already_reversed`, 422 `reversal_before_entry`.
+    Raises 404, 409 `not_refunded` or `already_reversed`, 422 `reversal_before_entry`, `period_closed`.
     """
     found = queries.locked(session, principal, Refund, refund_id, "refund")
     if found.entry_id is None or found.refunded_on is None:
@@ -80,6 +81,7 @@ def give_back(session: Session, principal: Principal, refund_id: int, data: Give
     on = data.effective_on or max(day_of(principal, found.company_id), found.refunded_on)
     if on < found.refunded_on:
         raise invalid("reversal_before_entry", f"It was refunded on {found.refunded_on}.", "/effective_on")
+    check_open(driver(session), found.company_id, on, "/effective_on")
     balance = balances.locked(session, principal, found.payment_id, found.invoice_id)
     made = ledger.give_back(driver(session), balance.credit, found.entry_id, on, data.reason, principal.actor)
     session.execute(update(Refund).where(col(Refund.id) == refund_id).values(return_entry_id=made, returned_on=on))

@@ -25,6 +25,7 @@ from receivables.ledger.credits import Credit
 from receivables.money import from_minor
 from receivables.payments import push_queries, reversals
 from receivables.payments.models import Payment
+from receivables.periods.guard import check_open
 
 SOURCE = "transfer"
 
@@ -39,7 +40,7 @@ def create(session: Session, principal: Principal, data: TransferIn) -> Transfer
     """Takes money out of one customer's credit and records it as a receipt of another, in the credit's currency, on one day.
 
     Raises 404, 409 `nothing_open` or `over_allocated`, 422 `not_a_credit`, `customer_unidentified`, `same_customer`, `other_company`,
-    `other_group`, `amount_not_positive`, `before_credit`.
+    `other_group`, `amount_not_positive`, `before_credit`, `period_closed`.
     """
     balance = balances.locked(session, principal, data.payment_id, data.invoice_id)
     target = _target(session, principal, balance, data.customer_id)
@@ -48,6 +49,7 @@ def create(session: Session, principal: Principal, data: TransferIn) -> Transfer
         raise invalid("before_credit", f"The credit is of {balance.since}.", "/effective_on")
     day = data.effective_on or max(day_of(principal, balance.company_id), balance.since)
     cursor = driver(session)
+    check_open(cursor, balance.company_id, day, "/effective_on")
     entry_id, on = ledger.take(cursor, "transfer", balance.credit, minor, day, data.reason, principal.actor)
     number = f"T-{entry_id}"
     row: dict[str, Any] = {
@@ -84,7 +86,7 @@ def reverse(session: Session, principal: Principal, transfer_id: int, data: Give
     """Takes both ends back: the new receipt with what it pays, and the entry on the credit it came from.
 
     Raises 404, 409 `already_reversed`, or `credit_taken_out` while the new receipt's money is refunded or transferred on, 422
-    `reversal_before_entry`.
+    `reversal_before_entry`, `period_closed`.
     """
     found = queries.locked(session, principal, Transfer, transfer_id, "transfer")
     if found.reversed_on is not None:
@@ -93,6 +95,7 @@ def reverse(session: Session, principal: Principal, transfer_id: int, data: Give
     _lock(session, found)
     last_day, _ = entries.past_of(cursor, payment_id=found.to_payment_id)
     on = data.effective_on or max(day_of(principal, found.company_id), last_day, found.transferred_on)
+    check_open(cursor, found.company_id, on, "/effective_on")
     received = reversals.lock(session, found.to_payment_id)
     reversals.reverse_payment(session, received, principal.actor, data.reason, on)
     credit = Credit("payment", found.payment_id) if found.payment_id is not None else Credit("credit", found.invoice_id or 0)

@@ -17,6 +17,8 @@ from receivables.ledger import credits
 from receivables.ledger import queries as ledger
 from receivables.ledger.credits import Credit
 from receivables.money import MoneyError, to_minor
+from receivables.periods.guard import closed_until
+from receivables.rules.periods import PERIOD_CLOSED, is_closed, told
 from receivables.texts import LAST_DAY
 
 POSTED = ("amount_minor", "currency", "customer_id", "kind", "issued_on")
@@ -45,6 +47,13 @@ class _Batch:
         self.session, self.principal, self.company, self.source = session, principal, company, source
         self.corrections_allowed = corrections_allowed
         self.cursor: Cursor[Any] = driver(session)
+        self.closed_until = closed_until(self.cursor, company.id)
+
+    def _takes(self, row: Row, *days: date) -> bool:
+        """Whether the books are open on all of these days; a row that would enter something on a closed one is refused."""
+        if is_closed(min(days), self.closed_until):
+            row.refuse("issued_on", PERIOD_CLOSED, told(self.closed_until))
+        return not row.errors
 
     def merge(self, rows: list[Row]) -> list[Row]:
         """Merges the rows; answers those that another transaction inserted between look-up and insert."""
@@ -58,10 +67,10 @@ class _Batch:
             if invoice_id is not None and mark == sent:
                 row.done("unchanged", invoice_id)
             elif (values := _values(row, customer_id, sent)) is not None:
-                if invoice_id is None:
-                    new.append((row, values))
-                else:
+                if invoice_id is not None:
                     known.append((row, invoice_id, values))
+                elif self._takes(row, values["issued_on"]):
+                    new.append((row, values))
         self._compare(known)
         return self._insert(new)
 
@@ -111,6 +120,8 @@ class _Batch:
         if not self.corrections_allowed:
             for name in differing:
                 row.refuse(FIELD_OF.get(name, name), "posted_item_differs", "The posted item differs; ?corrections=true reposts it.")
+            return
+        if not self._takes(row, values["issued_on"], values["issued_on"] if invoice.reversed else invoice.issued_on):
             return
         if not invoice.reversed and ledger.past_of(self.cursor, invoice_id=invoice.id)[1]:
             row.refuse("", "allocation_taken_back", corrections.TAKEN_BACK)

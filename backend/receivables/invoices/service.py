@@ -20,6 +20,7 @@ from receivables.ledger import queries as ledger
 from receivables.ledger import trace
 from receivables.ledger.queries import NewAllocation
 from receivables.money import to_minor
+from receivables.periods.guard import check_open
 from receivables.rules.allocation import AllocationError, allocate_requested, effective_on
 from receivables.rules.items import Item, Kind
 
@@ -102,6 +103,8 @@ def apply_credit_note(session: Session, principal: Principal, credit_id: int, da
     for item_id, minor in chosen(item_of(credit), items, data.allocations):
         effective = effective_on(day, credit.issued_on, items[item_id].issued_on)
         allocations.append(NewAllocation(credit.company_id, credit.currency, item_id, None, credit_id, minor, effective))
+    if data.effective_on is not None:
+        check_open(driver(session), credit.company_id, min(a.effective_on for a in allocations), "/effective_on")
     ledger.allocate(driver(session), allocations, principal.actor)
     return read(session, principal, credit_id)
 
@@ -112,13 +115,14 @@ _IS_A_NOTE = "SELECT 1 FROM notes WHERE invoice_id = %s AND status NOT IN ('dish
 def reverse(session: Session, principal: Principal, invoice_id: int, data: ReversalIn) -> InvoiceRead:
     """Takes an item back, its allocations first.
 
-    Raises 404, 409 `already_reversed`, `credit_taken_out` or `is_a_note`, 422 `reversal_before_entry`.
+    Raises 404, 409 `already_reversed`, `credit_taken_out` or `is_a_note`, 422 `reversal_before_entry` or `period_closed`.
     """
     invoice = queries.load(session, principal, invoice_id, lock=True)
     if driver(session).execute(_IS_A_NOTE, [invoice_id]).fetchone():
         raise conflict("is_a_note", "It is a note receivable; enter there what became of the note.")
     last_day, _ = ledger.past_of(driver(session), invoice_id=invoice_id)
     on = data.effective_on or max(day_of(principal, invoice.company_id), last_day)
+    check_open(driver(session), invoice.company_id, on, "/effective_on")
     corrections.reverse_item(session, invoice, principal.actor, data.reason, on)
     audit.record(session, actor=principal.actor, action="reversed", subject="invoice", subject_id=invoice_id,
                  company_id=invoice.company_id, reason=data.reason)  # fmt: skip

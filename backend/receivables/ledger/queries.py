@@ -15,7 +15,9 @@ from sqlmodel import Session, col, select
 
 from receivables.arrays import literal
 from receivables.ledger.models import Entry
+from receivables.periods.guard import closed_until
 from receivables.rules.allocation import free_from
+from receivables.rules.periods import first_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +98,26 @@ def _placed(cursor: Cursor[Any], allocations: Sequence[NewAllocation], *, paymen
     return placed
 
 
+def _opened(cursor: Cursor[Any], allocations: Sequence[NewAllocation]) -> list[NewAllocation]:
+    """The allocations, none before the first open day of its company: money that is free on a day is so on every later one."""
+    last = {company_id: closed_until(cursor, company_id) for company_id in {a.company_id for a in allocations}}
+    days = [first_open(a.effective_on, last[a.company_id]) for a in allocations]
+    return [a if day == a.effective_on else replace(a, effective_on=day) for a, day in zip(allocations, days, strict=True)]
+
+
 def allocate(
     cursor: Cursor[Any], allocations: Sequence[NewAllocation], actor: str, reason: str | None = None, *, move_payments: bool = True
 ) -> list[int]:
     """Inserts allocations (or, with `minor` < 0 and `reverses_id`, their reversals) and moves both sides; answers the entry ids.
 
-    An allocation takes effect on its day or, where money was applied elsewhere until later, on the first day that it is free.
+    An allocation takes effect on its day or, where money was applied elsewhere until later or the books are closed, on the first day
+    that it is free and they are open. A reversal takes effect on the day it was given.
     `move_payments` is off where a receipt is inserted with its rest already worked out.
     """
     if not allocations:
         return []
     if allocations[0].reverses_id is None:
-        allocations = _placed(cursor, allocations, payments=move_payments)
+        allocations = _opened(cursor, _placed(cursor, allocations, payments=move_payments))
     columns = {
         "company": literal([a.company_id for a in allocations]), "currency": literal([a.currency for a in allocations]),
         "debit": literal([a.debit_id for a in allocations]), "payment": literal([a.payment_id for a in allocations]),

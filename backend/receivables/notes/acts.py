@@ -31,6 +31,7 @@ from receivables.payments import push_queries as receipts
 from receivables.payments import reversals
 from receivables.payments.models import Payment
 from receivables.payments.queries import load as load_receipt
+from receivables.periods.guard import check_open
 from receivables.rules.items import Item, Kind
 from receivables.rules.notes import NoteError, NoteState, check_act
 
@@ -42,7 +43,7 @@ def act(session: Session, principal: Principal, note_id: int, data: NoteAct) -> 
     """Enters what became of a note, on a day of its company. Amounts are in the note's currency.
 
     Raises 403 for who may not reverse, 404, 409 `note_state`, `open_changed`, `over_allocated` or `credit_taken_out`, 422 what
-    `rules.notes.check_act` says, `party_required`, `customer_differs`, `currency_differs`, `reversal_before_entry`.
+    `rules.notes.check_act` says, `party_required`, `customer_differs`, `currency_differs`, `reversal_before_entry`, `period_closed`.
     """
     note = queries.locked(session, principal, note_id)
     events = queries.events(session, note_id)
@@ -56,6 +57,7 @@ def act(session: Session, principal: Principal, note_id: int, data: NoteAct) -> 
         raise (conflict(error.code, text) if error.code == "note_state" else invalid(error.code, text, f"/{error.field}")) from error
     if wanted in (NoteState.ENDORSED, NoteState.DISCOUNTED) and not data.party:
         raise invalid("party_required", "Say to whom.", "/party")
+    check_open(driver(session), note.company_id, on, "/effective_on")
     _lock(session, note, events, data.payment_id)
     made: dict[str, Any] = {}
     if wanted in (NoteState.DISHONOURED, NoteState.CANCELLED):

@@ -19,6 +19,7 @@ from receivables.notes import queries
 from receivables.notes.models import Note
 from receivables.notes.schemas import NoteIn, NoteRead
 from receivables.payments import push_queries as receipts
+from receivables.periods.guard import check_open
 from receivables.rules.allocation import effective_on
 from receivables.rules.items import Item, Kind
 
@@ -36,7 +37,7 @@ def receive(session: Session, principal: Principal, data: NoteIn) -> NoteRead:
     """Records a note: a receipt of its amount, applied as asked, and an open item of the customer that is due at maturity.
 
     Raises 404, 409 `already_exists`, `over_applied` or `over_allocated`, 422 `days_not_rising`, `received_in_future`,
-    `amount_not_positive`, and as an allocation does.
+    `amount_not_positive`, `period_closed`, and as an allocation does.
     """
     customer = load_customer(session, principal, data.customer_id)
     minor = to_minor(data.amount, data.currency)
@@ -47,6 +48,7 @@ def receive(session: Session, principal: Principal, data: NoteIn) -> NoteRead:
     if data.received_on > day_of(principal, customer.company_id):
         raise invalid("received_in_future", "The day has not come yet.", "/received_on")
     cursor, company_id = driver(session), customer.company_id
+    check_open(cursor, company_id, data.received_on, "/received_on")
     named = select(func.count()).where(col(Note.company_id) == company_id, col(Note.number) == data.number)
     external_id = f"{data.number}/{session.execute(named).scalar_one() + 1}"
     wanted = locked(session, company_id, [row.invoice_id for row in data.allocations])

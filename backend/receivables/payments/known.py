@@ -1,6 +1,7 @@
 """A pushed receipt that is known already: what differs is updated, added or, as a correction, reversed."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -20,14 +21,16 @@ from receivables.payments.plan import Items, plan, requested
 from receivables.payments.push_queries import lock_items
 from receivables.rules.allocation import effective_on
 from receivables.rules.items import Item, Kind
+from receivables.rules.periods import PERIOD_CLOSED, first_open, is_closed, told
 
 POSTED = {"amount_minor": "amount", "currency": "currency", "customer_id": "customer_external_id", "received_on": "received_on"}
 DESCRIPTIVE = ("number", "method", "reference", "remittance_text")
 
 
 def compare(
-    session: Session, principal: Principal, row: Row, payment_id: int, values: dict[str, Any], source: str, corrections_allowed: bool
-) -> list[Entry] | None:
+    session: Session, principal: Principal, row: Row, payment_id: int, values: dict[str, Any], source: str, corrections_allowed: bool,
+    closed_until: date | None,
+) -> list[Entry] | None:  # fmt: skip
     """Brings a known receipt to what was sent. Answers what it paid where it was reversed and is to be posted anew, else None."""
     stored = queries.load(session, principal, payment_id)
     named = [wanted.invoice_external_id for wanted in row.data.allocations]
@@ -41,6 +44,9 @@ def compare(
             row.refuse(POSTED[name], "posted_item_differs", "The posted receipt differs; ?corrections=true reposts it.")
         return None
     if differing:
+        if is_closed(min(values["received_on"], values["received_on"] if payment.reversed else payment.received_on), closed_until):
+            row.refuse("received_on", PERIOD_CLOSED, told(closed_until))
+            return None
         return _reverse(session, principal, row, payment, values)
     standing = ledger.standing_allocations(session, payment_id=payment_id) if "allocations" in row.data.model_fields_set else []
     left = _too_much(row, standing, items)
@@ -50,7 +56,9 @@ def compare(
         row.refuse("allocations", "allocations_differ", "More stands applied than was sent; ?corrections=true reverses it.")
         return None
     if left:
-        reverse_allocations(session, left, principal.actor, "corrected by its source system", None)
+        for entry in left:  # as if it had never been, or from the first open day on
+            day = first_open(entry.effective_on, closed_until)
+            reverse_allocations(session, [entry], principal.actor, "corrected by its source system", day)
         for entry in left:
             items.give_back(entry.debit_id or 0, -entry.amount_minor)
     _take(session, principal, row, payment, values, items, [entry for entry in standing if entry not in left])

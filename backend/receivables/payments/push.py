@@ -15,8 +15,10 @@ from receivables.money import MoneyError, to_minor
 from receivables.payments import known, push_queries
 from receivables.payments.plan import Items, plan
 from receivables.payments.schemas import PaymentPush
+from receivables.periods.guard import closed_until
 from receivables.rules.allocation import effective_on
 from receivables.rules.items import Item, Kind
+from receivables.rules.periods import PERIOD_CLOSED, is_closed, told
 
 
 def push(session: Session, principal: Principal, rows: list[Row], *, corrections_allowed: bool = False) -> None:
@@ -45,6 +47,7 @@ class _Batch:
         self.session, self.principal, self.company, self.source = session, principal, company, source
         self.corrections_allowed = corrections_allowed
         self.cursor: Cursor[Any] = driver(session)
+        self.closed_until = closed_until(self.cursor, company.id)
 
     def merge(self, rows: list[Row]) -> list[Row]:
         """Merges the rows; answers those that another transaction inserted between look-up and insert."""
@@ -58,16 +61,19 @@ class _Batch:
                 row.done("unchanged", payment_id)
             elif (values := _values(row, customer_id, sent)) is None:
                 continue
-            elif payment_id is None:
-                new.append((row, values))
-            else:
+            elif payment_id is not None:
                 self._take_known(row, payment_id, values)
+            elif is_closed(values["received_on"], self.closed_until):
+                row.refuse("received_on", PERIOD_CLOSED, told(self.closed_until))
+            else:
+                new.append((row, values))
         return self._insert(new)
 
     def _take_known(self, row: Row, payment_id: int, values: dict[str, Any]) -> None:
         """Takes a receipt that is there already; one that is refused half-way is left as it stood."""
         with suppress(_Refused), self.session.begin_nested():
-            paid = known.compare(self.session, self.principal, row, payment_id, values, self.source, self.corrections_allowed)
+            paid = known.compare(self.session, self.principal, row, payment_id, values, self.source, self.corrections_allowed,
+                                 self.closed_until)  # fmt: skip
             if paid is not None:
                 self._insert([(row, values)])
             if row.errors:

@@ -20,6 +20,7 @@ from receivables.payments import queries, reversals
 from receivables.payments.models import Payment
 from receivables.payments.push import push
 from receivables.payments.schemas import PaymentPush, PaymentRead, ReversedAllocation
+from receivables.periods.guard import check_open
 from receivables.rules.allocation import effective_on
 from receivables.rules.items import Item, Kind
 
@@ -40,7 +41,11 @@ def create(session: Session, principal: Principal, data: PaymentPush) -> Payment
 
 
 def allocate(session: Session, principal: Principal, payment_id: int, data: AllocationsIn) -> PaymentRead:
-    """Applies a receipt to items of its customer. Raises 404, 422, and 409 when more is asked than is open."""
+    """Applies a receipt to items of its customer.
+
+    Without a day it takes effect on the later of both documents' days, the first open day at the earliest. Raises 404, 422
+    (`period_closed` for a day that was given), and 409 when more is asked than is open.
+    """
     company_id = queries.load(session, principal, payment_id).company_id
     items = locked(session, company_id, [row.invoice_id for row in data.allocations])
     payment = queries.load(session, principal, payment_id, lock=True)
@@ -51,6 +56,8 @@ def allocate(session: Session, principal: Principal, payment_id: int, data: Allo
                       effective_on(data.effective_on or day, day, items[item_id].issued_on))
         for item_id, minor in chosen(credit, items, data.allocations)
     ]  # fmt: skip
+    if data.effective_on is not None:
+        check_open(driver(session), company_id, min(a.effective_on for a in allocations), "/effective_on")
     ledger.allocate(driver(session), allocations, principal.actor)
     return read(session, principal, payment_id)
 
@@ -71,13 +78,15 @@ def identify(session: Session, principal: Principal, payment_id: int, customer_i
 def reverse(session: Session, principal: Principal, payment_id: int, data: ReversalIn) -> PaymentRead:
     """Takes a receipt back, its allocations first.
 
-    Raises 404, 409 `already_reversed`, `credit_taken_out`, `is_a_transfer` or `is_a_note`, 422 `reversal_before_entry`.
+    Raises 404, 409 `already_reversed`, `credit_taken_out`, `is_a_transfer` or `is_a_note`, 422 `reversal_before_entry`
+    or `period_closed`.
     """
     payment = queries.load(session, principal, payment_id)
     if reason := reversals.held_back(driver(session), payment_id):
         raise conflict(*reason)
     last_day, _ = ledger.past_of(driver(session), payment_id=payment_id)
     on = data.effective_on or max(day_of(principal, payment.company_id), last_day)
+    check_open(driver(session), payment.company_id, on, "/effective_on")
     reversals.reverse_payment(session, payment, principal.actor, data.reason, on)
     audit.record(session, actor=principal.actor, action="reversed", subject="payment", subject_id=payment_id,
                  company_id=payment.company_id, reason=data.reason)  # fmt: skip
@@ -97,7 +106,9 @@ def _allocation(session: Session, principal: Principal, entry_id: int) -> Entry:
 
 
 def reverse_allocation(session: Session, principal: Principal, entry_id: int, data: ReversalIn) -> ReversedAllocation:
-    """Takes one allocation back. Raises 404, 409 `already_reversed`, `is_a_reversal`, `is_a_note`, 422 `reversal_before_entry`."""
+    """Takes one allocation back. Raises 404, 409 `already_reversed`, `is_a_reversal`, `is_a_note`, 422 `reversal_before_entry`,
+    `period_closed`.
+    """
     entry = _allocation(session, principal, entry_id)
     if entry.reverses_id is not None:
         raise conflict("is_a_reversal", "A reversal is not reversed; apply the receipt again.")
@@ -109,6 +120,7 @@ def reverse_allocation(session: Session, principal: Principal, entry_id: int, da
     if session.exec(select(Entry.id).where(Entry.reverses_id == entry_id)).first() is not None:
         raise conflict("already_reversed", "The allocation is reversed already.")
     on = data.effective_on or max(day_of(principal, entry.company_id), entry.effective_on)
+    check_open(driver(session), entry.company_id, on, "/effective_on")
     (made,) = reverse_allocations(session, [entry], principal.actor, data.reason, on)
     audit.record(session, actor=principal.actor, action="reversed", subject="allocation", subject_id=entry_id,
                  company_id=entry.company_id, reason=data.reason)  # fmt: skip

@@ -1,6 +1,6 @@
 """Incoming lines as receipts: unidentified, in the ledger at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
@@ -10,7 +10,8 @@ from receivables.errors import Problem
 from receivables.money import from_minor
 from receivables.payments.schemas import PaymentPush
 from receivables.payments.service import push
-from receivables.statements.files import Line
+from receivables.rules.periods import PERIOD_CLOSED
+from receivables.statements.files import Line, field_fault, refused
 from receivables.statements.models import BankAccount
 
 SOURCE = "bank"
@@ -25,13 +26,17 @@ def external_id(account: BankAccount, mark: str, occurrence: int) -> str:
 def post(
     session: Session, principal: Principal, account: BankAccount, lines: Sequence[tuple[Line, str, int]]
 ) -> dict[tuple[str, int], int]:
-    """Records a receipt for each incoming line (with its mark and occurrence); answers their ids. Raises 422 as a push does."""
+    """Records a receipt for each incoming line (with its mark and occurrence); answers their ids.
+
+    Raises 422 as a push does, `period_closed` naming every line of a closed day.
+    """
     code = next(company.code for company in principal.companies.values() if company.id == account.company_id)
     rows = {}
     for index, (line, mark, occurrence) in enumerate(lines):
         data = _receipt(account, code, line, external_id(account, mark, occurrence))
         rows[mark, occurrence] = Row(index, data, data.external_id)
     push(session, principal, list(rows.values()))
+    _check_days(rows.values(), lines)
     found = {}
     for identity, row in rows.items():
         if row.errors or row.id is None:
@@ -39,6 +44,17 @@ def post(
             raise Problem(422, "receipt_refused", "Not accepted", f"The receipt {row.external_id} was refused: {detail}", row.errors or [])
         found[identity] = row.id
     return found
+
+
+def _check_days(rows: Iterable[Row], lines: Sequence[tuple[Line, str, int]]) -> None:
+    closed = [
+        field_fault(error.code, error.detail, line.at, "booked_on")
+        for row, (line, _, _) in zip(rows, lines, strict=True)
+        for error in row.errors or []
+        if error.code == PERIOD_CLOSED
+    ]
+    if closed:
+        raise refused(closed[:100])
 
 
 def _receipt(account: BankAccount, company: str, line: Line, identity: str) -> PaymentPush:

@@ -17,6 +17,7 @@ from receivables.ledger import write_offs as ledger
 from receivables.ledger.queries import NewAllocation
 from receivables.money import from_minor, to_minor
 from receivables.payments import push_queries
+from receivables.periods.guard import check_open
 from receivables.write_offs import queries
 from receivables.write_offs.models import Recovery, WriteOff
 from receivables.write_offs.schemas import RecoveryIn, WriteOffRead
@@ -30,7 +31,7 @@ def recover(session: Session, principal: Principal, write_off_id: int, data: Rec
     """Records cash, in the item's currency, received on a day from the write-off on.
 
     Raises 404, 409 `not_written_off`, `already_reversed` or `over_recovered`, 422 `amount_not_positive`, `received_before_write_off`,
-    `received_in_future`.
+    `received_in_future`, `period_closed`.
     """
     found = queries.locked(session, principal, write_off_id)
     if found.entry_id is None or found.written_off_on is None:
@@ -42,6 +43,7 @@ def recover(session: Session, principal: Principal, write_off_id: int, data: Rec
         raise invalid("received_before_write_off", f"It was written off on {found.written_off_on}.", "/received_on")
     if data.received_on > max(day_of(principal, found.company_id), found.written_off_on):
         raise invalid("received_in_future", "The day has not come yet.", "/received_on")
+    check_open(driver(session), found.company_id, data.received_on, "/received_on")
     invoice = load_invoice(session, principal, found.invoice_id, lock=True)
     if invoice.reversed:
         raise conflict("already_reversed", "The item is reversed.")

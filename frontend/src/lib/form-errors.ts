@@ -13,9 +13,9 @@ export function pointerPath(pointer: string): FieldPath {
     .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 }
 
-/** The words for a code in the reader's language; the server's own sentence when we have none. */
+/** The words for a code in the reader's language, with the day that the server named; its own sentence when we have none. */
 export function codeText(t: TFunction, code: string, detail: string): string {
-  return t(`errors.codes.${code}`, { defaultValue: detail })
+  return t(`errors.codes.${code}`, { defaultValue: detail, day: /\d{4}-\d{2}-\d{2}/.exec(detail)?.[0] ?? '' })
 }
 
 export function problemText(t: TFunction, cause: unknown): string {

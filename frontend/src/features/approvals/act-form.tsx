@@ -1,6 +1,7 @@
 import { Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useAct, type Act, type Approval } from '@/features/approvals/queries'
+import { isZero } from '@/lib/format'
 import { FormDrawer } from '@/ui/form-drawer'
 import { Money } from '@/ui/money'
 
@@ -25,7 +26,13 @@ export function ActForm({ chosen, onClose }: Props) {
       {asked ? (
         <div className="panel-note">
           <p>
-            {t(`approvals.kinds.${asked.kind}`)} · {asked.label} · <Money amount={asked.amount} currency={asked.currency} strong />
+            {t(`approvals.kinds.${asked.kind}`)} · {asked.label}
+            {isZero(asked.amount) ? null : (
+              <>
+                {' · '}
+                <Money amount={asked.amount} currency={asked.currency} strong />
+              </>
+            )}
           </p>
           <p>{asked.reason}</p>
         </div>

@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Act, Approval } from '@/features/approvals/queries'
+import { isZero } from '@/lib/format'
 import type { Pager } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
@@ -40,12 +41,14 @@ export function ApprovalsTable({ onAct, ...list }: Props) {
           <Link className="clip" title={row.label} to={`/${row.subject}s/${row.subject_id}`}>
             {row.label}
           </Link>
+        ) : row.subject === 'period' ? (
+          <Link to="/periods">{row.label}</Link>
         ) : (
           row.label
         ),
     },
     { key: 'kind', title: t('common.fields.kind'), render: (row) => t(`approvals.kinds.${row.kind}`) },
-    { key: 'amount', title: t('common.fields.amount'), sort: 'amount', numeric: true, render: (row) => <Money amount={row.amount} currency={row.currency} strong /> },
+    { key: 'amount', title: t('common.fields.amount'), sort: 'amount', numeric: true, render: (row) => (isZero(row.amount) ? <span className="none">–</span> : <Money amount={row.amount} currency={row.currency} strong />) },
     { key: 'reason', title: t('common.fields.reason'), render: (row) => <span className="clip" title={row.reason}>{row.reason}</span> },
     { key: 'requested_by', title: t('approvals.requested_by'), render: (row) => row.requested_by },
     { key: 'requested_at', title: t('approvals.requested_at'), sort: 'requested_at', render: (row) => <Instant value={row.requested_at} /> },
