@@ -14,15 +14,20 @@ from receivables.approvals import routes as approvals
 from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
 from receivables.bulk import contract
+from receivables.classification import routes as classification
 from receivables.collection import routes as collection
 from receivables.companies import routes as companies
+from receivables.credits import refunds
+from receivables.credits import routes as credits
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
 from receivables.imports import routes as imports
+from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
 from receivables.jobs.worker import lifespan
 from receivables.middleware import RequestContext
+from receivables.notes import routes as notes
 from receivables.orders import routes as orders
 from receivables.orders.schemas import OrderPush
 from receivables.payments import routes as payments
@@ -54,11 +59,16 @@ ROUTERS = [
     approvals.ROUTER,
     approvals.LIMITS,
     approvals.DELEGATIONS,
+    classification.ROUTER,
+    classification_routes.ROUTER,
     orders.ROUTER,
     payments.ALLOCATIONS,
     statements.ACCOUNTS,
     statements.ROUTER,
     statements.LINES,
+    notes.ROUTER,
+    credits.REFUNDS,
+    credits.TRANSFERS,
     write_offs.ROUTER,
     periods.ROUTER,
     reconciliations.ROUTER,
@@ -88,6 +98,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan)
     handlers.register(app)
     kinds.register(write_off.KIND)
+    kinds.register(refunds.KIND)
     kinds.register(period.KIND)
     for router in ROUTERS:
         app.include_router(router)

@@ -6,12 +6,15 @@ from receivables.access import models as access
 from receivables.approvals import models as approvals
 from receivables.attachments import models as attachments
 from receivables.audit import models as audit
+from receivables.classification import models as classification
 from receivables.collection import models as collection
 from receivables.companies import models as companies
+from receivables.credits import models as credits
 from receivables.customers import models as customers
 from receivables.imports import models as imports
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
+from receivables.notes import models as notes
 from receivables.orders import models as orders
 from receivables.payments import models as payments
 from receivables.periods import models as periods
@@ -22,7 +25,7 @@ from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, attachments, audit, collection, companies, customers, imports, invoices, ledger, orders, payments, periods,
-    promises, reconciliations, risk, statements, write_offs,
+    access, approvals, attachments, audit, classification, collection, companies, credits, customers, imports, invoices, ledger,
+    notes, orders, payments, periods, promises, reconciliations, risk, statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

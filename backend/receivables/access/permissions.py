@@ -13,9 +13,13 @@ class Permission(StrEnum):
     INVOICES_READ = "invoices:read"
     INVOICES_WRITE = "invoices:write"
     INVOICES_REVERSE = "invoices:reverse"
+    INVOICES_CLASSIFY = "invoices:classify"
+    CAUSES_WRITE = "causes:write"
     PAYMENTS_READ = "payments:read"
     PAYMENTS_WRITE = "payments:write"
     PAYMENTS_REVERSE = "payments:reverse"
+    REFUNDS_REQUEST = "refunds:request"
+    REFUNDS_APPROVE = "refunds:approve"
     COLLECTION_READ = "collection:read"
     COLLECTION_WRITE = "collection:write"
     REPORTS_READ = "reports:read"
@@ -53,19 +57,22 @@ _READS = frozenset(
     {_P.CUSTOMERS_READ, _P.INVOICES_READ, _P.PAYMENTS_READ, _P.COLLECTION_READ, _P.REPORTS_READ, _P.RISK_READ, _P.WRITE_OFFS_READ,
      _P.APPROVALS_READ, _P.PERIODS_READ, _P.RECONCILIATIONS_READ, _P.ATTACHMENTS_READ}
 )  # fmt: skip
-_BOOKS = frozenset({_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE})
+_BOOKS = frozenset(
+    {_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.INVOICES_CLASSIFY, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE}
+)
 _CLOSING = frozenset({_P.PERIODS_CLOSE, _P.RECONCILIATIONS_WRITE, _P.RECONCILIATIONS_SIGN})
 
 # Of an import each kind of rows needs its own permission as well.
 _FILES = frozenset({_P.IMPORTS_READ, _P.IMPORTS_WRITE, _P.ATTACHMENTS_WRITE, _P.ATTACHMENTS_REMOVE})
 
-# Who records cash does not write off: apart from the administrator, no role holds both.
+# Who records cash does not write off or approve a refund: apart from the administrator, no role holds both.
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.FINANCE_MANAGER: _READS | _FILES | (_BOOKS - {_P.PAYMENTS_WRITE}) | _CLOSING | {_P.PERIODS_REOPEN}
-    | {_P.COLLECTION_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE},
-    Role.AR_ACCOUNTANT: _READS | _BOOKS | _FILES | _CLOSING | {_P.WRITE_OFFS_REQUEST},
-    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.WRITE_OFFS_REQUEST, _P.ATTACHMENTS_WRITE},
+    | {_P.COLLECTION_WRITE, _P.CAUSES_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE,
+       _P.REFUNDS_REQUEST, _P.REFUNDS_APPROVE},
+    Role.AR_ACCOUNTANT: _READS | _BOOKS | _FILES | _CLOSING | {_P.WRITE_OFFS_REQUEST, _P.REFUNDS_REQUEST},
+    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.INVOICES_CLASSIFY, _P.WRITE_OFFS_REQUEST, _P.ATTACHMENTS_WRITE},
     Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE, _P.ATTACHMENTS_WRITE},
     Role.AUDITOR: _READS | {_P.AUDIT_READ, _P.IMPORTS_READ},
     Role.READ_ONLY: _READS,

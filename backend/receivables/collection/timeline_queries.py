@@ -64,13 +64,15 @@ _MOVES = text(f"""
         WHERE i.customer_id = :customer AND (e.kind <> 'posting' OR e.reverses_id IS NOT NULL) AND {_MOVED}
         UNION ALL
         SELECT e.*, i.number, NULL, NULL FROM invoices i JOIN entries e ON e.credit_id = i.id
-        WHERE i.customer_id = :customer AND e.debit_id IS NULL AND e.reverses_id IS NOT NULL AND {_MOVED}
+        WHERE i.customer_id = :customer AND e.debit_id IS NULL AND (e.reverses_id IS NOT NULL OR e.kind <> 'posting') AND {_MOVED}
         UNION ALL
         SELECT e.*, p.number, NULL, NULL FROM payments p JOIN entries e ON e.payment_id = p.id
-        WHERE p.customer_id = :customer AND e.debit_id IS NULL AND e.reverses_id IS NOT NULL AND {_MOVED}),
+        WHERE p.customer_id = :customer AND e.debit_id IS NULL AND (e.reverses_id IS NOT NULL OR e.kind <> 'posting') AND {_MOVED}),
     named AS (
         SELECT *, CASE kind WHEN 'posting' THEN CASE WHEN payment_id IS NULL THEN 'invoice_reversed' ELSE 'payment_reversed' END
             WHEN 'allocation' THEN CASE WHEN reverses_id IS NULL THEN 'allocated' ELSE 'allocation_reversed' END
+            WHEN 'refund' THEN CASE WHEN amount_minor < 0 THEN 'refunded' ELSE 'refund_returned' END
+            WHEN 'transfer' THEN CASE WHEN amount_minor < 0 THEN 'transferred' ELSE 'transfer_reversed' END
             ELSE CASE WHEN amount_minor < 0 THEN 'written_off' ELSE 'write_off_reversed' END END COLLATE "C" AS type
         FROM moves)
     SELECT type, effective_on AS day, recorded_at AS at, id, abs(amount_minor) AS amount_minor, currency,

@@ -10,17 +10,20 @@ from typing import Any
 from psycopg import Cursor
 from sqlmodel import Session
 
+from receivables.classification.queries import carry_over
 from receivables.database import driver
 from receivables.errors import conflict, invalid
 from receivables.invoices import push_queries
 from receivables.invoices.models import Invoice
+from receivables.ledger import credits, write_offs
 from receivables.ledger import queries as ledger
-from receivables.ledger import write_offs
+from receivables.ledger.credits import Credit
 from receivables.ledger.models import Entry
 from receivables.ledger.queries import NewAllocation
 
 TAKEN_BACK = "An allocation of it was taken back on a later day; reverse it and push it anew under another external_id."
 """Why such a document is not corrected: its past days would show the allocation without the document."""
+TAKEN_OUT = "Money of it was refunded or transferred; take that back first."
 WRITTEN_OFF = "It is written off, and a corrected item would be open again; reverse it and push it anew under another external_id."
 
 
@@ -61,12 +64,14 @@ def _allocations_of(session: Session, invoice: Invoice) -> list[Entry]:
 def reverse_item(session: Session, invoice: Invoice, actor: str, reason: str, on: date | None) -> list[Entry]:
     """Takes a locked item back, its allocations and write-offs first, with effect on the day `on` (None: the days they took effect).
 
-    Answers the allocations that were taken back: their money is on account again. Raises 409 `already_reversed`,
-    422 `reversal_before_entry`.
+    Answers the allocations that were taken back: their money is on account again. Raises 409 `already_reversed` or,
+    while a refund or transfer of a credit note stands, `credit_taken_out`, 422 `reversal_before_entry`.
     """
     if invoice.reversed:
         raise conflict("already_reversed", "The item is reversed already.")
     cursor = driver(session)
+    if credits.standing(cursor, Credit("credit", invoice.id)):
+        raise conflict("credit_taken_out", TAKEN_OUT)
     last_day, _ = ledger.past_of(cursor, invoice_id=invoice.id)
     if on is not None and on < last_day:
         raise invalid("reversal_before_entry", f"An entry of the item takes effect on {last_day}.", "/effective_on")
@@ -89,7 +94,11 @@ def repost(session: Session, cursor: Cursor[Any], actor: str, invoice: Invoice, 
     """
     taken_back = [] if invoice.reversed else reverse_item(session, invoice, actor, "corrected by its source system", None)
     cursor.execute("UPDATE invoices SET superseded = true WHERE id = %s", [invoice.id])
+    if values["held"] and not invoice.held:
+        values = values | {"held": False, "due_on": invoice.due_on}  # released meanwhile
     made = push_queries.insert(cursor, invoice.company_id, invoice.source, actor, [values])[values["external_id"]]
+    if invoice.classification_id is not None:
+        carry_over(cursor, invoice.id, made, actor)
     same = values["customer_id"] == invoice.customer_id and values["currency"] == invoice.currency and values["kind"] == invoice.kind
     if same and invoice.kind != "credit_note":
         ledger.allocate(cursor, _again(taken_back, made, values), actor, "applied again after a correction")

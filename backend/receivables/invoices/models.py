@@ -1,23 +1,27 @@
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whose, words, yes
+from receivables.texts import LAST_DAY
 
 
 class Invoice(SQLModel, table=True):
     """An open item of any kind. What was posted never changes (a trigger keeps it).
 
-    `open_minor` and `written_off_minor` follow the entries.
+    `open_minor` and `written_off_minor` follow the entries; `classification_id` names the latest judgement.
+    A `held` retention or deposit is not due until it is released: until then its due day is the last there is.
     """
 
     __tablename__ = "invoices"
     __table_args__ = (
         ForeignKeyConstraint(["customer_id", "company_id"], ["customers.id", "customers.company_id"]),
         CheckConstraint("amount_minor > 0", "amount_positive"),
+        CheckConstraint(f"NOT held OR kind IN ('retention', 'deposit') AND due_on = '{LAST_DAY}'", "held_until_released"),
         CheckConstraint("open_minor BETWEEN 0 AND amount_minor", "open_within_amount"),
         CheckConstraint("written_off_minor BETWEEN 0 AND amount_minor - open_minor", "written_off_within_amount"),
         Index("invoices_written_off", "company_id", "due_on", "id", postgresql_where=text("written_off_minor > 0")),
         Index("invoices_identity", "company_id", "source", "external_id", unique=True, postgresql_where=text("NOT superseded")),
+        Index("invoices_classified", "classification_id", unique=True, postgresql_where=text("classification_id IS NOT NULL")),
         Index("invoices_customer", "customer_id", "due_on", "id"),
         Index("invoices_issued", "company_id", "issued_on", "id"),
         Index("invoices_number", "company_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
@@ -43,11 +47,13 @@ class Invoice(SQLModel, table=True):
     purchase_order: str | None = words()
     reference: str | None = words()
     owner: str | None = words()
+    held: bool = yes(default=False)
     disputed: bool = yes(default=False)
     description: str | None = words()
     reversed: bool = yes(default=False)
     superseded: bool = yes(default=False)
     fingerprint: int | None = Field(default=None, sa_column=Column(BigInteger))
+    classification_id: int | None = whose(nullable=True)
     recorded_at: datetime = instant()
 
 
@@ -60,5 +66,17 @@ class DueDateChange(SQLModel, table=True):
     invoice_id: int = reference("invoices.id", index=True)
     due_on_before: date = day()
     due_on_after: date = day()
+    actor: str = words(nullable=False)
+    recorded_at: datetime = instant()
+
+
+class Release(SQLModel, table=True):
+    """What made a held item due, and when: only ever inserted, once for an item."""
+
+    __tablename__ = "releases"
+    id: int = key()
+    invoice_id: int = Field(sa_column=Column(BigInteger, ForeignKey("invoices.id"), nullable=False, unique=True))
+    due_on: date = day()
+    evidence: str = words(nullable=False)
     actor: str = words(nullable=False)
     recorded_at: datetime = instant()

@@ -13,7 +13,9 @@ from receivables.database import driver
 from receivables.invoices import corrections, push_queries
 from receivables.invoices.models import Invoice
 from receivables.invoices.schemas import InvoicePush
+from receivables.ledger import credits
 from receivables.ledger import queries as ledger
+from receivables.ledger.credits import Credit
 from receivables.money import MoneyError, to_minor
 from receivables.periods.guard import closed_until
 from receivables.rules.periods import PERIOD_CLOSED, is_closed, told
@@ -127,6 +129,9 @@ class _Batch:
         if invoice.written_off_minor > 0:
             row.refuse("", "written_off", corrections.WRITTEN_OFF)
             return
+        if credits.standing(self.cursor, Credit("credit", invoice.id)):
+            row.refuse("", "credit_taken_out", corrections.TAKEN_OUT)
+            return
         row.done("updated", corrections.repost(self.session, self.cursor, self.principal.actor, invoice, values))
 
 
@@ -144,13 +149,13 @@ def _values(row: Row, customer_id: int | None, mark: int) -> dict[str, Any] | No
     if minor == 0:
         row.refuse("amount", "amount_not_positive", "An amount is greater than zero; kind gives its sign.")
         return None
-    due_on = data.due_on or min(data.issued_on + timedelta(days=data.payment_terms_days or 0), LAST_DAY)
+    due_on = LAST_DAY if data.held else data.due_on or min(data.issued_on + timedelta(days=data.payment_terms_days or 0), LAST_DAY)
     _warn(row, data.issued_on, due_on)
     return {
         "customer_id": customer_id, "external_id": data.external_id, "number": data.number or data.external_id, "kind": data.kind.value,
         "currency": data.currency, "amount_minor": minor, "issued_on": data.issued_on, "due_on": due_on,
         "contract_number": data.contract_number, "purchase_order": data.purchase_order, "reference": data.reference, "owner": data.owner,
-        "disputed": data.disputed, "description": data.description, "fingerprint": mark,
+        "held": data.held, "disputed": data.disputed, "description": data.description, "fingerprint": mark,
     }  # fmt: skip
 
 
@@ -161,5 +166,7 @@ def _warn(row: Row, issued_on: date, due_on: date) -> None:
 
 def _descriptive(invoice: Invoice, values: dict[str, Any], sent: set[str]) -> dict[str, Any]:
     """What describes the item from now on: fields that were sent, else what is kept."""
-    always = {"fingerprint"} | ({"due_on"} if sent & {"due_on", "payment_terms_days"} else set())
+    # Held as sent: a release stays. With a due day its source has released it.
+    always = {"fingerprint"} | ({"due_on", "held"} if sent & {"due_on", "payment_terms_days"} else set())
+    sent = sent - {"held"}
     return {name: values[name] if name in sent | always else getattr(invoice, name) for name in push_queries.DESCRIPTIVE}

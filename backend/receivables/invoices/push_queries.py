@@ -22,7 +22,7 @@ _LOOK_UP = """
 COLUMNS = {
     "customer_id": "bigint", "external_id": "text", "number": "text", "kind": "text", "currency": "text", "amount_minor": "bigint",
     "issued_on": "date", "due_on": "date", "contract_number": "text", "purchase_order": "text", "reference": "text", "owner": "text",
-    "disputed": "boolean", "description": "text", "fingerprint": "bigint",
+    "held": "boolean", "disputed": "boolean", "description": "text", "fingerprint": "bigint",
 }  # fmt: skip
 _NAMES = ", ".join(COLUMNS)
 _ARRAYS = ", ".join(f"%({name})s::{kind}[]" for name, kind in COLUMNS.items())
@@ -37,7 +37,9 @@ _INSERT = f"""
         SELECT %(company)s, currency, 'posting', CASE WHEN kind <> 'credit_note' THEN id END,
                CASE WHEN kind = 'credit_note' THEN id END, amount_minor, issued_on, %(actor)s FROM made)
     SELECT external_id, id FROM made"""  # noqa: S608 - names are constants of this module
-DESCRIPTIVE = ("number", "due_on", "contract_number", "purchase_order", "reference", "owner", "disputed", "description", "fingerprint")
+DESCRIPTIVE = (
+    "number", "due_on", "contract_number", "purchase_order", "reference", "owner", "held", "disputed", "description", "fingerprint",
+)  # fmt: skip
 _DESCRIPTIVE_ARRAYS = ", ".join(f"%({name})s::{COLUMNS[name]}[]" for name in DESCRIPTIVE)
 _SET = ", ".join(f"{name} = t.{name}" for name in DESCRIPTIVE)
 _UPDATE = f"""UPDATE invoices SET {_SET} FROM unnest(%(id)s::bigint[], {_DESCRIPTIVE_ARRAYS}) AS t (id, {", ".join(DESCRIPTIVE)})

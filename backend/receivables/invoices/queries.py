@@ -1,7 +1,5 @@
 """SQL of open items."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,21 +8,23 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Date, bindparam, func, 
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
+from receivables.classification.models import Classification, OverdueCause
 from receivables.companies.models import Company
 from receivables.companies.scheme import Scheme
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
-from receivables.invoices.models import DueDateChange, Invoice
-from receivables.invoices.schemas import InvoiceQuery
-from receivables.ledger.asof import AsOf, taken_back, written_off_back
-from receivables.ledger.models import Entry
+from receivables.invoices.models import Invoice, Release
+from receivables.invoices.moments import NOW, Moment, moment_of
+from receivables.invoices.schemas import InvoiceFilter, InvoiceQuery
 from receivables.money import from_minor
 from receivables.pagination import Prepared, Statement, prepare, sort_keys
 from receivables.rules import aging
 
 # Lists select columns of tables, not mapped objects: without the mapper's work a page costs half.
-_INVOICE, _CUSTOMER, _COMPANY = (inspect(model).local_table for model in (Invoice, Customer, Company))
+_INVOICE, _CUSTOMER, _COMPANY, _JUDGED, _CAUSE = (
+    inspect(model).local_table for model in (Invoice, Customer, Company, Classification, OverdueCause)
+)
 
 SORTABLE = {
     "due_on": _INVOICE.c.due_on, "issued_on": _INVOICE.c.issued_on, "number": _INVOICE.c.number, "amount": _INVOICE.c.amount_minor,
@@ -32,54 +32,19 @@ SORTABLE = {
 }  # fmt: skip
 _STORED = (
     "id", "source", "external_id", "number", "customer_id", "kind", "currency", "amount_minor", "issued_on", "contract_number",
-    "purchase_order", "reference", "owner", "disputed", "description", "reversed",
+    "purchase_order", "reference", "owner", "held", "disputed", "description", "reversed",
 )  # fmt: skip
 # Filters that are a value beside a column, and nothing else.
 PLAIN = (
     "customer_id", "external_id", "due_from", "due_to", "issued_from", "issued_to", "kind", "currency", "owner", "collector", "group",
-    "industry", "region", "disputed",
+    "industry", "region", "disputed", "held", "cause", "responsible",
 )  # fmt: skip
 # What `base` selects, in its order.
-NAMES = (*_STORED, "open_minor", "written_off_minor", "due_on", "company", "customer_number", "customer_name", "collector")
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The open and written-off amounts and due day of an item as of a day and instant, and the joins they need."""
-
-    open_minor: Any
-    written_off_minor: Any
-    due_on: Any
-    as_of: AsOf | None
-    joins: Sequence[tuple[Any, Any]] = ()
-
-
-NOW = Moment(_INVOICE.c.open_minor, _INVOICE.c.written_off_minor, _INVOICE.c.due_on, None)
-
-
-def due_days_before(known_at: Any) -> Any:
-    """(id, due_on) of items whose due day was moved after the instant: the day as known then."""
-    first = func.row_number().over(partition_by=col(DueDateChange.invoice_id), order_by=col(DueDateChange.id)).label("first")
-    moved = select(col(DueDateChange.invoice_id).label("id"), col(DueDateChange.due_on_before).label("due_on"), first)
-    ranked = moved.where(col(DueDateChange.recorded_at) > known_at).subquery()
-    return select(ranked.c.id, ranked.c.due_on).where(ranked.c.first == 1).subquery()
-
-
-def moment_of(principal: Principal, query: InvoiceQuery) -> Moment:
-    """How the open amount is read: as it stands, or as of the day and instant asked for."""
-    if query.as_of is None and query.known_at is None:
-        return NOW
-    as_of = AsOf(query.as_of or date.max, query.known_at)
-    back = taken_back(as_of, principal.scope(query.company), Entry.debit_id, Entry.credit_id)
-    lost = written_off_back(as_of, principal.scope(query.company))
-    due_on: Any = _INVOICE.c.due_on
-    joins: list[tuple[Any, Any]] = [(back, back.c.id == _INVOICE.c.id), (lost, lost.c.id == _INVOICE.c.id)]
-    if query.known_at is not None:
-        before = due_days_before(query.known_at)
-        joins.append((before, before.c.id == _INVOICE.c.id))
-        due_on = func.coalesce(before.c.due_on, due_on)
-    written_off = _INVOICE.c.written_off_minor + func.coalesce(lost.c.minor, 0)
-    return Moment(_INVOICE.c.open_minor - func.coalesce(back.c.minor, 0), written_off, due_on, as_of, joins)
+_JUDGEMENT = ("classification", "responsible", "measure", "deadline_on", "expected_recoverable_minor")
+NAMES = (
+    *_STORED, "open_minor", "written_off_minor", "due_on", "company", "customer_number", "customer_name", "collector", *_JUDGEMENT,
+    "cause", "cause_name",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -95,22 +60,24 @@ def base(moment: Moment) -> Statement:
 def _base(moment: Moment) -> Statement:
     stored = (moment.open_minor.label("open_minor"), moment.written_off_minor.label("written_off_minor"), moment.due_on.label("due_on"))
     shown = (_COMPANY.c.code.label("company"), _CUSTOMER.c.number.label("customer_number"), _CUSTOMER.c.name.label("customer_name"))
-    columns: list[Any] = [*(_INVOICE.c[name] for name in _STORED), *stored, *shown, _CUSTOMER.c.collector]
+    judged = (*(_JUDGED.c[name] for name in _JUDGEMENT), _CAUSE.c.code.label("cause"), _CAUSE.c.name.label("cause_name"))
+    columns: list[Any] = [*(_INVOICE.c[name] for name in _STORED), *stored, *shown, _CUSTOMER.c.collector, *judged]
     tables = _INVOICE.join(_CUSTOMER, _CUSTOMER.c.id == _INVOICE.c.customer_id).join(_COMPANY, _COMPANY.c.id == _INVOICE.c.company_id)
+    tables = tables.outerjoin(_JUDGED, _JUDGED.c.id == _INVOICE.c.classification_id).outerjoin(_CAUSE, _CAUSE.c.id == _JUDGED.c.cause_id)
     for table, on in moment.joins:
         tables = tables.outerjoin(table, on)
     return select(*columns).select_from(tables)
 
 
-def listed(principal: Principal, query: InvoiceQuery, today: date, scheme: Scheme) -> tuple[Statement, Moment]:
+def listed(principal: Principal, query: InvoiceFilter, today: date, scheme: Scheme) -> tuple[Statement, Moment]:
     """The items a list shows; `today` (the day that overdue counts to when `as_of` is not given) in the company's time zone."""
     moment = moment_of(principal, query)
     statement = base(moment).where(_INVOICE.c.company_id.in_(principal.scope(query.company)))
     return _narrowed(statement, query, moment, query.as_of or today, scheme), moment
 
 
-def _narrowed(statement: Statement, query: InvoiceQuery, moment: Moment, day: Any, scheme: Scheme) -> Statement:
-    for condition in (*_exact(query), *_ranges(query, moment), *_state(query, moment, day, scheme)):
+def _narrowed(statement: Statement, query: InvoiceFilter, moment: Moment, day: Any, scheme: Scheme) -> Statement:
+    for condition in (*_exact(query), *_ranges(query, moment), *_state(query, moment, day, scheme), *_judged(query, moment, day)):
         statement = statement.where(condition)
     return statement
 
@@ -127,23 +94,38 @@ def _prepared(given: frozenset[str], status: str | None, overdue: bool | None, s
 
 def prepared(query: InvoiceQuery) -> Prepared | None:
     """The page's SQL, compiled once, where only values differ from question to question: items as they stand, without a search or total."""
-    if query.include_total or query.as_of or query.known_at or query.bucket or query.q:
+    if query.include_total or query.as_of or query.known_at or query.bucket or query.q or query.classification:
+        return None
+    if query.deadline_passed is not None:
         return None
     given = frozenset(name for name in PLAIN if getattr(query, name) is not None)
     return _prepared(given, query.status, query.overdue, query.sort, query.cursor is not None)
 
 
-def _exact(query: InvoiceQuery) -> list[ColumnElement[bool]]:
+def _exact(query: InvoiceFilter) -> list[ColumnElement[bool]]:
     wanted = {
         _INVOICE.c.customer_id: query.customer_id, _INVOICE.c.external_id: query.external_id, _INVOICE.c.kind: query.kind,
         _INVOICE.c.currency: query.currency, _INVOICE.c.owner: query.owner, _INVOICE.c.disputed: query.disputed,
-        _CUSTOMER.c.collector: query.collector,
+        _INVOICE.c.held: query.held, _CUSTOMER.c.collector: query.collector,
         _CUSTOMER.c.group_name: query.group, _CUSTOMER.c.industry: query.industry, _CUSTOMER.c.region: query.region,
     }  # fmt: skip
     return [column == value for column, value in wanted.items() if value is not None]
 
 
-def _ranges(query: InvoiceQuery, moment: Moment) -> list[ColumnElement[bool]]:
+def _judged(query: InvoiceFilter, moment: Moment, day: date) -> list[ColumnElement[bool]]:
+    """By what was judged last, whatever the moment asked for."""
+    wanted = {_CAUSE.c.code: query.cause, _JUDGED.c.responsible: query.responsible}
+    conditions: list[Any] = [column == value for column, value in wanted.items() if value is not None]
+    if query.classification is not None:
+        none = query.classification == "none"
+        conditions.append(_JUDGED.c.classification.is_(None) if none else _JUDGED.c.classification == query.classification)
+    if query.deadline_passed is not None:
+        passed = func.coalesce((_JUDGED.c.deadline_on < day) & (moment.open_minor > 0), False)
+        conditions.append(passed if query.deadline_passed else ~passed)
+    return conditions
+
+
+def _ranges(query: InvoiceFilter, moment: Moment) -> list[ColumnElement[bool]]:
     conditions: list[Any] = []
     if query.due_from is not None:
         conditions.append(moment.due_on >= query.due_from)
@@ -160,7 +142,7 @@ def _ranges(query: InvoiceQuery, moment: Moment) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _state(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> list[ColumnElement[bool]]:
+def _state(query: InvoiceFilter, moment: Moment, day: date, scheme: Scheme) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     left, lost, whole = moment.open_minor, moment.written_off_minor, _INVOICE.c.amount_minor
     if moment.as_of is not None:
@@ -182,7 +164,7 @@ def _state(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> li
     return conditions
 
 
-def _bucket(query: InvoiceQuery, moment: Moment, day: date, scheme: Scheme) -> list[ColumnElement[bool]]:
+def _bucket(query: InvoiceFilter, moment: Moment, day: date, scheme: Scheme) -> list[ColumnElement[bool]]:
     """The items of one aging bucket: open debits whose day lies between the bucket's boundaries."""
     basis = aging.Basis(query.basis)
     keys = [bucket.key for bucket in aging.buckets(basis, scheme.bounds, scheme.years)]
@@ -214,6 +196,8 @@ def row_of(row: Any, day: date) -> dict[str, Any]:
     shown["open"] = shown["amount"] if left == amount else from_minor(left, currency)
     shown["written_off"] = from_minor(lost, currency)
     shown["status"], shown["days_overdue"] = status_of(amount, left, lost, gone=gone), late if late > 0 else 0
+    expected = shown.pop("expected_recoverable_minor")
+    shown["expected_recoverable"] = None if expected is None else from_minor(expected, currency)
     return shown
 
 
@@ -225,6 +209,11 @@ def load(session: Session, principal: Principal, invoice_id: int, *, lock: bool 
     if found is None:
         raise not_found("invoice")
     return found
+
+
+def release_of(session: Session, invoice_id: int) -> Any:
+    """What released a held item; None for any other."""
+    return session.execute(select(Release).where(col(Release.invoice_id) == invoice_id)).scalar_one_or_none()
 
 
 def read_row(session: Session, principal: Principal, invoice_id: int) -> Any:

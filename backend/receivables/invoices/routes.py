@@ -16,8 +16,17 @@ from receivables.clock import today
 from receivables.companies.scheme import Scheme, scheme_of
 from receivables.database import SessionDep, transaction
 from receivables.etags import IfMatch, tagged
-from receivables.invoices import queries, service
-from receivables.invoices.schemas import AllocationsIn, InvoicePatch, InvoicePush, InvoiceQuery, InvoiceRead, InvoiceRow, ReversalIn
+from receivables.invoices import queries, releases, service
+from receivables.invoices.schemas import (
+    AllocationsIn,
+    InvoicePatch,
+    InvoicePush,
+    InvoiceQuery,
+    InvoiceRead,
+    InvoiceRow,
+    ReleaseIn,
+    ReversalIn,
+)
 from receivables.pagination import Page, list_answer, page_answer
 from receivables.routing import problems, router, wants_csv
 from receivables.texts import Id
@@ -75,3 +84,8 @@ def apply_credit_note(session: SessionDep, principal: Applier, invoice_id: Id, b
 @ROUTER.post("/{invoice_id}/reversal", summary="Reverse an item", **_MOVING)
 def reverse_invoice(session: SessionDep, principal: Reverser, invoice_id: Id, body: ReversalIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: service.reverse(session, principal, invoice_id, body))
+
+
+@ROUTER.post("/{invoice_id}/release", summary="Make a held retention or deposit due", **_MOVING)
+def release_invoice(session: SessionDep, principal: Writer, invoice_id: Id, body: ReleaseIn, once: OnceDep) -> Response:
+    return once.run(session, principal, lambda: releases.release(session, principal, invoice_id, body))

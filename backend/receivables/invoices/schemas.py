@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from receivables.classification.schemas import JudgedFields, Judgement
 from receivables.pagination import PageQuery
 from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Output, Reason, ShortText
 
@@ -25,6 +26,8 @@ class InvoiceKind(StrEnum):
 
 Status = Literal["open", "partly_paid", "paid", "written_off", "reversed"]
 Terms = Annotated[int, Field(ge=0, le=3650)]
+MOST_CLASSIFIED = 10_000
+"""How many items one request judges."""
 
 
 class InvoicePush(Input):
@@ -45,12 +48,18 @@ class InvoicePush(Input):
     purchase_order: ShortText | None = None
     reference: ShortText | None = None
     owner: ShortText | None = None
+    held: Annotated[bool, Field(description="A retention or deposit without a due day until it is released.")] = False
     disputed: bool = False
     description: LongText | None = None
 
     @model_validator(mode="after")
     def _has_a_due_day(self) -> Self:
-        if self.due_on is None and self.payment_terms_days is None:
+        if self.held:
+            if self.kind not in (InvoiceKind.RETENTION, InvoiceKind.DEPOSIT):
+                raise PydanticCustomError("held_kind", "Only a retention or a deposit is held until it is released")
+            if self.due_on is not None or self.payment_terms_days is not None:
+                raise PydanticCustomError("held_without_due_day", "What is held has no due day; its release gives it one")
+        elif self.due_on is None and self.payment_terms_days is None:
             raise PydanticCustomError("due_on_required", "Send due_on or payment_terms_days")
         return self
 
@@ -104,6 +113,7 @@ class InvoiceRow(Output):
     issued_on: date
     due_on: date
     days_overdue: int
+    held: Annotated[bool, Field(description="Not due until it is released; `due_on` is then the last day there is.")]
     contract_number: str | None
     purchase_order: str | None
     reference: str | None
@@ -111,13 +121,20 @@ class InvoiceRow(Output):
     collector: str | None
     disputed: bool
     description: str | None
+    classification: Judgement | None
+    cause: str | None
+    cause_name: str | None
+    expected_recoverable: str | None
+    responsible: str | None
+    measure: str | None
+    deadline_on: date | None
 
 
 class EntryRead(Output):
     """A movement: its signed effect on this document's open amount, and the document on its other side."""
 
     id: int
-    kind: Literal["posting", "allocation", "write_off"]
+    kind: Literal["posting", "allocation", "write_off", "discount", "small_difference", "bank_charge", "refund", "transfer"]
     amount: str
     currency: str
     effective_on: date
@@ -134,11 +151,28 @@ class EntryRead(Output):
     payment_number: str | None
 
 
+class ReleaseIn(Input):
+    """Makes a held retention or deposit due, on which evidence."""
+
+    due_on: Day
+    evidence: Annotated[Reason, Field(description="What happened: acceptance, end of warranty, a letter, and where it is kept.")]
+
+
+class ReleaseRead(Output):
+    due_on: date
+    evidence: str
+    actor: str
+    recorded_at: datetime
+
+
 class InvoiceRead(InvoiceRow):
+    release: ReleaseRead | None
     entries: list[EntryRead]
 
 
-class InvoiceQuery(PageQuery):
+class InvoiceFilter(BaseModel):
+    """Which items: every filter of the list."""
+
     company: Code | None = None
     customer_id: Id | None = None
     external_id: Code | None = None
@@ -149,6 +183,7 @@ class InvoiceQuery(PageQuery):
     issued_from: Day | None = None
     issued_to: Day | None = None
     kind: InvoiceKind | None = None
+    held: bool | None = None
     currency: Currency | None = None
     owner: ShortText | None = None
     collector: ShortText | None = None
@@ -161,3 +196,37 @@ class InvoiceQuery(PageQuery):
     known_at: Annotated[datetime, Field(description="Only what was recorded up to this instant.")] | None = None
     basis: Literal["due", "document"] = "due"
     bucket: Annotated[str, Field(max_length=20, description="A bucket key of the aging report.")] | None = None
+    classification: Annotated[Judgement | Literal["none"], Field(description="none: not judged yet")] | None = None
+    cause: Annotated[Code, Field(description="The code of an overdue cause.")] | None = None
+    responsible: ShortText | None = None
+    deadline_passed: Annotated[bool, Field(description="Whether the measure's deadline has passed while something is open.")] | None = None
+
+
+class InvoiceQuery(InvoiceFilter, PageQuery):
+    """The filters and the page."""
+
+
+class InvoiceSelection(InvoiceFilter):
+    """The filters in a body."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class BulkClassificationIn(JudgedFields):
+    """Judges many items at once: those of these ids, or every item that the filter lets through."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_CLASSIFIED)] | None = None
+    filter: InvoiceSelection | None = None
+
+    @model_validator(mode="after")
+    def _names_items(self) -> Self:
+        if (self.ids is None) == (self.filter is None):
+            raise PydanticCustomError("ids_or_filter", "Send ids or filter, one of them")
+        return self
+
+
+class BulkClassified(Output):
+    """How many items were meant, and how many of them changed."""
+
+    matched: int
+    changed: int

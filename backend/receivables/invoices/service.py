@@ -10,7 +10,7 @@ from receivables.audit import service as audit
 from receivables.bulk.rows import Row, created
 from receivables.clock import today
 from receivables.database import driver
-from receivables.errors import FieldError, Problem, invalid
+from receivables.errors import FieldError, Problem, conflict, invalid
 from receivables.etags import check_match
 from receivables.invoices import corrections, queries
 from receivables.invoices.models import DueDateChange, Invoice
@@ -36,7 +36,8 @@ def read(session: Session, principal: Principal, invoice_id: int) -> InvoiceRead
     """The item with every entry that made its balance; raises 404."""
     invoice = queries.load(session, principal, invoice_id)
     row = queries.row_of(queries.read_row(session, principal, invoice_id), day_of(principal, invoice.company_id))
-    return InvoiceRead.model_validate(row | {"entries": trace.of_invoice(session, invoice_id)})
+    made = {"release": queries.release_of(session, invoice_id), "entries": trace.of_invoice(session, invoice_id)}
+    return InvoiceRead.model_validate(row | made)
 
 
 def create(session: Session, principal: Principal, data: InvoicePush) -> InvoiceRead:
@@ -53,6 +54,8 @@ def change(session: Session, principal: Principal, invoice_id: int, data: Invoic
     sent = data.model_dump(exclude_unset=True)
     if ("due_on" in sent and sent["due_on"] is None) or ("disputed" in sent and sent["disputed"] is None):
         raise invalid("required", "It cannot be emptied.", "/due_on" if sent.get("disputed", True) is not None else "/disputed")
+    if "due_on" in sent and invoice.held:
+        raise invalid("held", "It is held until it is released; release it.", "/due_on")
     changed = {name: value for name, value in sent.items() if getattr(invoice, name) != value}
     if changed:
         before = {name: getattr(invoice, name) for name in changed}
@@ -106,9 +109,17 @@ def apply_credit_note(session: Session, principal: Principal, credit_id: int, da
     return read(session, principal, credit_id)
 
 
+_IS_A_NOTE = "SELECT 1 FROM notes WHERE invoice_id = %s AND status NOT IN ('dishonoured', 'cancelled')"
+
+
 def reverse(session: Session, principal: Principal, invoice_id: int, data: ReversalIn) -> InvoiceRead:
-    """Takes an item back, its allocations first. Raises 404, 409 `already_reversed`, 422 `reversal_before_entry` or `period_closed`."""
+    """Takes an item back, its allocations first.
+
+    Raises 404, 409 `already_reversed`, `credit_taken_out` or `is_a_note`, 422 `reversal_before_entry` or `period_closed`.
+    """
     invoice = queries.load(session, principal, invoice_id, lock=True)
+    if driver(session).execute(_IS_A_NOTE, [invoice_id]).fetchone():
+        raise conflict("is_a_note", "It is a note receivable; enter there what became of the note.")
     last_day, _ = ledger.past_of(driver(session), invoice_id=invoice_id)
     on = data.effective_on or max(day_of(principal, invoice.company_id), last_day)
     check_open(driver(session), invoice.company_id, on, "/effective_on")

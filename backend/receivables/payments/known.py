@@ -70,6 +70,9 @@ def compare(
 def _reverse(session: Session, principal: Principal, row: Row, payment: Payment, values: dict[str, Any]) -> list[Entry] | None:
     """Takes the receipt back for a correction; answers what it paid, as far as the row neither says otherwise nor moves the money."""
     cursor, paid = driver(session), []
+    if reason := reversals.held_back(cursor, payment.id):
+        row.refuse("", *reason)
+        return None
     if not payment.reversed:
         if ledger.past_of(cursor, payment_id=payment.id)[1]:
             row.refuse("", "allocation_taken_back", TAKEN_BACK)

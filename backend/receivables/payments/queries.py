@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, cast, func, or_, select
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -10,6 +10,7 @@ from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import not_found
+from receivables.ledger.models import Entry
 from receivables.money import from_minor
 from receivables.pagination import Statement
 from receivables.payments.models import Payment
@@ -26,10 +27,17 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def _taken_out(kind: str) -> Any:
+    """Minor units of the receipt that were refunded or transferred and not given back."""
+    moved = select(-func.sum(col(Entry.amount_minor))).where(col(Entry.payment_id) == Payment.id, col(Entry.kind) == kind)
+    return cast(func.coalesce(moved.scalar_subquery(), 0), BigInteger)
+
+
 def base(principal: Principal, company: str | None) -> Statement:
     """Every column that a row is made of, in the principal's companies."""
     names = {"company": Company.code, "customer_number": Customer.number, "customer_name": Customer.name}
     named: Any = [col(column).label(name) for name, column in names.items()]
+    named += [_taken_out(kind).label(f"{kind}_minor") for kind in ("refund", "transfer")]
     statement: Statement = select(*COLUMNS, *named).join(Company, col(Company.id) == Payment.company_id)
     statement = statement.outerjoin(Customer, col(Customer.id) == Payment.customer_id)
     return statement.where(col(Payment.company_id).in_(principal.scope(company)))
@@ -58,17 +66,18 @@ def status_of(row: Any) -> str:
     if row.reversed:
         return "reversed"
     if row.open_minor == 0:
-        return "applied"
+        return {row.refund_minor: "refunded", row.transfer_minor: "transferred"}.get(row.amount_minor, "applied")
     return "unapplied" if row.open_minor == row.amount_minor else "partly_applied"
 
 
 def row_of(row: Any) -> dict[str, Any]:
     """A receipt as the wire shows it."""
     shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
-    for name in ("reversed", "amount_minor", "open_minor"):
+    for name in ("reversed", "amount_minor", "open_minor", "refund_minor", "transfer_minor"):
         del shown[name]
     return shown | {
-        "amount": from_minor(row.amount_minor, row.currency), "open": from_minor(row.open_minor, row.currency), "status": status_of(row)
+        "amount": from_minor(row.amount_minor, row.currency), "open": from_minor(row.open_minor, row.currency), "status": status_of(row),
+        "refunded": from_minor(row.refund_minor, row.currency), "transferred": from_minor(row.transfer_minor, row.currency),
     }  # fmt: skip
 
 

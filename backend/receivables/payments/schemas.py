@@ -9,7 +9,7 @@ from receivables.invoices.schemas import EntryRead
 from receivables.pagination import PageQuery
 from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Output, ShortText
 
-PaymentStatus = Literal["unapplied", "partly_applied", "applied", "reversed"]
+PaymentStatus = Literal["unapplied", "partly_applied", "applied", "refunded", "transferred", "reversed"]
 Allocate = Literal["none", "oldest_first", "match"]
 
 
@@ -41,7 +41,7 @@ class PaymentCustomer(Input):
 
 
 class PaymentRow(Output):
-    """A receipt as a list shows it; `open` is what is not applied yet."""
+    """A receipt as a list shows it; `open` is what is not applied yet, refunded or transferred."""
 
     id: int
     company: str
@@ -54,6 +54,8 @@ class PaymentRow(Output):
     currency: str
     amount: str
     open: str
+    refunded: str
+    transferred: str
     status: PaymentStatus
     received_on: date
     method: str | None

@@ -76,8 +76,14 @@ def identify(session: Session, principal: Principal, payment_id: int, customer_i
 
 
 def reverse(session: Session, principal: Principal, payment_id: int, data: ReversalIn) -> PaymentRead:
-    """Takes a receipt back, its allocations first. Raises 404, 409 `already_reversed`, 422 `reversal_before_entry` or `period_closed`."""
+    """Takes a receipt back, its allocations first.
+
+    Raises 404, 409 `already_reversed`, `credit_taken_out`, `is_a_transfer` or `is_a_note`, 422 `reversal_before_entry`
+    or `period_closed`.
+    """
     payment = queries.load(session, principal, payment_id)
+    if reason := reversals.held_back(driver(session), payment_id):
+        raise conflict(*reason)
     last_day, _ = ledger.past_of(driver(session), payment_id=payment_id)
     on = data.effective_on or max(day_of(principal, payment.company_id), last_day)
     check_open(driver(session), payment.company_id, on, "/effective_on")
@@ -85,6 +91,10 @@ def reverse(session: Session, principal: Principal, payment_id: int, data: Rever
     audit.record(session, actor=principal.actor, action="reversed", subject="payment", subject_id=payment_id,
                  company_id=payment.company_id, reason=data.reason)  # fmt: skip
     return read(session, principal, payment_id)
+
+
+_PAYS_A_NOTE = """SELECT 1 FROM notes n JOIN note_events e ON e.note_id = n.id
+    WHERE n.invoice_id = %s AND e.payment_id = %s AND n.status IN ('discounted', 'collected')"""
 
 
 def _allocation(session: Session, principal: Principal, entry_id: int) -> Entry:
@@ -96,10 +106,14 @@ def _allocation(session: Session, principal: Principal, entry_id: int) -> Entry:
 
 
 def reverse_allocation(session: Session, principal: Principal, entry_id: int, data: ReversalIn) -> ReversedAllocation:
-    """Takes one allocation back. Raises 404, 409 `already_reversed` or `is_a_reversal`, 422 `reversal_before_entry`, `period_closed`."""
+    """Takes one allocation back. Raises 404, 409 `already_reversed`, `is_a_reversal`, `is_a_note`, 422 `reversal_before_entry`,
+    `period_closed`.
+    """
     entry = _allocation(session, principal, entry_id)
     if entry.reverses_id is not None:
         raise conflict("is_a_reversal", "A reversal is not reversed; apply the receipt again.")
+    if driver(session).execute(_PAYS_A_NOTE, [entry.debit_id, entry.payment_id]).fetchone():
+        raise conflict("is_a_note", reversals.NOTED)
     locked(session, entry.company_id, [side for side in (entry.debit_id, entry.credit_id) if side is not None])
     if entry.payment_id is not None:
         queries.load(session, principal, entry.payment_id, lock=True)

@@ -39,6 +39,7 @@ class AgingSpec:
     years: Sequence[int]
     group_by: GroupBy
     currency: str | None
+    kind: str | None
     order: str
     limit: int
     offset: int
@@ -102,10 +103,10 @@ WITH summed AS (
         WHERE e.company_id = ANY(:companies) AND e.credit_id IS NOT NULL AND ({later}) {of_items}
         UNION ALL
         SELECT {ref}, {payment_extra}, i.currency, -1, NULL, i.open_minor
-        FROM payments i WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 {of_items}
+        FROM payments i WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 {of_payments}
         UNION ALL
         SELECT {ref}, {payment_extra}, i.currency, -1, NULL, -e.amount_minor FROM entries e JOIN payments i ON i.id = e.payment_id
-        WHERE e.company_id = ANY(:companies) AND e.payment_id IS NOT NULL AND ({later}) {of_items}
+        WHERE e.company_id = ANY(:companies) AND e.payment_id IS NOT NULL AND ({later}) {of_payments}
     ) x GROUP BY x.ref, {by_extra} x.currency
 ), grouped AS (
     SELECT {key} AS key, {name} AS name, {tie} AS tie, s.currency, {sums}, {sum}(s.gross) AS gross, {sum}(s.unapplied) AS unapplied,
@@ -137,6 +138,7 @@ def _bucket(spec: AgingSpec, placed_on: str) -> str:
 def _statement(spec: AgingSpec, *, any_moved: bool) -> str:
     group, positions = _GROUPS[spec.group_by], range(len(spec.keys))
     by_due = spec.basis is Basis.DUE
+    of_currency = "AND i.currency = :currency" if spec.currency else ""
     due = "coalesce(moved.due_on, i.due_on)" if any_moved else "i.due_on"
     return _AGING.format(
         key=group.key, name=group.name, tie=group.tie, join=group.join, ref=group.ref,
@@ -145,7 +147,9 @@ def _statement(spec: AgingSpec, *, any_moved: bool) -> str:
         by_extra="x.extra," if group.item_extra else "", due=due, moved=_MOVED if any_moved else "",
         bucket=_bucket(spec, due if by_due else "i.issued_on"), late="x.bucket > 0" if by_due else "x.bucket >= 0 AND x.due_on < :day",
         later="e.effective_on > :day OR e.recorded_at > :known_at" if spec.known_at else "e.effective_on > :day",
-        of_items="AND i.currency = :currency" if spec.currency else "", gross="coalesce(sum(x.minor) FILTER (WHERE x.bucket >= 0), 0)",
+        of_items=f"{of_currency} AND i.kind = :kind" if spec.kind else of_currency,
+        of_payments=f"{of_currency} AND false" if spec.kind else of_currency,
+        gross="coalesce(sum(x.minor) FILTER (WHERE x.bucket >= 0), 0)",
         pivot=", ".join(f"coalesce(sum(x.minor) FILTER (WHERE x.bucket = {n}), 0) AS b{n}" for n in positions),
         sum="sum" if group.named else "", by_name="GROUP BY 1, 2, 3, 4" if group.named else "",
         sums=", ".join(f"{'sum' if group.named else ''}(s.b{n}) AS b{n}" for n in positions),
@@ -159,6 +163,8 @@ def aging(session: Session, spec: AgingSpec) -> tuple[list[Any], list[Any]]:
     values |= {f"b{n}": day for n, day in enumerate(spec.boundaries)}
     if spec.currency:
         values["currency"] = spec.currency
+    if spec.kind:
+        values["kind"] = spec.kind
     any_moved = False
     if spec.known_at:
         values["known_at"] = spec.known_at

@@ -42,7 +42,8 @@ def _spec(session: SessionDep, principal: Principal, query: AgingQuery, *, whole
     scheme = scheme_of(session, companies)
     return AgingSpec(
         companies, query.as_of or today(principal.zone(query.company)), query.known_at, query.basis, scheme.bounds, scheme.years,
-        query.group_by, query.currency, query.sort, CSV_ROWS if whole else query.limit + 1, 0 if whole else _offset(query.cursor),
+        query.group_by, query.currency, query.kind, query.sort,
+        CSV_ROWS if whole else query.limit + 1, 0 if whole else _offset(query.cursor),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from receivables.invoices.schemas import InvoiceKind
 from receivables.reporting.aging_queries import GroupBy
 from receivables.rules.aging import Basis
 from receivables.texts import Code, Currency, Day, Output
@@ -16,6 +17,7 @@ class AgingQuery(BaseModel):
     basis: Basis = Basis.DUE
     group_by: GroupBy = GroupBy.CUSTOMER
     currency: Currency | None = None
+    kind: Annotated[InvoiceKind, Field(description="Only items of this kind; receipts are then left out.")] | None = None
     company: Code | None = None
     sort: Annotated[str, Field(max_length=50, description="name, gross, unapplied, net or overdue; a leading - turns it round.")] = "-gross"
     limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -71,7 +71,8 @@ def _reported(session: Session, company_id: int, as_of: date) -> dict[str, tuple
     """By currency: Σ buckets and net of the aging report of one company, in minor units."""
     scheme = scheme_of(session, [company_id])
     spec = AgingSpec(
-        [company_id], as_of, None, Basis.DUE, scheme.bounds, scheme.years, GroupBy.COMPANY, currency=None, order="name", limit=0, offset=0
+        [company_id], as_of, None, Basis.DUE, scheme.bounds, scheme.years, GroupBy.COMPANY, currency=None, kind=None,
+        order="name", limit=0, offset=0,
     )  # fmt: skip
     _, totals = aging(session, spec)
     return {row.currency: (sum(int(getattr(row, f"b{n}")) for n in range(len(spec.keys))), int(row.net)) for row in totals}

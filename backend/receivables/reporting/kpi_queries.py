@@ -68,19 +68,21 @@ SELECT currency,
        sum(minor) FILTER (WHERE debit AND inside AND posting AND due_on <= :last) AS due_posted,
        sum(minor) FILTER (WHERE debit AND inside AND posting AND NOT sold) AS other_posted,
        sum(signed) FILTER (WHERE inside AND sold) AS sales,
-       sum(minor) FILTER (WHERE inside AND posting AND paid) AS receipts,
+       sum(minor) FILTER (WHERE inside AND (posting AND paid AND NOT noted OR transferred)) AS receipts,
        -sum(minor) FILTER (WHERE inside AND cash AND due_on <= :last) AS collected,
        -sum(minor) FILTER (WHERE inside AND cash) AS cash,
        -sum(minor * (received_on - issued_on)) FILTER (WHERE inside AND cash) AS cash_days_from_issue,
-       -sum(minor * (received_on - due_on)) FILTER (WHERE inside AND cash) AS cash_days_from_due,
+       -sum(minor * (received_on - due_on)) FILTER (WHERE inside AND cash AND NOT held) AS cash_days_from_due,
        -sum(minor) FILTER (WHERE inside AND allocation AND NOT cash) AS credited,
        -sum(minor) FILTER (WHERE inside AND debit AND written_off) AS written_off
 FROM (
     SELECT e.currency, e.amount_minor AS minor, {_SIGNED} AS signed, e.effective_on <= :last AS inside, e.debit_id IS NOT NULL AS debit,
            CASE WHEN e.credit_id IS NULL AND e.payment_id IS NULL THEN 0 ELSE e.amount_minor END AS credit,
            e.kind = 'posting' AS posting, e.kind = 'allocation' AS allocation, e.kind = 'write_off' AS written_off,
+           -- Out of one receipt and posted as another, or by a note: no cash came in.
+           e.kind = 'transfer' AND e.debit_id IS NULL AS transferred, p.source = 'note' AS noted,
            e.payment_id IS NOT NULL AS paid, e.kind = 'allocation' AND e.payment_id IS NOT NULL AS cash,
-           {_SOLD} AS sold, d.due_on, d.issued_on, p.received_on
+           {_SOLD} AS sold, d.due_on, d.held, d.issued_on, p.received_on
     FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN payments p ON p.id = e.payment_id
     LEFT JOIN invoices c ON c.id = e.credit_id AND e.debit_id IS NULL
     WHERE e.company_id = ANY(:companies) AND e.effective_on >= :first AND {{whose}}

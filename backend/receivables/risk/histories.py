@@ -16,6 +16,7 @@ _SETTLED = """
     SELECT i.customer_id, i.due_on, max(e.effective_on) FILTER (WHERE e.kind = 'allocation') AS paid_on
     FROM invoices i JOIN entries e ON e.debit_id = i.id
     WHERE i.company_id = :company AND (CAST(:customers AS bigint[]) IS NULL OR i.customer_id = ANY(:customers)) AND e.effective_on < :as_of
+        AND NOT i.held
     GROUP BY i.id
     HAVING sum(e.amount_minor) FILTER (WHERE e.kind = 'posting') > 0
         AND sum(e.amount_minor) FILTER (WHERE e.kind <> 'write_off') = 0

@@ -11,7 +11,7 @@ import { Day, Instant } from '@/ui/day'
 import { useNarrow } from '@/ui/use-narrow'
 import { Page } from '@/ui/page'
 
-const DEFAULTS: AgingState = { group_by: 'customer', basis: 'due', as_of: '', known_at: '', currency: '', company: '', sort: '-gross', cursor: '' }
+const DEFAULTS: AgingState = { group_by: 'customer', basis: 'due', as_of: '', known_at: '', currency: '', kind: '', company: '', sort: '-gross', cursor: '' }
 // How a row of each grouping narrows the list of items.
 const ITEM_FILTER: Record<string, string> = { customer: 'customer_id', company: 'company', kind: 'kind', group: 'group', owner: 'owner', collector: 'collector', industry: 'industry', region: 'region' }
 
@@ -29,7 +29,7 @@ export function Component() {
   const itemsAddress = useCallback(
     ({ row, currency, bucket, overdue }: { row?: AgingRow; currency: string; bucket?: string; overdue?: boolean }) => {
       const params = new URLSearchParams({ currency })
-      for (const name of ['as_of', 'known_at', 'company'] as const) if (filters[name]) params.set(name, filters[name])
+      for (const name of ['as_of', 'known_at', 'company', 'kind'] as const) if (filters[name]) params.set(name, filters[name])
       if (filters.basis !== 'due') params.set('basis', filters.basis)
       if (bucket) params.set('bucket', bucket)
       else params.set(overdue ? 'overdue' : 'status', overdue ? 'true' : 'unpaid')

@@ -17,7 +17,7 @@ const ASKS = { ...DECIDES, mine: 'asked' }
 export function Component() {
   const { t } = useTranslation()
   const can = useCan()
-  const [filters, change] = useFilters(can('write_offs:approve') || can('periods:reopen') ? DECIDES : ASKS)
+  const [filters, change] = useFilters(can('write_offs:approve') || can('refunds:approve') || can('periods:reopen') ? DECIDES : ASKS)
   const pager = usePager()
   const [chosen, setChosen] = useState<{ approval: Approval; act: Act } | null>(null)
   const query = toQuery(filters)

@@ -3,8 +3,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
+import { ClassificationForm } from '@/features/classification/classification-form'
+import { ClassificationPanel } from '@/features/classification/classification-panel'
+import { CreditActions } from '@/features/credits/credit-actions'
+import { CreditMoves } from '@/features/credits/credit-moves'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
+import { ReleaseForm } from '@/features/invoices/release-form'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
 import { WriteOffForm } from '@/features/write-offs/write-off-form'
 import { isZero } from '@/lib/format'
@@ -24,6 +29,8 @@ export function Component() {
   const reverseAllocation = useReverseAllocation()
   const [editing, setEditing] = useState(false)
   const [reversing, setReversing] = useState(false)
+  const [classifying, setClassifying] = useState(false)
+  const [releasing, setReleasing] = useState(false)
   const [writingOff, setWritingOff] = useState(false)
   return (
     <Loaded query={invoice}>
@@ -34,6 +41,13 @@ export function Component() {
           actions={
             <>
               {can('invoices:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
+              {data.held && data.status !== 'reversed' && can('invoices:write') ? (
+                <Button type="primary" onClick={() => setReleasing(true)}>
+                  {t('invoices.release')}
+                </Button>
+              ) : null}
+              {can('invoices:classify') ? <Button onClick={() => setClassifying(true)}>{t('classification.classify')}</Button> : null}
+              {data.kind === 'credit_note' && data.status !== 'reversed' ? <CreditActions credit={{ ...data, invoice_id: data.id }} /> : null}
               {can('write_offs:request') && data.kind !== 'credit_note' && !isZero(data.open) ? (
                 <Button onClick={() => setWritingOff(true)}>{t('write_offs.request')}</Button>
               ) : null}
@@ -49,6 +63,7 @@ export function Component() {
           {can('payments:write') && data.kind === 'credit_note' && data.status !== 'reversed' && !isZero(data.open) ? (
             <AllocatePanel customerId={data.customer_id} company={data.company} currency={data.currency} unapplied={data.open} allocate={allocate.mutateAsync} />
           ) : null}
+          {data.kind === 'credit_note' ? <CreditMoves of={{ invoice_id: data.id }} /> : null}
           <InvoiceEntries
             invoice={data}
             onReverseAllocation={
@@ -58,6 +73,9 @@ export function Component() {
             }
           />
           <AttachmentsPanel subject="invoice" subject_id={id} />
+          <ClassificationPanel invoiceId={data.id} />
+          <ClassificationForm item={data} open={classifying} onClose={() => setClassifying(false)} />
+          <ReleaseForm invoice={data} open={releasing} onClose={() => setReleasing(false)} />
           <InvoiceForm invoice={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
           <WriteOffForm item={data} open={writingOff} onClose={() => setWritingOff(false)} />
           <ReasonModal

@@ -3,6 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
+import { CreditActions } from '@/features/credits/credit-actions'
+import { CreditMoves } from '@/features/credits/credit-moves'
 import { IdentifyPanel, PaymentFacts } from '@/features/payments/payment-detail'
 import { useAllocate, usePayment, useReverseAllocation, useReversePayment } from '@/features/payments/queries'
 import { isZero } from '@/lib/format'
@@ -31,10 +33,15 @@ export function Component() {
             title={`${t('payments.one')} ${data.number}`}
             back={<Link to="/payments">{t('payments.back')}</Link>}
             actions={
-              can('payments:reverse') && live ? (
-                <Button danger onClick={() => setReversing(true)}>
-                  {t('payments.reverse')}
-                </Button>
+              live ? (
+                <>
+                  <CreditActions credit={{ ...data, payment_id: data.id }} />
+                  {can('payments:reverse') ? (
+                    <Button danger onClick={() => setReversing(true)}>
+                      {t('payments.reverse')}
+                    </Button>
+                  ) : null}
+                </>
               ) : null
             }
           >
@@ -49,6 +56,7 @@ export function Component() {
                 allocate={allocate.mutateAsync}
               />
             ) : null}
+            <CreditMoves of={{ payment_id: data.id }} />
             <section className="panel">
               <div className="panel-head">
                 <h2>{t('entries.title')}</h2>

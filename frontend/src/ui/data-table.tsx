@@ -38,6 +38,9 @@ interface Props<Row extends object> {
   /** How many rows the page holds, where lines of totals stand among them. */
   shown?: number
   rowClass?: (row: Row, index: number) => string
+  /** The keys chosen, and what to do when others are; rows are chosen on wide screens only. */
+  chosen?: number[]
+  onChoose?: (keys: number[]) => void
 }
 
 /** Every list of the program: server paging and sorting, words for loading, empty and failed, cards on a phone. */
@@ -96,6 +99,7 @@ function WideTable<Row extends object>({ label, columns, rows, rowKey, loading, 
       loading={loading ? { delay: 150 } : false}
       pagination={false}
       scroll={{ x: 'max-content' }}
+      rowSelection={rest.onChoose ? { selectedRowKeys: rest.chosen ?? [], onChange: (keys) => rest.onChoose?.(keys.map(Number)) } : undefined}
       rowClassName={(row, index) => rest.rowClass?.(row, index) ?? ''}
       locale={{ emptyText: loading ? ' ' : <EmptyState text={emptyText} /> }}
       onChange={(_page, _filters, sorter) => {

@@ -7,6 +7,8 @@ const TONES: Record<string, string> = {
   paid: 'tone-good',
   applied: 'tone-good',
   partly_applied: 'tone-info',
+  refunded: 'tone-muted',
+  transferred: 'tone-muted',
   unapplied: 'tone-warn',
   unidentified: 'tone-bad',
   written_off: 'tone-muted',
@@ -25,6 +27,8 @@ const TONES: Record<string, string> = {
   active: 'tone-good',
   inactive: 'tone-muted',
   revoked: 'tone-muted',
+  normal: 'tone-good',
+  abnormal: 'tone-bad',
 }
 
 /** A word with a tone; the word itself always says what the colour says. */

@@ -6,6 +6,7 @@ import { CurrencyFilter } from '@/ui/currency-filter'
 import { DayFilter, FilterBar, InstantFilter, SelectFilter } from '@/ui/filters'
 
 const GROUPS = ['customer', 'company', 'group', 'owner', 'collector', 'industry', 'region', 'kind'] as const
+const KINDS = ['invoice', 'credit_note', 'debit_note', 'opening_balance', 'deposit', 'retention', 'advance', 'note_receivable', 'other'] as const
 
 export type AgingState = {
   group_by: string
@@ -13,6 +14,7 @@ export type AgingState = {
   as_of: string
   known_at: string
   currency: string
+  kind: string
   company: string
   sort: string
   cursor: string
@@ -45,6 +47,7 @@ export function AgingFilters({ value, onChange, end }: Props) {
       <DayFilter placeholder={t('common.today')} label={t('aging.as_of')} value={value.as_of} onChange={(as_of) => onChange({ as_of })} />
       <InstantFilter label={t('aging.known_at')} value={value.known_at} onChange={(known_at) => onChange({ known_at })} />
       <CurrencyFilter value={value.currency} onChange={(currency) => onChange({ currency })} />
+      <SelectFilter label={t('common.fields.kind')} value={value.kind} options={enumOptions(t, 'kind', KINDS)} onChange={(kind) => onChange({ kind })} width={130} />
       <CompanyFilter value={value.company} onChange={(company) => onChange({ company })} />
     </FilterBar>
   )

@@ -37,8 +37,8 @@ export function ApprovalsTable({ onAct, ...list }: Props) {
       title: t('approvals.subject'),
       fixed: true,
       render: (row) =>
-        row.subject === 'invoice' ? (
-          <Link className="clip" title={row.label} to={`/invoices/${row.subject_id}`}>
+        row.subject === 'invoice' || row.subject === 'payment' ? (
+          <Link className="clip" title={row.label} to={`/${row.subject}s/${row.subject_id}`}>
             {row.label}
           </Link>
         ) : row.subject === 'period' ? (

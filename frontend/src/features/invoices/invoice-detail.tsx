@@ -33,7 +33,7 @@ export function InvoiceFacts({ invoice }: { invoice: InvoiceDetail }) {
         <div>
           <span className="figure-label">{t('invoices.due_on')}</span>
           <span className="figure">
-            <Day value={invoice.due_on} />
+            {invoice.held ? t('invoices.held') : <Day value={invoice.due_on} />}
           </span>
           {invoice.days_overdue > 0 ? <span className="bad">{t('invoices.overdue_by', { days: invoice.days_overdue })}</span> : null}
         </div>
@@ -59,6 +59,9 @@ export function InvoiceFacts({ invoice }: { invoice: InvoiceDetail }) {
           { key: 'owner', label: t('common.fields.owner'), children: words(invoice.owner) },
           { key: 'source', label: t('common.fields.source'), children: `${invoice.source} · ${invoice.external_id}` },
           { key: 'collector', label: t('common.fields.collector'), children: words(invoice.collector) },
+          ...(invoice.release
+            ? [{ key: 'release', label: t('invoices.release_evidence'), children: <span className="long-text">{`${invoice.release.evidence} · ${invoice.release.actor}`}</span> }]
+            : []),
           { key: 'description', label: t('common.fields.description'), children: <span className="long-text">{words(invoice.description)}</span> },
         ]}
       />

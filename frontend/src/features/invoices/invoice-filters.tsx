@@ -5,11 +5,12 @@ import { KINDS, STATUSES } from '@/features/invoices/queries'
 import { enumOptions } from '@/lib/options'
 import { CompanyFilter } from '@/ui/company-filter'
 import { CurrencyFilter } from '@/ui/currency-filter'
-import { DayFilter, FilterBar, InstantFilter, SearchFilter, SelectFilter } from '@/ui/filters'
+import { DayFilter, FilterBar, InstantFilter, SearchFilter, SelectFilter, ToggleFilter } from '@/ui/filters'
 
 export const INVOICE_DEFAULTS = {
   q: '', status: '', overdue: '', kind: '', currency: '', company: '', due_from: '', due_to: '', customer_id: '',
-  group: '', owner: '', collector: '', industry: '', region: '', as_of: '', known_at: '', bucket: '', basis: '', sort: '-issued_on', cursor: '',
+  group: '', owner: '', collector: '', industry: '', region: '', as_of: '', known_at: '', bucket: '', basis: '',
+  classification: '', cause: '', responsible: '', deadline_passed: '', held: '', sort: '-issued_on', cursor: '',
 }
 type InvoiceFilterState = typeof INVOICE_DEFAULTS
 
@@ -20,11 +21,14 @@ interface Props {
   value: InvoiceFilterState
   onChange: (change: Partial<InvoiceFilterState>) => void
   words: (name: (typeof CARRIED)[number], value: string) => string
+  /** The overdue causes to choose from. */
+  causes: { code: string; name: string }[]
   end: ReactNode
 }
 
-export function InvoiceFilters({ value, onChange, words, end }: Props) {
+export function InvoiceFilters({ value, onChange, words, causes, end }: Props) {
   const { t } = useTranslation()
+  const named = [...new Map(causes.map((cause) => [cause.code, { value: cause.code, label: cause.name }])).values()]
   const carried = CARRIED.filter((name) => value[name] !== '')
   return (
     <>
@@ -47,6 +51,17 @@ export function InvoiceFilters({ value, onChange, words, end }: Props) {
         <DayFilter label={t('invoices.due_from')} value={value.due_from} onChange={(due_from) => onChange({ due_from })} />
         <DayFilter label={t('invoices.due_to')} value={value.due_to} onChange={(due_to) => onChange({ due_to })} />
         <DayFilter placeholder={t('common.today')} label={t('common.fields.as_of')} value={value.as_of} onChange={(as_of) => onChange({ as_of })} />
+        <SelectFilter
+          label={t('classification.title')}
+          value={value.classification}
+          options={enumOptions(t, 'classification', ['normal', 'abnormal', 'none'])}
+          onChange={(classification) => onChange({ classification })}
+          width={110}
+        />
+        <SelectFilter label={t('classification.cause')} value={value.cause} options={named} onChange={(cause) => onChange({ cause })} />
+        <SearchFilter narrow label={t('classification.responsible')} value={value.responsible} onChange={(responsible) => onChange({ responsible })} />
+        <ToggleFilter label={t('classification.deadline_passed')} value={value.deadline_passed} onChange={(deadline_passed) => onChange({ deadline_passed })} />
+        <ToggleFilter label={t('invoices.held')} value={value.held} onChange={(held) => onChange({ held })} />
         {value.known_at ? <InstantFilter label={t('common.fields.known_at')} value={value.known_at} onChange={(known_at) => onChange({ known_at })} /> : null}
       </FilterBar>
       {carried.length > 0 ? (

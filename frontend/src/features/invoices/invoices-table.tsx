@@ -20,6 +20,8 @@ interface Props {
   /** On a customer's own page the customer is not repeated. */
   withCustomer?: boolean
   emptyText?: string
+  chosen?: number[]
+  onChoose?: (ids: number[]) => void
 }
 
 export function InvoicesTable({ withCustomer = true, ...list }: Props) {
@@ -34,7 +36,7 @@ export function InvoicesTable({ withCustomer = true, ...list }: Props) {
     },
     { key: 'kind', title: t('common.fields.kind'), render: (item) => t(`enums.kind.${item.kind}`) },
     { key: 'issued_on', title: t('invoices.issued_on'), sort: 'issued_on', render: (item) => <Day value={item.issued_on} /> },
-    { key: 'due_on', title: t('invoices.due_on'), sort: 'due_on', render: (item) => <Day value={item.due_on} /> },
+    { key: 'due_on', title: t('invoices.due_on'), sort: 'due_on', render: (item) => (item.held ? <span className="muted">{t('invoices.held')}</span> : <Day value={item.due_on} />) },
     {
       key: 'days_overdue',
       title: t('invoices.days_overdue'),
@@ -59,6 +61,21 @@ export function InvoicesTable({ withCustomer = true, ...list }: Props) {
         </span>
       ),
     },
+    {
+      key: 'classification',
+      title: t('classification.title'),
+      render: (item) =>
+        item.classification ? (
+          <span className="row">
+            <StatusTag value={item.classification} text={t(`enums.classification.${item.classification}`)} />
+            {item.cause_name ? <span className="small muted">{item.cause_name}</span> : null}
+          </span>
+        ) : (
+          <span className="none">–</span>
+        ),
+    },
+    { key: 'responsible', title: t('classification.responsible'), wideOnly: true, render: (item) => item.responsible ?? <span className="none">–</span> },
+    { key: 'deadline_on', title: t('classification.deadline_on'), wideOnly: true, render: (item) => <Day value={item.deadline_on} /> },
     { key: 'owner', title: t('common.fields.owner'), wideOnly: true, render: (item) => item.owner ?? <span className="none">–</span> },
   ]
   if (withCustomer) {

@@ -5,6 +5,7 @@ import { idempotencyKeys, newKey } from '@/lib/idempotency'
 
 export type Invoice = Schemas['InvoiceRow']
 export type InvoiceDetail = Schemas['InvoiceRead']
+export type ReleaseIn = Schemas['ReleaseIn']
 export type InvoicePatch = Schemas['InvoicePatch']
 type InvoiceQuery = Record<string, string | number | undefined>
 
@@ -52,6 +53,16 @@ export function useChangeInvoice(id: number) {
   return useMutation({
     mutationFn: ({ body, etag }: { body: InvoicePatch; etag: string | null }) =>
       unwrap(api.PATCH('/api/v1/invoices/{invoice_id}', { params: { path: { invoice_id: id }, header: { 'If-Match': etag ?? '*' } }, body })),
+    onSuccess: () => client.invalidateQueries(),
+  })
+}
+
+export function useRelease(id: number) {
+  const client = useQueryClient()
+  const [keyFor] = useState(idempotencyKeys)
+  return useMutation({
+    mutationFn: (body: ReleaseIn) =>
+      unwrap(api.POST('/api/v1/invoices/{invoice_id}/release', { params: { path: { invoice_id: id }, header: { 'Idempotency-Key': keyFor(body) } }, body })),
     onSuccess: () => client.invalidateQueries(),
   })
 }

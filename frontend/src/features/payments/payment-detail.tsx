@@ -53,6 +53,8 @@ export function PaymentFacts({ payment }: { payment: PaymentDetail }) {
           { key: 'method', label: t('payments.method'), children: payment.method ? t(`enums.method.${payment.method}`, { defaultValue: payment.method }) : words(null) },
           { key: 'reference', label: t('common.fields.reference'), children: words(payment.reference) },
           { key: 'source', label: t('common.fields.source'), children: `${payment.source} · ${payment.external_id}` },
+          { key: 'refunded', label: t('credits.refunded'), children: <Money amount={payment.refunded} currency={payment.currency} dimZero /> },
+          { key: 'transferred', label: t('credits.transferred'), children: <Money amount={payment.transferred} currency={payment.currency} dimZero /> },
           { key: 'recorded', label: t('common.fields.recorded_at'), children: <Instant value={payment.recorded_at} /> },
           { key: 'text', label: t('payments.remittance_text'), children: <span className="long-text">{words(payment.remittance_text)}</span> },
         ]}
