@@ -18,7 +18,9 @@ from receivables.settings import PROJECT_ROOT
 from receivables.tables import metadata
 
 CONFIG = Config(toml_file=str(PROJECT_ROOT / "backend" / "pyproject.toml"))
-INSERT_ONLY = ("entries", "due_date_changes", "audit_entries", "collection_actions", "promises", "period_closings")
+INSERT_ONLY = (
+    "entries", "due_date_changes", "audit_entries", "collection_actions", "promises", "period_closings", "exchange_rates", "base_movements",
+)  # fmt: skip
 POSTED = {
     "invoices": ("company_id", "customer_id", "kind", "currency", "amount_minor", "issued_on", "recorded_at"),
     "payments": ("company_id", "currency", "amount_minor", "received_on", "recorded_at"),

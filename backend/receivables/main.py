@@ -32,6 +32,8 @@ from receivables.periods import service as period
 from receivables.promises import routes as promises
 from receivables.reconciliations import routes as reconciliations
 from receivables.reconciliations.schemas import LinePush
+from receivables.rates import routes as rates
+from receivables.rates.schemas import RatePush
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
@@ -64,6 +66,7 @@ ROUTERS = [
     reconciliations.ROUTER,
     imports.ROUTER,
     attachments.ROUTER,
+    rates.ROUTER,
     aging_routes.ROUTER,
     balance_routes.ROUTER,
     kpi_routes.ROUTER,
@@ -91,7 +94,7 @@ def create_app() -> FastAPI:
     kinds.register(period.KIND)
     for router in ROUTERS:
         app.include_router(router)
-    contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush])
+    contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush, RatePush])
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     _serve_screens(app, settings.frontend_dist)
     app.add_middleware(RequestContext)

@@ -16,6 +16,7 @@ from receivables.errors import invalid
 from receivables.money import from_minor
 from receivables.reporting.aging_queries import SORTS, AgingSpec, aging
 from receivables.reporting.aging_schemas import AgingQuery, AgingRead
+from receivables.reporting.base import AmountsIn, conversion
 from receivables.routing import csv_answer, router, wants_csv
 from receivables.rules.aging import buckets
 
@@ -39,16 +40,27 @@ def _spec(session: SessionDep, principal: Principal, query: AgingQuery, *, whole
     if query.known_at is not None and query.known_at.tzinfo is None:
         raise invalid("instant_without_zone", "An instant names its zone, such as 2026-01-31T08:00:00Z.", "?known_at")
     companies = principal.scope(query.company)
-    scheme = scheme_of(session, companies)
+    scheme, day = scheme_of(session, companies), query.as_of or today(principal.zone(query.company))
+    into = None
+    if query.amounts_in is AmountsIn.BASE:
+        into = conversion(session, principal, companies, query.rate_on or day, query.known_at)
     return AgingSpec(
-        companies, query.as_of or today(principal.zone(query.company)), query.known_at, query.basis, scheme.bounds, scheme.years,
-        query.group_by, query.currency, query.sort, CSV_ROWS if whole else query.limit + 1, 0 if whole else _offset(query.cursor),
+        companies, day, query.known_at, query.basis, scheme.bounds, scheme.years,
+        query.group_by, query.currency, query.sort, CSV_ROWS if whole else query.limit + 1, 0 if whole else _offset(query.cursor), into,
     )  # fmt: skip
 
 
 def _money(row: Any, keys: list[str]) -> dict[str, Any]:
     amounts = {key: from_minor(int(getattr(row, f"b{n}")), row.currency) for n, key in enumerate(keys)}
     return {"currency": row.currency, "amounts": amounts} | {name: from_minor(int(getattr(row, name)), row.currency) for name in FIGURES}
+
+
+def _rates(principal: Principal, spec: AgingSpec, currencies: set[str]) -> dict[str, Any]:
+    """How the amounts were converted; `currencies` are those the totals are in."""
+    if spec.into is None:
+        return {"rate_on": None, "rates": [], "without_rate": []}
+    bases = {company.base_currency for company in principal.companies.values() if company.id in spec.companies}
+    return {"rate_on": spec.into.day, "rates": spec.into.used(principal), "without_rate": sorted(currencies - bases)}
 
 
 @ROUTER.get("", summary="Aging of the open items by group, for any day, as known at any instant", response_model=AgingRead)
@@ -64,6 +76,7 @@ def aging_report(request: Request, session: SessionDep, principal: Reader, query
     answer = {
         "as_of": spec.as_of, "known_at": query.known_at and query.known_at.astimezone(UTC), "basis": query.basis,
         "group_by": query.group_by, "method": f"aging.{query.basis}", "buckets": buckets(query.basis, spec.bounds, spec.years),
+        "amounts_in": query.amounts_in, **_rates(principal, spec, {row.currency for row in totals}),
         "rows": rows[: query.limit],
         "totals": sorted((_money(row, spec.keys) for row in totals), key=lambda total: str(total["currency"])),
         "next_cursor": str(spec.offset + query.limit) if more else None,
