@@ -38,6 +38,7 @@ from receivables.reporting import aging_routes, balance_routes, invariant_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
 from receivables.statements import routes as statements
+from receivables.valuation import routes as valuation
 from receivables.write_offs import routes as write_offs
 from receivables.write_offs import service as write_off
 
@@ -67,6 +68,10 @@ ROUTERS = [
     imports.ROUTER,
     attachments.ROUTER,
     rates.ROUTER,
+    valuation.ROUTER,
+    valuation.MOVEMENTS,
+    valuation.INVOICES,
+    valuation.PAYMENTS,
     aging_routes.ROUTER,
     balance_routes.ROUTER,
     kpi_routes.ROUTER,

@@ -127,15 +127,16 @@ def _steps(documents: Mapping[Key, Document], moves: Sequence[Move]) -> dict[tup
     left: dict[Key, int] = {}
     steps: dict[tuple[int, Key], int] = {}
     for move in sorted(moves, key=lambda m: (m.effective_on, m.entry_id)):
-        for key in (move.debit, move.credit):
-            document = None if key is None else documents.get(key)
-            if key is None or document is None or document.base_minor is None:
-                continue
-            before = left.get(key, 0)
+        for key in _sides(move):
+            document, before = documents[key], left.get(key, 0)
             left[key] = before + move.minor
-            was, became = (carrying(document.base_minor, document.amount_minor, opened) for opened in (before, left[key]))
+            was, became = (carrying(document.base_minor or 0, document.amount_minor, opened) for opened in (before, left[key]))
             steps[(move.entry_id, key)] = became - was
     return steps
+
+
+def _sides(move: Move) -> list[Key]:
+    return [key for key in (move.debit, move.credit) if key is not None]
 
 
 def value(documents: Mapping[Key, Document], moves: Sequence[Move]) -> list[Movement]:
@@ -143,14 +144,14 @@ def value(documents: Mapping[Key, Document], moves: Sequence[Move]) -> list[Move
 
     An allocation settles both sides at the value of its credit (receipt or credit note); what the debit item's own carrying value differs
     from it is the realised exchange difference, a movement of the item: a gain is positive. Every other entry settles at the carrying
-    value. An entry one of whose documents has no base value has no movements. `moves` hold every move of the documents.
+    value. An entry one of whose documents has no base value waits: it has no movements and takes nothing out of the other's value. `moves`
+    hold every move of the documents, and `documents` every one that they name.
     """
-    steps = _steps(documents, moves)
+    ready = [move for move in moves if all(documents[key].base_minor is not None for key in _sides(move))]
+    steps = _steps(documents, ready)
     made: list[Movement] = []
-    for move in moves:
-        keys = [key for key in (move.debit, move.credit) if key is not None]
-        if any((move.entry_id, key) not in steps for key in keys):
-            continue
+    for move in ready:
+        keys = _sides(move)
         settled = steps[(move.entry_id, keys[-1])]
         kind = Kind.POSTING if move.posting else Kind.SETTLEMENT
         made += [Movement(move.entry_id, key, kind, move.minor, settled, move.effective_on) for key in keys]

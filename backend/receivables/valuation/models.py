@@ -10,7 +10,8 @@ class BaseMovement(SQLModel, table=True):
     """A signed effect on the base value of an item or a receipt. Only ever inserted; triggers refuse anything else.
 
     `amount_minor` is the effect in the document currency, `base_minor` that in the base currency. A movement of an entry names it; a later
-    one of the same entry, document and kind is what it was put right by. Those of a revaluation name the revaluation.
+    one of the same entry, document and kind is what it was put right by. Those of a revaluation name it, and
+    what was open and carried.
     """
 
     __tablename__ = "base_movements"
@@ -18,6 +19,7 @@ class BaseMovement(SQLModel, table=True):
         CheckConstraint("kind IN ('posting', 'settlement', 'realised_difference', 'revaluation', 'reversal')", "kind"),
         CheckConstraint("num_nonnulls(invoice_id, payment_id) = 1", "one_document"),
         CheckConstraint("num_nonnulls(entry_id, revaluation_id) = 1", "one_cause"),
+        CheckConstraint("(revaluation_id IS NULL) = (open_minor IS NULL) AND (open_minor IS NULL) = (carrying_minor IS NULL)", "made_from"),
         CheckConstraint("(revaluation_id IS NOT NULL) = (kind IN ('revaluation', 'reversal'))", "cause_of_kind"),
         Index("base_movements_entry", "entry_id", postgresql_where=text("entry_id IS NOT NULL")),
         Index("base_movements_invoice", "invoice_id", postgresql_where=text("invoice_id IS NOT NULL")),
@@ -36,6 +38,8 @@ class BaseMovement(SQLModel, table=True):
     base_currency: str = words(nullable=False)
     amount_minor: int = minor()
     base_minor: int = minor()
+    open_minor: int | None = minor(nullable=True)
+    carrying_minor: int | None = minor(nullable=True)
     rate: Decimal | None = Field(default=None, sa_column=Column(Numeric(24, 12)))
     rate_on: date | None = day(nullable=True)
     effective_on: date = day()
