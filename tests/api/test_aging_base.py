@@ -101,3 +101,23 @@ def test_csv_and_the_plain_report(client: TestClient, ids: dict[str, int]) -> No
     plain = get(client, "reports/aging", as_of="2024-02-29")
     assert (plain["amounts_in"], plain["rate_on"], plain["rates"]) == ("document", None, [])
     assert len(plain["totals"]) == 4
+
+
+def test_a_customers_balance_in_base(client: TestClient, ids: dict[str, int]) -> None:
+    found = get(client, f"customers/{ids['C1']}/balances", **ASKED)
+    assert (found["amounts_in"], found["rate_on"], found["without_rate"]) == ("base", "2024-02-29", [])
+    (line,) = found["items"]
+    assert (line["currency"], line["gross"], line["unapplied"], line["open_items"]) == ("CNY", "1948.22", "189.46", 3)
+    plain = get(client, f"customers/{ids['C1']}/balances", as_of="2024-02-29")
+    assert ([line["currency"] for line in plain["items"]], plain["rates"]) == (["CNY", "JPY", "USD"], [])
+    late = get(client, f"customers/{ids['C1']}/balances", **ASKED, rate_on="2024-05-01")
+    assert late["without_rate"] == ["JPY", "USD"]
+
+
+def test_the_key_figures_name_the_whole_receivable(client: TestClient, ids: dict[str, int]) -> None:
+    asked = {"period_from": "2024-02-01", "period_to": "2024-02-29", "as_of": "2024-02-29"}
+    found = get(client, "kpis", **asked)["receivable_in_base"]
+    assert (found["currency"], found["amount"], found["rate_on"], found["without_rate"]) == ("CNY", "1971.33", "2024-02-29", {})
+    assert [rate["currency"] for rate in found["rates"]] == ["JPY", "KWD", "USD"]
+    late = get(client, "kpis", **asked, rate_on="2024-05-01")["receivable_in_base"]
+    assert (late["amount"], late["without_rate"]) == ("1000.00", {"JPY": "10001", "KWD": "1.001", "USD": "66.68"})

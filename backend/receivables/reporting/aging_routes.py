@@ -16,7 +16,7 @@ from receivables.errors import invalid
 from receivables.money import from_minor
 from receivables.reporting.aging_queries import SORTS, AgingSpec, aging
 from receivables.reporting.aging_schemas import AgingQuery, AgingRead
-from receivables.reporting.base import AmountsIn, conversion
+from receivables.reporting.base import AmountsIn, conversion, told
 from receivables.routing import csv_answer, router, wants_csv
 from receivables.rules.aging import buckets
 
@@ -55,14 +55,6 @@ def _money(row: Any, keys: list[str]) -> dict[str, Any]:
     return {"currency": row.currency, "amounts": amounts} | {name: from_minor(int(getattr(row, name)), row.currency) for name in FIGURES}
 
 
-def _rates(principal: Principal, spec: AgingSpec, currencies: set[str]) -> dict[str, Any]:
-    """How the amounts were converted; `currencies` are those the totals are in."""
-    if spec.into is None:
-        return {"rate_on": None, "rates": [], "without_rate": []}
-    bases = {company.base_currency for company in principal.companies.values() if company.id in spec.companies}
-    return {"rate_on": spec.into.day, "rates": spec.into.used(principal), "without_rate": sorted(currencies - bases)}
-
-
 @ROUTER.get("", summary="Aging of the open items by group, for any day, as known at any instant", response_model=AgingRead)
 def aging_report(request: Request, session: SessionDep, principal: Reader, query: Annotated[AgingQuery, Query()]) -> Response:
     as_csv = wants_csv(request)
@@ -76,7 +68,7 @@ def aging_report(request: Request, session: SessionDep, principal: Reader, query
     answer = {
         "as_of": spec.as_of, "known_at": query.known_at and query.known_at.astimezone(UTC), "basis": query.basis,
         "group_by": query.group_by, "method": f"aging.{query.basis}", "buckets": buckets(query.basis, spec.bounds, spec.years),
-        "amounts_in": query.amounts_in, **_rates(principal, spec, {row.currency for row in totals}),
+        **told(principal, spec.companies, spec.into, {row.currency for row in totals}),
         "rows": rows[: query.limit],
         "totals": sorted((_money(row, spec.keys) for row in totals), key=lambda total: str(total["currency"])),
         "next_cursor": str(spec.offset + query.limit) if more else None,

@@ -3,25 +3,21 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from receivables.reporting.aging_queries import GroupBy
-from receivables.reporting.base import AmountsIn, RateOn, UsedRate
+from receivables.reporting.base import BaseQuery, InBase
 from receivables.rules.aging import Basis
 from receivables.texts import Code, Currency, Day, Output
 
 
-class AgingQuery(BaseModel):
+class AgingQuery(BaseQuery):
     as_of: Annotated[Day, Field(description="The end of this day; default today.")] | None = None
     known_at: Annotated[datetime, Field(description="Only what was recorded up to this instant.")] | None = None
     basis: Basis = Basis.DUE
     group_by: GroupBy = GroupBy.CUSTOMER
     currency: Currency | None = None
     company: Code | None = None
-    amounts_in: Annotated[AmountsIn, Field(description="base: each company's base currency; what has no rate keeps its own.")] = (
-        AmountsIn.DOCUMENT
-    )
-    rate_on: RateOn = None
     sort: Annotated[str, Field(max_length=50, description="name, gross, unapplied, net or overdue; a leading - turns it round.")] = "-gross"
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str, Field(max_length=50)] | None = None
@@ -52,17 +48,13 @@ class AgingRow(AgingTotals):
     name: str | None
 
 
-class AgingRead(Output):
+class AgingRead(InBase):
     as_of: date
     known_at: datetime | None
     basis: Basis
     group_by: GroupBy
     method: str
     buckets: list[AgingBucket]
-    amounts_in: AmountsIn
-    rate_on: date | None
-    rates: Annotated[list[UsedRate], Field(description="The rates that amounts were converted with.")]
-    without_rate: Annotated[list[str], Field(description="Currencies that had none on the day and were left as they are.")]
     rows: list[AgingRow]
     totals: list[AgingTotals]
     next_cursor: str | None

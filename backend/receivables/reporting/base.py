@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from receivables.access.principal import Principal
@@ -31,6 +31,15 @@ class AmountsIn(StrEnum):
 RateOn = Annotated[Day | None, Field(description="With amounts_in=base, the day of the rates; default: as_of. A rate serves 31 days.")]
 
 
+class BaseQuery(BaseModel):
+    """What a report takes that can be in the base currency."""
+
+    amounts_in: Annotated[AmountsIn, Field(description="base: each company's base currency; what has no rate keeps its own.")] = (
+        AmountsIn.DOCUMENT
+    )
+    rate_on: RateOn = None
+
+
 class UsedRate(Output):
     """A rate a report converted with: `rate_on` is the day it is of."""
 
@@ -39,6 +48,15 @@ class UsedRate(Output):
     base_currency: str
     rate: str
     rate_on: date
+
+
+class InBase(Output):
+    """How a report's amounts were converted."""
+
+    amounts_in: AmountsIn
+    rate_on: date | None
+    rates: Annotated[list[UsedRate], Field(description="The rates that count on that day.")]
+    without_rate: Annotated[list[str], Field(description="Currencies that had none on the day and were left as they are.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,19 @@ class Conversion:
 def conversion(session: Session, principal: Principal, company_ids: Sequence[int], day: date, known_at: datetime | None) -> Conversion:
     """The rates that count on the day, as known at the instant where one is given; a base currency converts to itself."""
     rates = counting(session, company_ids, day, known_at)
-    bases = {company.id: company.base_currency for company in principal.companies.values() if company.id in set(company_ids)}
-    own = {(company, base): (base, Decimal(1)) for company, base in bases.items()}
+    own = {(company, base): (base, Decimal(1)) for company, base in _bases(principal, company_ids).items()}
     other = {(r.company_id, r.currency): (r.base_currency, factor(r.currency, r.base_currency, r.rate)) for r in rates}
     return Conversion(day, rates, own | other)
+
+
+def _bases(principal: Principal, company_ids: Sequence[int]) -> dict[int, str]:
+    wanted = set(company_ids)
+    return {company.id: company.base_currency for company in principal.companies.values() if company.id in wanted}
+
+
+def told(principal: Principal, company_ids: Sequence[int], into: Conversion | None, currencies: set[str]) -> dict[str, Any]:
+    """The fields of `InBase`; `currencies` are those the report's totals are in."""
+    if into is None:
+        return {"amounts_in": AmountsIn.DOCUMENT, "rate_on": None, "rates": [], "without_rate": []}
+    without = sorted(currencies - set(_bases(principal, company_ids).values()))
+    return {"amounts_in": AmountsIn.BASE, "rate_on": into.day, "rates": into.used(principal), "without_rate": without}

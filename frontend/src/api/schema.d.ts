@@ -876,46 +876,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports": {
+    "/api/v1/exchange-rates": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Search and list imports */
-        get: operations["list_imports_api_v1_imports_get"];
+        /** Search and list exchange rates */
+        get: operations["list_exchange_rates_api_v1_exchange_rates_get"];
         put?: never;
         /**
-         * Upload a file to import
-         * @description The body is the file itself: CSV or XLSX of 200,000 rows and 50 MiB at most. Nothing is taken yet.
+         * Record a rate
+         * @description Another rate for the same currency and day corrects the one before, which stays in the history.
          */
-        post: operations["upload_import_api_v1_imports_post"];
+        post: operations["record_exchange_rate_api_v1_exchange_rates_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{import_id}": {
+    "/api/v1/exchange-rates/at": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One import */
-        get: operations["get_import_api_v1_imports__import_id__get"];
+        /**
+         * The rate that counts on a day
+         * @description The latest rate on the day or before it, 31 days back at most; none is an error, never 1.
+         */
+        get: operations["get_exchange_rate_api_v1_exchange_rates_at_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Say which column holds what */
-        patch: operations["change_import_api_v1_imports__import_id__patch"];
+        patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{import_id}/check": {
+    "/api/v1/exchange-rates/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push rates */
+        post: operations["push_exchange_rates_api_v1_exchange_rates_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/file": {
         parameters: {
             query?: never;
             header?: never;
@@ -925,17 +944,40 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Try every row without taking any
-         * @description A worker does it; `status` and `rows_done` tell how far it is.
+         * Load a CSV file of rates
+         * @description The body is the file: columns currency (币种), rate_on (日期), rate (汇率) and, where wanted, per (单位). All or nothing.
          */
-        post: operations["check_import_api_v1_imports__import_id__check_post"];
+        post: operations["load_exchange_rates_api_v1_exchange_rates_file_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{import_id}/apply": {
+    "/api/v1/revaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Month-end revaluations */
+        get: operations["list_revaluations_api_v1_revaluations_get"];
+        put?: never;
+        /**
+         * Post the revaluation of a month end
+         * @description Posts the unrealised difference of each open foreign document on the month end, and takes it back on the next day.
+         *
+         *     A month that is posted already is answered as it is; reverse it to post it anew.
+         */
+        post: operations["post_revaluation_api_v1_revaluations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/revaluations/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -944,26 +986,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the rows of a checked file
-         * @description A worker does it in one transaction, so that a file that is broken off leaves nothing.
-         */
-        post: operations["apply_import_api_v1_imports__import_id__apply_post"];
+        /** What a revaluation would post */
+        post: operations["preview_revaluation_api_v1_revaluations_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{import_id}/file": {
+    "/api/v1/revaluations/{revaluation_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The file as it was uploaded */
-        get: operations["download_import_api_v1_imports__import_id__file_get"];
+        /** One revaluation */
+        get: operations["get_revaluation_api_v1_revaluations__revaluation_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -972,79 +1011,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports/{import_id}/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A CSV copy of the file with what was wrong with each row */
-        get: operations["download_import_errors_api_v1_imports__import_id__errors_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Search and list attachments */
-        get: operations["list_attachments_api_v1_attachments_get"];
-        put?: never;
-        /**
-         * Attach a file
-         * @description The body is the file itself: PDF, image, Office without macros, or mail; 20 MiB at most unless set otherwise.
-         */
-        post: operations["attach_file_api_v1_attachments_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attachments/{attachment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One attachment */
-        get: operations["get_attachment_api_v1_attachments__attachment_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attachments/{attachment_id}/content": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Download an attachment */
-        get: operations["download_attachment_api_v1_attachments__attachment_id__content_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attachments/{attachment_id}/removal": {
+    "/api/v1/revaluations/{revaluation_id}/reversal": {
         parameters: {
             query?: never;
             header?: never;
@@ -1053,11 +1020,62 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Take a revaluation back */
+        post: operations["reverse_revaluation_api_v1_revaluations__revaluation_id__reversal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/base-movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * Remove an attachment
-         * @description It can no more be downloaded; its record stays, with who, when and why.
+         * Movements of base values
+         * @description Made within a minute of the entry or rate that calls for them; a revaluation makes what is missing first.
          */
-        post: operations["remove_attachment_api_v1_attachments__attachment_id__removal_post"];
+        get: operations["list_base_movements_api_v1_base_movements_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/base-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an item is worth in the base currency */
+        get: operations["get_invoice_base_value_api_v1_invoices__invoice_id__base_value_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/base-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a receipt is worth in the base currency */
+        get: operations["get_payment_base_value_api_v1_payments__payment_id__base_value_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1393,6 +1411,19 @@ export interface components {
         };
         /** AgingRead */
         AgingRead: {
+            amounts_in: components["schemas"]["AmountsIn"];
+            /** Rate On */
+            rate_on: string | null;
+            /**
+             * Rates
+             * @description The rates that count on that day.
+             */
+            rates: components["schemas"]["UsedRate"][];
+            /**
+             * Without Rate
+             * @description Currencies that had none on the day and were left as they are.
+             */
+            without_rate: string[];
             /**
              * As Of
              * Format: date
@@ -1477,6 +1508,12 @@ export interface components {
             /** Effective On */
             effective_on?: string | null;
         };
+        /**
+         * AmountsIn
+         * @description The currency a report's amounts are in: each document's own, or the company's base currency.
+         * @enum {string}
+         */
+        AmountsIn: "document" | "base";
         /** ApiKeyCreate */
         ApiKeyCreate: {
             /** Name */
@@ -1544,15 +1581,6 @@ export interface components {
             /** Revoked At */
             revoked_at: string | null;
         };
-        /** ApplyIn */
-        ApplyIn: {
-            /**
-             * Skip Failed
-             * @description Take the good rows although others were refused by the check.
-             * @default false
-             */
-            skip_failed?: boolean;
-        };
         /**
          * ApprovalRead
          * @description A request for a second person's decision, and what the reader may do about it.
@@ -1605,48 +1633,6 @@ export interface components {
             can_reject: boolean;
             /** Can Withdraw */
             can_withdraw: boolean;
-        };
-        /**
-         * AttachmentRow
-         * @description An attachment; `content_type` is what its content says, `scanned` whether a virus scanner looked at it.
-         */
-        AttachmentRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /**
-             * Subject
-             * @enum {string}
-             */
-            subject: "customer" | "invoice" | "payment" | "write_off";
-            /** Subject Id */
-            subject_id: number;
-            /** File Name */
-            file_name: string;
-            /** Content Type */
-            content_type: string;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Sha256 */
-            sha256: string;
-            /** Scanned */
-            scanned: boolean;
-            /** Note */
-            note: string | null;
-            /** Actor */
-            actor: string;
-            /**
-             * Uploaded At
-             * Format: date-time
-             */
-            uploaded_at: string;
-            /** Removed At */
-            removed_at: string | null;
-            /** Removed By */
-            removed_by: string | null;
-            /** Removal Reason */
-            removal_reason: string | null;
         };
         /** AuditEntryRead */
         AuditEntryRead: {
@@ -1706,6 +1692,19 @@ export interface components {
         };
         /** BalancesRead */
         BalancesRead: {
+            amounts_in: components["schemas"]["AmountsIn"];
+            /** Rate On */
+            rate_on: string | null;
+            /**
+             * Rates
+             * @description The rates that count on that day.
+             */
+            rates: components["schemas"]["UsedRate"][];
+            /**
+             * Without Rate
+             * @description Currencies that had none on the day and were left as they are.
+             */
+            without_rate: string[];
             /** Customer Id */
             customer_id: number;
             /**
@@ -1764,6 +1763,93 @@ export interface components {
              * @description No statement is loaded into an account that is not active.
              */
             active?: boolean | null;
+        };
+        /**
+         * BaseMovementRow
+         * @description A movement of the base value of a document; `entry_id` made it, or `revaluation_id`.
+         */
+        BaseMovementRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Payment Id */
+            payment_id: number | null;
+            /** Number */
+            number: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Base Amount */
+            base_amount: string;
+            /** Rate */
+            rate: string | null;
+            /** Rate On */
+            rate_on: string | null;
+            /** Entry Id */
+            entry_id: number | null;
+            /** Revaluation Id */
+            revaluation_id: number | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
+         * BaseValue
+         * @description What a document is worth in the base currency: at its own rate (`carrying`), and at the rate of `rate_on`.
+         *
+         *     `status` is `own_currency` (nothing to convert), `valued`, or `rate_missing` (no rate on its day); `waiting` counts entries whose
+         *     counterpart has no rate yet. `revalued` and `unrealised` are absent without a rate on `rate_on`.
+         */
+        BaseValue: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "own_currency" | "valued" | "rate_missing";
+            /** Method */
+            method: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /** Document Rate */
+            document_rate: string | null;
+            /** Document Rate On */
+            document_rate_on: string | null;
+            /** Base Amount */
+            base_amount: string | null;
+            /** Carrying */
+            carrying: string | null;
+            /** Realised */
+            realised: string | null;
+            /** Waiting */
+            waiting: number;
+            /** Rate */
+            rate: string | null;
+            /** Rate On */
+            rate_on: string | null;
+            /** Revalued */
+            revalued: string | null;
+            /** Unrealised */
+            unrealised: string | null;
         };
         /**
          * Basis
@@ -2370,202 +2456,6 @@ export interface components {
             /** Status */
             status: string;
         };
-        /**
-         * ImportChange
-         * @description How the file is to be read; what is left out stays.
-         */
-        ImportChange: {
-            /**
-             * Columns
-             * @description The header for each field; replaces the former.
-             */
-            columns?: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Constants
-             * @description A text for a field without a column.
-             */
-            constants?: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Day Order
-             * @description How 05/04/2026 is meant.
-             */
-            day_order?: ("day_first" | "month_first") | null;
-            /**
-             * Corrections
-             * @description As in the bulk API: reverse and repost what differs.
-             */
-            corrections?: boolean | null;
-        };
-        /**
-         * ImportFault
-         * @description What is wrong with a row: its number in the file, the header over the cell, and the field of the bulk API.
-         */
-        ImportFault: {
-            /** Row */
-            row: number;
-            /** Column */
-            column: string | null;
-            /** Field */
-            field: string;
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-        };
-        /** ImportField */
-        ImportField: {
-            /** Name */
-            name: string;
-            /** Required */
-            required: boolean;
-        };
-        /**
-         * ImportRead
-         * @description One import: `errors` are those of the first rows refused, `has_copy` says that the file with all of them can be had.
-         */
-        ImportRead: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            kind: components["schemas"]["Kind"];
-            /** Source */
-            source: string;
-            /** File Name */
-            file_name: string;
-            /** File Hash */
-            file_hash: string;
-            /** File Size */
-            file_size: number;
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "csv" | "xlsx";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "uploaded" | "checking" | "checked" | "applying" | "applied" | "failed";
-            /** Rows Total */
-            rows_total: number;
-            /** Rows Done */
-            rows_done: number;
-            /** Created */
-            created: number;
-            /** Updated */
-            updated: number;
-            /** Unchanged */
-            unchanged: number;
-            /** Failed */
-            failed: number;
-            /** Problem Code */
-            problem_code: string | null;
-            /** Problem Detail */
-            problem_detail: string | null;
-            /** Actor */
-            actor: string;
-            /** Applied By */
-            applied_by: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Finished At */
-            finished_at: string | null;
-            /** Encoding */
-            encoding: string | null;
-            /** Sheet */
-            sheet: string | null;
-            /** Header Row */
-            header_row: number;
-            /** Headers */
-            headers: string[];
-            /** Sample */
-            sample: string[][];
-            /** Fields */
-            fields: components["schemas"]["ImportField"][];
-            /** Columns */
-            columns: {
-                [key: string]: string;
-            };
-            /** Constants */
-            constants: {
-                [key: string]: string;
-            };
-            /**
-             * Day Order
-             * @enum {string}
-             */
-            day_order: "day_first" | "month_first";
-            /** Corrections */
-            corrections: boolean;
-            /** Errors */
-            errors: components["schemas"]["ImportFault"][];
-            /** Has Copy */
-            has_copy: boolean;
-        };
-        /**
-         * ImportRow
-         * @description An import as a list shows it. `failed` rows are refused ones; a problem is one of the whole file.
-         */
-        ImportRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            kind: components["schemas"]["Kind"];
-            /** Source */
-            source: string;
-            /** File Name */
-            file_name: string;
-            /** File Hash */
-            file_hash: string;
-            /** File Size */
-            file_size: number;
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "csv" | "xlsx";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "uploaded" | "checking" | "checked" | "applying" | "applied" | "failed";
-            /** Rows Total */
-            rows_total: number;
-            /** Rows Done */
-            rows_done: number;
-            /** Created */
-            created: number;
-            /** Updated */
-            updated: number;
-            /** Unchanged */
-            unchanged: number;
-            /** Failed */
-            failed: number;
-            /** Problem Code */
-            problem_code: string | null;
-            /** Problem Detail */
-            problem_detail: string | null;
-            /** Actor */
-            actor: string;
-            /** Applied By */
-            applied_by: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Finished At */
-            finished_at: string | null;
-        };
         /** InvariantAnswer */
         InvariantAnswer: {
             /**
@@ -2842,9 +2732,10 @@ export interface components {
         };
         /**
          * Kind
+         * @description What moved a base value. A revaluation's reversal takes it back on the next day.
          * @enum {string}
          */
-        Kind: "customers" | "invoices" | "payments";
+        Kind: "posting" | "settlement" | "realised_difference" | "revaluation" | "reversal";
         /** KpiAnswer */
         KpiAnswer: {
             /**
@@ -2871,6 +2762,7 @@ export interface components {
             other_currencies: {
                 [key: string]: string;
             };
+            receivable_in_base: components["schemas"]["ReceivableInBase"];
             /** Items */
             items: components["schemas"]["KpiRead"][];
         };
@@ -3151,15 +3043,6 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[AttachmentRow] */
-        Page_AttachmentRow_: {
-            /** Items */
-            items: components["schemas"]["AttachmentRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
         /** Page[AuditEntryRead] */
         Page_AuditEntryRead_: {
             /** Items */
@@ -3173,6 +3056,15 @@ export interface components {
         Page_BankAccountRead_: {
             /** Items */
             items: components["schemas"]["BankAccountRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[BaseMovementRow] */
+        Page_BaseMovementRow_: {
+            /** Items */
+            items: components["schemas"]["BaseMovementRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3214,15 +3106,6 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[ImportRow] */
-        Page_ImportRow_: {
-            /** Items */
-            items: components["schemas"]["ImportRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
         /** Page[InvoiceRow] */
         Page_InvoiceRow_: {
             /** Items */
@@ -3254,6 +3137,24 @@ export interface components {
         Page_PromiseRow_: {
             /** Items */
             items: components["schemas"]["PromiseRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[RateRow] */
+        Page_RateRow_: {
+            /** Items */
+            items: components["schemas"]["RateRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[RevaluationSummary] */
+        Page_RevaluationSummary_: {
+            /** Items */
+            items: components["schemas"]["RevaluationSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3498,7 +3399,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "payments:read" | "payments:write" | "payments:reverse" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "payments:read" | "payments:write" | "payments:reverse" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "exchange_rates:write" | "revaluations:write";
         /**
          * ProblemBody
          * @description The `application/problem+json` body of every error.
@@ -3627,6 +3528,138 @@ export interface components {
             amount: string;
         };
         /**
+         * RateAt
+         * @description The rate that counts on a day: of that day, or the latest of the `max_age_days` before it.
+         */
+        RateAt: {
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Max Age Days */
+            max_age_days: number;
+        };
+        /**
+         * RateFile
+         * @description What became of a file of rates: all of it or nothing.
+         */
+        RateFile: {
+            /** Dry Run */
+            dry_run: boolean;
+            /** Created */
+            created: number;
+            /** Updated */
+            updated: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Warnings */
+            warnings: components["schemas"]["ProblemField"][];
+        };
+        /**
+         * RatePush
+         * @description What `per` units of the currency are worth in the company's base currency, from `rate_on` on.
+         */
+        RatePush: {
+            /** Currency */
+            currency: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /**
+             * Rate
+             * @example 7.1234
+             */
+            rate: string;
+            /**
+             * Per
+             * @description Units the rate is for: banks quote JPY per 100.
+             * @default 1
+             * @enum {integer}
+             */
+            per?: 1 | 10 | 100 | 1000 | 10000;
+            /**
+             * Company
+             * @description Default: the key's own company, else main.
+             * @default null
+             */
+            company?: string | null;
+            /**
+             * Source
+             * @description Who says so, such as the central bank.
+             * @default null
+             */
+            source?: string | null;
+        };
+        /**
+         * RateRow
+         * @description A recorded rate; `in_force` unless a later row of the same day took its place.
+         */
+        RateRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** In Force */
+            in_force: boolean;
+        };
+        /**
+         * ReceivableInBase
+         * @description Closing receivables of all currencies in the base currency, at the rates of a day; what has no rate is named and not counted.
+         */
+        ReceivableInBase: {
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Rates */
+            rates: components["schemas"]["UsedRate"][];
+            /** Without Rate */
+            without_rate: {
+                [key: string]: string;
+            };
+        };
+        /**
          * RecoveryIn
          * @description Cash received for a written-off item.
          */
@@ -3671,10 +3704,196 @@ export interface components {
              */
             recorded_at: string;
         };
-        /** RemovalIn */
-        RemovalIn: {
+        /** RevaluationIn */
+        RevaluationIn: {
+            /**
+             * Month End
+             * Format: date
+             * @description The last day of a month that has ended.
+             */
+            month_end: string;
+            /** Company */
+            company?: string | null;
+        };
+        /**
+         * RevaluationPreview
+         * @description What a revaluation would post, or posted: `id` is absent in a preview. `rows` are the largest 200; all are base movements.
+         */
+        RevaluationPreview: {
+            /** Id */
+            id: number | null;
+            /** Company */
+            company: string;
+            /**
+             * Month End
+             * Format: date
+             */
+            month_end: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Method */
+            method: string;
+            /** Documents */
+            documents: number;
+            /** Carrying */
+            carrying: string;
+            /** Unrealised */
+            unrealised: string;
+            /** Totals */
+            totals: components["schemas"]["RevaluedTotal"][];
+            /** Rows */
+            rows: components["schemas"]["RevaluedRow"][];
+        };
+        /**
+         * RevaluationRead
+         * @description A posted revaluation with its totals and largest rows.
+         */
+        RevaluationRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Month End
+             * Format: date
+             */
+            month_end: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Documents */
+            documents: number;
+            /** Carrying */
+            carrying: string;
+            /** Unrealised */
+            unrealised: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "posted" | "reversed";
+            /** Posted By */
+            posted_by: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Reversed By */
+            reversed_by: string | null;
+            /** Reversed At */
+            reversed_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Method */
+            method: string;
+            /** Totals */
+            totals: components["schemas"]["RevaluedTotal"][];
+            /** Rows */
+            rows: components["schemas"]["RevaluedRow"][];
+        };
+        /** RevaluationReversal */
+        RevaluationReversal: {
             /** Reason */
             reason: string;
+        };
+        /** RevaluationSummary */
+        RevaluationSummary: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Month End
+             * Format: date
+             */
+            month_end: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Documents */
+            documents: number;
+            /** Carrying */
+            carrying: string;
+            /** Unrealised */
+            unrealised: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "posted" | "reversed";
+            /** Posted By */
+            posted_by: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Reversed By */
+            reversed_by: string | null;
+            /** Reversed At */
+            reversed_at: string | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * RevaluedRow
+         * @description One document of a revaluation: what was open and carried, and what the rate makes of it. A gain is positive on either side.
+         */
+        RevaluedRow: {
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "invoice" | "payment";
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /** Carrying */
+            carrying: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Revalued */
+            revalued: string;
+            /** Unrealised */
+            unrealised: string;
+        };
+        /**
+         * RevaluedTotal
+         * @description One currency of a revaluation. Amounts are net: items that owe, less credit notes and receipts; a gain is positive.
+         */
+        RevaluedTotal: {
+            /** Currency */
+            currency: string;
+            /** Documents */
+            documents: number;
+            /** Open */
+            open: string;
+            /** Carrying */
+            carrying: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Revalued */
+            revalued: string;
+            /** Unrealised */
+            unrealised: string;
         };
         /** ReversalIn */
         ReversalIn: {
@@ -4123,6 +4342,25 @@ export interface components {
          * @enum {string}
          */
         Unit: "ratio" | "days";
+        /**
+         * UsedRate
+         * @description A rate a report converted with: `rate_on` is the day it is of.
+         */
+        UsedRate: {
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+        };
         /** UserCreate */
         UserCreate: {
             /**
@@ -4544,6 +4782,10 @@ export interface components {
         /** PaymentPushBulk */
         PaymentPushBulk: {
             items: components["schemas"]["PaymentPush"][];
+        };
+        /** RatePushBulk */
+        RatePushBulk: {
+            items: components["schemas"]["RatePush"][];
         };
     };
     responses: never;
@@ -7896,6 +8138,16 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Changed since it was read */
             412: {
                 headers: {
@@ -10312,7 +10564,7 @@ export interface operations {
             };
         };
     };
-    list_imports_api_v1_imports_get: {
+    list_exchange_rates_api_v1_exchange_rates_get: {
         parameters: {
             query?: {
                 limit?: number;
@@ -10320,8 +10572,11 @@ export interface operations {
                 sort?: string | null;
                 include_total?: boolean;
                 company?: string | null;
-                kind?: components["schemas"]["Kind"] | null;
-                status?: ("uploaded" | "checking" | "checked" | "applying" | "applied" | "failed") | null;
+                currency?: string | null;
+                rate_from?: string | null;
+                rate_to?: string | null;
+                /** @description Also the rows that a later one of the same day replaced. */
+                history?: boolean;
             };
             header?: never;
             path?: never;
@@ -10335,7 +10590,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ImportRow_"];
+                    "application/json": components["schemas"]["Page_RateRow_"];
                 };
             };
             /** @description Malformed request */
@@ -10390,26 +10645,18 @@ export interface operations {
             };
         };
     };
-    upload_import_api_v1_imports_post: {
+    record_exchange_rate_api_v1_exchange_rates_post: {
         parameters: {
-            query: {
-                kind: components["schemas"]["Kind"];
-                company?: string | null;
-                /** @description Which system's external ids these are; the key's own, else `erp`. */
-                source?: string | null;
-                file_name: string;
-                /** @description Of CSV; by byte-order mark, UTF-8 or GB18030 when absent. */
-                encoding?: ("utf-8" | "utf-16" | "gb18030" | "big5" | "cp1252") | null;
-                /** @description Of XLSX; the first one when absent. */
-                sheet?: string | null;
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
             };
-            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/octet-stream": string;
+                "application/json": components["schemas"]["RatePush"];
             };
         };
         responses: {
@@ -10419,7 +10666,184 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportRead"];
+                    "application/json": components["schemas"]["RateRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_exchange_rate_api_v1_exchange_rates_at_get: {
+        parameters: {
+            query: {
+                currency: string;
+                on?: string | null;
+                company?: string | null;
+                known_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateAt"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    push_exchange_rates_api_v1_exchange_rates_bulk_post: {
+        parameters: {
+            query?: {
+                /** @description All rows or none: one refused row refuses the call with 422. */
+                atomic?: boolean;
+                /** @description Which rows to list. */
+                results?: "all" | "rejected";
+                /** @description Reverse and repost a posted row whose amount, currency, customer or day differs. */
+                corrections?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatePushBulk"];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
             /** @description Malformed request */
@@ -10462,80 +10886,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    get_import_api_v1_imports__import_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
+            /** @description A content type that is not taken */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10566,20 +10918,22 @@ export interface operations {
             };
         };
     };
-    change_import_api_v1_imports__import_id__patch: {
+    load_exchange_rates_api_v1_exchange_rates_file_post: {
         parameters: {
-            query?: never;
+            query?: {
+                company?: string | null;
+                /** @description Check everything and say what would happen; nothing is kept. */
+                dry_run?: boolean;
+            };
             header?: {
-                "If-Match"?: string | null;
+                "Idempotency-Key"?: string | null;
             };
-            path: {
-                import_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ImportChange"];
+                "application/octet-stream": string;
             };
         };
         responses: {
@@ -10589,7 +10943,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportRead"];
+                    "application/json": components["schemas"]["RateFile"];
                 };
             };
             /** @description Malformed request */
@@ -10622,16 +10976,6 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -10642,8 +10986,8 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Changed since it was read */
-            412: {
+            /** @description Body too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10654,16 +10998,6 @@ export interface operations {
             };
             /** @description A field or a rule does not allow it */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description If-Match missing */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10684,24 +11018,261 @@ export interface operations {
             };
         };
     };
-    check_import_api_v1_imports__import_id__check_post: {
+    list_revaluations_api_v1_revaluations_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                status?: ("posted" | "reversed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RevaluationSummary_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_revaluation_api_v1_revaluations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevaluationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevaluationRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_revaluation_api_v1_revaluations_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevaluationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevaluationPreview"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_revaluation_api_v1_revaluations__revaluation_id__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                import_id: number;
+                revaluation_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            202: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportRead"];
+                    "application/json": components["schemas"]["RevaluationRead"];
                 };
             };
             /** @description Malformed request */
@@ -10744,16 +11315,6 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
             /** @description A field or a rule does not allow it */
             422: {
                 headers: {
@@ -10776,363 +11337,20 @@ export interface operations {
             };
         };
     };
-    apply_import_api_v1_imports__import_id__apply_post: {
+    reverse_revaluation_api_v1_revaluations__revaluation_id__reversal_post: {
         parameters: {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string | null;
             };
             path: {
-                import_id: number;
+                revaluation_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApplyIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    download_import_api_v1_imports__import_id__file_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    download_import_errors_api_v1_imports__import_id__errors_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_attachments_api_v1_attachments_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                sort?: string | null;
-                include_total?: boolean;
-                company?: string | null;
-                subject?: ("customer" | "invoice" | "payment" | "write_off") | null;
-                subject_id?: number | null;
-                /** @description Also those that were removed, with who, when and why. */
-                include_removed?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AttachmentRow_"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    attach_file_api_v1_attachments_post: {
-        parameters: {
-            query: {
-                subject: "customer" | "invoice" | "payment" | "write_off";
-                subject_id: number;
-                file_name: string;
-                note?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
+                "application/json": components["schemas"]["RevaluationReversal"];
             };
         };
         responses: {
@@ -11142,7 +11360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AttachmentRow"];
+                    "application/json": components["schemas"]["RevaluationRead"];
                 };
             };
             /** @description Malformed request */
@@ -11195,8 +11413,83 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Body too large */
-            413: {
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_base_movements_api_v1_base_movements_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                currency?: string | null;
+                kind?: components["schemas"]["Kind"] | null;
+                invoice_id?: number | null;
+                payment_id?: number | null;
+                revaluation_id?: number | null;
+                effective_from?: string | null;
+                effective_to?: string | null;
+                /** @description Only what was recorded up to this instant. */
+                known_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BaseMovementRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11227,12 +11520,15 @@ export interface operations {
             };
         };
     };
-    get_attachment_api_v1_attachments__attachment_id__get: {
+    get_invoice_base_value_api_v1_invoices__invoice_id__base_value_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The day of the rate the open part is measured with; default today. */
+                rate_on?: string | null;
+            };
             header?: never;
             path: {
-                attachment_id: number;
+                invoice_id: number;
             };
             cookie?: never;
         };
@@ -11244,7 +11540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AttachmentRow"];
+                    "application/json": components["schemas"]["BaseValue"];
                 };
             };
             /** @description Malformed request */
@@ -11309,102 +11605,19 @@ export interface operations {
             };
         };
     };
-    download_attachment_api_v1_attachments__attachment_id__content_get: {
+    get_payment_base_value_api_v1_payments__payment_id__base_value_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The day of the rate the open part is measured with; default today. */
+                rate_on?: string | null;
+            };
             header?: never;
             path: {
-                attachment_id: number;
+                payment_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_attachment_api_v1_attachments__attachment_id__removal_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                attachment_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemovalIn"];
-            };
-        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -11412,7 +11625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AttachmentRow"];
+                    "application/json": components["schemas"]["BaseValue"];
                 };
             };
             /** @description Malformed request */
@@ -11447,16 +11660,6 @@ export interface operations {
             };
             /** @description Not found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11490,6 +11693,10 @@ export interface operations {
     aging_report_api_v1_reports_aging_get: {
         parameters: {
             query?: {
+                /** @description base: each company's base currency; what has no rate keeps its own. */
+                amounts_in?: components["schemas"]["AmountsIn"];
+                /** @description With amounts_in=base, the day of the rates; default: as_of. A rate serves 31 days. */
+                rate_on?: string | null;
                 as_of?: string | null;
                 known_at?: string | null;
                 basis?: components["schemas"]["Basis"];
@@ -11571,6 +11778,10 @@ export interface operations {
     customer_balances_api_v1_customers__customer_id__balances_get: {
         parameters: {
             query?: {
+                /** @description base: each company's base currency; what has no rate keeps its own. */
+                amounts_in?: components["schemas"]["AmountsIn"];
+                /** @description With amounts_in=base, the day of the rates; default: as_of. A rate serves 31 days. */
+                rate_on?: string | null;
                 as_of?: string | null;
             };
             header?: never;
@@ -11664,6 +11875,8 @@ export interface operations {
                 company?: string | null;
                 /** @description Default: the company's base currency. */
                 currency?: string | null;
+                /** @description The day of the rates of receivable_in_base; default: period_to. */
+                rate_on?: string | null;
                 /** @description Only customers of this salesperson. */
                 owner?: string | null;
                 /** @description Only customers of this collector. */
