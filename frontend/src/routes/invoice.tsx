@@ -3,12 +3,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
+import { BaseValuePanel } from '@/features/exchange/base-value-panel'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
 import { WriteOffForm } from '@/features/write-offs/write-off-form'
 import { isZero } from '@/lib/format'
-import { useCan } from '@/lib/me'
+import { useCan, useMe } from '@/lib/me'
 import { AllocatePanel } from '@/ui/allocate-panel'
 import { Page } from '@/ui/page'
 import { ReasonModal } from '@/ui/reason-modal'
@@ -18,6 +19,7 @@ export function Component() {
   const { t } = useTranslation()
   const id = Number(useParams().id)
   const can = useCan()
+  const bases = new Map(useMe()?.companies.map((company) => [company.code, company.base_currency]))
   const invoice = useInvoice(id)
   const allocate = useAllocateCredit(id)
   const reverse = useReverseInvoice(id)
@@ -49,6 +51,7 @@ export function Component() {
           {can('payments:write') && data.kind === 'credit_note' && data.status !== 'reversed' && !isZero(data.open) ? (
             <AllocatePanel customerId={data.customer_id} company={data.company} currency={data.currency} unapplied={data.open} allocate={allocate.mutateAsync} />
           ) : null}
+          <BaseValuePanel invoiceId={id} foreign={bases.has(data.company) && bases.get(data.company) !== data.currency} />
           <InvoiceEntries
             invoice={data}
             onReverseAllocation={

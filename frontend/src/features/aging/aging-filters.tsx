@@ -14,6 +14,8 @@ export type AgingState = {
   known_at: string
   currency: string
   company: string
+  amounts_in: string
+  rate_on: string
   sort: string
   cursor: string
 }
@@ -45,6 +47,16 @@ export function AgingFilters({ value, onChange, end }: Props) {
       <DayFilter placeholder={t('common.today')} label={t('aging.as_of')} value={value.as_of} onChange={(as_of) => onChange({ as_of })} />
       <InstantFilter label={t('aging.known_at')} value={value.known_at} onChange={(known_at) => onChange({ known_at })} />
       <CurrencyFilter value={value.currency} onChange={(currency) => onChange({ currency })} />
+      <SelectFilter
+        required
+        label={t('aging.amounts_in')}
+        value={value.amounts_in}
+        options={enumOptions(t, 'amounts_in', ['document', 'base'])}
+        onChange={(amounts_in) => onChange({ amounts_in, rate_on: amounts_in === 'base' ? value.rate_on : '' })}
+      />
+      {value.amounts_in === 'base' ? (
+        <DayFilter placeholder={t('aging.as_of')} label={t('aging.rate_on')} value={value.rate_on} onChange={(rate_on) => onChange({ rate_on })} />
+      ) : null}
       <CompanyFilter value={value.company} onChange={(company) => onChange({ company })} />
     </FilterBar>
   )
