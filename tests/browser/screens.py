@@ -27,6 +27,8 @@ def addresses(book: Book) -> dict[str, str]:
         "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
         "imports": "/imports", "invariants": "/invariants", "account": "/account",
+        "invariants": "/invariants", "account": "/account",
+        "approvals": "/approvals", "exchange-rates": "/exchange-rates", "revaluations": "/revaluations", "write-offs": "/write-offs", "invariants": "/invariants", "account": "/account",
         "not-found": "/no-such-page",
     }  # fmt: skip
 
