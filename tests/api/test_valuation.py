@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from receivables.companies.models import Company
 from receivables.database import transaction
+from receivables.jobs.evaluation import evaluate_due_companies
 from receivables.valuation.service import Valued, value_company
 
 USD: Row = {"currency": "USD"}
@@ -152,3 +153,10 @@ def test_movements_are_filtered_and_csv(client: TestClient, ids: dict[str, int])
     assert len(movements(client, effective_from="2024-01-01", effective_to="2024-02-09")) == 1
     csv = client.get("/api/v1/base-movements", params={"kind": "posting"}, headers={"Accept": "text/csv"}).text
     assert len(csv.splitlines()) == 3
+
+
+def test_the_worker_values_what_is_new(client: TestClient, ids: dict[str, int]) -> None:
+    evaluate_due_companies()
+    assert len(movements(client)) == 5
+    evaluate_due_companies()
+    assert len(movements(client)) == 5
