@@ -30,10 +30,10 @@ from receivables.payments.schemas import PaymentPush
 from receivables.periods import routes as periods
 from receivables.periods import service as period
 from receivables.promises import routes as promises
-from receivables.reconciliations import routes as reconciliations
-from receivables.reconciliations.schemas import LinePush
 from receivables.rates import routes as rates
 from receivables.rates.schemas import RatePush
+from receivables.reconciliations import routes as reconciliations
+from receivables.reconciliations.schemas import LinePush
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings

@@ -139,3 +139,16 @@ def test_who_may(client: TestClient, ids: dict[str, int]) -> None:
     assert client.post("/api/v1/revaluations", json=JANUARY, headers=auditor).status_code == 403
     manager = as_user(client, "finance_manager")
     assert client.post(f"/api/v1/revaluations/{done['id']}/reversal", json={"reason": "why"}, headers=manager).status_code == 201
+
+
+def test_closed_books_keep_their_base_values(client: TestClient, ids: dict[str, int]) -> None:
+    done = post(client, "revaluations", JANUARY)
+    post(client, "periods/closings", {"closed_until": "2024-01-31", "note": "month end"})
+    assert post(client, f"revaluations/{done['id']}/reversal", {"reason": "late"}, 422)["code"] == "period_closed"
+    assert post(client, "revaluations", {"month_end": "2023-12-31"}, 422)["code"] == "period_closed"
+    corrected: Row = {"currency": "USD", "rate_on": "2024-01-31", "rate": "9"}
+    assert post(client, "exchange-rates", corrected, 422)["code"] == "period_closed"
+    assert post(client, "exchange-rates", corrected | {"rate_on": "2024-01-20"}, 422)["code"] == "period_closed"
+    assert post(client, "exchange-rates", RATES[1])["rate"] == "7.1"  # what counts already may be sent again
+    assert post(client, "exchange-rates", corrected | {"currency": "EUR"})["in_force"]  # where there was none, one may be given
+    assert post(client, "exchange-rates", corrected | {"rate_on": "2024-02-01"})["rate"] == "9"

@@ -28,9 +28,6 @@ def addresses(book: Book) -> dict[str, str]:
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
         "imports": "/imports", "invariants": "/invariants", "account": "/account",
         "invariants": "/invariants", "account": "/account",
-        "approvals": "/approvals", "exchange-rates": "/exchange-rates", "revaluations": "/revaluations", "write-offs": "/write-offs", "invariants": "/invariants", "account": "/account",
-        "not-found": "/no-such-page",
-        "approvals": "/approvals", "write-offs": "/write-offs", "invariants": "/invariants", "account": "/account",
         "exchange-rates": "/exchange-rates", "revaluations": "/revaluations", "not-found": "/no-such-page",
     }  # fmt: skip
 

@@ -10,18 +10,21 @@ from receivables.access.principal import CompanyScope, Principal
 from receivables.audit.service import record
 from receivables.bulk.rows import Row
 from receivables.clock import today
+from receivables.database import driver
 from receivables.errors import Problem, invalid
+from receivables.periods.guard import closed_until
 from receivables.rates import queries
 from receivables.rates.models import ExchangeRate
 from receivables.rates.schemas import RateAt, RateAtQuery, RatePush, RateRow, plain
 from receivables.rules.exchange import MAX_AGE_DAYS, NoRate
+from receivables.rules.periods import PERIOD_CLOSED, is_closed, told
 
 
 def put(session: Session, principal: Principal, company: CompanyScope, rows: Sequence[Row]) -> None:
     """Records the rates of one company whose rows may stand; each row says what became of it. Units of its base currency.
 
     A row is refused with `base_currency` (a currency against itself) or `duplicate_rate` (a day and currency twice in one call). One that
-    says what counts already changes nothing.
+    says what counts already changes nothing; `period_closed` where the books are closed and another rate counts.
     """
     queries.lock(session, company.id)
     fit: dict[tuple[str, date], Row] = {}
@@ -31,9 +34,12 @@ def put(session: Session, principal: Principal, company: CompanyScope, rows: Seq
             row.refuse("currency", "base_currency", f"{given.currency} is the company's own currency: its rate is always 1.")
         elif fit.setdefault((given.currency, given.rate_on), row) is not row:
             row.refuse("rate_on", "duplicate_rate", "This currency and day stand earlier in the same call.")
+    _refuse_closed(session, company, fit)
     known = queries.last_of_days(session, company.id, company.base_currency, list(fit))
     new = []
     for pair, row in fit.items():
+        if row.errors:
+            continue
         if pair in known and known[pair].rate == row.data.exact:
             row.done("unchanged", known[pair].id)
         else:
@@ -45,6 +51,18 @@ def put(session: Session, principal: Principal, company: CompanyScope, rows: Seq
         counts = {status: sum(found == status for _, found in new) for status in ("created", "updated")}
         record(session, actor=principal.actor, action="recorded", subject="exchange_rate", subject_id=ids[0], company_id=company.id,
                before=None, after=counts | _first(new, known))  # fmt: skip
+
+
+def _refuse_closed(session: Session, company: CompanyScope, fit: dict[tuple[str, date], Row]) -> None:
+    """In closed books no rate is put in the place of one that counts; where none counted, one may still be given.
+
+    Refuses the row with `period_closed`, unless it says what counts already.
+    """
+    last = closed_until(driver(session), company.id)
+    closed = {pair: row for pair, row in fit.items() if is_closed(pair[1], last)}
+    for pair, rate in queries.of_days(session, company.id, company.base_currency, closed).items():
+        if rate.value != closed[pair].data.exact or rate.on != pair[1]:
+            closed[pair].refuse("rate_on", PERIOD_CLOSED, told(last))
 
 
 def _first(new: Sequence[tuple[Row, str]], known: dict[tuple[str, date], Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from receivables.companies.models import Company
 from receivables.database import driver
 from receivables.errors import Problem, conflict, invalid
 from receivables.money import from_minor
+from receivables.periods.guard import check_open
 from receivables.rates.queries import counting
 from receivables.rules.exchange import NoRate, Rate, unrealised
 from receivables.valuation import answers, queries
@@ -129,10 +130,11 @@ def preview(session: Session, principal: Principal, given: RevaluationIn) -> Rev
 def post(session: Session, principal: Principal, given: RevaluationIn) -> RevaluationRead:
     """Posts the revaluation of a month end and, on the next day, its reversal. One that is posted already is answered as it is.
 
-    Raises what `preview` raises.
+    Raises what `preview` raises, and 422 `period_closed`.
     """
     company = principal.company(given.company, "/company")
     _month_end(company, given.month_end)
+    check_open(driver(session), company.id, given.month_end, "/month_end")
     rows = _rows(session, company, given.month_end)  # its lock lets one at a time of a company go on
     posted = queries.standing(session, company.id, given.month_end)
     if posted is not None:
@@ -172,10 +174,12 @@ def read(session: Session, principal: Principal, revaluation_id: int) -> Revalua
 
 
 def reverse(session: Session, principal: Principal, revaluation_id: int, given: RevaluationReversal) -> RevaluationRead:
-    """Takes a revaluation back on its own days, so that the month can be posted anew. Raises 404, 409 `already_reversed`."""
+    """Takes a revaluation back on its own days, so that the month can be posted anew. Raises 404, 409 `already_reversed`, 422
+    `period_closed`."""
     run = queries.run(session, principal, revaluation_id, lock=True)
     if run.reversed_at is not None:
         raise conflict("already_reversed", "The revaluation is reversed.")
+    check_open(driver(session), run.company_id, run.month_end, "")
     session.execute(_TAKE_BACK, {"revaluation": revaluation_id})
     values = {"reversed_by": principal.actor, "reversed_at": now(), "reason": given.reason}
     session.execute(update(Revaluation).where(col(Revaluation.id) == revaluation_id).values(values))
