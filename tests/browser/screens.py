@@ -27,7 +27,6 @@ def addresses(book: Book) -> dict[str, str]:
         "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
         "imports": "/imports", "invariants": "/invariants", "account": "/account",
-        "invariants": "/invariants", "account": "/account",
         "exchange-rates": "/exchange-rates", "revaluations": "/revaluations", "not-found": "/no-such-page",
     }  # fmt: skip
 

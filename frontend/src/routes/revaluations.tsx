@@ -99,7 +99,7 @@ export function Component() {
         title={t('exchange.reverse')}
         explain={t('exchange.reverse_explain', { day: reversing?.month_end ?? '' })}
         confirm={t('exchange.reverse')}
-        dated={false}
+        withDay={false}
         onClose={() => setReversing(null)}
         onConfirm={async (reason) => {
           await reverse.mutateAsync({ id: reversing?.id ?? 0, reason })

@@ -11,15 +11,12 @@ interface Props {
   confirm: string
   /** False where the day is no choice: what happens is no entry of the ledger. */
   withDay?: boolean
-  /** Whether it takes effect on a day of one's choice. */
-  dated?: boolean
   onClose: () => void
   onConfirm: (reason: string, effectiveOn: string | undefined) => Promise<unknown>
 }
 
 /** Nothing is deleted from the ledger: a reversal is a new entry, with its reason and its own day. */
 export function ReasonModal({ open, title, explain, confirm, withDay = true, onClose, onConfirm }: Props) {
-export function ReasonModal({ open, title, explain, confirm, dated = true, onClose, onConfirm }: Props) {
   const { t } = useTranslation()
   const [form] = Form.useForm<{ reason: string; effective_on?: Dayjs | null }>()
   const [problem, setProblem] = useState<string | null>(null)
@@ -55,7 +52,6 @@ export function ReasonModal({ open, title, explain, confirm, dated = true, onClo
           <Input.TextArea rows={3} maxLength={500} showCount autoFocus />
         </Form.Item>
         {withDay ? (
-        {dated ? (
           <Form.Item name="effective_on" label={t('common.fields.effective_on')} extra={t('common.today_when_empty')}>
             <DatePicker style={{ width: '100%' }} />
           </Form.Item>
