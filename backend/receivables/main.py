@@ -35,12 +35,15 @@ from receivables.payments.schemas import PaymentPush
 from receivables.periods import routes as periods
 from receivables.periods import service as period
 from receivables.promises import routes as promises
+from receivables.rates import routes as rates
+from receivables.rates.schemas import RatePush
 from receivables.reconciliations import routes as reconciliations
 from receivables.reconciliations.schemas import LinePush
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
 from receivables.statements import routes as statements
+from receivables.valuation import routes as valuation
 from receivables.write_offs import routes as write_offs
 from receivables.write_offs import service as write_off
 
@@ -74,6 +77,11 @@ ROUTERS = [
     reconciliations.ROUTER,
     imports.ROUTER,
     attachments.ROUTER,
+    rates.ROUTER,
+    valuation.ROUTER,
+    valuation.MOVEMENTS,
+    valuation.INVOICES,
+    valuation.PAYMENTS,
     aging_routes.ROUTER,
     balance_routes.ROUTER,
     kpi_routes.ROUTER,
@@ -102,7 +110,7 @@ def create_app() -> FastAPI:
     kinds.register(period.KIND)
     for router in ROUTERS:
         app.include_router(router)
-    contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush])
+    contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush, RatePush])
     app.add_api_route("/metrics", _metrics, include_in_schema=False)
     _serve_screens(app, settings.frontend_dist)
     app.add_middleware(RequestContext)

@@ -19,13 +19,15 @@ from receivables.orders import models as orders
 from receivables.payments import models as payments
 from receivables.periods import models as periods
 from receivables.promises import models as promises
+from receivables.rates import models as rates
 from receivables.reconciliations import models as reconciliations
 from receivables.risk import models as risk
 from receivables.statements import models as statements
+from receivables.valuation import models as valuation
 from receivables.write_offs import models as write_offs
 
 MODULES = (
     access, approvals, attachments, audit, classification, collection, companies, credits, customers, imports, invoices, ledger,
-    notes, orders, payments, periods, promises, reconciliations, risk, statements, write_offs,
+    notes, orders, payments, periods, promises, rates, reconciliations, risk, statements, valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -29,7 +29,7 @@ def addresses(book: Book) -> dict[str, str]:
         "imports": "/imports",
         "overdue-causes": "/overdue-causes", "refunds": "/refunds", "transfers": "/refunds?view=transfers", "notes": "/notes",
         "invariants": "/invariants", "account": "/account",
-        "not-found": "/no-such-page",
+        "exchange-rates": "/exchange-rates", "revaluations": "/revaluations", "not-found": "/no-such-page",
     }  # fmt: skip
 
 

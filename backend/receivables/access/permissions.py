@@ -40,6 +40,8 @@ class Permission(StrEnum):
     ATTACHMENTS_READ = "attachments:read"
     ATTACHMENTS_WRITE = "attachments:write"
     ATTACHMENTS_REMOVE = "attachments:remove"
+    EXCHANGE_RATES_WRITE = "exchange_rates:write"
+    REVALUATIONS_WRITE = "revaluations:write"
 
 
 class Role(StrEnum):
@@ -58,10 +60,10 @@ _READS = frozenset(
      _P.APPROVALS_READ, _P.PERIODS_READ, _P.RECONCILIATIONS_READ, _P.ATTACHMENTS_READ}
 )  # fmt: skip
 _BOOKS = frozenset(
-    {_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.INVOICES_CLASSIFY, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE}
-)
+    {_P.CUSTOMERS_WRITE, _P.INVOICES_WRITE, _P.INVOICES_REVERSE, _P.INVOICES_CLASSIFY, _P.PAYMENTS_WRITE, _P.PAYMENTS_REVERSE,
+     _P.EXCHANGE_RATES_WRITE, _P.REVALUATIONS_WRITE}
+)  # fmt: skip
 _CLOSING = frozenset({_P.PERIODS_CLOSE, _P.RECONCILIATIONS_WRITE, _P.RECONCILIATIONS_SIGN})
-
 # Of an import each kind of rows needs its own permission as well.
 _FILES = frozenset({_P.IMPORTS_READ, _P.IMPORTS_WRITE, _P.ATTACHMENTS_WRITE, _P.ATTACHMENTS_REMOVE})
 

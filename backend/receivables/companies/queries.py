@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, text
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -30,6 +30,12 @@ def company(session: Session, principal: Principal, code: str, *, lock: bool = F
     if found is None:
         raise not_found("company")
     return found
+
+
+def has_rates(session: Session, company_id: int) -> bool:
+    """Whether exchange rates were ever recorded for its base currency."""
+    statement = text("SELECT EXISTS (SELECT 1 FROM exchange_rates WHERE company_id = :company)")
+    return bool(session.execute(statement, {"company": company_id}).scalar_one())
 
 
 def read(company: Company) -> CompanyRead:

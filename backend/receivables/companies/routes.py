@@ -37,7 +37,7 @@ def read_company(session: SessionDep, principal: Anyone, code: Code) -> Response
     return tagged(queries.read(queries.company(session, principal, code)))
 
 
-@ROUTER.patch("/{code}", response_model=CompanyRead, summary="Change a company", responses=problems(404, 412, 428))
+@ROUTER.patch("/{code}", response_model=CompanyRead, summary="Change a company", responses=problems(404, 409, 412, 428))
 def change_company(session: SessionDep, principal: Administrator, code: Code, given: CompanyUpdate, if_match: IfMatch = None) -> Response:
     """The code never changes. Another scheme of buckets regroups every aging from then on."""
     return tagged(service.change(session, principal, code, given, if_match))

@@ -9,7 +9,7 @@ from receivables.audit.service import changes, record
 from receivables.companies import queries
 from receivables.companies.models import Company
 from receivables.companies.schemas import CompanyCreate, CompanyRead, CompanyUpdate
-from receivables.errors import Problem
+from receivables.errors import Problem, conflict
 from receivables.etags import check_match
 
 
@@ -30,13 +30,15 @@ def create(session: Session, principal: Principal, given: CompanyCreate) -> Comp
 
 
 def change(session: Session, principal: Principal, code: str, given: CompanyUpdate, if_match: str | None) -> CompanyRead:
-    """Changes what is given. Raises 404, 412, 428."""
+    """Changes what is given. Raises 404, 409 `base_currency_in_use`, 412, 428."""
     company = queries.company(session, principal, code, lock=True)
     before = queries.read(company)
     check_match(if_match, before)
     values = given.model_dump()
     if not values:
         return before
+    if values.get("base_currency", company.base_currency) != company.base_currency and queries.has_rates(session, company.id):
+        raise conflict("base_currency_in_use", "Rates are recorded and items valued in the base currency: it stays.")
     session.execute(update(Company).where(col(Company.id) == company.id).values(values).execution_options(synchronize_session=False))
     changed = queries.read(queries.company(session, principal, code))
     was, became = changes(before.model_dump(), changed.model_dump())

@@ -15,6 +15,7 @@ from receivables.demo import names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
 from receivables.demo.book import Book
 from receivables.demo.generate import generate
+from receivables.demo.rates import monthly
 from receivables.demo.wire import wire, wire_action
 
 log = structlog.get_logger()
@@ -60,6 +61,8 @@ class _Loader:
         self._push("customers", [wire(customer, customer.currency) for customer in book.customers])
         self._push("invoices", [wire(item, item.currency) for item in book.invoices])
         self._push("payments", [wire(payment, payment.currency) for payment in book.payments])
+        first = min(item.issued_on for item in book.invoices)
+        self._push("exchange-rates", list(monthly(COMPANIES, first, book.today)))
         self._set_off()
         self._act()
         self._send("POST", "/evaluations", json={})

@@ -1,4 +1,4 @@
-"""The job that keeps scores and flags up with the ledger and the calendar."""
+"""The job that keeps scores, flags and base values up with the ledger and the calendar."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from receivables.companies.models import Company
 from receivables.database import driver, transaction
 from receivables.risk.service import evaluate_company
 from receivables.rules.thresholds import ThresholdError
+from receivables.valuation.service import value_company
 
 log = structlog.get_logger()
 
@@ -70,7 +71,21 @@ def evaluate_due_companies() -> int:
         if interrupter.stopping.is_set():
             break
         looked_at += _evaluate(company_id)
+        _value(company_id)
     return looked_at
+
+
+def _value(company_id: int) -> None:
+    """Values what is new in foreign currencies, in a transaction of its own; where another process is at it, it is left to it."""
+    try:
+        with transaction() as session, interrupter.watch(session):
+            done = value_company(session, session.get_one(Company, company_id), wait=False)
+    except DBAPIError:
+        if interrupter.stopping.is_set():
+            return  # cancelled by us; the next worker makes it good
+        raise
+    if done is not None and done.movements:
+        log.info("company valued", company=company_id, documents=done.documents, movements=done.movements)
 
 
 def _evaluate(company_id: int) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.reporting.base import Conversion
 from receivables.rules.aging import Basis, age_boundaries, buckets, due_boundaries
 
 
@@ -29,7 +30,10 @@ class GroupBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AgingSpec:
-    """What is asked: companies by id, the end of a day, the instant known at, the scheme, the group, one currency, page and order."""
+    """What is asked: companies by id, the end of a day, the instant known at, the scheme, the group, one currency, page and order.
+
+    With `into` every document is converted into its company's base currency; one without a rate keeps its own.
+    """
 
     companies: Sequence[int]
     as_of: date
@@ -43,6 +47,7 @@ class AgingSpec:
     order: str
     limit: int
     offset: int
+    into: Conversion | None = None
 
     @property
     def keys(self) -> list[str]:
@@ -87,27 +92,42 @@ _GROUPS = {
     ),
 }
 
+_PIECES = """
+    SELECT {ref} AS ref, {item_extra}, i.currency{document}, {bucket} AS bucket, {due} AS due_on, i.open_minor AS minor
+    FROM invoices i {moved} WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 {of_items}
+    UNION ALL
+    SELECT {ref}, {item_extra}, i.currency{document}, {bucket}, {due}, -e.amount_minor
+    FROM entries e JOIN invoices i ON i.id = e.debit_id {moved}
+    WHERE e.company_id = ANY(:companies) AND e.debit_id IS NOT NULL AND ({later}) {of_items}
+    UNION ALL
+    SELECT {ref}, {item_extra}, i.currency{document}, -1, NULL, -e.amount_minor FROM entries e JOIN invoices i ON i.id = e.credit_id
+    WHERE e.company_id = ANY(:companies) AND e.credit_id IS NOT NULL AND ({later}) {of_items}
+    UNION ALL
+    SELECT {ref}, {payment_extra}, i.currency{receipt}, -1, NULL, i.open_minor
+    FROM payments i WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 {of_payments}
+    UNION ALL
+    SELECT {ref}, {payment_extra}, i.currency{receipt}, -1, NULL, -e.amount_minor FROM entries e JOIN payments i ON i.id = e.payment_id
+    WHERE e.company_id = ANY(:companies) AND e.payment_id IS NOT NULL AND ({later}) {of_payments}
+"""
+# Each document of another currency is one amount before it is converted, and is rounded once: half_even is a function of ours and the
+# factor an exact decimal. Money of the base currency, and of currencies without a rate, is summed as it is.
+_INTO_BASE = """
+    SELECT y.ref, y.extra, y.currency, y.bucket, max(y.due_on) AS due_on,
+           CASE WHEN y.single IS NULL THEN sum(y.minor) ELSE half_even(sum(y.minor) * y.factor) END AS minor
+    FROM (
+        SELECT p.ref, p.extra, p.bucket, p.due_on, p.minor, coalesce(f.base, p.currency) AS currency, f.factor,
+               CASE WHEN f.base <> p.currency THEN p.document END AS single
+        FROM ({pieces}) p
+        LEFT JOIN unnest(CAST(:f_companies AS bigint[]), CAST(:f_currencies AS text[]), CAST(:f_bases AS text[]),
+                         CAST(:f_factors AS numeric[])) AS f (company, currency, base, factor)
+        ON f.company = p.company_id AND f.currency = p.currency
+    ) y GROUP BY y.ref, y.extra, y.currency, y.bucket, y.single, y.factor, CASE WHEN y.single IS NULL THEN y.due_on END"""
 # Everything is summed once by integers, open and taken back together; names come after, to the few sums that are left.
 _AGING = """
 WITH summed AS (
     SELECT x.ref, {extra} AS extra, x.currency, {pivot}, {gross} AS gross,
            coalesce(sum(x.minor) FILTER (WHERE x.bucket < 0), 0) AS unapplied, coalesce(sum(x.minor) FILTER (WHERE {late}), 0) AS overdue
-    FROM (
-        SELECT {ref} AS ref, {item_extra}, i.currency, {bucket} AS bucket, {due} AS due_on, i.open_minor AS minor
-        FROM invoices i {moved} WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 {of_items}
-        UNION ALL
-        SELECT {ref}, {item_extra}, i.currency, {bucket}, {due}, -e.amount_minor FROM entries e JOIN invoices i ON i.id = e.debit_id {moved}
-        WHERE e.company_id = ANY(:companies) AND e.debit_id IS NOT NULL AND ({later}) {of_items}
-        UNION ALL
-        SELECT {ref}, {item_extra}, i.currency, -1, NULL, -e.amount_minor FROM entries e JOIN invoices i ON i.id = e.credit_id
-        WHERE e.company_id = ANY(:companies) AND e.credit_id IS NOT NULL AND ({later}) {of_items}
-        UNION ALL
-        SELECT {ref}, {payment_extra}, i.currency, -1, NULL, i.open_minor
-        FROM payments i WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 {of_payments}
-        UNION ALL
-        SELECT {ref}, {payment_extra}, i.currency, -1, NULL, -e.amount_minor FROM entries e JOIN payments i ON i.id = e.payment_id
-        WHERE e.company_id = ANY(:companies) AND e.payment_id IS NOT NULL AND ({later}) {of_payments}
-    ) x GROUP BY x.ref, {by_extra} x.currency
+    FROM ({pieces}) x GROUP BY x.ref, {by_extra} x.currency
 ), grouped AS (
     SELECT {key} AS key, {name} AS name, {tie} AS tie, s.currency, {sums}, {sum}(s.gross) AS gross, {sum}(s.unapplied) AS unapplied,
            {sum}(s.gross - s.unapplied) AS net, {sum}(s.overdue) AS overdue
@@ -135,20 +155,27 @@ def _bucket(spec: AgingSpec, placed_on: str) -> str:
     return f"CASE WHEN i.kind = 'credit_note' THEN -1 {steps} ELSE {len(spec.boundaries)} END"
 
 
-def _statement(spec: AgingSpec, *, any_moved: bool) -> str:
-    group, positions = _GROUPS[spec.group_by], range(len(spec.keys))
-    by_due = spec.basis is Basis.DUE
+def _pieces(spec: AgingSpec, group: _Group, *, any_moved: bool) -> str:
+    """What is open and what is taken back of it, in each document's own currency or converted."""
     of_currency = "AND i.currency = :currency" if spec.currency else ""
     due = "coalesce(moved.due_on, i.due_on)" if any_moved else "i.due_on"
-    return _AGING.format(
-        key=group.key, name=group.name, tie=group.tie, join=group.join, ref=group.ref,
-        item_extra=f"{group.item_extra or 'NULL'} AS extra",
-        payment_extra=group.payment_extra, extra="x.extra" if group.item_extra else "NULL::text",
-        by_extra="x.extra," if group.item_extra else "", due=due, moved=_MOVED if any_moved else "",
-        bucket=_bucket(spec, due if by_due else "i.issued_on"), late="x.bucket > 0" if by_due else "x.bucket >= 0 AND x.due_on < :day",
+    pieces = _PIECES.format(
+        ref=group.ref, item_extra=f"{group.item_extra or 'NULL'} AS extra", payment_extra=group.payment_extra, due=due,
+        moved=_MOVED if any_moved else "", bucket=_bucket(spec, due if spec.basis is Basis.DUE else "i.issued_on"),
         later="e.effective_on > :day OR e.recorded_at > :known_at" if spec.known_at else "e.effective_on > :day",
         of_items=f"{of_currency} AND i.kind = :kind" if spec.kind else of_currency,
         of_payments=f"{of_currency} AND false" if spec.kind else of_currency,
+        document=", i.company_id, i.id AS document" if spec.into else "", receipt=", i.company_id, -i.id" if spec.into else "",
+    )  # fmt: skip
+    return _INTO_BASE.format(pieces=pieces) if spec.into else pieces
+
+
+def _statement(spec: AgingSpec, *, any_moved: bool) -> str:
+    group, positions = _GROUPS[spec.group_by], range(len(spec.keys))
+    return _AGING.format(
+        key=group.key, name=group.name, tie=group.tie, join=group.join, pieces=_pieces(spec, group, any_moved=any_moved),
+        extra="x.extra" if group.item_extra else "NULL::text", by_extra="x.extra," if group.item_extra else "",
+        late="x.bucket > 0" if spec.basis is Basis.DUE else "x.bucket >= 0 AND x.due_on < :day",
         gross="coalesce(sum(x.minor) FILTER (WHERE x.bucket >= 0), 0)",
         pivot=", ".join(f"coalesce(sum(x.minor) FILTER (WHERE x.bucket = {n}), 0) AS b{n}" for n in positions),
         sum="sum" if group.named else "", by_name="GROUP BY 1, 2, 3, 4" if group.named else "",
@@ -165,6 +192,8 @@ def aging(session: Session, spec: AgingSpec) -> tuple[list[Any], list[Any]]:
         values["currency"] = spec.currency
     if spec.kind:
         values["kind"] = spec.kind
+    if spec.into:
+        values |= spec.into.parameters()
     any_moved = False
     if spec.known_at:
         values["known_at"] = spec.known_at

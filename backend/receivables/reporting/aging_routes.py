@@ -16,6 +16,7 @@ from receivables.errors import invalid
 from receivables.money import from_minor
 from receivables.reporting.aging_queries import SORTS, AgingSpec, aging
 from receivables.reporting.aging_schemas import AgingQuery, AgingRead
+from receivables.reporting.base import AmountsIn, conversion, told
 from receivables.routing import csv_answer, router, wants_csv
 from receivables.rules.aging import buckets
 
@@ -39,11 +40,14 @@ def _spec(session: SessionDep, principal: Principal, query: AgingQuery, *, whole
     if query.known_at is not None and query.known_at.tzinfo is None:
         raise invalid("instant_without_zone", "An instant names its zone, such as 2026-01-31T08:00:00Z.", "?known_at")
     companies = principal.scope(query.company)
-    scheme = scheme_of(session, companies)
+    scheme, day = scheme_of(session, companies), query.as_of or today(principal.zone(query.company))
+    into = None
+    if query.amounts_in is AmountsIn.BASE:
+        into = conversion(session, principal, companies, query.rate_on or day, query.known_at)
     return AgingSpec(
-        companies, query.as_of or today(principal.zone(query.company)), query.known_at, query.basis, scheme.bounds, scheme.years,
-        query.group_by, query.currency, query.kind, query.sort,
-        CSV_ROWS if whole else query.limit + 1, 0 if whole else _offset(query.cursor),
+        companies, day, query.known_at, query.basis, scheme.bounds, scheme.years,
+        query.group_by, query.currency, query.kind, query.sort, CSV_ROWS if whole else query.limit + 1,
+        0 if whole else _offset(query.cursor), into,
     )  # fmt: skip
 
 
@@ -65,6 +69,7 @@ def aging_report(request: Request, session: SessionDep, principal: Reader, query
     answer = {
         "as_of": spec.as_of, "known_at": query.known_at and query.known_at.astimezone(UTC), "basis": query.basis,
         "group_by": query.group_by, "method": f"aging.{query.basis}", "buckets": buckets(query.basis, spec.bounds, spec.years),
+        **told(principal, spec.companies, spec.into, {row.currency for row in totals}),
         "rows": rows[: query.limit],
         "totals": sorted((_money(row, spec.keys) for row in totals), key=lambda total: str(total["currency"])),
         "next_cursor": str(spec.offset + query.limit) if more else None,

@@ -3,15 +3,16 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from receivables.invoices.schemas import InvoiceKind
 from receivables.reporting.aging_queries import GroupBy
+from receivables.reporting.base import BaseQuery, InBase
 from receivables.rules.aging import Basis
 from receivables.texts import Code, Currency, Day, Output
 
 
-class AgingQuery(BaseModel):
+class AgingQuery(BaseQuery):
     as_of: Annotated[Day, Field(description="The end of this day; default today.")] | None = None
     known_at: Annotated[datetime, Field(description="Only what was recorded up to this instant.")] | None = None
     basis: Basis = Basis.DUE
@@ -49,7 +50,7 @@ class AgingRow(AgingTotals):
     name: str | None
 
 
-class AgingRead(Output):
+class AgingRead(InBase):
     as_of: date
     known_at: datetime | None
     basis: Basis

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.customers.models import Customer
+from receivables.reporting.base import Conversion
 from receivables.rules.aging import Aging, age_items
 from receivables.rules.items import Item, Kind
 
@@ -32,13 +33,18 @@ class Line:
     oldest_due_on: date | None
 
 
-def balances(session: Session, customer: Customer, day: date, bounds: Sequence[int]) -> dict[str, Line]:
-    """The customer's aging at the end of the day, by currency. Formula id `aging.due`."""
+def balances(
+    session: Session, customer: Customer, day: date, bounds: Sequence[int], into: Conversion | None = None
+) -> dict[str, Line]:
+    """The customer's aging at the end of the day, by currency; with `into` in the base currency as far as there are rates.
+
+    Formula id `aging.due`.
+    """
     # Something may have been settled after the day: then closed items count too.
     later = text("SELECT EXISTS (SELECT 1 FROM entries WHERE company_id = :company AND effective_on > :day)")
     past = session.execute(later, {"company": customer.company_id, "day": day}).scalar_one()
     rows: list[Any] = list(session.execute(_OPEN, {"customer": customer.id, "day": day, "past": past}))
-    items = [_item(row) for row in rows if row.minor > 0]
+    items = [_item(customer.company_id, row, into) for row in rows if row.minor > 0]
     lines = {}
     for currency, aging in age_items(items, day, bounds=bounds).items():
         due = [item.due_on for item in items if item.currency == currency and item.kind is Kind.DEBIT]
@@ -46,5 +52,8 @@ def balances(session: Session, customer: Customer, day: date, bounds: Sequence[i
     return lines
 
 
-def _item(row: Any) -> Item:
-    return Item(row.id, Kind.DEBIT if row.debit else Kind.CREDIT, int(row.minor), row.issued_on, row.due_on, row.currency)
+def _item(company_id: int, row: Any, into: Conversion | None) -> Item:
+    currency, minor = row.currency, int(row.minor)
+    if into is not None:
+        currency, minor = into.convert(company_id, currency, minor) or (currency, minor)
+    return Item(row.id, Kind.DEBIT if row.debit else Kind.CREDIT, minor, row.issued_on, row.due_on, currency)

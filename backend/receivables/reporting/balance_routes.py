@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel
 
 from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
@@ -16,14 +15,15 @@ from receivables.database import SessionDep
 from receivables.money import from_minor
 from receivables.reporting.aging_schemas import AgingBucket, AgingTotals
 from receivables.reporting.balance_queries import balances
+from receivables.reporting.base import AmountsIn, BaseQuery, InBase, conversion, told
 from receivables.routing import problems, router
 from receivables.rules.aging import Basis, buckets
-from receivables.texts import Day, Id, Output
+from receivables.texts import Day, Id
 
 ROUTER = router("/customers/{customer_id}/balances", "customers")
 
 
-class BalanceQuery(BaseModel):
+class BalanceQuery(BaseQuery):
     as_of: Day | None = None
 
 
@@ -35,7 +35,7 @@ class Balance(AgingTotals):
     credit_limit: str | None
 
 
-class BalancesRead(Output):
+class BalancesRead(InBase):
     customer_id: int
     as_of: date
     method: str
@@ -55,8 +55,12 @@ def customer_balances(
     day = query.as_of or today(company.time_zone)
     scheme = scheme_of(session, [company.id])
     columns = buckets(Basis.DUE, scheme.bounds, scheme.years)
+    into = None
+    if query.amounts_in is AmountsIn.BASE:
+        into = conversion(session, principal, [company.id], query.rate_on or day, None)
+    lines = balances(session, customer, day, scheme.bounds, into)
     items = []
-    for currency, line in sorted(balances(session, customer, day, scheme.bounds).items()):
+    for currency, line in sorted(lines.items()):
         aging, count, oldest = line.aging, line.open_items, line.oldest_due_on
         money = {name: from_minor(getattr(aging, name), currency) for name in ("gross", "unapplied", "net", "overdue")}
         amounts = {key: from_minor(minor, currency) for key, minor in aging.amounts.items()}
@@ -64,4 +68,5 @@ def customer_balances(
         items.append(Balance(currency=currency, amounts=amounts, **money, open_items=count, oldest_due_on=oldest,
                              credit_limit=None if limit is None else from_minor(limit, currency)))  # fmt: skip
     shown = [AgingBucket.model_validate(bucket) for bucket in columns]
-    return BalancesRead(customer_id=customer_id, as_of=day, method="aging.due", buckets=shown, items=items)
+    converted = told(principal, [company.id], into, set(lines))
+    return BalancesRead(customer_id=customer_id, as_of=day, method="aging.due", buckets=shown, items=items, **converted)

@@ -12,6 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.reporting import invariant_base as base
+
 FIRST = 10
 """How many offending rows are named."""
 
@@ -72,6 +74,10 @@ CLAIMS = (
     Claim("no_receipt_over_allocated", _APPLIED.format(documents=_DOCUMENTS, entries=_BY_DOCUMENT, which="NOT d.debit"), _NOTHING_TWICE),
     Claim("allocations_one_company_currency", _ALLOCATIONS, unit="count"),
     Claim("reversals_mirror", _REVERSALS, unit="count"),
+    Claim("base_carried_in_proportion", base.CARRIED),
+    Claim("base_settled_alike", base.SETTLED),
+    Claim("base_differences_explain", base.EXPLAINED),
+    Claim("base_revaluations_taken_back", base.TAKEN_BACK),
 )
 
 _CHECK = """

@@ -1,5 +1,6 @@
 """The key figures over HTTP."""
 
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -7,14 +8,15 @@ from fastapi import Query, Request
 
 from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
-from receivables.access.principal import Principal
+from receivables.access.principal import CompanyScope, Principal
 from receivables.companies import queries as companies
 from receivables.companies.scheme import scheme_of
 from receivables.database import SessionDep
 from receivables.money import from_minor
 from receivables.reporting import kpis, targets
+from receivables.reporting.base import conversion
 from receivables.reporting.kpi_queries import Book
-from receivables.reporting.kpi_schemas import KpiAnswer, KpiMonth, KpiQuery, KpiRead
+from receivables.reporting.kpi_schemas import KpiAnswer, KpiMonth, KpiQuery, KpiRead, ReceivableInBase
 from receivables.reporting.kpis import Figure
 from receivables.reporting.period import Period, closing_day, home, period
 from receivables.routing import csv_answer, router, wants_csv
@@ -65,6 +67,19 @@ def _read(figure: Figure, target: targets.Target, currency: str, rows_url: str) 
     )  # fmt: skip
 
 
+def _in_base(session: SessionDep, principal: Principal, home: CompanyScope, closing: dict[str, int], day: date) -> ReceivableInBase:
+    """The closing receivables of all currencies together: each one's sum converted once, at the rates of the home company."""
+    into, total, without = conversion(session, principal, [home.id], day, None), 0, {}
+    for currency, minor in sorted(closing.items()):
+        worth = into.convert(home.id, currency, minor)
+        total += worth[1] if worth else 0
+        if worth is None:
+            without[currency] = from_minor(minor, currency)
+    rates = [rate for rate in into.used(principal) if rate.currency in closing]
+    amount = from_minor(total, home.base_currency)
+    return ReceivableInBase(currency=home.base_currency, amount=amount, rate_on=day, rates=rates, without_rate=without)
+
+
 @ROUTER.get("", summary="Key figures of a period", response_model=KpiAnswer)
 def get_kpis(
     request: Request,
@@ -86,7 +101,8 @@ def get_kpis(
     if wants_csv(request):
         columns = ["id", "value", "unit", "direction", "target", "attained", "currency"]
         return csv_answer(columns, (item.model_dump() for item in items), "kpis")
-    others = {other: from_minor(minor, other) for other, minor in found.other_currencies.items()}
+    others = {other: from_minor(minor, other) for other, minor in found.closing.items() if other != currency}
     return KpiAnswer(
-        period_from=span.first, period_to=span.last, as_of=span.as_of, currency=currency, other_currencies=others, items=items
+        period_from=span.first, period_to=span.last, as_of=span.as_of, currency=currency, other_currencies=others,
+        receivable_in_base=_in_base(session, principal, scope, found.closing, query.rate_on or span.last), items=items,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from receivables.reporting.base import UsedRate
 from receivables.rules.kpi import Direction, Unit
 from receivables.texts import Code, Currency, Day, Output, ShortText
 
@@ -17,6 +18,7 @@ class KpiQuery(BaseModel):
     as_of: Annotated[Day | None, Field(description="Promises are judged at the end of this day; default: today.")] = None
     company: Code | None = None
     currency: Annotated[Currency | None, Field(description="Default: the company's base currency.")] = None
+    rate_on: Annotated[Day | None, Field(description="The day of the rates of receivable_in_base; default: period_to.")] = None
     owner: Annotated[ShortText | None, Field(description="Only customers of this salesperson.")] = None
     collector: Annotated[ShortText | None, Field(description="Only customers of this collector.")] = None
 
@@ -49,10 +51,21 @@ class KpiRead(Output):
     rows_url: str
 
 
+class ReceivableInBase(Output):
+    """Closing receivables of all currencies in the base currency, at the rates of a day; what has no rate is named and not counted."""
+
+    currency: str
+    amount: str
+    rate_on: date
+    rates: list[UsedRate]
+    without_rate: dict[str, str]
+
+
 class KpiAnswer(Output):
     period_from: date
     period_to: date
     as_of: date
     currency: str
     other_currencies: Annotated[dict[str, str], Field(description="Closing receivables that no figure here counts, by currency.")]
+    receivable_in_base: ReceivableInBase
     items: list[KpiRead]

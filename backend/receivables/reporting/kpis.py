@@ -75,21 +75,21 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of one currency, and the closing receivables of the others, which no figure counts."""
+    """All figures of one currency, and the closing receivables of every currency: no figure counts those of the others."""
 
     items: Sequence[Figure]
-    other_currencies: dict[str, int]
+    closing: dict[str, int]
 
 
 def figures(session: Session, book: Book, currency: str, period: Period, age_years: Sequence[int]) -> Figures:
     """Every figure of `rules.kpi` that the ledger can feed, for one currency. Long-aging begins at the last of `age_years`."""
     aged = age_boundaries(period.last, age_years)[-1]
     by_currency = queries.balances_and_flows(session, book, period, aged)
-    others = {other: found["closing"] for other, found in by_currency.items() if other != currency and found["closing"]}
+    closing = {other: found["closing"] for other, found in by_currency.items() if found["closing"]}
     facts: dict[str, int] = {"days": period.days, "recovered": 0} | by_currency.get(currency, queries.NOTHING)
     months, year = _months(session, book, currency, period, facts["closing"])
     facts |= year | _promises(session, book, currency, period)
-    return Figures([_figure(formula, facts, months) for formula in kpi.FORMULAS.values() if formula.id not in UNFED], others)
+    return Figures([_figure(formula, facts, months) for formula in kpi.FORMULAS.values() if formula.id not in UNFED], closing)
 
 
 def _promises(session: Session, book: Book, currency: str, period: Period) -> dict[str, int]:

@@ -1516,6 +1516,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search and list exchange rates */
+        get: operations["list_exchange_rates_api_v1_exchange_rates_get"];
+        put?: never;
+        /**
+         * Record a rate
+         * @description Another rate for the same currency and day corrects the one before, which stays in the history.
+         */
+        post: operations["record_exchange_rate_api_v1_exchange_rates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rate that counts on a day
+         * @description The latest rate on the day or before it, 31 days back at most; none is an error, never 1.
+         */
+        get: operations["get_exchange_rate_api_v1_exchange_rates_at_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push rates */
+        post: operations["push_exchange_rates_api_v1_exchange_rates_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Load a CSV file of rates
+         * @description The body is the file: columns currency (币种), rate_on (日期), rate (汇率) and, where wanted, per (单位). All or nothing.
+         */
+        post: operations["load_exchange_rates_api_v1_exchange_rates_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/revaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Month-end revaluations */
+        get: operations["list_revaluations_api_v1_revaluations_get"];
+        put?: never;
+        /**
+         * Post the revaluation of a month end
+         * @description Posts the unrealised difference of each open foreign document on the month end, and takes it back on the next day.
+         *
+         *     A month that is posted already is answered as it is; reverse it to post it anew.
+         */
+        post: operations["post_revaluation_api_v1_revaluations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/revaluations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a revaluation would post */
+        post: operations["preview_revaluation_api_v1_revaluations_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/revaluations/{revaluation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One revaluation */
+        get: operations["get_revaluation_api_v1_revaluations__revaluation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/revaluations/{revaluation_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a revaluation back */
+        post: operations["reverse_revaluation_api_v1_revaluations__revaluation_id__reversal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/base-movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Movements of base values
+         * @description Made within a minute of the entry or rate that calls for them; a revaluation makes what is missing first.
+         */
+        get: operations["list_base_movements_api_v1_base_movements_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invoices/{invoice_id}/base-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an item is worth in the base currency */
+        get: operations["get_invoice_base_value_api_v1_invoices__invoice_id__base_value_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/base-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a receipt is worth in the base currency */
+        get: operations["get_payment_base_value_api_v1_payments__payment_id__base_value_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/aging": {
         parameters: {
             query?: never;
@@ -1845,6 +2051,19 @@ export interface components {
         };
         /** AgingRead */
         AgingRead: {
+            amounts_in: components["schemas"]["AmountsIn"];
+            /** Rate On */
+            rate_on: string | null;
+            /**
+             * Rates
+             * @description The rates that count on that day.
+             */
+            rates: components["schemas"]["UsedRate"][];
+            /**
+             * Without Rate
+             * @description Currencies that had none on the day and were left as they are.
+             */
+            without_rate: string[];
             /**
              * As Of
              * Format: date
@@ -1929,6 +2148,12 @@ export interface components {
             /** Effective On */
             effective_on?: string | null;
         };
+        /**
+         * AmountsIn
+         * @description The currency a report's amounts are in: each document's own, or the company's base currency.
+         * @enum {string}
+         */
+        AmountsIn: "document" | "base";
         /** ApiKeyCreate */
         ApiKeyCreate: {
             /** Name */
@@ -2158,6 +2383,19 @@ export interface components {
         };
         /** BalancesRead */
         BalancesRead: {
+            amounts_in: components["schemas"]["AmountsIn"];
+            /** Rate On */
+            rate_on: string | null;
+            /**
+             * Rates
+             * @description The rates that count on that day.
+             */
+            rates: components["schemas"]["UsedRate"][];
+            /**
+             * Without Rate
+             * @description Currencies that had none on the day and were left as they are.
+             */
+            without_rate: string[];
             /** Customer Id */
             customer_id: number;
             /**
@@ -2216,6 +2454,93 @@ export interface components {
              * @description No statement is loaded into an account that is not active.
              */
             active?: boolean | null;
+        };
+        /**
+         * BaseMovementRow
+         * @description A movement of the base value of a document; `entry_id` made it, or `revaluation_id`.
+         */
+        BaseMovementRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Payment Id */
+            payment_id: number | null;
+            /** Number */
+            number: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Base Amount */
+            base_amount: string;
+            /** Rate */
+            rate: string | null;
+            /** Rate On */
+            rate_on: string | null;
+            /** Entry Id */
+            entry_id: number | null;
+            /** Revaluation Id */
+            revaluation_id: number | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
+         * BaseValue
+         * @description What a document is worth in the base currency: at its own rate (`carrying`), and at the rate of `rate_on`.
+         *
+         *     `status` is `own_currency` (nothing to convert), `valued`, or `rate_missing` (no rate on its day); `waiting` counts entries whose
+         *     counterpart has no rate yet. `revalued` and `unrealised` are absent without a rate on `rate_on`.
+         */
+        BaseValue: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "own_currency" | "valued" | "rate_missing";
+            /** Method */
+            method: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /** Document Rate */
+            document_rate: string | null;
+            /** Document Rate On */
+            document_rate_on: string | null;
+            /** Base Amount */
+            base_amount: string | null;
+            /** Carrying */
+            carrying: string | null;
+            /** Realised */
+            realised: string | null;
+            /** Waiting */
+            waiting: number;
+            /** Rate */
+            rate: string | null;
+            /** Rate On */
+            rate_on: string | null;
+            /** Revalued */
+            revalued: string | null;
+            /** Unrealised */
+            unrealised: string | null;
         };
         /**
          * Basis
@@ -3693,6 +4018,12 @@ export interface components {
             /** Deadline Passed */
             deadline_passed?: boolean | null;
         };
+        /**
+         * Kind
+         * @description What moved a base value. A revaluation's reversal takes it back on the next day.
+         * @enum {string}
+         */
+        Kind: "posting" | "settlement" | "realised_difference" | "revaluation" | "reversal";
         /** KpiAnswer */
         KpiAnswer: {
             /**
@@ -3719,6 +4050,7 @@ export interface components {
             other_currencies: {
                 [key: string]: string;
             };
+            receivable_in_base: components["schemas"]["ReceivableInBase"];
             /** Items */
             items: components["schemas"]["KpiRead"][];
         };
@@ -4241,6 +4573,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[BaseMovementRow] */
+        Page_BaseMovementRow_: {
+            /** Items */
+            items: components["schemas"]["BaseMovementRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[CauseRead] */
         Page_CauseRead_: {
             /** Items */
@@ -4367,6 +4708,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[RateRow] */
+        Page_RateRow_: {
+            /** Items */
+            items: components["schemas"]["RateRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[ReconciliationRow] */
         Page_ReconciliationRow_: {
             /** Items */
@@ -4380,6 +4730,15 @@ export interface components {
         Page_RefundRead_: {
             /** Items */
             items: components["schemas"]["RefundRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[RevaluationSummary] */
+        Page_RevaluationSummary_: {
+            /** Items */
+            items: components["schemas"]["RevaluationSummary"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -4713,7 +5072,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
         /**
          * ProblemBody
          * @description The `application/problem+json` body of every error.
@@ -4840,6 +5199,138 @@ export interface components {
              * @example 1234.50
              */
             amount: string;
+        };
+        /**
+         * RateAt
+         * @description The rate that counts on a day: of that day, or the latest of the `max_age_days` before it.
+         */
+        RateAt: {
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Max Age Days */
+            max_age_days: number;
+        };
+        /**
+         * RateFile
+         * @description What became of a file of rates: all of it or nothing.
+         */
+        RateFile: {
+            /** Dry Run */
+            dry_run: boolean;
+            /** Created */
+            created: number;
+            /** Updated */
+            updated: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Warnings */
+            warnings: components["schemas"]["ProblemField"][];
+        };
+        /**
+         * RatePush
+         * @description What `per` units of the currency are worth in the company's base currency, from `rate_on` on.
+         */
+        RatePush: {
+            /** Currency */
+            currency: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /**
+             * Rate
+             * @example 7.1234
+             */
+            rate: string;
+            /**
+             * Per
+             * @description Units the rate is for: banks quote JPY per 100.
+             * @default 1
+             * @enum {integer}
+             */
+            per?: 1 | 10 | 100 | 1000 | 10000;
+            /**
+             * Company
+             * @description Default: the key's own company, else main.
+             * @default null
+             */
+            company?: string | null;
+            /**
+             * Source
+             * @description Who says so, such as the central bank.
+             * @default null
+             */
+            source?: string | null;
+        };
+        /**
+         * RateRow
+         * @description A recorded rate; `in_force` unless a later row of the same day took its place.
+         */
+        RateRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Rate */
+            rate: string;
+            /** Source */
+            source: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** In Force */
+            in_force: boolean;
+        };
+        /**
+         * ReceivableInBase
+         * @description Closing receivables of all currencies in the base currency, at the rates of a day; what has no rate is named and not counted.
+         */
+        ReceivableInBase: {
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Rates */
+            rates: components["schemas"]["UsedRate"][];
+            /** Without Rate */
+            without_rate: {
+                [key: string]: string;
+            };
         };
         /**
          * ReconciliationRead
@@ -5145,6 +5636,197 @@ export interface components {
             reason: string;
             /** Company */
             company?: string | null;
+        };
+        /** RevaluationIn */
+        RevaluationIn: {
+            /**
+             * Month End
+             * Format: date
+             * @description The last day of a month that has ended.
+             */
+            month_end: string;
+            /** Company */
+            company?: string | null;
+        };
+        /**
+         * RevaluationPreview
+         * @description What a revaluation would post, or posted: `id` is absent in a preview. `rows` are the largest 200; all are base movements.
+         */
+        RevaluationPreview: {
+            /** Id */
+            id: number | null;
+            /** Company */
+            company: string;
+            /**
+             * Month End
+             * Format: date
+             */
+            month_end: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Method */
+            method: string;
+            /** Documents */
+            documents: number;
+            /** Carrying */
+            carrying: string;
+            /** Unrealised */
+            unrealised: string;
+            /** Totals */
+            totals: components["schemas"]["RevaluedTotal"][];
+            /** Rows */
+            rows: components["schemas"]["RevaluedRow"][];
+        };
+        /**
+         * RevaluationRead
+         * @description A posted revaluation with its totals and largest rows.
+         */
+        RevaluationRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Month End
+             * Format: date
+             */
+            month_end: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Documents */
+            documents: number;
+            /** Carrying */
+            carrying: string;
+            /** Unrealised */
+            unrealised: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "posted" | "reversed";
+            /** Posted By */
+            posted_by: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Reversed By */
+            reversed_by: string | null;
+            /** Reversed At */
+            reversed_at: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Method */
+            method: string;
+            /** Totals */
+            totals: components["schemas"]["RevaluedTotal"][];
+            /** Rows */
+            rows: components["schemas"]["RevaluedRow"][];
+        };
+        /** RevaluationReversal */
+        RevaluationReversal: {
+            /** Reason */
+            reason: string;
+        };
+        /** RevaluationSummary */
+        RevaluationSummary: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Month End
+             * Format: date
+             */
+            month_end: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Documents */
+            documents: number;
+            /** Carrying */
+            carrying: string;
+            /** Unrealised */
+            unrealised: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "posted" | "reversed";
+            /** Posted By */
+            posted_by: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Reversed By */
+            reversed_by: string | null;
+            /** Reversed At */
+            reversed_at: string | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /**
+         * RevaluedRow
+         * @description One document of a revaluation: what was open and carried, and what the rate makes of it. A gain is positive on either side.
+         */
+        RevaluedRow: {
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "invoice" | "payment";
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /** Carrying */
+            carrying: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Revalued */
+            revalued: string;
+            /** Unrealised */
+            unrealised: string;
+        };
+        /**
+         * RevaluedTotal
+         * @description One currency of a revaluation. Amounts are net: items that owe, less credit notes and receipts; a gain is positive.
+         */
+        RevaluedTotal: {
+            /** Currency */
+            currency: string;
+            /** Documents */
+            documents: number;
+            /** Open */
+            open: string;
+            /** Carrying */
+            carrying: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+            /** Revalued */
+            revalued: string;
+            /** Unrealised */
+            unrealised: string;
         };
         /** ReversalIn */
         ReversalIn: {
@@ -5696,6 +6378,25 @@ export interface components {
          * @enum {string}
          */
         Unit: "ratio" | "days";
+        /**
+         * UsedRate
+         * @description A rate a report converted with: `rate_on` is the day it is of.
+         */
+        UsedRate: {
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /** Base Currency */
+            base_currency: string;
+            /** Rate */
+            rate: string;
+            /**
+             * Rate On
+             * Format: date
+             */
+            rate_on: string;
+        };
         /** UserCreate */
         UserCreate: {
             /**
@@ -6151,6 +6852,10 @@ export interface components {
         /** LinePushBulk */
         LinePushBulk: {
             items: components["schemas"]["LinePush"][];
+        };
+        /** RatePushBulk */
+        RatePushBulk: {
+            items: components["schemas"]["RatePush"][];
         };
     };
     responses: never;
@@ -9598,6 +10303,16 @@ export interface operations {
             };
             /** @description Not found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16094,9 +16809,1139 @@ export interface operations {
             };
         };
     };
+    list_exchange_rates_api_v1_exchange_rates_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                currency?: string | null;
+                rate_from?: string | null;
+                rate_to?: string | null;
+                /** @description Also the rows that a later one of the same day replaced. */
+                history?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RateRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_exchange_rate_api_v1_exchange_rates_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatePush"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_exchange_rate_api_v1_exchange_rates_at_get: {
+        parameters: {
+            query: {
+                currency: string;
+                on?: string | null;
+                company?: string | null;
+                known_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateAt"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    push_exchange_rates_api_v1_exchange_rates_bulk_post: {
+        parameters: {
+            query?: {
+                /** @description All rows or none: one refused row refuses the call with 422. */
+                atomic?: boolean;
+                /** @description Which rows to list. */
+                results?: "all" | "rejected";
+                /** @description Reverse and repost a posted row whose amount, currency, customer or day differs. */
+                corrections?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatePushBulk"];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A content type that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    load_exchange_rates_api_v1_exchange_rates_file_post: {
+        parameters: {
+            query?: {
+                company?: string | null;
+                /** @description Check everything and say what would happen; nothing is kept. */
+                dry_run?: boolean;
+            };
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateFile"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_revaluations_api_v1_revaluations_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                status?: ("posted" | "reversed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RevaluationSummary_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_revaluation_api_v1_revaluations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevaluationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevaluationRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_revaluation_api_v1_revaluations_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevaluationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevaluationPreview"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_revaluation_api_v1_revaluations__revaluation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revaluation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevaluationRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reverse_revaluation_api_v1_revaluations__revaluation_id__reversal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                revaluation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevaluationReversal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevaluationRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_base_movements_api_v1_base_movements_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                currency?: string | null;
+                kind?: components["schemas"]["Kind"] | null;
+                invoice_id?: number | null;
+                payment_id?: number | null;
+                revaluation_id?: number | null;
+                effective_from?: string | null;
+                effective_to?: string | null;
+                /** @description Only what was recorded up to this instant. */
+                known_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BaseMovementRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_invoice_base_value_api_v1_invoices__invoice_id__base_value_get: {
+        parameters: {
+            query?: {
+                /** @description The day of the rate the open part is measured with; default today. */
+                rate_on?: string | null;
+            };
+            header?: never;
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseValue"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_payment_base_value_api_v1_payments__payment_id__base_value_get: {
+        parameters: {
+            query?: {
+                /** @description The day of the rate the open part is measured with; default today. */
+                rate_on?: string | null;
+            };
+            header?: never;
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseValue"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     aging_report_api_v1_reports_aging_get: {
         parameters: {
             query?: {
+                /** @description base: each company's base currency; what has no rate keeps its own. */
+                amounts_in?: components["schemas"]["AmountsIn"];
+                /** @description With amounts_in=base, the day of the rates; default: as_of. A rate serves 31 days. */
+                rate_on?: string | null;
                 as_of?: string | null;
                 known_at?: string | null;
                 basis?: components["schemas"]["Basis"];
@@ -16179,6 +18024,10 @@ export interface operations {
     customer_balances_api_v1_customers__customer_id__balances_get: {
         parameters: {
             query?: {
+                /** @description base: each company's base currency; what has no rate keeps its own. */
+                amounts_in?: components["schemas"]["AmountsIn"];
+                /** @description With amounts_in=base, the day of the rates; default: as_of. A rate serves 31 days. */
+                rate_on?: string | null;
                 as_of?: string | null;
             };
             header?: never;
@@ -16272,6 +18121,8 @@ export interface operations {
                 company?: string | null;
                 /** @description Default: the company's base currency. */
                 currency?: string | null;
+                /** @description The day of the rates of receivable_in_base; default: period_to. */
+                rate_on?: string | null;
                 /** @description Only customers of this salesperson. */
                 owner?: string | null;
                 /** @description Only customers of this collector. */

@@ -3,6 +3,7 @@ import {
   ApiOutlined,
   AuditOutlined,
   BankOutlined,
+  CalculatorOutlined,
   CheckSquareOutlined,
   ContainerOutlined,
   DashboardOutlined,
@@ -49,6 +50,8 @@ const WORK: Entry[] = [
   { to: '/reconciliations', key: 'reconciliations', icon: <DiffOutlined />, needs: 'reconciliations:read' },
   { to: '/periods', key: 'periods', icon: <LockOutlined />, needs: 'periods:read' },
   { to: '/aging', key: 'aging', icon: <FieldTimeOutlined />, needs: 'reports:read' },
+  { to: '/exchange-rates', key: 'exchange_rates', icon: <SwapOutlined />, needs: 'reports:read' },
+  { to: '/revaluations', key: 'revaluations', icon: <CalculatorOutlined />, needs: 'reports:read' },
   { to: '/flags', key: 'flags', icon: <AlertOutlined />, needs: 'risk:read' },
 ]
 const ADMIN: Entry[] = [

@@ -4,6 +4,7 @@ import { Link, useNavigate } from 'react-router'
 import { AgingChart } from '@/features/aging/aging-chart'
 import { AgingFilters, type AgingState } from '@/features/aging/aging-filters'
 import { AgingTable } from '@/features/aging/aging-table'
+import { RatesNote } from '@/features/aging/rates-note'
 import { agingCsv, useAging, type AgingRow } from '@/features/aging/queries'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CsvButton } from '@/ui/csv-button'
@@ -11,7 +12,9 @@ import { Day, Instant } from '@/ui/day'
 import { useNarrow } from '@/ui/use-narrow'
 import { Page } from '@/ui/page'
 
-const DEFAULTS: AgingState = { group_by: 'customer', basis: 'due', as_of: '', known_at: '', currency: '', kind: '', company: '', sort: '-gross', cursor: '' }
+const DEFAULTS: AgingState = {
+  group_by: 'customer', basis: 'due', as_of: '', known_at: '', currency: '', kind: '', company: '', amounts_in: 'document', rate_on: '', sort: '-gross', cursor: '',
+}
 // How a row of each grouping narrows the list of items.
 const ITEM_FILTER: Record<string, string> = { customer: 'customer_id', company: 'company', kind: 'kind', group: 'group', owner: 'owner', collector: 'collector', industry: 'industry', region: 'region' }
 
@@ -28,7 +31,9 @@ export function Component() {
 
   const itemsAddress = useCallback(
     ({ row, currency, bucket, overdue }: { row?: AgingRow; currency: string; bucket?: string; overdue?: boolean }) => {
-      const params = new URLSearchParams({ currency })
+      // An amount in the base currency holds items of every currency.
+      const params = new URLSearchParams(filters.amounts_in === 'base' ? {} : { currency })
+      if (filters.amounts_in === 'base' && filters.currency) params.set('currency', filters.currency)
       for (const name of ['as_of', 'known_at', 'company', 'kind'] as const) if (filters[name]) params.set(name, filters[name])
       if (filters.basis !== 'due') params.set('basis', filters.basis)
       if (bucket) params.set('bucket', bucket)
@@ -52,7 +57,7 @@ export function Component() {
     },
     [filters.group_by, t],
   )
-  const chartCurrency = filters.currency || report?.totals[0]?.currency || ''
+  const chartCurrency = (filters.amounts_in === 'document' && filters.currency) || report?.totals[0]?.currency || ''
   return (
     <Page
       title={t('aging.title')}
@@ -66,6 +71,7 @@ export function Component() {
                 {t('aging.known_at')} <Instant value={report.known_at} />
               </>
             ) : null}
+            {report.amounts_in === 'base' ? <RatesNote report={report} /> : null}
             {' · '}
             <code>{report.method}</code>
           </>

@@ -7,13 +7,14 @@ import { ClassificationForm } from '@/features/classification/classification-for
 import { ClassificationPanel } from '@/features/classification/classification-panel'
 import { CreditActions } from '@/features/credits/credit-actions'
 import { CreditMoves } from '@/features/credits/credit-moves'
+import { BaseValuePanel } from '@/features/exchange/base-value-panel'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { ReleaseForm } from '@/features/invoices/release-form'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
 import { WriteOffForm } from '@/features/write-offs/write-off-form'
 import { isZero } from '@/lib/format'
-import { useCan } from '@/lib/me'
+import { useCan, useMe } from '@/lib/me'
 import { AllocatePanel } from '@/ui/allocate-panel'
 import { Page } from '@/ui/page'
 import { ReasonModal } from '@/ui/reason-modal'
@@ -23,6 +24,7 @@ export function Component() {
   const { t } = useTranslation()
   const id = Number(useParams().id)
   const can = useCan()
+  const bases = new Map(useMe()?.companies.map((company) => [company.code, company.base_currency]))
   const invoice = useInvoice(id)
   const allocate = useAllocateCredit(id)
   const reverse = useReverseInvoice(id)
@@ -64,6 +66,7 @@ export function Component() {
             <AllocatePanel customerId={data.customer_id} company={data.company} currency={data.currency} unapplied={data.open} allocate={allocate.mutateAsync} />
           ) : null}
           {data.kind === 'credit_note' ? <CreditMoves of={{ invoice_id: data.id }} /> : null}
+          <BaseValuePanel invoiceId={id} foreign={bases.has(data.company) && bases.get(data.company) !== data.currency} />
           <InvoiceEntries
             invoice={data}
             onReverseAllocation={
