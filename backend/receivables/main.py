@@ -14,6 +14,8 @@ from receivables.approvals import routes as approvals
 from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
 from receivables.bulk import contract
+from receivables.clearing import routes as clearing
+from receivables.clearing import run as clearing_run
 from receivables.collection import routes as collection
 from receivables.companies import routes as companies
 from receivables.customers import routes as customers
@@ -35,6 +37,7 @@ from receivables.reconciliations.schemas import LinePush
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
+from receivables.statements import load as loading
 from receivables.statements import routes as statements
 from receivables.write_offs import routes as write_offs
 from receivables.write_offs import service as write_off
@@ -59,6 +62,9 @@ ROUTERS = [
     statements.ACCOUNTS,
     statements.ROUTER,
     statements.LINES,
+    clearing.ROUTER,
+    clearing.CLEARINGS,
+    clearing.ALIASES,
     write_offs.ROUTER,
     periods.ROUTER,
     reconciliations.ROUTER,
@@ -89,6 +95,7 @@ def create_app() -> FastAPI:
     handlers.register(app)
     kinds.register(write_off.KIND)
     kinds.register(period.KIND)
+    loading.when_loaded(clearing_run.on_load)
     for router in ROUTERS:
         app.include_router(router)
     contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush])

@@ -6,6 +6,7 @@ from receivables.access import models as access
 from receivables.approvals import models as approvals
 from receivables.attachments import models as attachments
 from receivables.audit import models as audit
+from receivables.clearing import models as clearing
 from receivables.collection import models as collection
 from receivables.companies import models as companies
 from receivables.customers import models as customers
@@ -22,7 +23,7 @@ from receivables.statements import models as statements
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, attachments, audit, collection, companies, customers, imports, invoices, ledger, orders, payments, periods,
-    promises, reconciliations, risk, statements, write_offs,
+    access, approvals, attachments, audit, clearing, collection, companies, customers, imports, invoices, ledger, orders, payments,
+    periods, promises, reconciliations, risk, statements, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -67,11 +67,12 @@ _MOVES = text(f"""
         WHERE i.customer_id = :customer AND e.debit_id IS NULL AND e.reverses_id IS NOT NULL AND {_MOVED}
         UNION ALL
         SELECT e.*, p.number, NULL, NULL FROM payments p JOIN entries e ON e.payment_id = p.id
-        WHERE p.customer_id = :customer AND e.debit_id IS NULL AND e.reverses_id IS NOT NULL AND {_MOVED}),
+        WHERE p.customer_id = :customer AND e.debit_id IS NULL AND (e.kind <> 'posting' OR e.reverses_id IS NOT NULL) AND {_MOVED}),
     named AS (
         SELECT *, CASE kind WHEN 'posting' THEN CASE WHEN payment_id IS NULL THEN 'invoice_reversed' ELSE 'payment_reversed' END
             WHEN 'allocation' THEN CASE WHEN reverses_id IS NULL THEN 'allocated' ELSE 'allocation_reversed' END
-            ELSE CASE WHEN amount_minor < 0 THEN 'written_off' ELSE 'write_off_reversed' END END COLLATE "C" AS type
+            WHEN 'write_off' THEN CASE WHEN amount_minor < 0 THEN 'written_off' ELSE 'write_off_reversed' END
+            ELSE kind || CASE WHEN reverses_id IS NULL THEN '' ELSE '_reversed' END END COLLATE "C" AS type
         FROM moves)
     SELECT type, effective_on AS day, recorded_at AS at, id, abs(amount_minor) AS amount_minor, currency,
         jsonb_strip_nulls(jsonb_build_object('number', number, 'payment_number', payment_number, 'credit_number', credit_number,

@@ -823,6 +823,254 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clearing/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts to clear, with what is proposed */
+        get: operations["list_receipts_api_v1_clearing_receipts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One receipt to clear */
+        get: operations["get_receipt_api_v1_clearing_receipts__payment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open items to pick from */
+        get: operations["list_items_api_v1_clearing_receipts__payment_id__items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match what is left and apply what is sure
+         * @description Without `payment_ids` all receipts of the company that are left, 10,000 at most at a time.
+         */
+        post: operations["run_matching_api_v1_clearing_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply a proposal */
+        post: operations["accept_proposal_api_v1_clearing_receipts__payment_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply many proposals
+         * @description In one transaction: each receipt is applied once or, as its row tells, not at all.
+         */
+        post: operations["accept_proposals_api_v1_clearing_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clear a receipt by hand */
+        post: operations["clear_receipt_api_v1_clearing_receipts__payment_id__clear_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a clearing
+         * @description Writes nothing: what clearing so would come to, and what it would be refused with.
+         */
+        post: operations["preview_clearing_api_v1_clearing_receipts__payment_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a company clears */
+        get: operations["get_settings_api_v1_clearing_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how a company clears */
+        patch: operations["change_settings_api_v1_clearing_settings_patch"];
+        trace?: never;
+    };
+    "/api/v1/clearings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was cleared, and how */
+        get: operations["list_clearings_api_v1_clearings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearings/{clearing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One clearing with its entries */
+        get: operations["get_clearing_api_v1_clearings__clearing_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearings/{clearing_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a clearing */
+        post: operations["undo_clearing_api_v1_clearings__clearing_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payer-aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is known to pay for whom */
+        get: operations["list_aliases_api_v1_payer_aliases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payer-aliases/{alias_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a payer */
+        delete: operations["forget_alias_api_v1_payer_aliases__alias_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/write-offs": {
         parameters: {
             query?: never;
@@ -870,194 +1118,6 @@ export interface paths {
         put?: never;
         /** Record cash for a written-off item */
         post: operations["recover_write_off_api_v1_write_offs__write_off_id__recovery_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Search and list imports */
-        get: operations["list_imports_api_v1_imports_get"];
-        put?: never;
-        /**
-         * Upload a file to import
-         * @description The body is the file itself: CSV or XLSX of 200,000 rows and 50 MiB at most. Nothing is taken yet.
-         */
-        post: operations["upload_import_api_v1_imports_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{import_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One import */
-        get: operations["get_import_api_v1_imports__import_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Say which column holds what */
-        patch: operations["change_import_api_v1_imports__import_id__patch"];
-        trace?: never;
-    };
-    "/api/v1/imports/{import_id}/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try every row without taking any
-         * @description A worker does it; `status` and `rows_done` tell how far it is.
-         */
-        post: operations["check_import_api_v1_imports__import_id__check_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{import_id}/apply": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take the rows of a checked file
-         * @description A worker does it in one transaction, so that a file that is broken off leaves nothing.
-         */
-        post: operations["apply_import_api_v1_imports__import_id__apply_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{import_id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The file as it was uploaded */
-        get: operations["download_import_api_v1_imports__import_id__file_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/imports/{import_id}/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A CSV copy of the file with what was wrong with each row */
-        get: operations["download_import_errors_api_v1_imports__import_id__errors_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Search and list attachments */
-        get: operations["list_attachments_api_v1_attachments_get"];
-        put?: never;
-        /**
-         * Attach a file
-         * @description The body is the file itself: PDF, image, Office without macros, or mail; 20 MiB at most unless set otherwise.
-         */
-        post: operations["attach_file_api_v1_attachments_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attachments/{attachment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One attachment */
-        get: operations["get_attachment_api_v1_attachments__attachment_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attachments/{attachment_id}/content": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Download an attachment */
-        get: operations["download_attachment_api_v1_attachments__attachment_id__content_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/attachments/{attachment_id}/removal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Remove an attachment
-         * @description It can no more be downloaded; its record stays, with who, when and why.
-         */
-        post: operations["remove_attachment_api_v1_attachments__attachment_id__removal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1316,6 +1376,48 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AcceptIn */
+        AcceptIn: {
+            /** Key */
+            key: string;
+        };
+        /** AcceptManyIn */
+        AcceptManyIn: {
+            /** Rows */
+            rows: components["schemas"]["AcceptRow"][];
+        };
+        /** AcceptManyRead */
+        AcceptManyRead: {
+            /** Applied */
+            applied: number;
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: components["schemas"]["AcceptedRow"][];
+        };
+        /** AcceptRow */
+        AcceptRow: {
+            /** Key */
+            key: string;
+            /** Payment Id */
+            payment_id: number;
+        };
+        /** AcceptedRow */
+        AcceptedRow: {
+            /** Payment Id */
+            payment_id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "applied" | "refused";
+            /** Clearing Id */
+            clearing_id: number | null;
+            /** Code */
+            code: string | null;
+            /** Detail */
+            detail: string | null;
+        };
         /**
          * ActionCreate
          * @description One contact with a customer. `promise` goes with the outcome `promised`; `acted_at` is now unless it was earlier.
@@ -1457,6 +1559,35 @@ export interface components {
             /** Overdue */
             overdue: string;
         };
+        /**
+         * AliasRow
+         * @description An account or name known to pay for a customer, and how often a person said so.
+         */
+        AliasRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Account */
+            account: string | null;
+            /** Name */
+            name: string | null;
+            /** Confirmed */
+            confirmed: number;
+            /**
+             * Last Confirmed At
+             * Format: date-time
+             */
+            last_confirmed_at: string;
+            /** Actor */
+            actor: string;
+        };
         /** AllocationIn */
         AllocationIn: {
             /** Invoice Id */
@@ -1544,15 +1675,6 @@ export interface components {
             /** Revoked At */
             revoked_at: string | null;
         };
-        /** ApplyIn */
-        ApplyIn: {
-            /**
-             * Skip Failed
-             * @description Take the good rows although others were refused by the check.
-             * @default false
-             */
-            skip_failed?: boolean;
-        };
         /**
          * ApprovalRead
          * @description A request for a second person's decision, and what the reader may do about it.
@@ -1605,48 +1727,6 @@ export interface components {
             can_reject: boolean;
             /** Can Withdraw */
             can_withdraw: boolean;
-        };
-        /**
-         * AttachmentRow
-         * @description An attachment; `content_type` is what its content says, `scanned` whether a virus scanner looked at it.
-         */
-        AttachmentRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /**
-             * Subject
-             * @enum {string}
-             */
-            subject: "customer" | "invoice" | "payment" | "write_off";
-            /** Subject Id */
-            subject_id: number;
-            /** File Name */
-            file_name: string;
-            /** Content Type */
-            content_type: string;
-            /** Size Bytes */
-            size_bytes: number;
-            /** Sha256 */
-            sha256: string;
-            /** Scanned */
-            scanned: boolean;
-            /** Note */
-            note: string | null;
-            /** Actor */
-            actor: string;
-            /**
-             * Uploaded At
-             * Format: date-time
-             */
-            uploaded_at: string;
-            /** Removed At */
-            removed_at: string | null;
-            /** Removed By */
-            removed_by: string | null;
-            /** Removal Reason */
-            removal_reason: string | null;
         };
         /** AuditEntryRead */
         AuditEntryRead: {
@@ -1771,6 +1851,38 @@ export interface components {
          * @enum {string}
          */
         Basis: "due" | "document";
+        /**
+         * BestProposal
+         * @description The first proposal, as a list shows it; `numbers` are the first three items.
+         */
+        BestProposal: {
+            /** Key */
+            key: string;
+            /**
+             * Confidence
+             * @description Per mille.
+             */
+            confidence: number;
+            /** Automatic */
+            automatic: boolean;
+            /**
+             * Difference Kind
+             * @enum {string}
+             */
+            difference_kind: "none" | "small_difference" | "discount" | "bank_charge" | "on_account";
+            /** Difference */
+            difference: string;
+            /** Items */
+            items: number;
+            /** Numbers */
+            numbers: string[];
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+        };
         /** BulkAnswer */
         BulkAnswer: {
             /** Created */
@@ -1790,6 +1902,234 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "phone" | "sms" | "visit" | "letter" | "lawyer_letter";
+        /**
+         * ClearIn
+         * @description How to clear a receipt; what is not used stays on the customer's account.
+         */
+        ClearIn: {
+            /**
+             * Open
+             * @description What the receipt had open when it was read.
+             * @example 1234.50
+             */
+            open: string;
+            /** Customer Id */
+            customer_id?: number | null;
+            /** Items */
+            items?: components["schemas"]["ItemIn"][];
+            /** Small Difference */
+            small_difference?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * ClearingEntry
+         * @description A movement that the clearing made, or that took one of those back.
+         */
+        ClearingEntry: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "posting" | "allocation" | "write_off" | "discount" | "small_difference" | "bank_charge" | "refund" | "transfer";
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /** Amount */
+            amount: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Reverses Id */
+            reverses_id: number | null;
+            /** Reversed By Id */
+            reversed_by_id: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Actor */
+            actor: string;
+        };
+        /**
+         * ClearingLimitIn
+         * @description How much may be let go in one clearing; without a role by everyone, and by what is applied by itself.
+         */
+        ClearingLimitIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "small_difference" | "bank_charge";
+            /** Currency */
+            currency: string;
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /** ClearingLimitRead */
+        ClearingLimitRead: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "small_difference" | "bank_charge";
+            /** Currency */
+            currency: string;
+            role: components["schemas"]["Role"] | null;
+            /** Amount */
+            amount: string;
+        };
+        /** ClearingRead */
+        ClearingRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Payment Id */
+            payment_id: number;
+            /** Payment Number */
+            payment_number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Currency */
+            currency: string;
+            /** Applied */
+            applied: string;
+            /** Differences */
+            differences: string;
+            /** Kept */
+            kept: string;
+            /** Left */
+            left: string;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Automatic */
+            automatic: boolean;
+            /** Confidence */
+            confidence: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+            /** Note */
+            note: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "standing" | "undone";
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undo Reason */
+            undo_reason: string | null;
+            /** Entries */
+            entries: components["schemas"]["ClearingEntry"][];
+        };
+        /**
+         * ClearingRow
+         * @description What was made of a receipt at once. `differences` were let go of items, `kept` is what was booked away of an overpayment.
+         */
+        ClearingRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Payment Id */
+            payment_id: number;
+            /** Payment Number */
+            payment_number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Currency */
+            currency: string;
+            /** Applied */
+            applied: string;
+            /** Differences */
+            differences: string;
+            /** Kept */
+            kept: string;
+            /** Left */
+            left: string;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Automatic */
+            automatic: boolean;
+            /** Confidence */
+            confidence: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+            /** Note */
+            note: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "standing" | "undone";
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undo Reason */
+            undo_reason: string | null;
+        };
+        /**
+         * ClearingSettingsPatch
+         * @description What is left out stays; `limits` replaces all of them.
+         */
+        ClearingSettingsPatch: {
+            /** Automatic At */
+            automatic_at?: number | null;
+            /** Apply On Load */
+            apply_on_load?: boolean | null;
+            /** Discount Grace Days */
+            discount_grace_days?: number | null;
+            /** Limits */
+            limits?: components["schemas"]["ClearingLimitIn"][] | null;
+        };
+        /** ClearingSettingsRead */
+        ClearingSettingsRead: {
+            /** Company */
+            company: string;
+            /** Automatic At */
+            automatic_at: number;
+            /** Apply On Load */
+            apply_on_load: boolean;
+            /** Discount Grace Days */
+            discount_grace_days: number;
+            /** Limits */
+            limits: components["schemas"]["ClearingLimitRead"][];
+        };
         /** CompanyCreate */
         CompanyCreate: {
             /** Code */
@@ -1955,6 +2295,10 @@ export interface components {
             language?: ("zh-CN" | "zh-TW" | "en") | null;
             /** Payment Terms Days */
             payment_terms_days?: number | null;
+            /** Discount Percent */
+            discount_percent?: string | null;
+            /** Discount Days */
+            discount_days?: number | null;
             /** Owner */
             owner?: string | null;
             /** Collector */
@@ -2020,6 +2364,16 @@ export interface components {
              * @default null
              */
             payment_terms_days?: number | null;
+            /**
+             * Discount Percent
+             * @default null
+             */
+            discount_percent?: string | null;
+            /**
+             * Discount Days
+             * @default null
+             */
+            discount_days?: number | null;
             /**
              * Owner
              * @default null
@@ -2095,6 +2449,10 @@ export interface components {
             language: string | null;
             /** Payment Terms Days */
             payment_terms_days: number | null;
+            /** Discount Percent */
+            discount_percent: string | null;
+            /** Discount Days */
+            discount_days: number | null;
             /** Owner */
             owner: string | null;
             /** Collector */
@@ -2141,6 +2499,10 @@ export interface components {
             language: string | null;
             /** Payment Terms Days */
             payment_terms_days: number | null;
+            /** Discount Percent */
+            discount_percent: string | null;
+            /** Discount Days */
+            discount_days: number | null;
             /** Owner */
             owner: string | null;
             /** Collector */
@@ -2232,7 +2594,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "posting" | "allocation" | "write_off";
+            kind: "posting" | "allocation" | "write_off" | "discount" | "small_difference" | "bank_charge" | "refund" | "transfer";
             /** Amount */
             amount: string;
             /** Currency */
@@ -2306,7 +2668,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "action" | "promise" | "flag_opened" | "flag_closed";
+        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "promise" | "flag_opened" | "flag_closed";
         /**
          * Factor
          * @description One line of the score's explanation: points given of those possible, the share measured, and the reason with its numbers.
@@ -2369,202 +2731,6 @@ export interface components {
         Health: {
             /** Status */
             status: string;
-        };
-        /**
-         * ImportChange
-         * @description How the file is to be read; what is left out stays.
-         */
-        ImportChange: {
-            /**
-             * Columns
-             * @description The header for each field; replaces the former.
-             */
-            columns?: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Constants
-             * @description A text for a field without a column.
-             */
-            constants?: {
-                [key: string]: string;
-            } | null;
-            /**
-             * Day Order
-             * @description How 05/04/2026 is meant.
-             */
-            day_order?: ("day_first" | "month_first") | null;
-            /**
-             * Corrections
-             * @description As in the bulk API: reverse and repost what differs.
-             */
-            corrections?: boolean | null;
-        };
-        /**
-         * ImportFault
-         * @description What is wrong with a row: its number in the file, the header over the cell, and the field of the bulk API.
-         */
-        ImportFault: {
-            /** Row */
-            row: number;
-            /** Column */
-            column: string | null;
-            /** Field */
-            field: string;
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-        };
-        /** ImportField */
-        ImportField: {
-            /** Name */
-            name: string;
-            /** Required */
-            required: boolean;
-        };
-        /**
-         * ImportRead
-         * @description One import: `errors` are those of the first rows refused, `has_copy` says that the file with all of them can be had.
-         */
-        ImportRead: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            kind: components["schemas"]["Kind"];
-            /** Source */
-            source: string;
-            /** File Name */
-            file_name: string;
-            /** File Hash */
-            file_hash: string;
-            /** File Size */
-            file_size: number;
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "csv" | "xlsx";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "uploaded" | "checking" | "checked" | "applying" | "applied" | "failed";
-            /** Rows Total */
-            rows_total: number;
-            /** Rows Done */
-            rows_done: number;
-            /** Created */
-            created: number;
-            /** Updated */
-            updated: number;
-            /** Unchanged */
-            unchanged: number;
-            /** Failed */
-            failed: number;
-            /** Problem Code */
-            problem_code: string | null;
-            /** Problem Detail */
-            problem_detail: string | null;
-            /** Actor */
-            actor: string;
-            /** Applied By */
-            applied_by: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Finished At */
-            finished_at: string | null;
-            /** Encoding */
-            encoding: string | null;
-            /** Sheet */
-            sheet: string | null;
-            /** Header Row */
-            header_row: number;
-            /** Headers */
-            headers: string[];
-            /** Sample */
-            sample: string[][];
-            /** Fields */
-            fields: components["schemas"]["ImportField"][];
-            /** Columns */
-            columns: {
-                [key: string]: string;
-            };
-            /** Constants */
-            constants: {
-                [key: string]: string;
-            };
-            /**
-             * Day Order
-             * @enum {string}
-             */
-            day_order: "day_first" | "month_first";
-            /** Corrections */
-            corrections: boolean;
-            /** Errors */
-            errors: components["schemas"]["ImportFault"][];
-            /** Has Copy */
-            has_copy: boolean;
-        };
-        /**
-         * ImportRow
-         * @description An import as a list shows it. `failed` rows are refused ones; a problem is one of the whole file.
-         */
-        ImportRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            kind: components["schemas"]["Kind"];
-            /** Source */
-            source: string;
-            /** File Name */
-            file_name: string;
-            /** File Hash */
-            file_hash: string;
-            /** File Size */
-            file_size: number;
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "csv" | "xlsx";
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "uploaded" | "checking" | "checked" | "applying" | "applied" | "failed";
-            /** Rows Total */
-            rows_total: number;
-            /** Rows Done */
-            rows_done: number;
-            /** Created */
-            created: number;
-            /** Updated */
-            updated: number;
-            /** Unchanged */
-            unchanged: number;
-            /** Failed */
-            failed: number;
-            /** Problem Code */
-            problem_code: string | null;
-            /** Problem Detail */
-            problem_detail: string | null;
-            /** Actor */
-            actor: string;
-            /** Applied By */
-            applied_by: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Finished At */
-            finished_at: string | null;
         };
         /** InvariantAnswer */
         InvariantAnswer: {
@@ -2841,10 +3007,65 @@ export interface components {
             description: string | null;
         };
         /**
-         * Kind
-         * @enum {string}
+         * ItemIn
+         * @description What one item gets of the receipt, and what is let go of it beside that.
          */
-        Kind: "customers" | "invoices" | "payments";
+        ItemIn: {
+            /** Invoice Id */
+            invoice_id: number;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+            /** Discount */
+            discount?: string | null;
+            /** Small Difference */
+            small_difference?: string | null;
+            /** Bank Charge */
+            bank_charge?: string | null;
+        };
+        /**
+         * ItemToPick
+         * @description An open debit item; `discount` is what may be let go of it for money of the receipt's day.
+         */
+        ItemToPick: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            kind: components["schemas"]["InvoiceKind"];
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /** Disputed */
+            disputed: boolean;
+            /** Contract Number */
+            contract_number: string | null;
+            /** Reference */
+            reference: string | null;
+            /** Discount */
+            discount: string;
+            /** Discount Until */
+            discount_until: string | null;
+        };
         /** KpiAnswer */
         KpiAnswer: {
             /**
@@ -2979,7 +3200,7 @@ export interface components {
         };
         /**
          * LoadedFile
-         * @description What became of a file: lines that are new, and lines that were known already.
+         * @description What became of a file: lines that are new, lines that were known already, and of the new receipts those applied or proposed for.
          */
         LoadedFile: {
             /** Dry Run */
@@ -2990,6 +3211,10 @@ export interface components {
             known: number;
             /** Receipts */
             receipts: number;
+            /** Applied */
+            applied: number;
+            /** Proposed */
+            proposed: number;
             /** Statements */
             statements: components["schemas"]["LoadedStatement"][];
             /** Warnings */
@@ -3133,6 +3358,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[AliasRow] */
+        Page_AliasRow_: {
+            /** Items */
+            items: components["schemas"]["AliasRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[ApiKeyRead] */
         Page_ApiKeyRead_: {
             /** Items */
@@ -3151,15 +3385,6 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[AttachmentRow] */
-        Page_AttachmentRow_: {
-            /** Items */
-            items: components["schemas"]["AttachmentRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
         /** Page[AuditEntryRead] */
         Page_AuditEntryRead_: {
             /** Items */
@@ -3173,6 +3398,15 @@ export interface components {
         Page_BankAccountRead_: {
             /** Items */
             items: components["schemas"]["BankAccountRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ClearingRow] */
+        Page_ClearingRow_: {
+            /** Items */
+            items: components["schemas"]["ClearingRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3214,19 +3448,19 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[ImportRow] */
-        Page_ImportRow_: {
+        /** Page[InvoiceRow] */
+        Page_InvoiceRow_: {
             /** Items */
-            items: components["schemas"]["ImportRow"][];
+            items: components["schemas"]["InvoiceRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
             total: number | null;
         };
-        /** Page[InvoiceRow] */
-        Page_InvoiceRow_: {
+        /** Page[ItemToPick] */
+        Page_ItemToPick_: {
             /** Items */
-            items: components["schemas"]["InvoiceRow"][];
+            items: components["schemas"]["ItemToPick"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3254,6 +3488,15 @@ export interface components {
         Page_PromiseRow_: {
             /** Items */
             items: components["schemas"]["PromiseRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ReceiptRow] */
+        Page_ReceiptRow_: {
+            /** Items */
+            items: components["schemas"]["ReceiptRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -3498,7 +3741,50 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "payments:read" | "payments:write" | "payments:reverse" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "payments:read" | "payments:write" | "payments:reverse" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read";
+        /** PreviewItem */
+        PreviewItem: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Open Before */
+            open_before: string;
+            /** Open After */
+            open_after: string;
+            /** Discount Allowed */
+            discount_allowed: string;
+        };
+        /** PreviewLimits */
+        PreviewLimits: {
+            /** Small Difference */
+            small_difference: string;
+            /** Bank Charge */
+            bank_charge: string;
+        };
+        /**
+         * PreviewRead
+         * @description What clearing so would come to; `errors` are what it would be refused with.
+         */
+        PreviewRead: {
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /** Applied */
+            applied: string;
+            /** Differences */
+            differences: string;
+            /** Kept */
+            kept: string;
+            /** Left */
+            left: string;
+            /** Items */
+            items: components["schemas"]["PreviewItem"][];
+            /** Errors */
+            errors: components["schemas"]["ProblemField"][];
+            limits: components["schemas"]["PreviewLimits"];
+        };
         /**
          * ProblemBody
          * @description The `application/problem+json` body of every error.
@@ -3616,6 +3902,60 @@ export interface components {
             /** Grace Days */
             grace_days: number;
         };
+        /**
+         * ProposalItem
+         * @description An item, what it has open now, what the receipt would pay of it and what would be let go of it beside that.
+         */
+        ProposalItem: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Open */
+            open: string;
+            /** Amount */
+            amount: string;
+            /** Difference */
+            difference: string;
+        };
+        /**
+         * ProposalRead
+         * @description One way to clear the receipt; `fits` says that its items still have open what it needs.
+         */
+        ProposalRead: {
+            /** Key */
+            key: string;
+            /** Confidence */
+            confidence: number;
+            /** Automatic */
+            automatic: boolean;
+            /** Fits */
+            fits: boolean;
+            /**
+             * Difference Kind
+             * @enum {string}
+             */
+            difference_kind: "none" | "small_difference" | "discount" | "bank_charge" | "on_account";
+            /** Difference */
+            difference: string;
+            /** Customer Ids */
+            customer_ids: number[];
+            /** Items */
+            items: components["schemas"]["ProposalItem"][];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+        };
         /** PushedAllocation */
         PushedAllocation: {
             /** Invoice External Id */
@@ -3625,6 +3965,139 @@ export interface components {
              * @example 1234.50
              */
             amount: string;
+        };
+        /**
+         * ReasonRead
+         * @description Why, as a key to translate; amounts among the parameters are decimal text in the receipt's currency.
+         */
+        ReasonRead: {
+            /** Key */
+            key: string;
+            /** Params */
+            params: {
+                [key: string]: number | string;
+            };
+        };
+        /** ReceiptRead */
+        ReceiptRead: {
+            /** Payment Id */
+            payment_id: number;
+            /** Company */
+            company: string;
+            /** Number */
+            number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unapplied" | "partly_applied" | "applied" | "reversed";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "left" | "on_account" | "cleared";
+            /** Line Id */
+            line_id: number | null;
+            /** Statement Id */
+            statement_id: number | null;
+            /** Bank Account Id */
+            bank_account_id: number | null;
+            /** Account Number */
+            account_number: string | null;
+            /** Payer Name */
+            payer_name: string | null;
+            /** Payer Account */
+            payer_account: string | null;
+            /** Text */
+            text: string | null;
+            /** Reference */
+            reference: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Number */
+            customer_number: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Matched At */
+            matched_at: string | null;
+            /** Proposals */
+            proposals: number;
+            best: components["schemas"]["BestProposal"] | null;
+            /** Offers */
+            offers: components["schemas"]["ProposalRead"][];
+            /** Clearings */
+            clearings: components["schemas"]["ClearingRow"][];
+        };
+        /**
+         * ReceiptRow
+         * @description A receipt to clear, with the bank's line that it came by and the best of what is proposed.
+         */
+        ReceiptRow: {
+            /** Payment Id */
+            payment_id: number;
+            /** Company */
+            company: string;
+            /** Number */
+            number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unapplied" | "partly_applied" | "applied" | "reversed";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "left" | "on_account" | "cleared";
+            /** Line Id */
+            line_id: number | null;
+            /** Statement Id */
+            statement_id: number | null;
+            /** Bank Account Id */
+            bank_account_id: number | null;
+            /** Account Number */
+            account_number: string | null;
+            /** Payer Name */
+            payer_name: string | null;
+            /** Payer Account */
+            payer_account: string | null;
+            /** Text */
+            text: string | null;
+            /** Reference */
+            reference: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Number */
+            customer_number: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Matched At */
+            matched_at: string | null;
+            /** Proposals */
+            proposals: number;
+            best: components["schemas"]["BestProposal"] | null;
         };
         /**
          * RecoveryIn
@@ -3670,11 +4143,6 @@ export interface components {
              * Format: date-time
              */
             recorded_at: string;
-        };
-        /** RemovalIn */
-        RemovalIn: {
-            /** Reason */
-            reason: string;
         };
         /** ReversalIn */
         ReversalIn: {
@@ -3739,6 +4207,42 @@ export interface components {
          * @enum {string}
          */
         Rule: "overdue" | "worsening" | "long_aging" | "concentration" | "broken_promise" | "over_limit" | "review_due";
+        /**
+         * RunIn
+         * @description Which receipts to match: those named, else all of the company that are left.
+         */
+        RunIn: {
+            /** Company */
+            company?: string | null;
+            /** Payment Ids */
+            payment_ids?: number[] | null;
+            /**
+             * Apply
+             * @description Apply what reaches the company's threshold.
+             * @default true
+             */
+            apply?: boolean;
+        };
+        /**
+         * RunRead
+         * @description What matching did. `limited`: receipts for which the search of sums ended at its limit; `changed`: somebody was faster.
+         */
+        RunRead: {
+            /** Looked At */
+            looked_at: number;
+            /** Applied */
+            applied: number;
+            /** Proposed */
+            proposed: number;
+            /** Nothing */
+            nothing: number;
+            /** Limited */
+            limited: number;
+            /** Changed */
+            changed: number;
+            /** More */
+            more: boolean;
+        };
         /**
          * ScoreData
          * @description What the score was computed from: items settled before the day, at most `window` of them, the latest first.
@@ -4116,6 +4620,13 @@ export interface components {
             overdue: string;
             /** Overdue Share */
             overdue_share: string | null;
+        };
+        /** UndoIn */
+        UndoIn: {
+            /** Reason */
+            reason: string;
+            /** Effective On */
+            effective_on?: string | null;
         };
         /**
          * Unit
@@ -9833,6 +10344,1306 @@ export interface operations {
             };
         };
     };
+    list_receipts_api_v1_clearing_receipts_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                state?: "left" | "on_account" | "cleared";
+                matched?: ("automatic" | "proposed" | "nothing" | "waiting") | null;
+                statement_id?: number | null;
+                bank_account_id?: number | null;
+                customer_id?: number | null;
+                currency?: string | null;
+                received_from?: string | null;
+                received_to?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReceiptRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_receipt_api_v1_clearing_receipts__payment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_items_api_v1_clearing_receipts__payment_id__items_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                customer_id?: number | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ItemToPick_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_matching_api_v1_clearing_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept_proposal_api_v1_clearing_receipts__payment_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept_proposals_api_v1_clearing_accept_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptManyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptManyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    clear_receipt_api_v1_clearing_receipts__payment_id__clear_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_clearing_api_v1_clearing_receipts__payment_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_api_v1_clearing_settings_get: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingSettingsRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_settings_api_v1_clearing_settings_patch: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearingSettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingSettingsRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_clearings_api_v1_clearings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                payment_id?: number | null;
+                customer_id?: number | null;
+                state?: ("standing" | "undone") | null;
+                automatic?: boolean | null;
+                made_from?: string | null;
+                made_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClearingRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_clearing_api_v1_clearings__clearing_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clearing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_clearing_api_v1_clearings__clearing_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                clearing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_aliases_api_v1_payer_aliases_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AliasRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    forget_alias_api_v1_payer_aliases__alias_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alias_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_write_offs_api_v1_write_offs_get: {
         parameters: {
             query?: {
@@ -10238,1181 +12049,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteOffRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_imports_api_v1_imports_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                sort?: string | null;
-                include_total?: boolean;
-                company?: string | null;
-                kind?: components["schemas"]["Kind"] | null;
-                status?: ("uploaded" | "checking" | "checked" | "applying" | "applied" | "failed") | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ImportRow_"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    upload_import_api_v1_imports_post: {
-        parameters: {
-            query: {
-                kind: components["schemas"]["Kind"];
-                company?: string | null;
-                /** @description Which system's external ids these are; the key's own, else `erp`. */
-                source?: string | null;
-                file_name: string;
-                /** @description Of CSV; by byte-order mark, UTF-8 or GB18030 when absent. */
-                encoding?: ("utf-8" | "utf-16" | "gb18030" | "big5" | "cp1252") | null;
-                /** @description Of XLSX; the first one when absent. */
-                sheet?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    get_import_api_v1_imports__import_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_import_api_v1_imports__import_id__patch: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string | null;
-            };
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImportChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Changed since it was read */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description If-Match missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    check_import_api_v1_imports__import_id__check_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    apply_import_api_v1_imports__import_id__apply_post: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApplyIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportRead"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    download_import_api_v1_imports__import_id__file_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    download_import_errors_api_v1_imports__import_id__errors_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_attachments_api_v1_attachments_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-                cursor?: string | null;
-                sort?: string | null;
-                include_total?: boolean;
-                company?: string | null;
-                subject?: ("customer" | "invoice" | "payment" | "write_off") | null;
-                subject_id?: number | null;
-                /** @description Also those that were removed, with who, when and why. */
-                include_removed?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AttachmentRow_"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    attach_file_api_v1_attachments_post: {
-        parameters: {
-            query: {
-                subject: "customer" | "invoice" | "payment" | "write_off";
-                subject_id: number;
-                file_name: string;
-                note?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentRow"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    get_attachment_api_v1_attachments__attachment_id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                attachment_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentRow"];
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    download_attachment_api_v1_attachments__attachment_id__content_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                attachment_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description Malformed request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not authenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Permission missing */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description A field or a rule does not allow it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Temporarily unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_attachment_api_v1_attachments__attachment_id__removal_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                attachment_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemovalIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentRow"];
                 };
             };
             /** @description Malformed request */
