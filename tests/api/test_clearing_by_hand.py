@@ -14,9 +14,10 @@ BEFORE, AFTER = "2024-02-04", "2024-02-06"
 
 @pytest.fixture
 def ids(client: TestClient) -> dict[str, int]:
-    """INV2024001 of 100.00 and INV2024002 of 50.00 of C1 (2/40), INV2024003 of 20.00 of C2; a line of 98.00 waits as `line`."""
+    """INV2024001 of 100.00 and INV2024002 of 50.00 of C1 (2/40), B1 of 20.00 of C2; a line of 98.00 waits as `line`."""
     ids = bank(client)
-    ids |= {row["external_id"]: row["id"] for row in push(client, "invoices", [invoice("B1", "20.00", customer_external_id="C2")])["results"]}
+    made = push(client, "invoices", [invoice("B1", "20.00", customer_external_id="C2")])["results"]
+    ids |= {row["external_id"]: row["id"] for row in made}
     by_hand(client)
     settings(client, limits=LIMITS)
     load(client, line("98.00", "x", name="Nobody"))
@@ -138,7 +139,7 @@ def test_a_discount_ends_with_its_day_but_for_the_days_of_grace(client: TestClie
     body = part(ids[I1], "98.00", discount="2.00")
     assert clear(client, ids["line"], "98.00", body, status=422)["code"] == "discount_too_late"
     settings(client, discount_grace_days=1)
-    (item,) = [row for row in get(client, f"clearing/receipts/{ids['line']}/items", q=I1)["items"]]
+    (item,) = get(client, f"clearing/receipts/{ids['line']}/items", q=I1)["items"]
     assert (item["discount"], item["discount_until"]) == ("2.00", BEFORE)
     clear(client, ids["line"], "98.00", body)
     assert open_of(client, I1) == "0.00"

