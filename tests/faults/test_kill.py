@@ -15,7 +15,8 @@ WRITING = "SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL A
 WHOLE = """SELECT count(*), count(*) FILTER (WHERE i.open_minor = i.amount_minor AND e.amount_minor = i.amount_minor)
     FROM invoices i LEFT JOIN entries e ON e.debit_id = i.id AND e.kind = 'posting'"""
 LINES = 400
-ONCE = """SELECT count(*), count(*) FILTER (WHERE p.open_minor = 0), count(*) FILTER (WHERE made.n > 1 OR (made.n = 1) <> (p.open_minor = 0))
+ONCE = """SELECT count(*), count(*) FILTER (WHERE p.open_minor = 0),
+        count(*) FILTER (WHERE made.n > 1 OR (made.n = 1) <> (p.open_minor = 0))
     FROM payments p CROSS JOIN LATERAL (SELECT count(*) AS n FROM clearings c WHERE c.payment_id = p.id AND c.undone_at IS NULL) made"""
 
 
