@@ -12,6 +12,7 @@ from receivables.database import driver
 from receivables.errors import conflict, invalid
 from receivables.invoices.service import day_of
 from receivables.ledger import clearings as ledger
+from receivables.periods.guard import check_open
 
 _LOCK_ITEMS = text("""SELECT id FROM invoices WHERE id IN (SELECT debit_id FROM entries WHERE clearing_id = :id AND debit_id IS NOT NULL)
     ORDER BY id FOR UPDATE""")
@@ -29,7 +30,7 @@ def undo(session: Session, principal: Principal, clearing_id: int, data: UndoIn)
     """Reverses what stands of a clearing on the day given, else today or the last day on which one of its entries takes effect.
 
     A confirmed payer is confirmed once less, and a receipt that the clearing identified is nobody's again. Raises 404, 409
-    `already_undone`, 422 `reversal_before_entry`.
+    `already_undone`, 422 `reversal_before_entry`, `period_closed`.
     """
     row = queries.read_clearing(session, principal, clearing_id)
     session.execute(_LOCK_ITEMS, {"id": clearing_id})
@@ -43,6 +44,7 @@ def undo(session: Session, principal: Principal, clearing_id: int, data: UndoIn)
     on = data.effective_on or max(day_of(principal, row.company_id), last)
     if on < last:
         raise invalid("reversal_before_entry", f"An entry of the clearing takes effect on {last}.", "/effective_on")
+    check_open(cursor, row.company_id, on, "/effective_on")
     ledger.reverse(cursor, [entry_id for entry_id, _ in standing], on, data.reason, principal.actor)
     session.execute(_UNDONE, {"id": clearing_id, "actor": principal.actor, "reason": data.reason})
     if locked.identified:

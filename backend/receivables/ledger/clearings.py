@@ -12,7 +12,9 @@ from psycopg import Cursor
 
 from receivables.arrays import literal
 from receivables.ledger.queries import Moves, move, moves_of
+from receivables.periods.guard import closed_until
 from receivables.rules.allocation import free_from
+from receivables.rules.periods import first_open
 
 DIFFERENCES = ("discount", "small_difference", "bank_charge")
 _ENTER = """
@@ -70,8 +72,19 @@ def _placed(moves: Moves, entries: Sequence[NewEntry]) -> list[NewEntry]:
     return placed
 
 
+def _opened(cursor: Cursor[Any], entries: Sequence[NewEntry]) -> list[NewEntry]:
+    """The entries, none before the first open day of its company: money that is free on a day is so on every later one."""
+    last = {company_id: closed_until(cursor, company_id) for company_id in sorted({entry.company_id for entry in entries})}
+    if not any(last.values()):
+        return list(entries)
+    return [replace(entry, effective_on=first_open(entry.effective_on, last[entry.company_id])) for entry in entries]
+
+
 def enter(cursor: Cursor[Any], entries: Sequence[NewEntry], actor: str, reason: str | None) -> None:
-    """Inserts the entries of clearings and moves both sides; callers hold the rows' locks and have checked what is open."""
+    """Inserts the entries of clearings and moves both sides; callers hold the rows' locks and have checked what is open.
+
+    What would take effect on a closed day does so on the first open one.
+    """
     if not entries:
         return
     sides = {
@@ -79,7 +92,7 @@ def enter(cursor: Cursor[Any], entries: Sequence[NewEntry], actor: str, reason: 
         "payment": [e.payment_id for e in entries if e.payment_id is not None],
     }  # fmt: skip
     moves = moves_of(cursor, sides)
-    placed = _placed(moves, entries) if moves else entries
+    placed = _opened(cursor, _placed(moves, entries) if moves else entries)
     columns = {name: literal([getattr(entry, name) for entry in placed]) for name in _COLUMNS}
     cursor.execute(_ENTER, columns | {"actor": actor, "reason": reason})
     move(cursor, "invoices", [(entry.debit_id, -entry.minor) for entry in placed])
