@@ -1,4 +1,5 @@
 import {
+  AccountBookOutlined,
   AlertOutlined,
   ApiOutlined,
   AuditOutlined,
@@ -38,6 +39,7 @@ const WORK: Entry[] = [
   { to: '/customers', key: 'customers', icon: <TeamOutlined />, needs: 'customers:read' },
   { to: '/invoices', key: 'invoices', icon: <FileTextOutlined />, needs: 'invoices:read' },
   { to: '/payments', key: 'payments', icon: <WalletOutlined />, needs: 'payments:read' },
+  { to: '/statements', key: 'statements', icon: <AccountBookOutlined />, needs: 'payments:read' },
   { to: '/write-offs', key: 'write_offs', icon: <StopOutlined />, needs: 'write_offs:read' },
   { to: '/imports', key: 'imports', icon: <ImportOutlined />, needs: 'imports:read' },
   { to: '/approvals', key: 'approvals', icon: <SolutionOutlined />, needs: 'approvals:read' },
