@@ -3,6 +3,8 @@ import { Link, useParams } from 'react-router'
 import { Equation } from '@/features/statements/file-result'
 import { LinesTable } from '@/features/statements/lines-table'
 import { statementLinesCsv, useStatement, useStatementLines, type Statement } from '@/features/statements/queries'
+import { formatDay } from '@/lib/format'
+import { useLanguage } from '@/lib/i18n'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CsvButton } from '@/ui/csv-button'
 import { Day, Instant } from '@/ui/day'
@@ -14,11 +16,12 @@ const DEFAULTS = { q: '', status: '', direction: '', sort: '', cursor: '' }
 
 export function Component() {
   const { t } = useTranslation()
+  const language = useLanguage()
   const statement = useStatement(Number(useParams().id))
   return (
     <Loaded query={statement}>
       {(data) => (
-        <Page title={`${data.account_name} · ${data.to_on}`} back={<Link to="/statements">← {t('statements.title')}</Link>}>
+        <Page title={`${data.account_name} · ${formatDay(data.to_on, language)}`} back={<Link to="/statements">← {t('statements.title')}</Link>}>
           <section className="panel">
             <Equation {...data} />
             <p className="panel-note statement-facts">

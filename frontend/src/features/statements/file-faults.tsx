@@ -4,8 +4,8 @@ import { fileFault } from '@/features/statements/files'
 import { codeText, problemText } from '@/lib/form-errors'
 import { asProblem, type FieldProblem } from '@/lib/problem'
 
-/** Each fault with the line and field of the file where it stands. */
-function Places({ errors }: { errors: FieldProblem[] }) {
+/** Each fault with the line and field of the file where it stands; what the heading says is not said again. */
+function Places({ errors, said }: { errors: FieldProblem[]; said?: string }) {
   const { t } = useTranslation()
   return (
     <ul className="faults">
@@ -16,10 +16,10 @@ function Places({ errors }: { errors: FieldProblem[] }) {
             {line === null ? null : (
               <span className="num fault-place">
                 {t('statements.at_line', { line })}
-                {field ? ` · ${field}` : null}
+                {field ? ` · ${t(`statements.file_field.${field}`, { defaultValue: field })}` : null}
               </span>
             )}
-            <span>{codeText(t, code, detail)}</span>
+            {codeText(t, code, detail) === said ? null : <span>{codeText(t, code, detail)}</span>}
             {/* The server's own sentence holds the figures and names of the file. */}
             {line === null ? null : (
               <span className="small muted long-text" lang="en">
@@ -38,7 +38,7 @@ export function FileFaults({ error }: { error: unknown }) {
   const { t } = useTranslation()
   const problem = asProblem(error)
   const text = problem.errors.length > 1 ? t('statements.faults', { count: problem.errors.length }) : problemText(t, problem)
-  return <Alert type="error" role="alert" showIcon title={text} description={problem.errors.length > 0 ? <Places errors={problem.errors} /> : null} />
+  return <Alert type="error" role="alert" showIcon title={text} description={problem.errors.length > 0 ? <Places errors={problem.errors} said={text} /> : null} />
 }
 
 /** What was taken, and yet someone should look at. */

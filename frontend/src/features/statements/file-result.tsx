@@ -32,9 +32,9 @@ export function FileResult({ result }: { result: LoadedFile }) {
 function Told({ statement }: { statement: Loaded }) {
   const { t } = useTranslation()
   const days = (
-    <>
+    <span>
       <Day value={statement.from_on} /> – <Day value={statement.to_on} />
-    </>
+    </span>
   )
   return (
     <>
