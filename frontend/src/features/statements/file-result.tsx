@@ -17,6 +17,11 @@ export function FileResult({ result }: { result: LoadedFile }) {
   return (
     <div className="stack file-result" aria-live="polite">
       <Alert type={created === 0 || dry_run ? 'info' : 'success'} role="note" showIcon title={text} />
+      {!dry_run && receipts > 0 ? (
+        <p className="matched">
+          {t('statements.matched', { applied: result.applied, proposed: result.proposed })} <Link to="/clearing">{t('statements.go_clearing')}</Link>
+        </p>
+      ) : null}
       <FileWarnings warnings={result.warnings} />
       <ul className="loaded">
         {result.statements.map((statement, index) => (
