@@ -26,8 +26,8 @@ def addresses(book: Book) -> dict[str, str]:
         "payment-new": "/payments/new", "aging": "/aging", "aging-collector": "/aging?group_by=collector&basis=document", "flags": "/flags",
         "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
-        "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "invariants": "/invariants", "account": "/account",
-        "not-found": "/no-such-page",
+        "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
+        "learnt": "/clearing/learnt", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Clearing, ReceiptRow } from '@/features/clearing/contract'
 import { useClearingKeys } from '@/features/clearing/keys'
+import { Panel } from '@/features/clearing/panel'
 import { bodyOf, NOTHING } from '@/features/clearing/picks'
 import { useClear } from '@/features/clearing/moves'
 import { problemText } from '@/lib/form-errors'
@@ -34,7 +35,7 @@ export function AccountPanel({ row, onCleared, onBack }: Props) {
     if (key === 'back') onBack()
   })
   return (
-    <section className="picks" aria-label={t('clearing.keys.account')}>
+    <Panel label={t('clearing.keys.account')}>
       <p className="panel-note">{t('clearing.account_note')}</p>
       {problem ? <Alert type="error" role="alert" showIcon title={problem} /> : null}
       <label className="filter-field" htmlFor="account-customer">
@@ -49,6 +50,6 @@ export function AccountPanel({ row, onCleared, onBack }: Props) {
           {t('common.actions.cancel')}
         </Button>
       </div>
-    </section>
+    </Panel>
   )
 }

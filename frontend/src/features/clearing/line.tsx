@@ -35,7 +35,7 @@ export const Line = memo(function Line({ row, here, done, refusal, chosen, mayCh
       <button type="button" className="line-body" onClick={() => onOpen(row.payment_id)}>
         <span className="line-top">
           <span className="line-payer">{payer}</span>
-          <Money amount={row.open} currency={row.currency} strong />
+          <Money amount={row.state === 'left' ? row.open : row.amount} currency={row.currency} strong />
         </span>
         <span className="line-text muted">
           <Day value={row.received_on} /> {row.text ?? row.reference ?? row.number}

@@ -4,6 +4,7 @@ import type { AcceptAnswer, ClearBody } from '@/features/clearing/contract'
 import { allButList } from '@/features/clearing/queries'
 import { api, unwrap, type Schemas } from '@/lib/api'
 import { idempotencyKeys } from '@/lib/idempotency'
+import { useCan } from '@/lib/me'
 
 function useMoves<Body, Answer>(send: (body: Body, key: string) => Promise<Answer>, after: (client: QueryClient) => Promise<unknown>) {
   const client = useQueryClient()
@@ -28,12 +29,15 @@ export function useClear() {
   )
 }
 
+/** Takes a clearing back; what was proposed for the receipt is worked out anew, so that it can be done better. */
 export function useUndo() {
-  return useMoves(
-    ({ id, ...body }: Schemas['UndoIn'] & { id: number }, once) =>
-      unwrap(api.POST('/api/v1/clearings/{clearing_id}/undo', { params: { path: { clearing_id: id }, header: { 'Idempotency-Key': once } }, body })),
-    allButList,
-  )
+  const may = useCan()('payments:write')
+  return useMoves(async ({ id, ...body }: Schemas['UndoIn'] & { id: number }, once) => {
+    const path = { clearing_id: id }
+    const undone = await unwrap(api.POST('/api/v1/clearings/{clearing_id}/undo', { params: { path, header: { 'Idempotency-Key': once } }, body }))
+    if (may) await match({ company: undone.company, payment_ids: [undone.payment_id], apply: false }).catch(() => undefined)
+    return undone
+  }, allButList)
 }
 
 const CHUNK = 1000
@@ -56,11 +60,13 @@ export function useAcceptMany() {
   )
 }
 
+const match = (body: Schemas['RunIn']) => unwrap(api.POST('/api/v1/clearing/runs', { body }))
+
 /** Matches what is left of a company anew. Each press is a run of its own. */
 export function useRun() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Schemas['RunIn']) => unwrap(api.POST('/api/v1/clearing/runs', { body })),
+    mutationFn: match,
     onSuccess: () => client.invalidateQueries(),
   })
 }

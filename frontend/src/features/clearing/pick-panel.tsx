@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { ReceiptRow } from '@/features/clearing/contract'
 import { useClearingKeys } from '@/features/clearing/keys'
 import { OpenItems, type ItemFilter } from '@/features/clearing/open-items'
+import { Panel } from '@/features/clearing/panel'
 import { PickFoot } from '@/features/clearing/pick-foot'
 import { PickedItems } from '@/features/clearing/picked-items'
 import { allowedFrom, bodyOf, booked, changed, discounted, remaining, toggled, type Picked } from '@/features/clearing/picks'
@@ -69,7 +70,7 @@ export function PickPanel({ row, start, intent, onCleared, onBack }: Props) {
   })
   const problems = [...new Set(isNegative(remaining(row.open, picked)) ? [t('errors.codes.over_allocated'), ...rest] : rest)]
   return (
-    <section className="picks" aria-label={t('clearing.keys.pick')}>
+    <Panel label={t('clearing.keys.pick')}>
       <PickedItems
         picks={picked.picks}
         refusals={byItem}
@@ -99,7 +100,7 @@ export function PickPanel({ row, start, intent, onCleared, onBack }: Props) {
         onClear={() => void submit()}
         onBack={onBack}
       />
-    </section>
+    </Panel>
   )
 }
 

@@ -8,7 +8,7 @@ import { useClearingKeys } from '@/features/clearing/keys'
 import { PickPanel, type Intent } from '@/features/clearing/pick-panel'
 import { NOTHING, bodyOf, picksOf, type Picked } from '@/features/clearing/picks'
 import { Proposals } from '@/features/clearing/proposals'
-import { useAccept, useClear } from '@/features/clearing/moves'
+import { useAccept, useClear, useRun } from '@/features/clearing/moves'
 import { useReceipt } from '@/features/clearing/queries'
 import { ReceiptHead } from '@/features/clearing/receipt-head'
 import { problemText } from '@/lib/form-errors'
@@ -46,6 +46,7 @@ function Pane({ receipt, live, onSettled, onUndone, undoHere, onStale }: { recei
   const [problem, setProblem] = useState<string | null>(null)
   const accept = useAccept()
   const clear = useClear()
+  const run = useRun()
   const busy = accept.isPending || clear.isPending
   const best = receipt.offers.find((offer) => offer.fits)
 
@@ -83,7 +84,16 @@ function Pane({ receipt, live, onSettled, onUndone, undoHere, onStale }: { recei
           {receipt.offers.length > 0 ? (
             <Proposals offers={receipt.offers} currency={receipt.currency} busy={busy} onAccept={may ? take : undefined} onPick={may ? (offer) => pick(offer, null) : undefined} />
           ) : (
-            <EmptyState text={t(receipt.matched_at ? 'clearing.no_proposal' : 'clearing.not_looked_at')} />
+            <EmptyState
+              text={t(receipt.matched_at ? 'clearing.no_proposal' : 'clearing.not_looked_at')}
+              action={
+                may && !receipt.matched_at ? (
+                  <Button loading={run.isPending} onClick={() => run.mutate({ company: receipt.company, payment_ids: [receipt.payment_id], apply: false })}>
+                    {t('clearing.match_again')}
+                  </Button>
+                ) : null
+              }
+            />
           )}
           {may ? (
             <div className="row">
