@@ -1,7 +1,7 @@
 """A bank account is added, its file is checked, refused with line and field where it is wrong, and loaded once."""
 
 import pytest
-from erp import broken, get
+from erp import broken
 from playwright.sync_api import Page, ViewportSize, expect
 from statements.samples import day_file
 
