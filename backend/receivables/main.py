@@ -15,6 +15,8 @@ from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
 from receivables.bulk import contract
 from receivables.classification import routes as classification
+from receivables.clearing import routes as clearing
+from receivables.clearing import run as clearing_run
 from receivables.collection import routes as collection
 from receivables.companies import routes as companies
 from receivables.credits import refunds
@@ -42,6 +44,7 @@ from receivables.reconciliations.schemas import LinePush
 from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
+from receivables.statements import load as loading
 from receivables.statements import routes as statements
 from receivables.valuation import routes as valuation
 from receivables.write_offs import routes as write_offs
@@ -72,6 +75,9 @@ ROUTERS = [
     notes.ROUTER,
     credits.REFUNDS,
     credits.TRANSFERS,
+    clearing.ROUTER,
+    clearing.CLEARINGS,
+    clearing.ALIASES,
     write_offs.ROUTER,
     periods.ROUTER,
     reconciliations.ROUTER,
@@ -108,6 +114,7 @@ def create_app() -> FastAPI:
     kinds.register(write_off.KIND)
     kinds.register(refunds.KIND)
     kinds.register(period.KIND)
+    loading.when_loaded(clearing_run.on_load)
     for router in ROUTERS:
         app.include_router(router)
     contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush, RatePush])

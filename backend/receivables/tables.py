@@ -7,6 +7,7 @@ from receivables.approvals import models as approvals
 from receivables.attachments import models as attachments
 from receivables.audit import models as audit
 from receivables.classification import models as classification
+from receivables.clearing import models as clearing
 from receivables.collection import models as collection
 from receivables.companies import models as companies
 from receivables.credits import models as credits
@@ -27,7 +28,7 @@ from receivables.valuation import models as valuation
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, attachments, audit, classification, collection, companies, credits, customers, imports, invoices, ledger,
-    notes, orders, payments, periods, promises, rates, reconciliations, risk, statements, valuation, write_offs,
+    access, approvals, attachments, audit, classification, clearing, collection, companies, credits, customers, imports, invoices,
+    ledger, notes, orders, payments, periods, promises, rates, reconciliations, risk, statements, valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -5,6 +5,7 @@ import { startI18n } from '@/lib/i18n'
 import '@/app/app.css'
 import '@/ui/ui.css'
 import '@/app/screens.css'
+import '@/app/clearing.css'
 import '@/app/narrow.css'
 
 void startI18n().then(() => {

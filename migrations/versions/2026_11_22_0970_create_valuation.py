@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c7d20a94e6f3'
-down_revision = 'a6e0c93b5d14'
+down_revision = 'c5b8e2f7a960'
 branch_labels = None
 depends_on = None
 

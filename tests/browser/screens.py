@@ -26,10 +26,10 @@ def addresses(book: Book) -> dict[str, str]:
         "payment-new": "/payments/new", "aging": "/aging", "aging-collector": "/aging?group_by=collector&basis=document", "flags": "/flags",
         "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
-        "imports": "/imports",
         "overdue-causes": "/overdue-causes", "refunds": "/refunds", "transfers": "/refunds?view=transfers", "notes": "/notes",
-        "invariants": "/invariants", "account": "/account",
-        "exchange-rates": "/exchange-rates", "revaluations": "/revaluations", "not-found": "/no-such-page",
+        "exchange-rates": "/exchange-rates", "revaluations": "/revaluations",
+        "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
+        "learnt": "/clearing/learnt", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip
 
 

@@ -1,11 +1,12 @@
-"""kill -9 in the middle of a push: every row is wholly there or not, and sending it again completes it."""
+"""kill -9 in the middle of a push: every row is wholly there or not, and sending it again completes it. So with lines accepted."""
 
 import threading
 from typing import Any
 
 import httpx2
 import pytest
-from erp import broken, customer, get, invoice, ndjson, pays, push, receipt
+from cash import by_hand, line, load
+from erp import broken, customer, get, invoice, ndjson, pays, post, push, receipt
 from servers import Server, until
 
 ROWS = 20_000
@@ -13,6 +14,10 @@ CALL = 500
 WRITING = "SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND datname = 'postgres'"
 WHOLE = """SELECT count(*), count(*) FILTER (WHERE i.open_minor = i.amount_minor AND e.amount_minor = i.amount_minor)
     FROM invoices i LEFT JOIN entries e ON e.debit_id = i.id AND e.kind = 'posting'"""
+LINES = 400
+ONCE = """SELECT count(*), count(*) FILTER (WHERE p.open_minor = 0),
+        count(*) FILTER (WHERE made.n > 1 OR (made.n = 1) <> (p.open_minor = 0))
+    FROM payments p CROSS JOIN LATERAL (SELECT count(*) AS n FROM clearings c WHERE c.payment_id = p.id AND c.undone_at IS NULL) made"""
 
 
 def in_background(work: Any) -> threading.Thread:
@@ -92,3 +97,33 @@ def test_calls_that_were_answered_stay_and_the_one_that_was_killed_is_not_there(
         assert (sum(a["unchanged"] for a in again), sum(a["created"] for a in again)) == (landed, len(receipts) - landed)
         assert get(client, "invoices", status="unpaid")["items"] == []
         assert broken(client, "2024-02-10") == []
+
+
+@pytest.mark.timeout(200)
+def test_accepting_many_that_is_killed_applies_each_line_once_or_not_at_all(server: Server) -> None:
+    with server.client() as client:
+        post(client, "bank-accounts", {"number": "DE89370400440532013000", "name": "Bank", "currency": "CNY"})
+        push(client, "customers", [customer("C1", name="Acme GmbH")])
+        push(client, "invoices", [invoice(f"INV2024{n:04}", f"{100 + n}.00") for n in range(LINES)])
+        by_hand(client)
+        assert load(client, *(line(f"{100 + n}.00", f"INV2024{n:04}") for n in range(LINES)))["proposed"] == LINES
+        rows, cursor = [], None
+        while cursor is not None or not rows:
+            page = get(client, "clearing/receipts", limit=200, **({"cursor": cursor} if cursor else {}))
+            rows += [{"payment_id": row["payment_id"], "key": row["best"]["key"]} for row in page["items"]]
+            cursor = page["next_cursor"]
+    for later in (0.0, 0.05):
+        with server.client() as client:
+            sending = in_background(lambda client=client: post(client, "clearing/accept", {"rows": rows}, 200))
+            kill_while_writing(server, later)
+            sending.join()
+        server.start()
+        with server.client() as client, server.database() as database:
+            total, applied, torn = database.execute(ONCE).fetchone()
+            assert (total, applied in (0, LINES), torn) == (LINES, True, 0)
+            assert broken(client) == []
+    with server.client() as client, server.database() as database:
+        answer = post(client, "clearing/accept", {"rows": rows}, 200)
+        assert answer["applied"] in (0, LINES)
+        assert database.execute(ONCE).fetchone() == (LINES, LINES, 0)
+        assert broken(client) == []

@@ -73,7 +73,8 @@ _MOVES = text(f"""
             WHEN 'allocation' THEN CASE WHEN reverses_id IS NULL THEN 'allocated' ELSE 'allocation_reversed' END
             WHEN 'refund' THEN CASE WHEN amount_minor < 0 THEN 'refunded' ELSE 'refund_returned' END
             WHEN 'transfer' THEN CASE WHEN amount_minor < 0 THEN 'transferred' ELSE 'transfer_reversed' END
-            ELSE CASE WHEN amount_minor < 0 THEN 'written_off' ELSE 'write_off_reversed' END END COLLATE "C" AS type
+            WHEN 'write_off' THEN CASE WHEN amount_minor < 0 THEN 'written_off' ELSE 'write_off_reversed' END
+            ELSE kind || CASE WHEN reverses_id IS NULL THEN '' ELSE '_reversed' END END COLLATE "C" AS type
         FROM moves)
     SELECT type, effective_on AS day, recorded_at AS at, id, abs(amount_minor) AS amount_minor, currency,
         jsonb_strip_nulls(jsonb_build_object('number', number, 'payment_number', payment_number, 'credit_number', credit_number,

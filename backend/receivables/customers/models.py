@@ -14,6 +14,7 @@ class Customer(SQLModel, table=True):
         Index("customers_name", "name", "id"),
         Index("customers_group", "company_id", "group_name", postgresql_where=text("group_name IS NOT NULL")),
         CheckConstraint("credit_limit_minor >= 0", "credit_limit_not_negative"),
+        CheckConstraint("discount_basis_points BETWEEN 0 AND 9999 AND discount_days BETWEEN 0 AND 365", "discount_within"),
     )
     id: int = key()
     company_id: int = reference("companies.id")
@@ -29,6 +30,8 @@ class Customer(SQLModel, table=True):
     currency: str = words(nullable=False)
     language: str | None = words()
     payment_terms_days: int | None = whole()
+    discount_basis_points: int | None = whole()
+    discount_days: int | None = whole()
     owner: str | None = words()
     collector: str | None = words()
     credit_limit_minor: int | None = minor(nullable=True)

@@ -15,7 +15,9 @@ from receivables.pagination import Statement
 
 SORTABLE = {"name": col(Customer.name), "number": col(Customer.number), "external_id": col(Customer.external_id)}
 
-KEPT = [name for name in CustomerRow.model_fields if name not in ("company", "group", "credit_limit")]
+KEPT = [name for name in CustomerRow.model_fields if name not in ("company", "group", "credit_limit", "discount_percent")]
+PERCENT = "CNY"
+"""Percents are kept as hundredths, written as money of two decimals is."""
 
 
 def like(words: str) -> str:
@@ -48,7 +50,9 @@ def row_of(customer: Customer, company: str) -> dict[str, Any]:
     """A customer as the wire shows it."""
     limit = None if customer.credit_limit_minor is None else from_minor(customer.credit_limit_minor, customer.currency)
     kept = {name: getattr(customer, name) for name in KEPT}
-    return kept | {"company": company, "group": customer.group_name, "credit_limit": limit}
+    points = customer.discount_basis_points
+    percent = None if points is None else from_minor(points, PERCENT)
+    return kept | {"company": company, "group": customer.group_name, "credit_limit": limit, "discount_percent": percent}
 
 
 def load(session: Session, principal: Principal, customer_id: int, *, lock: bool = False) -> Customer:

@@ -10,6 +10,8 @@ from receivables.texts import Code, Currency, Day, Input, LongText, MoneyText, N
 
 Language = Literal["zh-CN", "zh-TW", "en"]
 Terms = Annotated[int, Field(ge=0, le=3650)]
+DiscountPercent = Annotated[str, Field(pattern=r"^[0-9]{1,2}(\.[0-9]{1,2})?$", description="Early-settlement discount, as in 2/10 net 30.",
+                                       examples=["2"])]  # fmt: skip
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$")]
 
 
@@ -33,6 +35,8 @@ class CustomerFields(Input):
     currency: Currency | None = None
     language: Language | None = None
     payment_terms_days: Terms | None = None
+    discount_percent: DiscountPercent | None = None
+    discount_days: Annotated[int, Field(ge=0, le=365, description="Days from the issue day within which it may be taken.")] | None = None
     owner: ShortText | None = None
     collector: ShortText | None = None
     credit_limit: MoneyText | None = None
@@ -80,6 +84,8 @@ class CustomerRow(Output):
     currency: str
     language: str | None
     payment_terms_days: int | None
+    discount_percent: str | None
+    discount_days: int | None
     owner: str | None
     collector: str | None
     credit_limit: str | None

@@ -12,13 +12,14 @@ from receivables.bulk.rows import Row, by_company, created, fingerprint
 from receivables.clock import now
 from receivables.customers import queries
 from receivables.customers.models import Contact, Customer
+from receivables.customers.queries import PERCENT
 from receivables.customers.schemas import ContactIn, CustomerFields, CustomerPatch, CustomerPush, CustomerRead
 from receivables.errors import Problem
 from receivables.etags import check_match
 from receivables.money import MoneyError, decimals, to_minor
 
-PLAIN = ("number", "name", "tax_id", "industry", "region", "country", "currency", "language", "payment_terms_days", "owner", "collector",
-         "since_on", "review_due_on")  # fmt: skip
+PLAIN = ("number", "name", "tax_id", "industry", "region", "country", "currency", "language", "payment_terms_days", "discount_days",
+         "owner", "collector", "since_on", "review_due_on")  # fmt: skip
 
 
 def _values(data: CustomerFields, currency: str) -> dict[str, Any]:
@@ -30,6 +31,8 @@ def _values(data: CustomerFields, currency: str) -> dict[str, Any]:
     decimals(values.get("currency", currency))
     if "group" in sent:
         values["group_name"] = data.group
+    if "discount_percent" in sent:
+        values["discount_basis_points"] = None if data.discount_percent is None else to_minor(data.discount_percent, PERCENT)
     if "credit_limit" in sent:
         limit = data.credit_limit
         values["credit_limit_minor"] = None if limit is None else to_minor(limit, values.get("currency", currency))
@@ -101,7 +104,7 @@ def _push_new(session: Session, company: CompanyScope, source: str, rows: list[R
         except MoneyError as error:
             _refuse(row, error)
             continue
-        base = dict.fromkeys((*PLAIN, "group_name", "credit_limit_minor")) | {
+        base = dict.fromkeys((*PLAIN, "group_name", "credit_limit_minor", "discount_basis_points")) | {
             "company_id": company.id, "source": source, "external_id": row.external_id, "fingerprint": marks[row.index],
             "currency": company.base_currency,
         }  # fmt: skip

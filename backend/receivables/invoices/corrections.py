@@ -15,7 +15,7 @@ from receivables.database import driver
 from receivables.errors import conflict, invalid
 from receivables.invoices import push_queries
 from receivables.invoices.models import Invoice
-from receivables.ledger import credits, write_offs
+from receivables.ledger import clearings, credits, write_offs
 from receivables.ledger import queries as ledger
 from receivables.ledger.credits import Credit
 from receivables.ledger.models import Entry
@@ -36,7 +36,7 @@ def opposite(entry: Entry, effective_on: date) -> NewAllocation:
 
 
 def reverse_allocations(session: Session, entries: Sequence[Entry], actor: str, reason: str, on: date | None) -> list[int]:
-    """Takes allocations back with effect on the day `on` (None: each on its own day, as if it had never been).
+    """Takes allocations back, with what was let go beside them, on the day `on` (None: each on its own, as if it had never been).
 
     Raises 422 `reversal_before_entry`. Callers hold the locks of the rows on both sides.
     """
@@ -44,6 +44,7 @@ def reverse_allocations(session: Session, entries: Sequence[Entry], actor: str, 
         if on is not None and on < entry.effective_on:
             raise invalid("reversal_before_entry", f"The allocation took effect on {entry.effective_on}.", "/effective_on")
     taken_back = [opposite(entry, on or entry.effective_on) for entry in entries]
+    clearings.reverse_beside(driver(session), [entry.id for entry in entries if entry.clearing_id is not None], on, reason, actor)
     return ledger.allocate(driver(session), taken_back, actor, reason)
 
 

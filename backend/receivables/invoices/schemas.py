@@ -130,11 +130,14 @@ class InvoiceRow(Output):
     deadline_on: date | None
 
 
+EntryKind = Literal["posting", "allocation", "write_off", "discount", "small_difference", "bank_charge", "refund", "transfer"]
+
+
 class EntryRead(Output):
     """A movement: its signed effect on this document's open amount, and the document on its other side."""
 
     id: int
-    kind: Literal["posting", "allocation", "write_off", "discount", "small_difference", "bank_charge", "refund", "transfer"]
+    kind: EntryKind
     amount: str
     currency: str
     effective_on: date

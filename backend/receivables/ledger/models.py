@@ -9,7 +9,7 @@ class Entry(SQLModel, table=True):
 
     `amount_minor` is the signed effect on the open amount of every side it names: a posting adds to its one side, an
     allocation takes from both of its sides, every other kind (a write-off, a discount, a refund …) from its one, and a reversal is
-    the negated entry on its own day.
+    the negated entry on its own day. `clearing_id` is shared by what was made together and is taken back together.
     That the documents named exist, on the right side, in the entry's company and currency, is checked by a trigger once a statement.
     """
 
@@ -32,6 +32,7 @@ class Entry(SQLModel, table=True):
         Index("entries_effective", "company_id", "effective_on"),
         Index("entries_write_offs", "company_id", "effective_on", postgresql_where=text("kind = 'write_off'")),
         Index("entries_recorded", "recorded_at", postgresql_using="brin"),
+        Index("entries_clearing", "clearing_id", postgresql_where=text("clearing_id IS NOT NULL")),
         Index("entries_reverses", "reverses_id", unique=True, postgresql_where=text("reverses_id IS NOT NULL")),
     )
     id: int = key()
@@ -47,3 +48,4 @@ class Entry(SQLModel, table=True):
     reverses_id: int | None = whose(nullable=True)
     reason: str | None = words()
     actor: str = words(nullable=False)
+    clearing_id: int | None = whose(nullable=True)

@@ -60,7 +60,8 @@ _MOVE = """UPDATE {table} SET open_minor = open_minor + t.minor
     FROM unnest(%(ids)s::bigint[], %(minor)s::bigint[]) AS t (id, minor) WHERE {table}.id = t.id"""
 
 
-def _move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, int]]) -> None:
+def move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, int]]) -> None:
+    """Adds signed minor units to what rows of `invoices` or `payments` have open; the entries are the caller's."""
     total: dict[int, int] = {}
     for row_id, minor in changes:
         if row_id is not None:
@@ -69,14 +70,16 @@ def _move(cursor: Cursor[Any], table: str, changes: Iterable[tuple[int | None, i
         cursor.execute(_MOVE.format(table=table), {"ids": literal(list(total)), "minor": literal(list(total.values()))})
 
 
-def _moves(cursor: Cursor[Any], allocations: Sequence[NewAllocation], *, payments: bool) -> dict[tuple[str, int], list[tuple[date, int]]]:
-    """The (day, minor) of every entry of those documents of which something was taken back; of the others today is their fullest day."""
-    sides = {
-        "debit": [a.debit_id for a in allocations], "credit": [a.credit_id for a in allocations if a.credit_id is not None],
-        "payment": [a.payment_id for a in allocations if payments and a.payment_id is not None],
-    }  # fmt: skip
+Moves = dict[tuple[str, int], list[tuple[date, int]]]
+
+
+def moves_of(cursor: Cursor[Any], sides: dict[str, list[int]]) -> Moves:
+    """The (day, minor) of every entry of those documents of which something was taken back; of the others today is their fullest day.
+
+    `sides`: ids of documents by `debit`, `credit` and `payment`.
+    """
     cursor.execute(_TAKEN_BACK, {side: literal(ids) for side, ids in sides.items()})
-    found: dict[tuple[str, int], list[tuple[date, int]]] = {}
+    found: Moves = {}
     for side, document_id, day, minor in cursor.fetchall():
         found.setdefault((side, document_id), []).append((day, minor))
     return found
@@ -84,13 +87,17 @@ def _moves(cursor: Cursor[Any], allocations: Sequence[NewAllocation], *, payment
 
 def _placed(cursor: Cursor[Any], allocations: Sequence[NewAllocation], *, payments: bool) -> list[NewAllocation]:
     """The allocations, each on the first day from its own on that its money is free on both sides; new receipts are free."""
-    moves = _moves(cursor, allocations, payments=payments)
+    sides = {
+        "debit": [a.debit_id for a in allocations], "credit": [a.credit_id for a in allocations if a.credit_id is not None],
+        "payment": [a.payment_id for a in allocations if payments and a.payment_id is not None],
+    }  # fmt: skip
+    moves = moves_of(cursor, sides)
     if not moves:
         return list(allocations)
     placed = []
     for a in allocations:
-        sides = [moves.get(side) for side in (("debit", a.debit_id), ("credit", a.credit_id or 0), ("payment", a.payment_id or 0))]
-        known = [side for side in sides if side is not None]
+        told = [moves.get(side) for side in (("debit", a.debit_id), ("credit", a.credit_id or 0), ("payment", a.payment_id or 0))]
+        known = [side for side in told if side is not None]
         day = max([a.effective_on, *(free_from(side, a.minor, a.effective_on) for side in known)])
         for side in known:
             side.append((day, -a.minor))
@@ -126,9 +133,9 @@ def allocate(
     }  # fmt: skip
     cursor.execute(_ALLOCATE, columns | {"actor": actor, "reason": reason})
     ids = [row[0] for row in cursor.fetchall()]
-    _move(cursor, "invoices", [(side, -a.minor) for a in allocations for side in (a.debit_id, a.credit_id)])
+    move(cursor, "invoices", [(side, -a.minor) for a in allocations for side in (a.debit_id, a.credit_id)])
     if move_payments:
-        _move(cursor, "payments", [(a.payment_id, -a.minor) for a in allocations])
+        move(cursor, "payments", [(a.payment_id, -a.minor) for a in allocations])
     return ids
 
 

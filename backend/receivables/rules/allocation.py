@@ -17,6 +17,9 @@ class EntryKind(StrEnum):
     POSTING = "posting"
     ALLOCATION = "allocation"
     WRITE_OFF = "write_off"
+    DISCOUNT = "discount"
+    SMALL_DIFFERENCE = "small_difference"
+    BANK_CHARGE = "bank_charge"
 
 
 @dataclass(frozen=True, slots=True)

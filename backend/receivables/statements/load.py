@@ -1,7 +1,7 @@
 """Loads a statement file: whole or not at all, each line once, its receipts in the same transaction."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +23,16 @@ from receivables.statements.schemas import LoadedFile, LoadedStatement, LoadQuer
 from receivables.tabular.faults import fault, field_fault
 
 CHUNK = 5_000
+Loaded = Callable[[Session, Principal, int, Sequence[int]], tuple[int, int]]
+_WHEN_LOADED: list[Loaded] = []
+
+
+def when_loaded(then: Loaded) -> None:
+    """Has this called, in the same transaction, with each company whose receipts were loaded and their ids.
+
+    It answers how many of them it applied and for how many it has a proposal.
+    """
+    _WHEN_LOADED[:] = [then]
 
 
 class _DryRun(Exception):
@@ -36,6 +46,7 @@ class _Done:
     statements: list[LoadedStatement] = field(default_factory=list)
     warnings: list[FieldError] = field(default_factory=list)
     receipts: int = 0
+    payments: dict[int, list[int]] = field(default_factory=dict)
 
 
 def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) -> LoadedFile:
@@ -49,7 +60,7 @@ def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) 
     statements, given = read_file(session, principal, data, query)
     for statement in statements:
         check_balance(statement)
-    done = _Done()
+    done, applied, proposed = _Done(), 0, 0
     with suppress(_DryRun), session.begin_nested():
         accounts = [account_for(session, principal, statement, given) for statement in statements]
         for account_id in sorted({account.id for account in accounts}):  # in one order: two loads wait, never for each other
@@ -58,12 +69,18 @@ def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) 
             _Loader(session, principal, account, query.format, data).load(statement, done)
         if query.dry_run:
             raise _DryRun
+        applied, proposed = _follow_up(session, principal, done)
     if query.dry_run:
         done.statements = [one.model_copy(update={"id": None}) for one in done.statements]
     warnings = [ProblemField(**warning.as_dict()) for warning in done.warnings]
     created, known = sum(one.created for one in done.statements), sum(one.known for one in done.statements)
-    return LoadedFile(dry_run=query.dry_run, created=created, known=known, receipts=done.receipts, statements=done.statements,
-                      warnings=warnings)  # fmt: skip
+    return LoadedFile(dry_run=query.dry_run, created=created, known=known, receipts=done.receipts, applied=applied, proposed=proposed,
+                      statements=done.statements, warnings=warnings)  # fmt: skip
+
+
+def _follow_up(session: Session, principal: Principal, done: _Done) -> tuple[int, int]:
+    counts = [then(session, principal, company, ids) for then in _WHEN_LOADED for company, ids in sorted(done.payments.items()) if ids]
+    return sum(applied for applied, _ in counts), sum(proposed for _, proposed in counts)
 
 
 def check_balance(statement: StatementFile) -> None:
@@ -103,7 +120,9 @@ class _Loader:
             "actor": self.principal.actor,
         })  # fmt: skip
         for start in range(0, len(new), CHUNK):
-            done.receipts += self._keep(made, new[start : start + CHUNK])
+            payments = self._keep(made, new[start : start + CHUNK])
+            done.receipts += len(payments)
+            done.payments.setdefault(self.account.company_id, []).extend(payments)
         loaded = self._told(statement, made, len(new))
         audit.record(self.session, actor=self.principal.actor, action="loaded", subject="statement", subject_id=made,
                      company_id=self.account.company_id, after=loaded.model_dump() | {"file_hash": self.file_hash})  # fmt: skip
@@ -136,8 +155,8 @@ class _Loader:
                 new.append((line, mark, number))
         return new
 
-    def _keep(self, statement_id: int, new: Sequence[tuple[Line, str, int]]) -> int:
-        """Adds lines, and a receipt for each incoming one; answers how many receipts."""
+    def _keep(self, statement_id: int, new: Sequence[tuple[Line, str, int]]) -> list[int]:
+        """Adds lines, and a receipt for each incoming one; answers the receipts."""
         incoming = [one for one in new if one[0].amount_minor > 0]
         payments = post(self.session, self.principal, self.account, incoming)
         rows = [
@@ -146,7 +165,7 @@ class _Loader:
             for line, mark, number in new
         ]  # fmt: skip
         load_queries.add_lines(self.cursor, self.account.company_id, self.account.id, statement_id, rows)
-        return len(payments)
+        return list(payments.values())
 
     def _told(self, statement: StatementFile, statement_id: int, created: int) -> LoadedStatement:
         return LoadedStatement(

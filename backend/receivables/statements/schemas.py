@@ -77,12 +77,14 @@ class LoadedStatement(Output):
 
 
 class LoadedFile(Output):
-    """What became of a file: lines that are new, and lines that were known already."""
+    """What became of a file: lines that are new, lines that were known already, and of the new receipts those applied or proposed for."""
 
     dry_run: bool
     created: int
     known: int
     receipts: int
+    applied: int
+    proposed: int
     statements: list[LoadedStatement]
     warnings: list[ProblemField]
 

@@ -1083,6 +1083,254 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clearing/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts to clear, with what is proposed */
+        get: operations["list_receipts_api_v1_clearing_receipts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One receipt to clear */
+        get: operations["get_receipt_api_v1_clearing_receipts__payment_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open items to pick from */
+        get: operations["list_items_api_v1_clearing_receipts__payment_id__items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match what is left and apply what is sure
+         * @description Without `payment_ids` all receipts of the company that are left, 10,000 at most at a time.
+         */
+        post: operations["run_matching_api_v1_clearing_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply a proposal */
+        post: operations["accept_proposal_api_v1_clearing_receipts__payment_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply many proposals
+         * @description In one transaction: each receipt is applied once or, as its row tells, not at all.
+         */
+        post: operations["accept_proposals_api_v1_clearing_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clear a receipt by hand */
+        post: operations["clear_receipt_api_v1_clearing_receipts__payment_id__clear_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/receipts/{payment_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a clearing
+         * @description Writes nothing: what clearing so would come to, and what it would be refused with.
+         */
+        post: operations["preview_clearing_api_v1_clearing_receipts__payment_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a company clears */
+        get: operations["get_settings_api_v1_clearing_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how a company clears */
+        patch: operations["change_settings_api_v1_clearing_settings_patch"];
+        trace?: never;
+    };
+    "/api/v1/clearings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was cleared, and how */
+        get: operations["list_clearings_api_v1_clearings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearings/{clearing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One clearing with its entries */
+        get: operations["get_clearing_api_v1_clearings__clearing_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearings/{clearing_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a clearing */
+        post: operations["undo_clearing_api_v1_clearings__clearing_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payer-aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is known to pay for whom */
+        get: operations["list_aliases_api_v1_payer_aliases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payer-aliases/{alias_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a payer */
+        delete: operations["forget_alias_api_v1_payer_aliases__alias_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/write-offs": {
         parameters: {
             query?: never;
@@ -1974,6 +2222,48 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AcceptIn */
+        AcceptIn: {
+            /** Key */
+            key: string;
+        };
+        /** AcceptManyIn */
+        AcceptManyIn: {
+            /** Rows */
+            rows: components["schemas"]["AcceptRow"][];
+        };
+        /** AcceptManyRead */
+        AcceptManyRead: {
+            /** Applied */
+            applied: number;
+            /** Refused */
+            refused: number;
+            /** Rows */
+            rows: components["schemas"]["AcceptedRow"][];
+        };
+        /** AcceptRow */
+        AcceptRow: {
+            /** Key */
+            key: string;
+            /** Payment Id */
+            payment_id: number;
+        };
+        /** AcceptedRow */
+        AcceptedRow: {
+            /** Payment Id */
+            payment_id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "applied" | "refused";
+            /** Clearing Id */
+            clearing_id: number | null;
+            /** Code */
+            code: string | null;
+            /** Detail */
+            detail: string | null;
+        };
         /**
          * ActionCreate
          * @description One contact with a customer. `promise` goes with the outcome `promised`; `acted_at` is now unless it was earlier.
@@ -2127,6 +2417,35 @@ export interface components {
             net: string;
             /** Overdue */
             overdue: string;
+        };
+        /**
+         * AliasRow
+         * @description An account or name known to pay for a customer, and how often a person said so.
+         */
+        AliasRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Account */
+            account: string | null;
+            /** Name */
+            name: string | null;
+            /** Confirmed */
+            confirmed: number;
+            /**
+             * Last Confirmed At
+             * Format: date-time
+             */
+            last_confirmed_at: string;
+            /** Actor */
+            actor: string;
         };
         /** AllocationIn */
         AllocationIn: {
@@ -2548,6 +2867,38 @@ export interface components {
          * @enum {string}
          */
         Basis: "due" | "document";
+        /**
+         * BestProposal
+         * @description The first proposal, as a list shows it; `numbers` are the first three items.
+         */
+        BestProposal: {
+            /** Key */
+            key: string;
+            /**
+             * Confidence
+             * @description Per mille.
+             */
+            confidence: number;
+            /** Automatic */
+            automatic: boolean;
+            /**
+             * Difference Kind
+             * @enum {string}
+             */
+            difference_kind: "none" | "small_difference" | "discount" | "bank_charge" | "on_account";
+            /** Difference */
+            difference: string;
+            /** Items */
+            items: number;
+            /** Numbers */
+            numbers: string[];
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+        };
         /** BulkAnswer */
         BulkAnswer: {
             /** Created */
@@ -2691,6 +3042,234 @@ export interface components {
              * Format: date-time
              */
             recorded_at: string;
+        };
+        /**
+         * ClearIn
+         * @description How to clear a receipt; what is not used stays on the customer's account.
+         */
+        ClearIn: {
+            /**
+             * Open
+             * @description What the receipt had open when it was read.
+             * @example 1234.50
+             */
+            open: string;
+            /** Customer Id */
+            customer_id?: number | null;
+            /** Items */
+            items?: components["schemas"]["ItemIn"][];
+            /** Small Difference */
+            small_difference?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * ClearingEntry
+         * @description A movement that the clearing made, or that took one of those back.
+         */
+        ClearingEntry: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "posting" | "allocation" | "write_off" | "discount" | "small_difference" | "bank_charge" | "refund" | "transfer";
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /** Amount */
+            amount: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Reverses Id */
+            reverses_id: number | null;
+            /** Reversed By Id */
+            reversed_by_id: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Actor */
+            actor: string;
+        };
+        /**
+         * ClearingLimitIn
+         * @description How much may be let go in one clearing; without a role by everyone, and by what is applied by itself.
+         */
+        ClearingLimitIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "small_difference" | "bank_charge";
+            /** Currency */
+            currency: string;
+            role?: components["schemas"]["Role"] | null;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /** ClearingLimitRead */
+        ClearingLimitRead: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "small_difference" | "bank_charge";
+            /** Currency */
+            currency: string;
+            role: components["schemas"]["Role"] | null;
+            /** Amount */
+            amount: string;
+        };
+        /** ClearingRead */
+        ClearingRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Payment Id */
+            payment_id: number;
+            /** Payment Number */
+            payment_number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Currency */
+            currency: string;
+            /** Applied */
+            applied: string;
+            /** Differences */
+            differences: string;
+            /** Kept */
+            kept: string;
+            /** Left */
+            left: string;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Automatic */
+            automatic: boolean;
+            /** Confidence */
+            confidence: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+            /** Note */
+            note: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "standing" | "undone";
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undo Reason */
+            undo_reason: string | null;
+            /** Entries */
+            entries: components["schemas"]["ClearingEntry"][];
+        };
+        /**
+         * ClearingRow
+         * @description What was made of a receipt at once. `differences` were let go of items, `kept` is what was booked away of an overpayment.
+         */
+        ClearingRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Payment Id */
+            payment_id: number;
+            /** Payment Number */
+            payment_number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Currency */
+            currency: string;
+            /** Applied */
+            applied: string;
+            /** Differences */
+            differences: string;
+            /** Kept */
+            kept: string;
+            /** Left */
+            left: string;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Automatic */
+            automatic: boolean;
+            /** Confidence */
+            confidence: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+            /** Note */
+            note: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "standing" | "undone";
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undo Reason */
+            undo_reason: string | null;
+        };
+        /**
+         * ClearingSettingsPatch
+         * @description What is left out stays; `limits` replaces all of them.
+         */
+        ClearingSettingsPatch: {
+            /** Automatic At */
+            automatic_at?: number | null;
+            /** Apply On Load */
+            apply_on_load?: boolean | null;
+            /** Discount Grace Days */
+            discount_grace_days?: number | null;
+            /** Limits */
+            limits?: components["schemas"]["ClearingLimitIn"][] | null;
+        };
+        /** ClearingSettingsRead */
+        ClearingSettingsRead: {
+            /** Company */
+            company: string;
+            /** Automatic At */
+            automatic_at: number;
+            /** Apply On Load */
+            apply_on_load: boolean;
+            /** Discount Grace Days */
+            discount_grace_days: number;
+            /** Limits */
+            limits: components["schemas"]["ClearingLimitRead"][];
         };
         /**
          * ClosingIn
@@ -2898,6 +3477,10 @@ export interface components {
             language?: ("zh-CN" | "zh-TW" | "en") | null;
             /** Payment Terms Days */
             payment_terms_days?: number | null;
+            /** Discount Percent */
+            discount_percent?: string | null;
+            /** Discount Days */
+            discount_days?: number | null;
             /** Owner */
             owner?: string | null;
             /** Collector */
@@ -2963,6 +3546,16 @@ export interface components {
              * @default null
              */
             payment_terms_days?: number | null;
+            /**
+             * Discount Percent
+             * @default null
+             */
+            discount_percent?: string | null;
+            /**
+             * Discount Days
+             * @default null
+             */
+            discount_days?: number | null;
             /**
              * Owner
              * @default null
@@ -3038,6 +3631,10 @@ export interface components {
             language: string | null;
             /** Payment Terms Days */
             payment_terms_days: number | null;
+            /** Discount Percent */
+            discount_percent: string | null;
+            /** Discount Days */
+            discount_days: number | null;
             /** Owner */
             owner: string | null;
             /** Collector */
@@ -3084,6 +3681,10 @@ export interface components {
             language: string | null;
             /** Payment Terms Days */
             payment_terms_days: number | null;
+            /** Discount Percent */
+            discount_percent: string | null;
+            /** Discount Days */
+            discount_days: number | null;
             /** Owner */
             owner: string | null;
             /** Collector */
@@ -3310,7 +3911,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "action" | "promise" | "flag_opened" | "flag_closed";
+        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "promise" | "flag_opened" | "flag_closed";
         /**
          * Explanation
          * @description Why it differs, who sees to it, and whether it is settled. What is left out stays; a closed difference has a reason.
@@ -4019,6 +4620,66 @@ export interface components {
             deadline_passed?: boolean | null;
         };
         /**
+         * ItemIn
+         * @description What one item gets of the receipt, and what is let go of it beside that.
+         */
+        ItemIn: {
+            /** Invoice Id */
+            invoice_id: number;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+            /** Discount */
+            discount?: string | null;
+            /** Small Difference */
+            small_difference?: string | null;
+            /** Bank Charge */
+            bank_charge?: string | null;
+        };
+        /**
+         * ItemToPick
+         * @description An open debit item; `discount` is what may be let go of it for money of the receipt's day.
+         */
+        ItemToPick: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            kind: components["schemas"]["InvoiceKind"];
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /** Disputed */
+            disputed: boolean;
+            /** Contract Number */
+            contract_number: string | null;
+            /** Reference */
+            reference: string | null;
+            /** Discount */
+            discount: string;
+            /** Discount Until */
+            discount_until: string | null;
+        };
+        /**
          * Kind
          * @description What moved a base value. A revaluation's reversal takes it back on the next day.
          * @enum {string}
@@ -4159,7 +4820,7 @@ export interface components {
         };
         /**
          * LoadedFile
-         * @description What became of a file: lines that are new, and lines that were known already.
+         * @description What became of a file: lines that are new, lines that were known already, and of the new receipts those applied or proposed for.
          */
         LoadedFile: {
             /** Dry Run */
@@ -4170,6 +4831,10 @@ export interface components {
             known: number;
             /** Receipts */
             receipts: number;
+            /** Applied */
+            applied: number;
+            /** Proposed */
+            proposed: number;
             /** Statements */
             statements: components["schemas"]["LoadedStatement"][];
             /** Warnings */
@@ -4528,6 +5193,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[AliasRow] */
+        Page_AliasRow_: {
+            /** Items */
+            items: components["schemas"]["AliasRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[ApiKeyRead] */
         Page_ApiKeyRead_: {
             /** Items */
@@ -4600,6 +5274,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[ClearingRow] */
+        Page_ClearingRow_: {
+            /** Items */
+            items: components["schemas"]["ClearingRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[CompanyRead] */
         Page_CompanyRead_: {
             /** Items */
@@ -4663,6 +5346,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[ItemToPick] */
+        Page_ItemToPick_: {
+            /** Items */
+            items: components["schemas"]["ItemToPick"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[NoteRow] */
         Page_NoteRow_: {
             /** Items */
@@ -4712,6 +5404,15 @@ export interface components {
         Page_RateRow_: {
             /** Items */
             items: components["schemas"]["RateRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ReceiptRow] */
+        Page_ReceiptRow_: {
+            /** Items */
+            items: components["schemas"]["ReceiptRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5073,6 +5774,49 @@ export interface components {
          * @enum {string}
          */
         Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
+        /** PreviewItem */
+        PreviewItem: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Open Before */
+            open_before: string;
+            /** Open After */
+            open_after: string;
+            /** Discount Allowed */
+            discount_allowed: string;
+        };
+        /** PreviewLimits */
+        PreviewLimits: {
+            /** Small Difference */
+            small_difference: string;
+            /** Bank Charge */
+            bank_charge: string;
+        };
+        /**
+         * PreviewRead
+         * @description What clearing so would come to; `errors` are what it would be refused with.
+         */
+        PreviewRead: {
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /** Applied */
+            applied: string;
+            /** Differences */
+            differences: string;
+            /** Kept */
+            kept: string;
+            /** Left */
+            left: string;
+            /** Items */
+            items: components["schemas"]["PreviewItem"][];
+            /** Errors */
+            errors: components["schemas"]["ProblemField"][];
+            limits: components["schemas"]["PreviewLimits"];
+        };
         /**
          * ProblemBody
          * @description The `application/problem+json` body of every error.
@@ -5189,6 +5933,60 @@ export interface components {
             promised_on: string;
             /** Grace Days */
             grace_days: number;
+        };
+        /**
+         * ProposalItem
+         * @description An item, what it has open now, what the receipt would pay of it and what would be let go of it beside that.
+         */
+        ProposalItem: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Open */
+            open: string;
+            /** Amount */
+            amount: string;
+            /** Difference */
+            difference: string;
+        };
+        /**
+         * ProposalRead
+         * @description One way to clear the receipt; `fits` says that its items still have open what it needs.
+         */
+        ProposalRead: {
+            /** Key */
+            key: string;
+            /** Confidence */
+            confidence: number;
+            /** Automatic */
+            automatic: boolean;
+            /** Fits */
+            fits: boolean;
+            /**
+             * Difference Kind
+             * @enum {string}
+             */
+            difference_kind: "none" | "small_difference" | "discount" | "bank_charge" | "on_account";
+            /** Difference */
+            difference: string;
+            /** Customer Ids */
+            customer_ids: number[];
+            /** Items */
+            items: components["schemas"]["ProposalItem"][];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
         };
         /** PushedAllocation */
         PushedAllocation: {
@@ -5310,6 +6108,139 @@ export interface components {
             recorded_at: string;
             /** In Force */
             in_force: boolean;
+        };
+        /**
+         * ReasonRead
+         * @description Why, as a key to translate; amounts among the parameters are decimal text in the receipt's currency.
+         */
+        ReasonRead: {
+            /** Key */
+            key: string;
+            /** Params */
+            params: {
+                [key: string]: number | string;
+            };
+        };
+        /** ReceiptRead */
+        ReceiptRead: {
+            /** Payment Id */
+            payment_id: number;
+            /** Company */
+            company: string;
+            /** Number */
+            number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unapplied" | "partly_applied" | "applied" | "refunded" | "transferred" | "reversed";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "left" | "on_account" | "cleared";
+            /** Line Id */
+            line_id: number | null;
+            /** Statement Id */
+            statement_id: number | null;
+            /** Bank Account Id */
+            bank_account_id: number | null;
+            /** Account Number */
+            account_number: string | null;
+            /** Payer Name */
+            payer_name: string | null;
+            /** Payer Account */
+            payer_account: string | null;
+            /** Text */
+            text: string | null;
+            /** Reference */
+            reference: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Number */
+            customer_number: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Matched At */
+            matched_at: string | null;
+            /** Proposals */
+            proposals: number;
+            best: components["schemas"]["BestProposal"] | null;
+            /** Offers */
+            offers: components["schemas"]["ProposalRead"][];
+            /** Clearings */
+            clearings: components["schemas"]["ClearingRow"][];
+        };
+        /**
+         * ReceiptRow
+         * @description A receipt to clear, with the bank's line that it came by and the best of what is proposed.
+         */
+        ReceiptRow: {
+            /** Payment Id */
+            payment_id: number;
+            /** Company */
+            company: string;
+            /** Number */
+            number: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unapplied" | "partly_applied" | "applied" | "refunded" | "transferred" | "reversed";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "left" | "on_account" | "cleared";
+            /** Line Id */
+            line_id: number | null;
+            /** Statement Id */
+            statement_id: number | null;
+            /** Bank Account Id */
+            bank_account_id: number | null;
+            /** Account Number */
+            account_number: string | null;
+            /** Payer Name */
+            payer_name: string | null;
+            /** Payer Account */
+            payer_account: string | null;
+            /** Text */
+            text: string | null;
+            /** Reference */
+            reference: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Number */
+            customer_number: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Matched At */
+            matched_at: string | null;
+            /** Proposals */
+            proposals: number;
+            best: components["schemas"]["BestProposal"] | null;
         };
         /**
          * ReceivableInBase
@@ -5892,6 +6823,42 @@ export interface components {
          */
         Rule: "overdue" | "worsening" | "long_aging" | "concentration" | "broken_promise" | "over_limit" | "review_due";
         /**
+         * RunIn
+         * @description Which receipts to match: those named, else all of the company that are left.
+         */
+        RunIn: {
+            /** Company */
+            company?: string | null;
+            /** Payment Ids */
+            payment_ids?: number[] | null;
+            /**
+             * Apply
+             * @description Apply what reaches the company's threshold.
+             * @default true
+             */
+            apply?: boolean;
+        };
+        /**
+         * RunRead
+         * @description What matching did. `limited`: receipts for which the search of sums ended at its limit; `changed`: somebody was faster.
+         */
+        RunRead: {
+            /** Looked At */
+            looked_at: number;
+            /** Applied */
+            applied: number;
+            /** Proposed */
+            proposed: number;
+            /** Nothing */
+            nothing: number;
+            /** Limited */
+            limited: number;
+            /** Changed */
+            changed: number;
+            /** More */
+            more: boolean;
+        };
+        /**
          * ScoreData
          * @description What the score was computed from: items settled before the day, at most `window` of them, the latest first.
          */
@@ -6371,6 +7338,13 @@ export interface components {
             overdue: string;
             /** Overdue Share */
             overdue_share: string | null;
+        };
+        /** UndoIn */
+        UndoIn: {
+            /** Reason */
+            reason: string;
+            /** Effective On */
+            effective_on?: string | null;
         };
         /**
          * Unit
@@ -13936,6 +14910,1306 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_receipts_api_v1_clearing_receipts_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                state?: "left" | "on_account" | "cleared";
+                matched?: ("automatic" | "proposed" | "nothing" | "waiting") | null;
+                statement_id?: number | null;
+                bank_account_id?: number | null;
+                customer_id?: number | null;
+                currency?: string | null;
+                received_from?: string | null;
+                received_to?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReceiptRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_receipt_api_v1_clearing_receipts__payment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_items_api_v1_clearing_receipts__payment_id__items_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                customer_id?: number | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ItemToPick_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_matching_api_v1_clearing_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept_proposal_api_v1_clearing_receipts__payment_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept_proposals_api_v1_clearing_accept_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptManyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptManyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    clear_receipt_api_v1_clearing_receipts__payment_id__clear_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_clearing_api_v1_clearing_receipts__payment_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_settings_api_v1_clearing_settings_get: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingSettingsRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_settings_api_v1_clearing_settings_patch: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearingSettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingSettingsRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_clearings_api_v1_clearings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                payment_id?: number | null;
+                customer_id?: number | null;
+                state?: ("standing" | "undone") | null;
+                automatic?: boolean | null;
+                made_from?: string | null;
+                made_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClearingRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_clearing_api_v1_clearings__clearing_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clearing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_clearing_api_v1_clearings__clearing_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                clearing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_aliases_api_v1_payer_aliases_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AliasRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    forget_alias_api_v1_payer_aliases__alias_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alias_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

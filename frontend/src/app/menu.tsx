@@ -1,4 +1,5 @@
 import {
+  AccountBookOutlined,
   AlertOutlined,
   ApiOutlined,
   AuditOutlined,
@@ -10,6 +11,7 @@ import {
   DiffOutlined,
   FieldTimeOutlined,
   FileTextOutlined,
+  LinkOutlined,
   LockOutlined,
   ImportOutlined,
   PhoneOutlined,
@@ -44,6 +46,8 @@ const WORK: Entry[] = [
   { to: '/payments', key: 'payments', icon: <WalletOutlined />, needs: 'payments:read' },
   { to: '/notes', key: 'notes', icon: <ContainerOutlined />, needs: 'payments:read' },
   { to: '/refunds', key: 'refunds', icon: <SwapOutlined />, needs: 'payments:read' },
+  { to: '/clearing', key: 'clearing', icon: <LinkOutlined />, needs: 'payments:read' },
+  { to: '/statements', key: 'statements', icon: <AccountBookOutlined />, needs: 'payments:read' },
   { to: '/write-offs', key: 'write_offs', icon: <StopOutlined />, needs: 'write_offs:read' },
   { to: '/imports', key: 'imports', icon: <ImportOutlined />, needs: 'imports:read' },
   { to: '/approvals', key: 'approvals', icon: <SolutionOutlined />, needs: 'approvals:read' },

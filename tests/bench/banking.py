@@ -1,0 +1,68 @@
+"""A bank statement loaded, matched and applied in one call: lines a second against the open items of a book, and how the cost grows."""
+
+from typing import Any
+
+from client import Answer, Client
+from push import CUSTOMERS, amount, prepared
+from results import Results
+from servers import KEY, Database, Machine
+
+LINES = (1_000, 10_000)
+KINDS = 20
+"""Of twenty lines seventeen name their item, two only pay its amount under the customer's name, and one is nobody's."""
+_ITEMS = f"""
+    WITH made AS (
+        INSERT INTO invoices (company_id, customer_id, source, external_id, number, kind, currency, amount_minor, open_minor,
+                              issued_on, due_on)
+        SELECT 1, i * 7919 %% {CUSTOMERS} + 1, 'erp', 'INV-' || lpad(i::text, 9, '0'), 'INV-' || lpad(i::text, 9, '0'), 'invoice', 'CNY',
+            m, m, date '2026-01-01' + i %% 300, date '2026-02-01' + i %% 300
+        FROM (SELECT i, (100 + i * 31 %% 90000) * 100 + i %% 100 AS m FROM generate_series(0, %(n)s - 1) AS i) t RETURNING *)
+    INSERT INTO entries (company_id, currency, kind, debit_id, amount_minor, effective_on, actor)
+    SELECT company_id, currency, 'posting', id, amount_minor, issued_on, 'key:bench' FROM made"""
+
+
+def statement(first: int, lines: int) -> bytes:
+    """A bank's table of lines that pay the items from the first on."""
+    rows = ["交易日期,交易流水号,收入金额,支出金额,对方户名,摘要"]
+    for number in range(first, first + lines):
+        kind = number % KINDS
+        payer = f"Customer {number * 7919 % CUSTOMERS + 1}" if kind else "somebody"
+        text = f"payment of INV-{number:09d}" if kind > 2 else "thank you"
+        rows.append(f"2026-11-02,R{number},{amount(number)},,{payer},{text}")
+    return "\n".join(rows).encode()
+
+
+def _load(client: Client, account: int, first: int, lines: int) -> tuple[Answer, dict[str, Any]]:
+    path = f"/api/v1/statements?format=csv&bank_account={account}"
+    answer = client.call("POST", path, statement(first, lines), "application/octet-stream")
+    return answer, answer.json()
+
+
+def measure(machine: Machine, results: Results, n: int) -> None:
+    """Statements of 1,000 and of 10,000 lines, each paying items of its own, with the same load not matched beside them."""
+    database, items = prepared(machine, "matching"), max(min(n, 100_000), sum(LINES) + LINES[0])
+    with database.connect() as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(_ITEMS, {"n": items})
+        connection.execute("RESET session_replication_role")
+        connection.execute("VACUUM ANALYZE")
+    _measure(database, results, items)
+
+
+def _measure(database: Database, results: Results, items: int) -> None:
+    with database.ours() as ours:
+        client = Client(ours.port, {"X-API-Key": KEY})
+        body = b'{"company": "main", "number": "DE89370400440532013000", "name": "Bank", "currency": "CNY"}'
+        account = client.post("/api/v1/bank-accounts", body).json()["id"]
+        _load(client, account, sum(LINES), LINES[0] // 10)  # warms the server up
+        first, costs = 0, []
+        for lines in LINES:
+            answer, told = _load(client, account, first, lines)
+            if told["receipts"] != lines or told["applied"] < lines * 8 // 10:
+                raise RuntimeError(f"not matched as they should be: {answer.body[:500]!r}")
+            named = f"load, match and apply a statement, {items:,} items open"
+            results.rate(named, lines, lines / answer.seconds, None, "lines/s", None)
+            costs.append(answer.seconds / lines)
+            first += lines
+        results.cost("the same, cost of a line of 10,000 to one of 1,000", LINES[1], costs[1] * 1e6, costs[0] * 1e6, "µs", 2)
+        results.cost("the same, peak memory of the API process", LINES[1], ours.peak_mib(), None, "MiB", None)
