@@ -58,7 +58,7 @@ def test_an_account_and_its_file(visits: Visits, book: Book, size: ViewportSize)
     drawer.get_by_role("button", name="Load", exact=True).click()
     expect(drawer.get_by_text("Loaded: 2 new,")).to_be_visible()
     _holds(page)
-    drawer.get_by_role("link").click()
+    drawer.locator(".loaded").get_by_role("link").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
     expect(page.get_by_role("main")).to_contain_text("Opening balanceCNY 1,000.00")
