@@ -96,7 +96,7 @@ def test_a_statement_is_cleared_by_keyboard(visits: Visits, book: Book, account:
     expect(pane.locator(".running")).to_contain_text("Left, on account0.00")
     page.keyboard.press("b")
     expect(pane.get_by_label("Bank charge: CLR-D2")).to_have_value("100.00")
-    expect(pane.get_by_text("More than the bank charge allowed")).to_be_visible()
+    expect(pane.get_by_text("More than the charge allowed")).to_be_visible()
     _holds(page)
     page.keyboard.press("b")
     page.keyboard.press("Enter")

@@ -16,7 +16,7 @@ from receivables.errors import not_found
 from receivables.money import from_minor
 from receivables.pagination import Statement
 from receivables.payments.models import Payment
-from receivables.payments.queries import status_of
+from receivables.payments.queries import TAKEN_OUT, status_of
 from receivables.statements.models import BankAccount, StatementLine
 
 SORTABLE = {
@@ -50,7 +50,8 @@ def base(principal: Principal, company: str | None) -> Statement:
         "matched_at": KeptProposals.matched_at, "kept": KeptProposals.proposals,
     }  # fmt: skip
     columns: list[Any] = [col(getattr(Payment, name)) for name in _PAYMENT] + [col(getattr(StatementLine, name)) for name in _LINE]
-    statement: Statement = select(*columns, *(col(column).label(name) for name, column in labels.items()), _STATE.label("state"))
+    columns += [col(column).label(name) for name, column in labels.items()]
+    statement: Statement = select(*columns, _STATE.label("state"), *TAKEN_OUT)
     statement = statement.select_from(Payment).join(Company, col(Company.id) == Payment.company_id)
     statement = statement.outerjoin(StatementLine, col(StatementLine.payment_id) == Payment.id)
     statement = statement.outerjoin(BankAccount, col(BankAccount.id) == StatementLine.bank_account_id)

@@ -51,6 +51,8 @@ def list_invoices(request: Request, principal: Reader, query: Annotated[InvoiceQ
     with transaction() as session:
         scheme = scheme_of(session, principal.scope(query.company)) if query.bucket else Scheme()
         statement, moment = queries.listed(principal, query, day, scheme)
+        if moment.as_of is not None:
+            session.execute(queries.JOIN_ONCE)
         sortable = queries.SORTABLE | {"open": moment.open_minor, "due_on": moment.due_on}
         tie = sortable["id"]
         return list_answer(request, session, statement, query, "due_on", sortable, tie, lambda row: queries.row_of(row, day), InvoiceRow)

@@ -33,12 +33,14 @@ def _taken_out(kind: str) -> Any:
     return cast(func.coalesce(moved.scalar_subquery(), 0), BigInteger)
 
 
+TAKEN_OUT = [_taken_out(kind).label(f"{kind}_minor") for kind in ("refund", "transfer")]
+
+
 def base(principal: Principal, company: str | None) -> Statement:
     """Every column that a row is made of, in the principal's companies."""
     names = {"company": Company.code, "customer_number": Customer.number, "customer_name": Customer.name}
     named: Any = [col(column).label(name) for name, column in names.items()]
-    named += [_taken_out(kind).label(f"{kind}_minor") for kind in ("refund", "transfer")]
-    statement: Statement = select(*COLUMNS, *named).join(Company, col(Company.id) == Payment.company_id)
+    statement: Statement = select(*COLUMNS, *named, *TAKEN_OUT).join(Company, col(Company.id) == Payment.company_id)
     statement = statement.outerjoin(Customer, col(Customer.id) == Payment.customer_id)
     return statement.where(col(Payment.company_id).in_(principal.scope(company)))
 
@@ -63,6 +65,7 @@ def listed(principal: Principal, query: PaymentQuery) -> Statement:
 
 
 def status_of(row: Any) -> str:
+    """The state of a receipt from a row that holds TAKEN_OUT too."""
     if row.reversed:
         return "reversed"
     if row.open_minor == 0:
