@@ -156,7 +156,7 @@ def test_who_may_only_read_sees_the_entries_and_no_buttons(visits: Visits, book:
     expect(page.locator("tr.ant-table-row").first).to_be_visible()
     for name in ("Reverse receipt", "撤销收款", "撤銷收款"):
         expect(page.get_by_role("button", name=name)).to_be_hidden()
-    expect(page.get_by_role("checkbox")).to_have_count(0)
+    expect(page.get_by_role("row").get_by_role("checkbox")).to_have_count(0)
 
 
 def _expected_refusals(visits: Visits) -> None:

@@ -56,4 +56,13 @@ describe('pages', () => {
     act(() => result.current[1]({ q: 'b' }))
     expect(result.current[0].q).toBe('b')
   })
+  it('keep what was asked for before the page was drawn anew', () => {
+    const { result } = renderHook(() => useFilters(DEFAULTS), { wrapper })
+    const change = result.current[1]
+    act(() => {
+      change({ q: 'b' })
+      change({ sort: '-amount' })
+    })
+    expect(result.current[0]).toMatchObject({ q: 'b', sort: '-amount' })
+  })
 })

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 
 /** Every filter is text in the address bar; what equals its default stays out of it. */
@@ -44,8 +44,20 @@ export function writeSort(field: string | undefined, order: 'ascend' | 'descend'
 export function useFilters<F extends Filters>(defaults: F): [F, (change: Partial<F>) => void] {
   const [search, setSearch] = useSearchParams()
   const filters = useMemo(() => readFilters(search, defaults), [search, defaults])
+  // A page that is slow to draw shows the address late: a second change builds on what the first one asked for, not on what is shown.
+  const asked = useRef(search)
+  const waiting = useRef<string[]>([])
+  useEffect(() => {
+    const at = waiting.current.indexOf(search.toString())
+    waiting.current = at < 0 ? [] : waiting.current.slice(at + 1)
+    if (waiting.current.length === 0) asked.current = search
+  }, [search])
   const change = useCallback(
-    (part: Partial<F>) => setSearch((now) => writeFilters(now, defaults, part), { replace: true }),
+    (part: Partial<F>) => {
+      asked.current = writeFilters(asked.current, defaults, part)
+      waiting.current.push(asked.current.toString())
+      setSearch(asked.current, { replace: true })
+    },
     [setSearch, defaults],
   )
   return [filters, change]

@@ -99,7 +99,8 @@ function WideTable<Row extends object>({ label, columns, rows, rowKey, loading, 
       loading={loading ? { delay: 150 } : false}
       pagination={false}
       scroll={{ x: 'max-content' }}
-      rowSelection={rest.onChoose ? { selectedRowKeys: rest.chosen ?? [], onChange: (keys) => rest.onChoose?.(keys.map(Number)) } : undefined}
+      // The box for all rows would stand a second time in the hidden row that measures the columns, where the keyboard finds it.
+      rowSelection={rest.onChoose ? { hideSelectAll: true, selectedRowKeys: rest.chosen ?? [], onChange: (keys) => rest.onChoose?.(keys.map(Number)) } : undefined}
       rowClassName={(row, index) => rest.rowClass?.(row, index) ?? ''}
       locale={{ emptyText: loading ? ' ' : <EmptyState text={emptyText} /> }}
       onChange={(_page, _filters, sorter) => {
