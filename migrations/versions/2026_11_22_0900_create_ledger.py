@@ -20,10 +20,10 @@ POSTED = {
 # What an entry names must exist, on the right side, in the entry's company and currency. Once a statement and not, as a foreign key
 # would, once a row and side: documents and entries are never deleted, so what was found stays.
 SIDES = {
-    "debit_id": ("invoices", "AND x.kind <> 'credit_note'"),
-    "credit_id": ("invoices", "AND x.kind = 'credit_note'"),
-    "payment_id": ("payments", ""),
-    "reverses_id": ("entries", ""),
+    "debit_id": ("invoices", "company_id, currency, kind", "AND x.kind <> 'credit_note'"),
+    "credit_id": ("invoices", "company_id, currency, kind", "AND x.kind = 'credit_note'"),
+    "payment_id": ("payments", "company_id, currency", ""),
+    "reverses_id": ("entries", "company_id, currency", ""),
 }
 
 
@@ -34,9 +34,9 @@ def _create_side_check() -> None:
     found = "".join(
         f"""
                 WHEN (SELECT count({side}) FROM made) <> (
-                    SELECT count(*) FROM made m CROSS JOIN LATERAL (SELECT * FROM {table} t WHERE t.id = m.{side} OFFSET 0) x
+                    SELECT count(*) FROM made m CROSS JOIN LATERAL (SELECT {columns} FROM {table} t WHERE t.id = m.{side} OFFSET 0) x
                     WHERE (x.company_id, x.currency) = (m.company_id, m.currency) {also}) THEN '{side}'"""
-        for side, (table, also) in SIDES.items()
+        for side, (table, columns, also) in SIDES.items()
     )
     op.execute(f"""
         CREATE FUNCTION check_entry_sides() RETURNS trigger LANGUAGE plpgsql AS $$
