@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = 'a6e0c93b5d14'
-down_revision = 'd41c7a52e9b0'
+down_revision = 'e19f3b7c4a20'
 branch_labels = None
 depends_on = None
 
