@@ -24,7 +24,7 @@ _OWN = ("id", "number", "kind", "customer_id", "currency", "issued_on", "due_on"
         "contract_number", "reference")  # fmt: skip
 _NOW = text("""SELECT i.id, i.number, i.customer_id, c.number AS customer_number, c.name AS customer_name, i.due_on, i.open_minor
     FROM invoices i JOIN customers c ON c.id = i.customer_id WHERE i.id = ANY(:ids)""")
-_GROUP = text("""SELECT o.id FROM customers c JOIN customers o ON o.company_id = c.company_id
+_GROUPS = text("""SELECT c.id, o.id FROM customers c JOIN customers o ON o.company_id = c.company_id
     AND (o.id = c.id OR o.group_name = c.group_name AND c.group_name <> '') WHERE c.id = ANY(:ids)""")
 
 
@@ -57,7 +57,15 @@ def _item(row: Any, minor: int, difference: int, currency: str) -> dict[str, Any
 
 def group_of(session: Session, customer_ids: Sequence[int]) -> frozenset[int]:
     """These customers and all of their groups."""
-    return frozenset(session.execute(_GROUP, {"ids": list(customer_ids)}).scalars()) if customer_ids else frozenset()
+    return frozenset().union(*groups_of(session, customer_ids).values())
+
+
+def groups_of(session: Session, customer_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Each of these customers with all of its group, in one question."""
+    found: dict[int, set[int]] = {}
+    for own, member in session.execute(_GROUPS, {"ids": sorted(set(customer_ids))}):
+        found.setdefault(own, set()).add(member)
+    return {own: frozenset(members) for own, members in found.items()}
 
 
 def items(session: Session, receipt: Any, query: ItemQuery) -> Statement:

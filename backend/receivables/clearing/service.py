@@ -69,6 +69,7 @@ def _accept(session: Session, principal: Principal, asked: dict[int, str]) -> Ou
     missing = Problem(404, "not_found", "Not found", "There is no such payment.")
     outcome = Outcome(refused={payment_id: missing for payment_id in asked if payment_id not in found})
     stored = {row.payment_id: row.proposals for row in session.execute(_KEPT, {"ids": list(found)})}
+    groups = picking.groups_of(session, [row.customer_id for row in found.values() if row.customer_id is not None])
     role = role_of(session, principal)
     for company_id in sorted({row.company_id for row in found.values()}):
         settings, jobs = settings_of(session, company_id), []
@@ -78,8 +79,7 @@ def _accept(session: Session, principal: Principal, asked: dict[int, str]) -> Ou
             if chosen is None:
                 outcome.refused[payment_id] = conflict("already_cleared", "The receipt was cleared.") if row.open_minor == 0 else GONE
                 continue
-            customers = frozenset() if row.customer_id is None else picking.group_of(session, [row.customer_id])
-            jobs.append(Job(payment_id, None, kept.load(chosen), customers=customers))
+            jobs.append(Job(payment_id, None, kept.load(chosen), customers=groups.get(row.customer_id, frozenset())))
         limits = {row.currency: settings.limits_for(row.currency, role) for row in own.values()}
         done = apply(session, principal, company_id, jobs, limits)
         outcome.made |= done.made
