@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from builders import add_customer, add_invoice, add_payment
+from conftest import add_company
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -32,3 +33,20 @@ def test_what_is_not_there_is_refused(main_company: int, wrong: dict[str, object
         session.execute(text(ENTRY), GOOD)
     with pytest.raises(IntegrityError, match="an entry names by"), transaction() as session:
         session.execute(text(ENTRY), GOOD | wrong)
+
+
+def test_an_item_names_a_customer_of_its_company_and_customers_stay(main_company: int) -> None:
+    """What stands in for a foreign key: one look a statement, and customers that are never deleted nor moved to another company."""
+    with transaction() as session:
+        customer = add_customer(session, company_id=main_company)
+        add_invoice(session, customer, 100, DAY)
+        other = add_company(session, "other")
+    row = """INSERT INTO invoices
+        (company_id, customer_id, source, external_id, number, kind, currency, amount_minor, open_minor, issued_on, due_on)
+        VALUES (:company, :customer, 'erp', 'X', 'X', 'invoice', 'CNY', 5, 5, '2026-01-01', '2026-01-01')"""
+    for wrong in ({"company": main_company, "customer": 999}, {"company": other, "customer": customer}):
+        with pytest.raises(IntegrityError, match="an item names a customer"), transaction() as session:
+            session.execute(text(row), wrong)
+    for change in ("DELETE FROM customers", "UPDATE customers SET company_id = 2", "UPDATE customers SET id = DEFAULT"):
+        with pytest.raises(IntegrityError, match="is refused"), transaction() as session:
+            session.execute(text(change))

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 
-from receivables.bulk.rows import Row
+from receivables.bulk.rows import Row, fingerprint
 from receivables.errors import Problem, malformed, too_large
 from receivables.handlers import MOST_ERRORS, field_error
 
@@ -52,7 +52,7 @@ def read_row(row: Row, adapter: TypeAdapter[Any], raw: Any) -> Row:
     """Validates one row; what is wrong with it is kept on it."""
     try:
         row.data = adapter.validate_python(raw)
-        row.external_id = row.data.external_id
+        row.external_id, row.mark = row.data.external_id, fingerprint(raw)
     except ValidationError as error:
         found = error.errors(include_url=False)[:MOST_ERRORS]
         row.errors = [field_error(dict(e), ("body", "items", row.index, *e["loc"])) for e in found]
@@ -66,7 +66,7 @@ def _json_rows(body: Body, adapter: TypeAdapter[Any]) -> Iterator[list[Row]]:
     if raw.count(b",") > MOST_VALUES:
         raise too_large("The body holds more values than 10,000 rows have; use NDJSON.")
     try:
-        whole = from_json(raw, allow_inf_nan=False)
+        whole = from_json(raw, allow_inf_nan=False, cache_strings="keys")
     except ValueError as error:
         raise malformed(f"The body is not valid JSON: {error}"[:500], "malformed_json") from error
     items = whole.get("items") if isinstance(whole, dict) else None
@@ -96,7 +96,7 @@ def _ndjson_row(index: int, line: bytes | None, adapter: TypeAdapter[Any]) -> Ro
         row.refuse("", "line_too_long", f"A line is at most {LONGEST_LINE} bytes.")
         return row
     try:
-        raw = from_json(line, allow_inf_nan=False)
+        raw = from_json(line, allow_inf_nan=False, cache_strings="keys")
     except ValueError as error:
         row.refuse("", "malformed_json", f"The line is not valid JSON: {error}"[:300])
         return row

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row, by_company, created, fingerprint
+from receivables.bulk.rows import Row, by_company, created, single
 from receivables.clock import now
 from receivables.customers import queries
 from receivables.customers.models import Contact, Customer
@@ -57,11 +57,10 @@ def _set_contacts(session: Session, customer_id: int, data: CustomerFields) -> d
 def push(session: Session, principal: Principal, rows: list[Row]) -> None:
     """Upserts a chunk of customers by (company, source, external id); each row learns what became of it."""
     for (company, source), group in by_company(rows, principal).items():
-        marks = {row.index: fingerprint(row.data) for row in group}
-        left = _push_existing(session, principal, company, source, group, marks)
-        left = _push_new(session, company, source, left, marks)
+        left = _push_existing(session, principal, company, source, group)
+        left = _push_new(session, company, source, left)
         # Rows that another call inserted in between are there now.
-        _push_existing(session, principal, company, source, left, marks)
+        _push_existing(session, principal, company, source, left)
 
 
 def _existing(session: Session, company: CompanyScope, source: str, rows: list[Row]) -> dict[str, Customer]:
@@ -75,27 +74,25 @@ def _refuse(row: Row, error: MoneyError) -> None:
     row.refuse("currency" if error.code == "unknown_currency" else "credit_limit", error.code, str(error))
 
 
-def _push_existing(
-    session: Session, principal: Principal, company: CompanyScope, source: str, rows: list[Row], marks: dict[int, int]
-) -> list[Row]:
+def _push_existing(session: Session, principal: Principal, company: CompanyScope, source: str, rows: list[Row]) -> list[Row]:
     """Updates the rows that exist and differ; answers those that do not exist."""
     found = _existing(session, company, source, rows) if rows else {}
     for row in rows:
         customer = found.get(row.external_id or "")
         if customer is None:
             continue
-        if customer.fingerprint == marks[row.index]:
+        if customer.fingerprint == row.mark:
             row.done("unchanged", customer.id)
             continue
         try:
-            changed = _change(session, principal, customer, row.data, marks[row.index])
+            changed = _change(session, principal, customer, row.data, row.mark)
             row.done("updated" if changed else "unchanged", customer.id)
         except MoneyError as error:
             _refuse(row, error)
     return [row for row in rows if row.external_id not in found]
 
 
-def _push_new(session: Session, company: CompanyScope, source: str, rows: list[Row], marks: dict[int, int]) -> list[Row]:
+def _push_new(session: Session, company: CompanyScope, source: str, rows: list[Row]) -> list[Row]:
     """Inserts the rows; answers those that another transaction has inserted meanwhile."""
     values = []
     for row in rows:
@@ -105,7 +102,7 @@ def _push_new(session: Session, company: CompanyScope, source: str, rows: list[R
             _refuse(row, error)
             continue
         base = dict.fromkeys((*PLAIN, "group_name", "credit_limit_minor", "discount_basis_points")) | {
-            "company_id": company.id, "source": source, "external_id": row.external_id, "fingerprint": marks[row.index],
+            "company_id": company.id, "source": source, "external_id": row.external_id, "fingerprint": row.mark,
             "currency": company.base_currency,
         }  # fmt: skip
         values.append(base | sent | {"number": row.data.number or row.external_id})
@@ -153,7 +150,7 @@ def _change(session: Session, principal: Principal, customer: Customer, data: Cu
 
 def create(session: Session, principal: Principal, data: CustomerPush) -> CustomerRead:
     """Enters one customer. Raises 409 `already_exists`, 422 for money or company."""
-    row = Row(0, data, data.external_id)
+    row = single(data)
     push(session, principal, [row])
     return queries.read(session, principal, queries.load(session, principal, created(row, "a customer")))
 

@@ -1,4 +1,4 @@
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, text
 from sqlmodel import Field, SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whose, words, yes
@@ -8,13 +8,13 @@ from receivables.texts import LAST_DAY
 class Invoice(SQLModel, table=True):
     """An open item of any kind. What was posted never changes (a trigger keeps it).
 
-    `open_minor` and `written_off_minor` follow the entries; `classification_id` names the latest judgement.
+    `open_minor` and `written_off_minor` follow the entries; `classification_id` names the latest judgement. That the customer is there and
+    of the item's company is checked once a statement, by a trigger.
     A `held` retention or deposit is not due until it is released: until then its due day is the last there is.
     """
 
     __tablename__ = "invoices"
     __table_args__ = (
-        ForeignKeyConstraint(["customer_id", "company_id"], ["customers.id", "customers.company_id"]),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint(f"NOT held OR kind IN ('retention', 'deposit') AND due_on = '{LAST_DAY}'", "held_until_released"),
         CheckConstraint("open_minor BETWEEN 0 AND amount_minor", "open_within_amount"),

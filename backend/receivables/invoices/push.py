@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row, by_company, fingerprint
+from receivables.bulk.rows import Row, by_company
 from receivables.database import driver
 from receivables.invoices import corrections, push_queries
 from receivables.invoices.models import Invoice
@@ -63,10 +63,9 @@ class _Batch:
         new: list[tuple[Row, dict[str, Any]]] = []
         known: list[tuple[Row, int, dict[str, Any]]] = []
         for row, (customer_id, invoice_id, mark) in zip(rows, found, strict=True):
-            sent = fingerprint(row.data)
-            if invoice_id is not None and mark == sent:
+            if invoice_id is not None and mark == row.mark:
                 row.done("unchanged", invoice_id)
-            elif (values := _values(row, customer_id, sent)) is not None:
+            elif (values := _values(row, customer_id)) is not None:
                 if invoice_id is not None:
                     known.append((row, invoice_id, values))
                 elif self._takes(row, values["issued_on"]):
@@ -135,7 +134,7 @@ class _Batch:
         row.done("updated", corrections.repost(self.session, self.cursor, self.principal.actor, invoice, values))
 
 
-def _values(row: Row, customer_id: int | None, mark: int) -> dict[str, Any] | None:
+def _values(row: Row, customer_id: int | None) -> dict[str, Any] | None:
     """The columns of a row; None when it is refused."""
     data: InvoicePush = row.data
     if customer_id is None:
@@ -150,18 +149,14 @@ def _values(row: Row, customer_id: int | None, mark: int) -> dict[str, Any] | No
         row.refuse("amount", "amount_not_positive", "An amount is greater than zero; kind gives its sign.")
         return None
     due_on = LAST_DAY if data.held else data.due_on or min(data.issued_on + timedelta(days=data.payment_terms_days or 0), LAST_DAY)
-    _warn(row, data.issued_on, due_on)
+    if due_on < data.issued_on:
+        row.warn("due_on", "due_before_issue", "Due before it was issued; it was taken as sent.")
     return {
         "customer_id": customer_id, "external_id": data.external_id, "number": data.number or data.external_id, "kind": data.kind.value,
         "currency": data.currency, "amount_minor": minor, "issued_on": data.issued_on, "due_on": due_on,
         "contract_number": data.contract_number, "purchase_order": data.purchase_order, "reference": data.reference, "owner": data.owner,
-        "held": data.held, "disputed": data.disputed, "description": data.description, "fingerprint": mark,
+        "held": data.held, "disputed": data.disputed, "description": data.description, "fingerprint": row.mark,
     }  # fmt: skip
-
-
-def _warn(row: Row, issued_on: date, due_on: date) -> None:
-    if due_on < issued_on:
-        row.warn("due_on", "due_before_issue", "Due before it was issued; it was taken as sent.")
 
 
 def _descriptive(invoice: Invoice, values: dict[str, Any], sent: set[str]) -> dict[str, Any]:

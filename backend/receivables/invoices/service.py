@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row, created
+from receivables.bulk.rows import created, single
 from receivables.clock import today
 from receivables.database import driver
 from receivables.errors import FieldError, Problem, conflict, invalid
@@ -42,7 +42,7 @@ def read(session: Session, principal: Principal, invoice_id: int) -> InvoiceRead
 
 def create(session: Session, principal: Principal, data: InvoicePush) -> InvoiceRead:
     """Posts one item. Raises 409 `already_exists` and 422 as a push does."""
-    row = Row(0, data, data.external_id)
+    row = single(data)
     push(session, principal, [row])
     return read(session, principal, created(row, "an item"))
 

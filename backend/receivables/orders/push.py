@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row, by_company, fingerprint
+from receivables.bulk.rows import Row, by_company
 from receivables.database import driver
 from receivables.money import MoneyError, to_minor
 from receivables.orders import push_queries
@@ -48,7 +48,7 @@ class _Batch:
         new: list[tuple[Row, dict[str, Any]]] = []
         known: list[tuple[Row, int, int]] = []
         for row, (customer_id, order_id, mark) in zip(rows, found, strict=True):
-            if order_id is not None and mark == fingerprint(row.data):
+            if order_id is not None and mark == row.mark:
                 row.done("unchanged", order_id)
             elif customer_id is None:
                 row.refuse("customer_external_id", "unknown_customer", "There is no customer of this external_id, company and source.")
@@ -104,7 +104,7 @@ def _values(row: Row, stored: Order | None) -> dict[str, Any] | None:
     sent = {name: getattr(data, name) for name in PLAIN} | {"number": data.number or data.external_id, "status": data.status.value}
     if stored is not None:
         sent = {name: value if name in data.model_fields_set else getattr(stored, name) for name, value in sent.items()}
-    return sent | amounts | {"fingerprint": fingerprint(data)}
+    return sent | amounts | {"fingerprint": row.mark}
 
 
 def _amounts(row: Row, stored: Order | None) -> dict[str, int] | None:

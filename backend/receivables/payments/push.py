@@ -7,7 +7,7 @@ from psycopg import Cursor
 from sqlmodel import Session
 
 from receivables.access.principal import CompanyScope, Principal
-from receivables.bulk.rows import Row, by_company, fingerprint
+from receivables.bulk.rows import Row, by_company
 from receivables.database import driver
 from receivables.ledger import queries as ledger
 from receivables.ledger.queries import NewAllocation
@@ -56,10 +56,9 @@ class _Batch:
         found = push_queries.look_up(self.cursor, self.company.id, self.source, external, customers)
         new: list[tuple[Row, dict[str, Any]]] = []
         for row, (customer_id, payment_id, mark) in zip(rows, found, strict=True):
-            sent = fingerprint(row.data)
-            if payment_id is not None and mark == sent:
+            if payment_id is not None and mark == row.mark:
                 row.done("unchanged", payment_id)
-            elif (values := _values(row, customer_id, sent)) is None:
+            elif (values := _values(row, customer_id)) is None:
                 continue
             elif payment_id is not None:
                 self._take_known(row, payment_id, values)
@@ -127,7 +126,7 @@ class _Batch:
         return again
 
 
-def _values(row: Row, customer_id: int | None, mark: int) -> dict[str, Any] | None:
+def _values(row: Row, customer_id: int | None) -> dict[str, Any] | None:
     """The columns of a row; None when it is refused."""
     data: PaymentPush = row.data
     if customer_id is None and data.customer_external_id is not None:
@@ -144,5 +143,5 @@ def _values(row: Row, customer_id: int | None, mark: int) -> dict[str, Any] | No
     return {
         "customer_id": customer_id, "external_id": data.external_id, "number": data.number or data.external_id, "currency": data.currency,
         "amount_minor": minor, "open_minor": minor, "received_on": data.received_on, "method": data.method, "reference": data.reference,
-        "remittance_text": data.remittance_text, "fingerprint": mark,
+        "remittance_text": data.remittance_text, "fingerprint": row.mark,
     }  # fmt: skip

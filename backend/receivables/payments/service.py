@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
-from receivables.bulk.rows import Row, created
+from receivables.bulk.rows import created, single
 from receivables.customers.queries import load as load_customer
 from receivables.database import driver
 from receivables.errors import conflict, invalid, not_found
@@ -35,7 +35,7 @@ def read(session: Session, principal: Principal, payment_id: int) -> PaymentRead
 
 def create(session: Session, principal: Principal, data: PaymentPush) -> PaymentRead:
     """Records one receipt with what it pays. Raises 409 `already_exists` and 422 as a push does."""
-    row = Row(0, data, data.external_id)
+    row = single(data)
     push(session, principal, [row])
     return read(session, principal, created(row, "a receipt"))
 
