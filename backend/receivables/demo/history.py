@@ -9,7 +9,7 @@ from receivables.demo.calendar import issue_day, month_firsts, next_run, working
 from receivables.demo.customers import Profile
 
 RUNS = ((10, 25), (15, 28), (5, 20), (8, 18, 28), (25,))
-METHODS = ("bank_transfer", "bank_transfer", "bank_transfer", "bank_transfer", "acceptance_bill", "cheque")
+METHODS = ("bank_transfer", "bank_transfer", "bank_transfer", "bank_transfer", "draft", "cheque")
 GOODS = ("设备及备件", "年度框架订单", "原材料", "加工服务", "备品备件", "运输服务", "检测服务")
 LEFT_UNAPPLIED_DAYS = 12
 """Receipts of the last days are not all applied yet: somebody still has to."""

@@ -21,7 +21,7 @@ export function CardSort({ columns, sort = '', onSort }: Props) {
   if (!onSort || options.length === 0) return null
   return (
     <div className="card-sort">
-      <SelectFilter label={t('common.sort')} value={sort} options={options} onChange={onSort} width={220} />
+      <SelectFilter label={t('common.sort')} value={sort} unset={t('common.usual_order')} options={options} onChange={onSort} width={220} />
     </div>
   )
 }

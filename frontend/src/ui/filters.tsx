@@ -68,10 +68,12 @@ interface SelectProps extends FieldProps {
   options: { value: string; label: string }[]
   /** Required choices (currency, basis) cannot be emptied. */
   required?: boolean
+  /** What stands there while nothing is chosen; “all” unless told. */
+  unset?: string
   width?: number
 }
 
-export function SelectFilter({ label, value, onChange, options, required, width = 150 }: SelectProps) {
+export function SelectFilter({ label, value, onChange, options, required, unset, width = 150 }: SelectProps) {
   const { t } = useTranslation()
   return (
     <label className="filter-field">
@@ -80,7 +82,7 @@ export function SelectFilter({ label, value, onChange, options, required, width 
         aria-label={label}
         style={{ width }}
         value={value === '' ? undefined : value}
-        placeholder={t('common.all')}
+        placeholder={unset ?? t('common.all')}
         allowClear={!required}
         showSearch={options.length > 8 ? { optionFilterProp: 'label' } : false}
         options={options}

@@ -1,0 +1,48 @@
+"""What the program says by code or id has words in every language of the screens."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from receivables.reporting.invariant_queries import CLAIMS
+from receivables.settings import PROJECT_ROOT
+
+LOCALES = PROJECT_ROOT / "frontend" / "src" / "locales"
+# Which argument of these holds the stable code.
+TELLING = {"Problem": 1, "conflict": 0, "invalid": 0, "FieldError": 1, "refuse": 1, "warn": 1, "PydanticCustomError": 0}
+
+
+def _code(call: ast.Call) -> str | None:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    place = TELLING.get(name)
+    if place is None or place >= len(call.args):
+        return None
+    if name == "Problem" and not (isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, int)):
+        return None  # a rule's own problem, which names no HTTP status
+    if name == "refuse" and len(call.args) != 3:
+        return None
+    code = call.args[place]
+    return code.value if isinstance(code, ast.Constant) and isinstance(code.value, str) else None
+
+
+def told() -> set[str]:
+    """Every code that the program's source gives to an error as a literal."""
+    files = Path(PROJECT_ROOT, "backend", "receivables").rglob("*.py")
+    calls = (node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
+    return {code for call in calls if (code := _code(call))}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+def test_every_error_code_has_words(language: str) -> None:
+    words = json.loads((LOCALES / language / "errors.json").read_text())["codes"]
+    codes = told()
+    assert len(codes) > 100
+    assert codes - set(words) == set()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+def test_every_invariant_has_words(language: str) -> None:
+    words = json.loads((LOCALES / language / "integrity.json").read_text())["claims"]
+    assert {claim.id for claim in CLAIMS} - set(words) == set()
