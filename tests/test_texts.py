@@ -2,6 +2,7 @@
 
 import ast
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,13 @@ from receivables.settings import PROJECT_ROOT
 LOCALES = PROJECT_ROOT / "frontend" / "src" / "locales"
 # Which argument of these holds the stable code.
 TELLING = {"Problem": 1, "conflict": 0, "invalid": 0, "FieldError": 1, "refuse": 1, "warn": 1, "PydanticCustomError": 0}
+
+
+@cache
+def calls() -> list[ast.Call]:
+    """Every call in the program's source."""
+    files = sorted(Path(PROJECT_ROOT, "backend", "receivables").rglob("*.py"))
+    return [node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
 
 
 def _code(call: ast.Call) -> str | None:
@@ -29,9 +37,7 @@ def _code(call: ast.Call) -> str | None:
 
 def told() -> set[str]:
     """Every code that the program's source gives to an error as a literal."""
-    files = Path(PROJECT_ROOT, "backend", "receivables").rglob("*.py")
-    calls = (node for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
-    return {code for call in calls if (code := _code(call))}
+    return {code for call in calls() if (code := _code(call))}
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
@@ -46,3 +52,17 @@ def test_every_error_code_has_words(language: str) -> None:
 def test_every_invariant_has_words(language: str) -> None:
     words = json.loads((LOCALES / language / "integrity.json").read_text())["claims"]
     assert {claim.id for claim in CLAIMS} - set(words) == set()
+
+
+def audited(part: str) -> set[str]:
+    """Every literal `action` or `subject` that the program's source writes into the trail."""
+    keywords = (keyword for call in calls() for keyword in call.keywords if keyword.arg == part)
+    return {keyword.value.value for keyword in keywords if isinstance(keyword.value, ast.Constant)}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+@pytest.mark.parametrize("part", ["action", "subject"])
+def test_every_line_of_the_trail_has_words(language: str, part: str) -> None:
+    words = json.loads((LOCALES / language / "audit.json").read_text())[f"{part}s"]
+    assert len(audited(part)) > 20
+    assert audited(part) - set(words) == set()

@@ -40,8 +40,8 @@ export function AuditTable(list: Props) {
   const columns: Column<AuditEntry>[] = [
     { key: 'recorded_at', title: t('common.fields.recorded_at'), sort: 'recorded_at', render: (entry) => <Instant value={entry.recorded_at} /> },
     { key: 'actor', title: t('common.fields.actor'), render: (entry) => entry.actor },
-    { key: 'action', title: t('admin.audit_action'), render: (entry) => <code>{entry.action}</code> },
-    { key: 'subject', title: t('admin.audit_subject'), render: (entry) => `${entry.subject} ${entry.subject_id}` },
+    { key: 'action', title: t('admin.audit_action'), render: (entry) => <span title={entry.action}>{t(`audit.actions.${entry.action}`, { defaultValue: entry.action })}</span> },
+    { key: 'subject', title: t('admin.audit_subject'), render: (entry) => <span title={entry.subject}>{`${t(`audit.subjects.${entry.subject}`, { defaultValue: entry.subject })} ${entry.subject_id}`}</span> },
     { key: 'company', title: t('common.fields.company'), render: (entry) => entry.company ?? '–' },
     {
       key: 'changes',
