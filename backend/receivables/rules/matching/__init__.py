@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from receivables.rules.matching.book import Book, build, items_of
 from receivables.rules.matching.clues import Payer, payer, pieces, read
-from receivables.rules.matching.payers import payers
+from receivables.rules.matching.payers import Payers, payers
 from receivables.rules.matching.references import customers_by_number, references
 from receivables.rules.matching.scoring import all_capped
 from receivables.rules.matching.steps import Around, around, asks_anybody, attempted, finished, sieves, wants_sums
@@ -17,7 +17,7 @@ from receivables.rules.matching.values import Difference, Habit, OpenItem, Payer
 from receivables.rules.matching.words import words
 
 __all__ = [
-    "METHOD", "Around", "Book", "Difference", "Habit", "OpenItem", "Payer", "PayerAlias", "Policy", "Proposal", "Reason", "StatementLine",
+    "METHOD", "Around", "Book", "Difference", "Habit", "OpenItem", "Payer", "PayerAlias", "Payers", "Policy", "Proposal", "Reason", "StatementLine",
     "around", "asks_anybody", "attempted", "build", "claimed", "customers_by_number", "finished", "items_of", "match", "match_all", "payer",
     "payers", "pieces", "read", "references", "sieves", "wants_sums", "words",
 ]  # fmt: skip

@@ -1,0 +1,98 @@
+"""SQL that finds what lines may pay: each question goes for many at once, down an index, and takes a bounded number of rows for each."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import Cursor
+
+from receivables.arrays import literal
+from receivables.rules.matching import Around
+
+MOST_NAMED = 201  # of one reference; the rule chooses among 200
+MOST_LIKE = 21  # one more than the rule takes for a piece of a number or an amount
+MOST_OLDEST = 101  # of one customer
+SERIES = 500
+Row = tuple[Any, ...]
+_COLUMNS = ("id", "number", "customer_id", "open_minor", "currency", "issued_on", "due_on", "external_id", "contract_number",
+            "purchase_order", "reference")  # fmt: skip
+_ITEM = ", ".join(f"i.{name}" for name in _COLUMNS)
+_OPEN = "i.open_minor > 0 AND i.kind <> 'credit_note'"
+_MORE = {"number": "", "external_id": " AND i.external_id <> i.number"}
+_OLDEST_FIRST = "i.due_on, i.issued_on, i.id"
+
+
+def _named_by(column: str) -> str:
+    more = _MORE.get(column, f" AND i.{column} IS NOT NULL")
+    return f"""(SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND reference_sieve(i.{column}) = k.key
+        AND {_OPEN}{more} LIMIT {MOST_NAMED})"""  # noqa: S608 - constant text only
+
+
+_NAMED = "SELECT f.* FROM unnest(%(keys)s::text[]) AS k (key) CROSS JOIN LATERAL ({}) f".format(  # noqa: S608
+    " UNION ALL ".join(_named_by(column) for column in ("number", "external_id", "contract_number", "purchase_order", "reference"))
+)
+# Digits are in the order of digits in every collation, so nines end the numbers that begin with a piece.
+_PIECES = """
+    SELECT f.* FROM unnest(%(digits)s::text[]) AS k (digits) CROSS JOIN LATERAL ({}) f""".format(  # noqa: S608 - constant text only
+    " UNION ALL ".join(
+        f"""(SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND {_OPEN}
+            AND {ours} BETWEEN {theirs} AND {theirs} || repeat('9', 50) LIMIT {MOST_LIKE})"""  # noqa: S608
+        for ours, theirs in (("reference_digits(i.number)", "k.digits"), ("reverse(reference_digits(i.number))", "reverse(k.digits)"))
+    )
+)
+_AROUND = f"""
+    SELECT f.* FROM unnest(%(customers)s::bigint[], %(currencies)s::text[], %(low)s::bigint[], %(high)s::bigint[])
+        AS k (customer_id, currency, low, high)
+    CROSS JOIN LATERAL (SELECT {_ITEM} FROM invoices i WHERE i.customer_id = k.customer_id AND i.currency = k.currency
+        AND i.open_minor BETWEEN k.low AND k.high AND {_OPEN} ORDER BY i.open_minor, {_OLDEST_FIRST} LIMIT {MOST_LIKE}) f"""  # noqa: S608
+_ANYBODYS = f"""
+    SELECT f.* FROM unnest(%(currencies)s::text[], %(amounts)s::bigint[]) AS k (currency, amount)
+    CROSS JOIN LATERAL (SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND i.currency = k.currency
+        AND i.open_minor = k.amount AND {_OPEN} ORDER BY i.due_on, i.id LIMIT {MOST_LIKE}) f"""  # noqa: S608
+_OLDEST = f"""
+    SELECT f.* FROM unnest(%(customers)s::bigint[], %(currencies)s::text[]) AS k (customer_id, currency)
+    CROSS JOIN LATERAL (SELECT {_ITEM} FROM invoices i WHERE i.customer_id = k.customer_id AND i.currency = k.currency
+        AND {_OPEN} ORDER BY {_OLDEST_FIRST} LIMIT {MOST_OLDEST}) f"""  # noqa: S608
+_SERIES = f"""SELECT number, external_id FROM invoices WHERE company_id = %(company)s AND kind <> 'credit_note'
+    ORDER BY issued_on DESC, id DESC LIMIT {SERIES}"""  # noqa: S608
+
+
+def named(cursor: Cursor[Any], company_id: int, sieves: Iterable[str]) -> list[Row]:
+    """Items of which a reference has one of these digits in a row, zeros left out; an item may come more than once."""
+    return _asked(cursor, _NAMED, company_id, {"keys": sorted(sieves)})
+
+
+def with_pieces(cursor: Cursor[Any], company_id: int, digits: Iterable[str]) -> list[Row]:
+    """Items whose number begins or ends with these digits."""
+    return _asked(cursor, _PIECES, company_id, {"digits": sorted(digits)})
+
+
+def around(cursor: Cursor[Any], company_id: int, asked: Iterable[Around]) -> list[Row]:
+    """Items of the company's customers near these amounts."""
+    each = list(dict.fromkeys(asked))
+    return _asked(cursor, _AROUND, company_id, {
+        "customers": [one.customer_id for one in each], "currencies": [one.currency for one in each],
+        "low": [one.low for one in each], "high": [one.high for one in each],
+    })  # fmt: skip
+
+
+def anybodys(cursor: Cursor[Any], company_id: int, asked: Iterable[tuple[str, int]]) -> list[Row]:
+    """Anybody's items of these currencies and amounts."""
+    each = sorted(set(asked))
+    return _asked(cursor, _ANYBODYS, company_id, {"currencies": [one for one, _ in each], "amounts": [minor for _, minor in each]})
+
+
+def oldest(cursor: Cursor[Any], company_id: int, asked: Sequence[tuple[int, str]]) -> list[Row]:
+    """The oldest items of these customers in these currencies, at most `MOST_OLDEST` of each."""
+    columns = {"customers": [customer_id for customer_id, _ in asked], "currencies": [currency for _, currency in asked]}
+    return _asked(cursor, _OLDEST, company_id, columns)
+
+
+def series(cursor: Cursor[Any], company_id: int) -> list[Row]:
+    """(number, external id) of the last items issued: how numbers look here."""
+    return cursor.execute(_SERIES, {"company": company_id}).fetchall()
+
+
+def _asked(cursor: Cursor[Any], statement: str, company_id: int, columns: dict[str, list[Any]]) -> list[Row]:
+    if not any(columns.values()):
+        return []
+    return cursor.execute(statement, {name: literal(column) for name, column in columns.items()} | {"company": company_id}).fetchall()
