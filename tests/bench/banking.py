@@ -14,8 +14,8 @@ _ITEMS = f"""
     WITH made AS (
         INSERT INTO invoices (company_id, customer_id, source, external_id, number, kind, currency, amount_minor, open_minor,
                               issued_on, due_on)
-        SELECT 1, i * 7919 %% {CUSTOMERS} + 1, 'erp', 'INV-' || lpad(i::text, 9, '0'), 'INV-' || lpad(i::text, 9, '0'), 'invoice', 'CNY',
-            m, m, date '2026-01-01' + i %% 300, date '2026-02-01' + i %% 300
+        SELECT 1, i * 7919::bigint %% {CUSTOMERS} + 1, 'erp', 'INV-' || lpad(i::text, 9, '0'), 'INV-' || lpad(i::text, 9, '0'), 'invoice',
+            'CNY', m, m, date '2026-01-01' + i %% 300, date '2026-02-01' + i %% 300
         FROM (SELECT i, (100 + i * 31 %% 90000) * 100 + i %% 100 AS m FROM generate_series(0, %(n)s - 1) AS i) t RETURNING *)
     INSERT INTO entries (company_id, currency, kind, debit_id, amount_minor, effective_on, actor)
     SELECT company_id, currency, 'posting', id, amount_minor, issued_on, 'key:bench' FROM made"""

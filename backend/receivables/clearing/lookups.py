@@ -22,12 +22,15 @@ _OLDEST_FIRST = "i.due_on, i.issued_on, i.id"
 
 
 def _named_by(column: str) -> str:
+    """The sieve finds a few too many; those whose digits are others, with and without the zeros that begin a run, are left out."""
     more = _MORE.get(column, f" AND i.{column} IS NOT NULL")
+    bare = f"regexp_replace(i.{column}, '(^|[^0-9])0+(?=[0-9])', '\\1', 'g')"
     return f"""(SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND reference_sieve(i.{column}) = k.key
-        AND {_OPEN}{more} LIMIT {MOST_NAMED})"""  # noqa: S608 - constant text only
+        AND {_OPEN}{more} AND (reference_digits(i.{column}) = k.digits OR reference_digits({bare}) = k.digits
+            OR octet_length(i.{column}) <> char_length(i.{column})) LIMIT {MOST_NAMED})"""  # noqa: S608 - constant text only
 
 
-_NAMED = "SELECT f.* FROM unnest(%(keys)s::text[]) AS k (key) CROSS JOIN LATERAL ({}) f".format(  # noqa: S608
+_NAMED = "SELECT f.* FROM unnest(%(keys)s::text[], %(digits)s::text[]) AS k (key, digits) CROSS JOIN LATERAL ({}) f".format(  # noqa: S608
     " UNION ALL ".join(_named_by(column) for column in ("number", "external_id", "contract_number", "purchase_order", "reference"))
 )
 # Digits are in the order of digits in every collation, so nines end the numbers that begin with a piece.
@@ -40,7 +43,7 @@ _PIECES = """
     )
 )
 _AROUND = f"""
-    SELECT f.* FROM unnest(%(customers)s::bigint[], %(currencies)s::text[], %(low)s::bigint[], %(high)s::bigint[])
+    SELECT f.* FROM unnest(%(customers)s::bigint[], %(currency)s::text[], %(low)s::bigint[], %(high)s::bigint[])
         AS k (customer_id, currency, low, high)
     CROSS JOIN LATERAL (SELECT {_ITEM} FROM invoices i WHERE i.customer_id = k.customer_id AND i.currency = k.currency
         AND i.open_minor BETWEEN k.low AND k.high AND {_OPEN} ORDER BY i.open_minor, {_OLDEST_FIRST} LIMIT {MOST_LIKE}) f"""  # noqa: S608
@@ -56,9 +59,10 @@ _SERIES = f"""SELECT number, external_id FROM invoices WHERE company_id = %(comp
     ORDER BY issued_on DESC, id DESC LIMIT {SERIES}"""  # noqa: S608
 
 
-def named(cursor: Cursor[Any], company_id: int, sieves: Iterable[str]) -> list[Row]:
-    """Items of which a reference has one of these digits in a row, zeros left out; an item may come more than once."""
-    return _asked(cursor, _NAMED, company_id, {"keys": sorted(sieves)})
+def named(cursor: Cursor[Any], company_id: int, asked: Iterable[tuple[str, str]]) -> list[Row]:
+    """Items of which a reference has these digits in a row, given without any zeros and as they are; an item may come more than once."""
+    each = sorted(set(asked))
+    return _asked(cursor, _NAMED, company_id, {"keys": [key for key, _ in each], "digits": [digits for _, digits in each]})
 
 
 def with_pieces(cursor: Cursor[Any], company_id: int, digits: Iterable[str]) -> list[Row]:
@@ -69,21 +73,21 @@ def with_pieces(cursor: Cursor[Any], company_id: int, digits: Iterable[str]) -> 
 def around(cursor: Cursor[Any], company_id: int, asked: Iterable[Around]) -> list[Row]:
     """Items of the company's customers near these amounts."""
     each = list(dict.fromkeys(asked))
-    return _asked(cursor, _AROUND, company_id, {
-        "customers": [one.customer_id for one in each], "currencies": [one.currency for one in each],
-        "low": [one.low for one in each], "high": [one.high for one in each],
-    })  # fmt: skip
+    columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in each] for name in ("currency", "low", "high")}
+    return _asked(cursor, _AROUND, company_id, columns | {"customers": [one.customer_id for one in each]})
 
 
 def anybodys(cursor: Cursor[Any], company_id: int, asked: Iterable[tuple[str, int]]) -> list[Row]:
     """Anybody's items of these currencies and amounts."""
     each = sorted(set(asked))
-    return _asked(cursor, _ANYBODYS, company_id, {"currencies": [one for one, _ in each], "amounts": [minor for _, minor in each]})
+    return _asked(cursor, _ANYBODYS, company_id, {
+        "currencies": [currency for currency, _ in each], "amounts": [minor for _, minor in each],
+    })  # fmt: skip
 
 
 def oldest(cursor: Cursor[Any], company_id: int, asked: Sequence[tuple[int, str]]) -> list[Row]:
     """The oldest items of these customers in these currencies, at most `MOST_OLDEST` of each."""
-    columns = {"customers": [customer_id for customer_id, _ in asked], "currencies": [currency for _, currency in asked]}
+    columns: dict[str, list[Any]] = {"customers": [whose for whose, _ in asked], "currencies": [currency for _, currency in asked]}
     return _asked(cursor, _OLDEST, company_id, columns)
 
 

@@ -38,16 +38,15 @@ class Found:
     def add(self, rows: Iterable[lookups.Row]) -> list[OpenItem]:
         """Keeps the items of these rows; answers those that are new."""
         new = {row[0]: row for row in rows if row[0] not in self.items}
-        made = [self._item(*row) for row in new.values()]
+        made = [self._item(row) for row in new.values()]
         self.items.update((item.id, item) for item in made)
         return made
 
-    def _item(self, item_id: int, number: str, customer_id: int, minor: int, currency: str, issued_on: Any, due_on: Any,
-              *told: str | None) -> OpenItem:  # fmt: skip
-        customer = self.customers.rows[customer_id]
-        until = discount_until(issued_on, customer.basis_points, customer.discount_days)
-        return OpenItem(item_id, number, customer_id, minor, currency, issued_on, due_on, *told, customer.number,
-                        customer.basis_points or 0, until)  # fmt: skip
+    def _item(self, row: lookups.Row) -> OpenItem:
+        customer = self.customers.rows[row[2]]
+        until = discount_until(row[5], customer.basis_points, customer.discount_days)
+        points = customer.basis_points or 0
+        return OpenItem(*row, customer_number=customer.number, discount_basis_points=points, discount_until=until)
 
 
 def propose(cursor: Cursor[Any], company_id: int, left: Sequence[Left], policy: Policy) -> tuple[list[list[Proposal]], Found]:

@@ -4,7 +4,6 @@ from sqlmodel import Field, SQLModel
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whose, words, yes
 from receivables.texts import LAST_DAY
 
-
 _PAYABLE = "open_minor > 0 AND kind <> 'credit_note'"
 _MORE = {"number": "", "external_id": " AND external_id <> number"}
 MATCHED_BY = (

@@ -17,9 +17,9 @@ from receivables.rules.matching.values import Difference, Habit, OpenItem, Payer
 from receivables.rules.matching.words import words
 
 __all__ = [
-    "METHOD", "Around", "Book", "Difference", "Habit", "OpenItem", "Payer", "PayerAlias", "Payers", "Policy", "Proposal", "Reason", "StatementLine",
-    "around", "asks_anybody", "attempted", "build", "claimed", "customers_by_number", "finished", "items_of", "match", "match_all", "payer",
-    "payers", "pieces", "read", "references", "sieves", "wants_sums", "words",
+    "METHOD", "Around", "Book", "Difference", "Habit", "OpenItem", "Payer", "PayerAlias", "Payers", "Policy", "Proposal", "Reason",
+    "StatementLine", "around", "asks_anybody", "attempted", "build", "claimed", "customers_by_number", "finished", "items_of", "match",
+    "match_all", "payer", "payers", "pieces", "read", "references", "sieves", "wants_sums", "words",
 ]  # fmt: skip
 
 METHOD = "matching.v1"

@@ -12,7 +12,7 @@ from receivables.rules.matching.by_reference import by_reference, rests
 from receivables.rules.matching.clues import Clues, How
 from receivables.rules.matching.scoring import proposal, ranked
 from receivables.rules.matching.values import Proposal
-from receivables.rules.matching.words import Word, sieve
+from receivables.rules.matching.words import Word, digits_of, sieve
 
 GOOD_ENOUGH = 800  # sums are looked for only where nothing better was found
 
@@ -27,9 +27,10 @@ class Around:
     high: int
 
 
-def sieves(told: Iterable[Word]) -> set[str]:
-    """What the references that these words may name have in common with them (`words.sieve`)."""
-    return {sieve(word.raw) for word in told} - {""}
+def sieves(told: Iterable[Word]) -> set[tuple[str, str]]:
+    """What the references that these words may name have in common with them: digits without any zeros, and as they are (`words`)."""
+    forms = {digits for word in told for digits in (digits_of(word.raw), digits_of(word.bare))}
+    return {(key, digits) for digits in forms if (key := sieve(digits))}
 
 
 def around(clues: Clues, discounts: Mapping[int, int]) -> Iterator[Around]:
