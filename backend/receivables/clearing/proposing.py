@@ -45,8 +45,8 @@ class Found:
     def _item(self, row: lookups.Row) -> OpenItem:
         customer = self.customers.rows[row[2]]
         until = discount_until(row[5], customer.basis_points, customer.discount_days)
-        points = customer.basis_points or 0
-        return OpenItem(*row, customer_number=customer.number, discount_basis_points=points, discount_until=until)
+        fields: list[Any] = [*row, customer.number, customer.basis_points or 0, until]
+        return OpenItem(*fields)
 
 
 def propose(cursor: Cursor[Any], company_id: int, left: Sequence[Left], policy: Policy) -> tuple[list[list[Proposal]], Found]:
