@@ -6,7 +6,7 @@ from math import log
 from typing import Any
 
 from client import Answer, Client
-from push import CALL, CUSTOMERS, Pair, amount, call, item, prepared
+from push import CALL, CUSTOMERS, Pair, call, item, prepared
 from results import Results
 from servers import KEY, Database, Machine
 
@@ -21,12 +21,18 @@ _ITEMS = f"""
                               issued_on, due_on)
         SELECT 1, i * 7919::bigint %% {CUSTOMERS} + 1, 'erp', 'INV-' || lpad(i::text, 9, '0'), 'INV-' || lpad(i::text, 9, '0'), 'invoice',
             'CNY', m, m, date '2026-01-01' + i %% 300, date '2026-02-01' + i %% 300
-        FROM (SELECT i, (100 + i * 31 %% 90000) * 100 + i %% 100 AS m FROM generate_series(0, %(n)s - 1) AS i) t RETURNING *)
+        FROM (SELECT i, 10000 + i::bigint * 48271 %% 8999993 AS m FROM generate_series(0, %(n)s - 1) AS i) t RETURNING *)
     INSERT INTO entries (company_id, currency, kind, debit_id, amount_minor, effective_on, actor)
     SELECT company_id, currency, 'posting', id, amount_minor, issued_on, 'key:bench' FROM made"""
 
 _BY_HAND = "INSERT INTO clearing_settings (company_id, apply_on_load) VALUES (1, false)"
 _KEPT = """SELECT payment_id, proposals -> 0 ->> 'key' FROM clearing_proposals WHERE automatic ORDER BY payment_id LIMIT %(count)s"""
+
+
+def _amount(number: int) -> str:
+    """Of no two items the same, so that a larger book holds no more twins."""
+    minor = 10_000 + number * 48_271 % 8_999_993
+    return f"{minor // 100}.{minor % 100:02d}"
 
 
 def statement(first: int, lines: int) -> bytes:
@@ -36,7 +42,7 @@ def statement(first: int, lines: int) -> bytes:
         kind = number % KINDS
         payer = f"Customer {number * 7919 % CUSTOMERS + 1}" if kind else "somebody"
         text = f"payment of INV-{number:09d}" if kind > 2 else "thank you"
-        rows.append(f"2026-11-02,R{number},{amount(number)},,{payer},{text}")
+        rows.append(f"2026-11-02,R{number},{_amount(number)},,{payer},{text}")
     return "\n".join(rows).encode()
 
 
