@@ -17,7 +17,7 @@ from receivables.rules.matching.words import sieve, words
 
 DAY = date(2024, 2, 20)
 LIMITS = Policy(small_difference_minor={"CNY": 100}, bank_charge_minor={"CNY": 500})
-ALL = """SELECT id, number, customer_id, open_minor, currency, issued_on, due_on, external_id, contract_number, purchase_order, reference
+ALL = """SELECT id, number, customer_id, open_minor, currency, issued_on, due_on, contract_number, purchase_order, reference
     FROM invoices WHERE open_minor > 0 AND kind <> 'credit_note'"""
 ALIAS = "INSERT INTO payer_aliases (company_id, customer_id, account, name, confirmed, actor) VALUES (1, %s, %s, %s, %s, 'test')"
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(33, 127)})
@@ -46,7 +46,7 @@ def _items(random: Random) -> list[Row]:
 def _text(random: Random, some: list[Row]) -> str:
     told = []
     for row in some:
-        number = random.choice([row["number"], row["number"], *(row.get(name) for name in ("external_id", "contract_number",
+        number = random.choice([row["number"], row["number"], *(row.get(name) for name in ("contract_number",
                                 "purchase_order", "reference") if row.get(name))])  # fmt: skip
         digits = "".join(filter(str.isdigit, number))
         told.append(random.choice((number, number, number.lower(), number.translate(WIDE), number.replace("-", " "), digits, digits[3:],

@@ -13,17 +13,16 @@ MOST_LIKE = 21  # one more than the rule takes for a piece of a number or an amo
 MOST_OLDEST = 101  # of one customer
 SERIES = 500
 Row = tuple[Any, ...]
-_COLUMNS = ("id", "number", "customer_id", "open_minor", "currency", "issued_on", "due_on", "external_id", "contract_number",
-            "purchase_order", "reference")  # fmt: skip
+_NAMES = ("number", "contract_number", "purchase_order", "reference")
+_COLUMNS = ("id", "number", "customer_id", "open_minor", "currency", "issued_on", "due_on", *_NAMES[1:])
 _ITEM = ", ".join(f"i.{name}" for name in _COLUMNS)
 _OPEN = "i.open_minor > 0 AND i.kind <> 'credit_note'"
-_MORE = {"number": "", "external_id": " AND i.external_id <> i.number"}
 _OLDEST_FIRST = "i.due_on, i.issued_on, i.id"
 
 
 def _named_by(column: str) -> str:
     """The sieve finds a few too many; those whose digits are others, with and without the zeros that begin a run, are left out."""
-    more = _MORE.get(column, f" AND i.{column} IS NOT NULL")
+    more = "" if column == "number" else f" AND i.{column} IS NOT NULL"
     bare = f"regexp_replace(i.{column}, '(^|[^0-9])0+(?=[0-9])', '\\1', 'g')"
     return f"""(SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND reference_sieve(i.{column}) = k.key
         AND {_OPEN}{more} AND (reference_digits(i.{column}) = k.digits OR reference_digits({bare}) = k.digits
@@ -31,17 +30,18 @@ def _named_by(column: str) -> str:
 
 
 _NAMED = "SELECT f.* FROM unnest(%(keys)s::text[], %(digits)s::text[]) AS k (key, digits) CROSS JOIN LATERAL ({}) f".format(  # noqa: S608
-    " UNION ALL ".join(_named_by(column) for column in ("number", "external_id", "contract_number", "purchase_order", "reference"))
+    " UNION ALL ".join(map(_named_by, _NAMES))
 )
-# Digits are in the order of digits in every collation, so nines end the numbers that begin with a piece.
-_PIECES = """
-    SELECT f.* FROM unnest(%(digits)s::text[]) AS k (digits) CROSS JOIN LATERAL ({}) f""".format(  # noqa: S608 - constant text only
-    " UNION ALL ".join(
-        f"""(SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND {_OPEN}
-            AND {ours} BETWEEN {theirs} AND {theirs} || repeat('9', 50) LIMIT {MOST_LIKE})"""  # noqa: S608
-        for ours, theirs in (("reference_digits(i.number)", "k.digits"), ("reverse(reference_digits(i.number))", "reverse(k.digits)"))
-    )
-)
+# Digits are in the order of digits in every collation, so nines end what begins with a piece.
+_PIECES = f"""
+    SELECT f.* FROM unnest(%(digits)s::text[]) AS k (digits) CROSS JOIN LATERAL (
+        (SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND {_OPEN}
+            AND reference_sieve(i.number) BETWEEN reference_sieve(k.digits) AND reference_sieve(k.digits) || repeat('9', 50)
+            AND starts_with(reference_digits(i.number), k.digits) LIMIT {MOST_LIKE})
+        UNION ALL
+        (SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND {_OPEN}
+            AND reverse(reference_digits(i.number)) BETWEEN reverse(k.digits) AND reverse(k.digits) || repeat('9', 50)
+            LIMIT {MOST_LIKE})) f"""  # noqa: S608 - constant text only
 _AROUND = f"""
     SELECT f.* FROM unnest(%(customers)s::bigint[], %(currency)s::text[], %(low)s::bigint[], %(high)s::bigint[])
         AS k (customer_id, currency, low, high)
@@ -55,7 +55,7 @@ _OLDEST = f"""
     SELECT f.* FROM unnest(%(customers)s::bigint[], %(currencies)s::text[]) AS k (customer_id, currency)
     CROSS JOIN LATERAL (SELECT {_ITEM} FROM invoices i WHERE i.customer_id = k.customer_id AND i.currency = k.currency
         AND {_OPEN} ORDER BY {_OLDEST_FIRST} LIMIT {MOST_OLDEST}) f"""  # noqa: S608
-_SERIES = f"""SELECT number, external_id FROM invoices WHERE company_id = %(company)s AND kind <> 'credit_note'
+_SERIES = f"""SELECT number FROM invoices WHERE company_id = %(company)s AND kind <> 'credit_note'
     ORDER BY issued_on DESC, id DESC LIMIT {SERIES}"""  # noqa: S608
 
 
@@ -92,7 +92,7 @@ def oldest(cursor: Cursor[Any], company_id: int, asked: Sequence[tuple[int, str]
 
 
 def series(cursor: Cursor[Any], company_id: int) -> list[Row]:
-    """(number, external id) of the last items issued: how numbers look here."""
+    """The numbers of the last items issued: how numbers look here."""
     return cursor.execute(_SERIES, {"company": company_id}).fetchall()
 
 

@@ -43,9 +43,10 @@ class Found:
         return made
 
     def _item(self, row: lookups.Row) -> OpenItem:
+        """Without its external id: that is a key of the ERP's, and stands on no paper that a payer has."""
         customer = self.customers.rows[row[2]]
         until = discount_until(row[5], customer.basis_points, customer.discount_days)
-        fields: list[Any] = [*row, customer.number, customer.basis_points or 0, until]
+        fields: list[Any] = [*row[:7], None, *row[7:], customer.number, customer.basis_points or 0, until]
         return OpenItem(*fields)
 
 
@@ -76,7 +77,7 @@ def propose(cursor: Cursor[Any], company_id: int, left: Sequence[Left], policy: 
 
 def _references(cursor: Cursor[Any], company_id: int, left: Sequence[Left], told: Sequence[Any], found: Found) -> Any:
     """What the texts name by whole numbers, and by pieces where no whole one explains them."""
-    series = [number for row in lookups.series(cursor, company_id) for number in row]
+    series = [number for (number,) in lookups.series(cursor, company_id)]
     found.add(lookups.named(cursor, company_id, set().union(*map(sieves, told))))
     numbers = found.customers.numbers
     known = references(found.items.values(), numbers, series)

@@ -5,16 +5,13 @@ from receivables.columns import date, datetime, day, instant, key, minor, refere
 from receivables.texts import LAST_DAY
 
 _PAYABLE = "open_minor > 0 AND kind <> 'credit_note'"
-_MORE = {"number": "", "external_id": " AND external_id <> number"}
 MATCHED_BY = (
     *(Index(f"invoices_named_{name}", "company_id", text(f"reference_sieve({name})"),
-            postgresql_where=text(_PAYABLE + _MORE.get(name, f" AND {name} IS NOT NULL")))
-      for name in ("number", "external_id", "contract_number", "purchase_order", "reference")),
-    Index("invoices_beginning", "company_id", text("reference_digits(number)"), postgresql_where=text(_PAYABLE)),
+            postgresql_where=text(_PAYABLE if name == "number" else f"{_PAYABLE} AND {name} IS NOT NULL"))
+      for name in ("number", "contract_number", "purchase_order", "reference")),
     Index("invoices_ending", "company_id", text("reverse(reference_digits(number))"), postgresql_where=text(_PAYABLE)),
     Index("invoices_open_amount", "company_id", "currency", "open_minor", "due_on", "id", postgresql_where=text(_PAYABLE)),
     Index("invoices_customer_amount", "customer_id", "currency", "open_minor", postgresql_where=text(_PAYABLE)),
-    Index("invoices_customer_open", "customer_id", "currency", "due_on", "id", postgresql_where=text(_PAYABLE)),
 )  # fmt: skip
 """What matching looks open debits up by, a few for each bank line, however many there are: so it never reads the whole book."""
 
