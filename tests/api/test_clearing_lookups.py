@@ -142,4 +142,8 @@ def test_how_a_customer_paid_before(client: TestClient) -> None:
         push(client, "payments", [payment])
     with transaction() as session:
         found = habits.of(driver(session), [ids["C1"], ids["C2"], ids["C3"]])
+        line = StatementLine(20_000, "CNY", DAY, "", "", identity(ids["C1"]))
+        offers, _ = propose(driver(session), 1, [Left(0, ids["C1"], "", "", line)], LIMITS)
     assert found == {ids["C1"]: Habit(5, 4), ids["C2"]: Habit(1, 0)}
+    assert [item_id for item_id, _ in offers[0][0].allocations] == [ids["I10"], ids["I11"]]
+    assert {reason.key: reason.params for reason in offers[0][0].reasons}["habit_oldest_first"] == {"times": 4, "of": 5}
