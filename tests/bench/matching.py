@@ -20,7 +20,7 @@ from receivables.rules.matching import Book, OpenItem, Policy, Proposal, build, 
 SEEDS = (11, 23, 47)
 MIX = {
     "clean": 36, "truncated": 10, "separators": 12, "several": 14, "discount": 5, "short": 6, "wrong reference": 2, "group payer": 3,
-    "twin, named": 2, "known account": 8, "unknown payer": 2,
+    "twin, named": 2, "known account": 8, "unknown payer": 2, "order number": 3, "contract": 1, "oldest together": 2,
 }  # fmt: skip
 ADVERSARIAL = ("twin, unnamed", "amount at two customers", "other customer's reference")
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from random import Random
 
 from receivables.money import to_minor
-from receivables.rules.matching import Difference, OpenItem, PayerAlias, Policy, StatementLine
+from receivables.rules.matching import Difference, Habit, OpenItem, PayerAlias, Policy, StatementLine
+from receivables.rules.matching.values import oldest_first
 
 SMALL, CHARGE = 500, 5_000
 Truth = tuple[tuple[int, int], ...]
@@ -58,6 +59,7 @@ class Ledger:
         return OpenItem(
             place, row["doc_id"], self.customers[row["customer_id"]], to_minor(row["amount"], row["currency"]), row["currency"], issued,
             date.fromisoformat(row["due_date"]), external_id=row["invoice_id"], customer_number=row["customer_id"],
+            contract_number=f"HT-{row['customer_id']}" if place % 7 == 0 else None, purchase_order=f"PO 45/{place:07d}",
             discount_basis_points=terms[0], discount_until=terms[1],
         )  # fmt: skip
 
@@ -70,7 +72,8 @@ class Ledger:
     @property
     def policy(self) -> Policy:
         limits = {"USD": SMALL, "CAD": SMALL}
-        return Policy(small_difference_minor=limits, bank_charge_minor=dict.fromkeys(limits, CHARGE), groups=self.groups)
+        habits = {customer: Habit(8, 8) for customer in self.by_customer if customer % 2}
+        return Policy(small_difference_minor=limits, bank_charge_minor=dict.fromkeys(limits, CHARGE), groups=self.groups, habits=habits)
 
     @cached_property
     def alike(self) -> Counter[tuple[int, str, int]]:
@@ -108,6 +111,7 @@ class Writer:
             "discount": self._discount, "short": self._short, "wrong reference": self._wrong, "group payer": self._group,
             "twin, named": self._twin_named, "twin, unnamed": self._twin, "amount at two customers": self._double,
             "other customer's reference": self._foreign, "known account": self._account, "unknown payer": self._unknown,
+            "order number": self._order, "contract": self._contract, "oldest together": self._oldest,
         }  # fmt: skip
 
     def write(self, kind: str) -> Remittance:
@@ -240,6 +244,31 @@ class Writer:
     def _account(self) -> Remittance:
         item = self._with_account()
         return Remittance("known account", self._line(item, item.open_minor, "", known=1.0), ((item.id, item.open_minor),))
+
+    def _order(self) -> Remittance:
+        """The number of the order, not of the invoice."""
+        item = self._any()
+        digits = (item.purchase_order or "").removeprefix("PO 45/")
+        text = self.random.choice((f"PO 45/{digits}", f"order 45-{digits}", f"PO45{digits}", f"po 45/{digits.lstrip('0')}"))
+        return Remittance("order number", self._line(item, item.open_minor, text), ((item.id, item.open_minor),))
+
+    def _contract(self) -> Remittance:
+        """All that a contract has open."""
+        item = next(item for item in iter(self._any, None) if item.contract_number)
+        under = [other for other in self.ledger.by_customer[item.customer_id]
+                 if (other.contract_number, other.currency) == (item.contract_number, item.currency)]  # fmt: skip
+        line = self._line(item, sum(other.open_minor for other in under), f"合同{item.contract_number}")
+        return Remittance("contract", line, tuple((other.id, other.open_minor) for other in under), knowable=len(under) <= 200)
+
+    def _oldest(self) -> Remittance:
+        """The oldest items together and nothing written, by a payer whose habit that is."""
+        while True:
+            item = self._with_account()
+            items = oldest_first(other for other in self.ledger.by_customer[item.customer_id] if other.currency == item.currency)
+            if item.customer_id % 2 and len(items) > 3:
+                some = items[: self.random.randrange(2, min(len(items), 8))]
+                line = self._line(item, sum(other.open_minor for other in some), "", known=1.0)
+                return Remittance("oldest together", line, tuple((other.id, other.open_minor) for other in some))
 
     def _unknown(self) -> Remittance:
         item = self._any()

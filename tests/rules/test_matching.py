@@ -5,7 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from receivables.rules.matching import Difference, OpenItem, PayerAlias, Policy, Proposal, StatementLine, build, match, match_all, payer
+from receivables.rules.matching import (
+    Difference,
+    Habit,
+    OpenItem,
+    PayerAlias,
+    Policy,
+    Proposal,
+    StatementLine,
+    build,
+    match,
+    match_all,
+    payer,
+)
 
 DAY = date(2026, 3, 1)
 ACME, ACME_TRADING, HONGDA, STRANGER, KUWAIT = 1, 2, 3, 4, 5
@@ -173,9 +185,38 @@ def test_the_limit_of_the_search_is_told() -> None:
     assert not any(proposal.automatic for proposal in proposals)
 
 
-def test_a_habit_of_paying_the_oldest_counts_a_little_more() -> None:
-    usual, known = (match(line(120_000, **ACCOUNT), BOOK, p)[0] for p in (POLICY, replace(POLICY, oldest_first=frozenset({ACME}))))
-    assert usual.confidence < known.confidence < 500
+@pytest.mark.parametrize(
+    ("minor", "habit", "confidence", "automatic"),
+    [
+        # the oldest as far as the money goes: surer the oftener it was so, never sure enough
+        (120_000, None, 300, False),
+        (120_000, Habit(2, 2), 300, False),
+        (120_000, Habit(3, 3), 492, False),
+        (120_000, Habit(10, 8), 557, False),
+        (120_000, Habit(10, 7), 300, False),
+        (120_000, Habit(500, 500), 746, False),
+        # exactly the oldest together: applied once it was so five times of five
+        (350_000, None, 900, False),
+        (350_000, Habit(3, 3), 948, False),
+        (350_000, Habit(5, 5), 957, True),
+        (350_000, Habit(10, 8), 953, True),
+        (350_000, Habit(5, 4), 945, False),
+        (350_000, Habit(10, 7), 900, False),
+    ],
+)
+def test_the_habit_of_paying_the_oldest(minor: int, habit: Habit | None, confidence: int, automatic: bool) -> None:
+    policy = replace(POLICY, habits={ACME: habit} if habit else {})
+    best = match(line(minor, **ACCOUNT), BOOK, policy)[0]
+    assert (best.confidence, best.automatic) == (confidence, automatic)
+    told = [reason.params for reason in best.reasons if reason.key == "habit_oldest_first"]
+    assert told == ([{"times": habit.oldest_first, "of": habit.receipts}] if habit and habit.is_one else [])
+
+
+def test_a_habit_is_the_payers_own_and_a_doubt_is_stronger() -> None:
+    theirs = replace(POLICY, habits={HONGDA: Habit(9, 9)})
+    assert match(line(350_000, **ACCOUNT), BOOK, theirs) == match(line(350_000, **ACCOUNT), BOOK, POLICY)
+    known = replace(POLICY, habits={ACME: Habit(9, 9)})
+    assert not match(line(350_000, "INV-2026-0301", **ACCOUNT), BOOK, known)[0].automatic
 
 
 def test_an_item_is_taken_once_in_a_run() -> None:
@@ -194,9 +235,9 @@ def test_ways_as_good_as_each_other_are_left_to_a_person() -> None:
 
 
 def test_who_pays() -> None:
-    assert payer(line(1, **ACCOUNT), BOOK).customers == {ACME: 4}
-    assert payer(line(1, payer_name="ACME Machines"), BOOK).customers == {ACME: 0}
-    assert payer(line(1, payer_name="Nobody we know"), BOOK).customers == {}
+    assert payer(line(1, **ACCOUNT), BOOK.payers).customers == {ACME: 4}
+    assert payer(line(1, payer_name="ACME Machines"), BOOK.payers).customers == {ACME: 0}
+    assert payer(line(1, payer_name="Nobody we know"), BOOK.payers).customers == {}
 
 
 @pytest.mark.parametrize("minor", [0, -100_000])

@@ -1,13 +1,13 @@
-"""SQL of matching: the receipts that are left and what they may pay, for many at once. Only what is open is read, never history."""
+"""SQL of matching: the receipts that are left, and the customers with who is known to pay for them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import Cursor
 
-from receivables.rules.matching import Book, OpenItem, PayerAlias, StatementLine, build
+from receivables.rules.matching import PayerAlias, Payers, StatementLine, customers_by_number, payers
 
 MOST = 10_000
 LEFT_ON_ACCOUNT = """EXISTS (SELECT 1 FROM clearings d WHERE d.payment_id = {payment}.id AND d.undone_at IS NULL
@@ -21,12 +21,8 @@ _RECEIPTS = f"""
     WHERE p.company_id = %(company)s AND p.open_minor > 0 AND NOT p.reversed AND NOT coalesce(l.reversal, false)
         AND (%(ids)s::bigint[] IS NULL OR p.id = ANY(%(ids)s::bigint[])) AND NOT {LEFT_ON_ACCOUNT.format(payment="p")}
     ORDER BY k.matched_at NULLS FIRST, p.received_on, p.id LIMIT {MOST + 1}"""  # noqa: S608 - constant text only
-_ITEMS = """
-    SELECT i.id, i.number, i.customer_id, i.open_minor, i.currency, i.issued_on, i.due_on, i.external_id, i.contract_number,
-        i.purchase_order, i.reference, c.number, c.discount_basis_points, c.discount_days
-    FROM invoices i JOIN customers c ON c.id = i.customer_id
-    WHERE i.company_id = %(company)s AND i.open_minor > 0 AND i.kind <> 'credit_note'"""
-_CUSTOMERS = "SELECT id, name, group_name FROM customers WHERE company_id = %(company)s"
+_CUSTOMERS = """SELECT id, name, group_name, number, discount_basis_points, discount_days FROM customers
+    WHERE company_id = %(company)s"""
 _ALIASES = "SELECT customer_id, account, name, confirmed FROM payer_aliases WHERE company_id = %(company)s"
 
 
@@ -41,14 +37,26 @@ class Left:
     line: StatementLine
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What receipts of a company may pay: the book, the customers' names and the groups they stand in."""
+class Customer(NamedTuple):
+    """What matching knows of a customer."""
 
-    book: Book
-    items: dict[int, OpenItem]
-    names: dict[int, str]
+    id: int
+    name: str
+    group: str | None
+    number: str
+    basis_points: int | None
+    discount_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """A company's customers: by id, in groups, by their numbers' keys, and who is known to pay for them."""
+
+    rows: dict[int, Customer]
     groups: dict[int, frozenset[int]]
+    numbers: dict[str, set[int]]
+    payers: Payers
+    discounts: dict[int, int]
 
 
 def identity(customer_id: int) -> str:
@@ -71,26 +79,15 @@ def _left(
     return Left(payment_id, customer_id, account, name, StatementLine(minor, currency, on, words, name, told, bank))
 
 
-def candidates(cursor: Cursor[Any], company_id: int) -> Candidates:
-    """Every open debit of the company with its customers' names and learnt payers."""
-    cursor.execute(_CUSTOMERS, {"company": company_id})
-    customers = cursor.fetchall()
-    cursor.execute(_ALIASES, {"company": company_id})
-    learnt = [PayerAlias(*row) for row in cursor.fetchall()]
-    cursor.execute(_ITEMS, {"company": company_id})
-    items = [_item(*row) for row in cursor.fetchall()]
-    known = [PayerAlias(row[0], identity(row[0]), row[1]) for row in customers]
-    return Candidates(build(items, [*known, *learnt]), {item.id: item for item in items}, {row[0]: row[1] for row in customers},
-                      groups_of((row[0], row[2]) for row in customers))  # fmt: skip
-
-
-def _item(
-    item_id: int, number: str, customer_id: int, open_minor: int, currency: str, issued_on: date, due_on: date, external_id: str,
-    contract: str | None, order: str | None, reference: str | None, customer_number: str, basis_points: int | None, days: int | None,
-) -> OpenItem:  # fmt: skip
-    return OpenItem(
-        item_id, number, customer_id, open_minor, currency, issued_on, due_on, external_id, contract, order, reference, customer_number,
-        basis_points or 0, discount_until(issued_on, basis_points, days),
+def customers_of(cursor: Cursor[Any], company_id: int) -> Customers:
+    """The company's customers with learnt payers."""
+    learnt = [PayerAlias(*row) for row in cursor.execute(_ALIASES, {"company": company_id}).fetchall()]
+    rows = [Customer(*row) for row in cursor.execute(_CUSTOMERS, {"company": company_id}).fetchall()]
+    known = [PayerAlias(row.id, identity(row.id), row.name) for row in rows]
+    return Customers(
+        rows={row.id: row for row in rows}, groups=groups_of((row.id, row.group) for row in rows),
+        numbers=customers_by_number((row.id, row.number) for row in rows), payers=payers([*known, *learnt]),
+        discounts={row.id: row.basis_points for row in rows if row.basis_points},
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from receivables.clearing.candidates import Candidates, Left, identity
+from receivables.clearing.candidates import Left, identity
+from receivables.clearing.proposing import Found
 from receivables.money import from_minor
 from receivables.rules.clearing import Wanted, wanted_of
 from receivables.rules.matching import Difference, Proposal
@@ -37,7 +38,7 @@ class Kept:
         return all(opened.get(item_id, 0) >= minor for item_id, minor, _ in self.items)
 
 
-def keep(proposal: Proposal, left: Left, found: Candidates) -> dict[str, Any]:
+def keep(proposal: Proposal, left: Left, found: Found) -> dict[str, Any]:
     """A proposal as JSON."""
     items = [(item_id, minor, found.items[item_id].open_minor) for item_id, minor in proposal.allocations]
     told = f"{sorted(proposal.allocations)} {proposal.difference} {proposal.difference_minor} {left.line.amount_minor}"
@@ -47,17 +48,17 @@ def keep(proposal: Proposal, left: Left, found: Candidates) -> dict[str, Any]:
         "key": hashlib.blake2b(told.encode(), digest_size=8).hexdigest(), "confidence": proposal.confidence,
         "automatic": proposal.automatic, "difference": str(proposal.difference), "difference_minor": proposal.difference_minor,
         "items": items, "numbers": [found.items[item_id].number for item_id, _, _ in items[:NUMBERS]], "customer_id": customer_id,
-        "customer_name": found.names[customer_id], "reasons": reasons(proposal, left, found),
+        "customer_name": found.customers.rows[customer_id].name, "reasons": reasons(proposal, left, found),
     }  # fmt: skip
 
 
-def reasons(proposal: Proposal, left: Left, found: Candidates) -> list[dict[str, Any]]:
+def reasons(proposal: Proposal, left: Left, found: Found) -> list[dict[str, Any]]:
     """The proposal's reasons as JSON; a payer known only because the receipt has a customer is called so."""
     told = []
     for reason in proposal.reasons:
         if left.customer_id is not None and reason.params.get("payer") == identity(left.customer_id):
             key = "payer_identified" if reason.key == "payer_account" else reason.key
-            told.append({"key": key, "params": {"payer": found.names[left.customer_id]}})
+            told.append({"key": key, "params": {"payer": found.customers.rows[left.customer_id].name}})
         else:
             told.append({"key": reason.key, "params": dict(reason.params)})
     return told

@@ -9,11 +9,11 @@ from receivables.audit import service as audit
 from receivables.clearing import apply_queries as queries
 from receivables.clearing import candidates, kept
 from receivables.clearing.apply import Job, apply
+from receivables.clearing.proposing import propose
 from receivables.clearing.request_schemas import RunRead
 from receivables.clearing.schemas import Stored
 from receivables.clearing.settings import Settings, settings_of
 from receivables.database import driver
-from receivables.rules.matching import match_all
 
 
 def run(session: Session, principal: Principal, company_id: int, payment_ids: Sequence[int] | None, *, applying: bool) -> RunRead:
@@ -25,8 +25,7 @@ def run(session: Session, principal: Principal, company_id: int, payment_ids: Se
     left, more = candidates.receipts(cursor, company_id, payment_ids)
     if not left:
         return RunRead(looked_at=0, applied=0, proposed=0, nothing=0, limited=0, changed=0, more=False)
-    book = candidates.candidates(cursor, company_id)
-    proposals = match_all([one.line for one in left], book.book, settings.policy(book.groups))
+    proposals, book = propose(cursor, company_id, left, settings.policy())
     found = {one.payment_id: [kept.keep(each, one, book) for each in offers] for one, offers in zip(left, proposals, strict=True)}
     sure = [one for one in left if applying and found[one.payment_id] and found[one.payment_id][0]["automatic"]]
     jobs = [Job(one.payment_id, one.line.amount_minor, kept.load(found[one.payment_id][0]), automatic=True) for one in sure]

@@ -39,15 +39,15 @@ class Settings:
 
         return Limits(limit("small_difference"), limit("bank_charge"), self.discount_grace_days)
 
-    def policy(self, groups: dict[int, frozenset[int]]) -> Policy:
-        """What matching may propose."""
+    def policy(self) -> Policy:
+        """What matching may propose; groups and habits are for it to look up."""
         by_kind: dict[str, dict[str, int]] = {"small_difference": {}, "bank_charge": {}}
         for (kind, currency, role), minor in self.limits.items():
             if role is None:
                 by_kind[kind][currency] = minor
         return Policy(
             automatic_at=self.automatic_at, small_difference_minor=by_kind["small_difference"], bank_charge_minor=by_kind["bank_charge"],
-            groups=groups, discount_grace_days=self.discount_grace_days,
+            discount_grace_days=self.discount_grace_days,
         )  # fmt: skip
 
 

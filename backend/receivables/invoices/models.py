@@ -4,6 +4,17 @@ from sqlmodel import Field, SQLModel
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whose, words, yes
 from receivables.texts import LAST_DAY
 
+_PAYABLE = "open_minor > 0 AND kind <> 'credit_note'"
+MATCHED_BY = (
+    *(Index(f"invoices_named_{name}", "company_id", text(f"reference_sieve({name})"),
+            postgresql_where=text(_PAYABLE if name == "number" else f"{_PAYABLE} AND {name} IS NOT NULL"))
+      for name in ("number", "contract_number", "purchase_order", "reference")),
+    Index("invoices_ending", "company_id", text("reverse(reference_digits(number))"), postgresql_where=text(_PAYABLE)),
+    Index("invoices_open_amount", "company_id", "currency", "open_minor", "due_on", "id", postgresql_where=text(_PAYABLE)),
+    Index("invoices_customer_amount", "customer_id", "currency", "open_minor", postgresql_where=text(_PAYABLE)),
+)  # fmt: skip
+"""What matching looks open debits up by, a few for each bank line, however many there are: so it never reads the whole book."""
+
 
 class Invoice(SQLModel, table=True):
     """An open item of any kind. What was posted never changes (a trigger keeps it).
@@ -29,6 +40,7 @@ class Invoice(SQLModel, table=True):
             "invoices_open", "company_id", "due_on", "id",
             postgresql_include=["customer_id", "currency", "open_minor", "kind", "disputed"], postgresql_where=text("open_minor > 0"),
         ),
+        *MATCHED_BY,
     )  # fmt: skip
     id: int = key()
     company_id: int = whose()

@@ -5,22 +5,24 @@ contradicts a candidate keeps it from being applied by itself: a payer known to 
 twins of the same amount, two ways as good as each other. The work depends on a line's own candidates, not on the size of the book.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from receivables.rules.matching.book import Book, build
-from receivables.rules.matching.by_amount import by_amount, by_sum
-from receivables.rules.matching.by_reference import by_reference
-from receivables.rules.matching.clues import Payer, payer, read
-from receivables.rules.matching.scoring import all_capped, proposal, ranked
-from receivables.rules.matching.values import Difference, OpenItem, PayerAlias, Policy, Proposal, Reason, StatementLine
+from receivables.rules.matching.book import Book, build, items_of
+from receivables.rules.matching.clues import Payer, payer, pieces, read
+from receivables.rules.matching.payers import Payers, payers
+from receivables.rules.matching.references import customers_by_number, references
+from receivables.rules.matching.scoring import all_capped
+from receivables.rules.matching.steps import Around, around, asks_anybody, attempted, finished, sieves, wants_sums
+from receivables.rules.matching.values import Difference, Habit, OpenItem, PayerAlias, Policy, Proposal, Reason, StatementLine
+from receivables.rules.matching.words import words
 
 __all__ = [
-    "METHOD", "Book", "Difference", "OpenItem", "Payer", "PayerAlias", "Policy", "Proposal", "Reason", "StatementLine",
-    "build", "match", "match_all", "payer",
+    "METHOD", "Around", "Book", "Difference", "Habit", "OpenItem", "Payer", "PayerAlias", "Payers", "Policy", "Proposal", "Reason",
+    "StatementLine", "around", "asks_anybody", "attempted", "build", "claimed", "customers_by_number", "finished", "items_of", "match",
+    "match_all", "payer", "payers", "pieces", "read", "references", "sieves", "wants_sums", "words",
 ]  # fmt: skip
 
 METHOD = "matching.v1"
-GOOD_ENOUGH = 800  # sums are looked for only where nothing better was found
 
 
 def match(line: StatementLine, book: Book, policy: Policy) -> list[Proposal]:
@@ -33,27 +35,27 @@ def match(line: StatementLine, book: Book, policy: Policy) -> list[Proposal]:
     if line.amount_minor <= 0:
         return []
     clues = read(line, book, policy)
-    found = [proposal(candidate, clues) for candidate in (*by_reference(clues), *by_amount(clues))]
-    if all(one.confidence < GOOD_ENOUGH for one in found):
-        found += [proposal(candidate, clues) for candidate in by_sum(clues)]
-    return ranked(found, policy)
+    return finished(clues, attempted(clues))
 
 
 def match_all(lines: Iterable[StatementLine], book: Book, policy: Policy) -> Iterator[list[Proposal]]:
-    """`match` for each line in turn, where what an automatic proposal takes is gone for the lines after it.
+    """`match` for each line in turn, where what an automatic proposal takes is gone for the lines after it."""
+    opened = {item.id: item.open_minor for items in book.items.customers.values() for item in items.oldest}
+    return claimed((match(line, book, policy) for line in lines), opened, policy)
 
-    A later line that would take more of an item than is left keeps its proposals, none of them automatic (reason `claimed_before`).
+
+def claimed(offers: Iterable[list[Proposal]], opened: Mapping[int, int], policy: Policy) -> Iterator[list[Proposal]]:
+    """The proposals of each line in turn; `opened`: minor units open by item.
+
+    A later line that would take more of an item than automatic proposals leave keeps its proposals, none of them automatic (reason
+    `claimed_before`).
     """
-    opened = {item.id: item.open_minor for items in book.customers.values() for item in items.oldest}
-    for line in lines:
-        proposals = _unclaimed(match(line, book, policy), opened, policy)
+    left = dict(opened)
+    for proposals in offers:
+        if proposals and any(part > left[item_id] for item_id, part in proposals[0].allocations):
+            yield all_capped(proposals, policy, Reason("claimed_before"))
+            continue
         if proposals and proposals[0].automatic:
             for item_id, part in proposals[0].allocations:
-                opened[item_id] -= part
+                left[item_id] -= part
         yield proposals
-
-
-def _unclaimed(proposals: list[Proposal], left: dict[int, int], policy: Policy) -> list[Proposal]:
-    if not proposals or all(part <= left[item_id] for item_id, part in proposals[0].allocations):
-        return proposals
-    return all_capped(proposals, policy, Reason("claimed_before"))

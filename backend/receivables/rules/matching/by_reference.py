@@ -41,6 +41,14 @@ def by_reference(clues: Clues) -> Iterator[Candidate]:
             yield from _chosen(clues, scope)
 
 
+def rests(clues: Clues) -> Iterator[tuple[tuple[int, ...], int]]:
+    """(customers, minor units): what is left of the line after the items it names of them, where another item may be the rest."""
+    for customers in _groups_of_customers(clues) if clues.named.whole else ():
+        rest = clues.line.amount_minor - sum(item.open_minor for item in _scope(clues, customers).whole)
+        if 0 < rest < clues.line.amount_minor:
+            yield customers, rest
+
+
 def _groups_of_customers(clues: Clues) -> list[tuple[int, ...]]:
     """The payer's and its group's together, any other customer alone; all together too where nobody is known to pay."""
     named = clues.named
@@ -122,7 +130,7 @@ def _completed(clues: Clues, scope: Scope) -> Iterator[Candidate]:
     if rest <= 0:
         return
     currency = clues.line.currency
-    found = [item for customer in scope.customers for item in clues.book.of_customer(customer, currency).between(rest, rest)]
+    found = [item for customer in scope.customers for item in clues.book.items.of_customer(customer, currency).between(rest, rest)]
     others = [item for item in found if item not in scope.whole]
     against = [*clues.unknown_number(), *([Reason("twin_amounts", {"count": len(others)})] if len(others) > 1 else [])]
     for item in others:

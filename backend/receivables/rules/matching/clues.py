@@ -1,10 +1,12 @@
 """What a line tells before any amount is compared: who pays, and which items, collections and customers its text names."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from receivables.rules.matching.book import Book
+from receivables.rules.matching.payers import Payers
+from receivables.rules.matching.references import References
 from receivables.rules.matching.values import OpenItem, PayerAlias, Policy, Reason, StatementLine
 from receivables.rules.matching.words import PARTIAL_DIGITS, Word, bare_name, compact, is_weak, shape, words
 
@@ -88,7 +90,7 @@ class Clues:
     def same_amount(self, customer_ids: Iterable[int]) -> list[OpenItem]:
         """The customers' items whose open amount is exactly the line's."""
         amount, currency = self.line.amount_minor, self.line.currency
-        return [item for customer in customer_ids for item in self.book.of_customer(customer, currency).between(amount, amount)]
+        return [item for customer in customer_ids for item in self.book.items.of_customer(customer, currency).between(amount, amount)]
 
     def unknown_number(self) -> list[Reason]:
         """The doubt that a number like those of the book, which is none of them, casts on items that nothing names."""
@@ -100,22 +102,26 @@ class Clues:
         return sorted(members - self.payer.customers.keys())
 
 
-def read(line: StatementLine, book: Book, policy: Policy) -> Clues:
-    """The clues of one line; items in another currency than the line's are none."""
-    return Clues(line, book, policy, payer(line, book), _named(line, book))
+Understood = Callable[[Word, str, References, Named], bool]
 
 
-def payer(line: StatementLine, book: Book) -> Payer:
+def read(line: StatementLine, book: Book, policy: Policy, told: Sequence[Word] | None = None) -> Clues:
+    """The clues of one line; items in another currency than the line's are none. `told`: the line's words, if they were read before."""
+    named = _named(words(line.text, line.currency) if told is None else told, line.currency, book.references)
+    return Clues(line, book, policy, payer(line, book.payers), named)
+
+
+def payer(line: StatementLine, known: Payers) -> Payer:
     """Who pays: by the account if it is known, else by the name as known, else by the names like it."""
     account, name = compact(line.payer_account), bare_name(line.payer_name)
-    if account in book.accounts:
-        return Payer(How.ACCOUNT, _confirmed(book.accounts[account]), line.payer_account)
-    if name in book.names.aliases:
-        return Payer(How.NAME, _confirmed(book.names.aliases[name]), book.names.aliases[name][0].name)
-    alike = book.names.similar(name)
+    if account in known.accounts:
+        return Payer(How.ACCOUNT, _confirmed(known.accounts[account]), line.payer_account)
+    if name in known.names.aliases:
+        return Payer(How.NAME, _confirmed(known.names.aliases[name]), known.names.aliases[name][0].name)
+    alike = known.names.similar(name)
     if not alike:
         return Payer(How.NOTHING, {})
-    aliases = [alias for _, other in alike[:MOST_ALIKE] for alias in book.names.aliases[other]]
+    aliases = [alias for _, other in alike[:MOST_ALIKE] for alias in known.names.aliases[other]]
     return Payer(How.SIMILAR_NAME, _confirmed(aliases), aliases[0].name, alike[0][0])
 
 
@@ -126,49 +132,62 @@ def _confirmed(aliases: Iterable[PayerAlias]) -> dict[int, int]:
     return found
 
 
-def _named(line: StatementLine, book: Book) -> Named:
+def _named(told: Sequence[Word], currency: str, known: References) -> Named:
     """Longest words first; a word inside one that was understood names nothing more."""
     named = Named({}, {}, {}, {}, [], [])
     used: set[int] = set()
-    found = words(line.text, line.currency)
     for understood in (_understood, _piece, _of_a_series):
-        for word in found:
-            runs = range(word.first, word.last + 1)
-            if used.isdisjoint(runs) and understood(word, line.currency, book, named):
-                used.update(runs)
+        _take(told, used, currency, known, named, understood)
     return named
 
 
-def _understood(word: Word, currency: str, book: Book, named: Named) -> bool:
-    if numbered := _looked_up(book.numbers, word):
+def _take(told: Iterable[Word], used: set[int], currency: str, known: References, named: Named, understood: Understood) -> None:
+    for word in told:
+        runs = range(word.first, word.last + 1)
+        if used.isdisjoint(runs) and understood(word, currency, known, named):
+            used.update(runs)
+
+
+def pieces(told: Sequence[Word], currency: str, known: References) -> set[str]:
+    """Digits in a row that may be a piece of a number, of what no whole number explains."""
+    used: set[int] = set()
+    _take(told, used, currency, known, Named({}, {}, {}, {}, [], []), _understood)
+    return {digits for word in told if used.isdisjoint(range(word.first, word.last + 1)) and (digits := _digits_of_piece(word))}
+
+
+def _understood(word: Word, currency: str, known: References, named: Named) -> bool:
+    if numbered := _looked_up(known.numbers, word):
         weak, found = is_weak(word.raw), _in_currency(numbered, currency)
         if found:
             (named.partial if weak else named.whole)[word.raw] = found
         elif not weak:
             named.elsewhere.append(word.raw)
         return bool(found) or not weak
-    if together := _in_currency(_looked_up(book.collections, word), currency):
+    if together := _in_currency(_looked_up(known.collections, word), currency):
         only = len(together) == 1 and not is_weak(word.raw)
         (named.partial if only else named.collections)[word.raw] = together
         return True
-    if customers := book.customer_numbers.get(word.raw) or book.customer_numbers.get(word.bare):
+    if customers := known.customer_numbers.get(word.raw) or known.customer_numbers.get(word.bare):
         named.customers[word.raw] = customers
         return True
     return False
 
 
-def _piece(word: Word, currency: str, book: Book, named: Named) -> bool:
-    digits = word.raw.lstrip("0")
-    if not word.tight or not word.raw.isdigit() or len(digits) < PARTIAL_DIGITS:
-        return False
-    found = _in_currency(book.with_piece(digits), currency)
+def _piece(word: Word, currency: str, known: References, named: Named) -> bool:
+    digits = _digits_of_piece(word)
+    found = _in_currency(known.with_piece(digits), currency) if digits else []
     if found:
         named.partial[word.raw] = found
     return bool(found)
 
 
-def _of_a_series(word: Word, _currency: str, book: Book, named: Named) -> bool:
-    alike = not is_weak(word.raw) and shape(word.raw) in book.shapes
+def _digits_of_piece(word: Word) -> str:
+    digits = word.raw.lstrip("0")
+    return digits if word.tight and word.raw.isdigit() and len(digits) >= PARTIAL_DIGITS else ""
+
+
+def _of_a_series(word: Word, _currency: str, known: References, named: Named) -> bool:
+    alike = not is_weak(word.raw) and shape(word.raw) in known.shapes
     if alike:
         named.unknown.append(word.raw)
     return alike

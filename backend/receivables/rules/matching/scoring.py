@@ -10,7 +10,7 @@ from itertools import chain
 
 from receivables.rules.matching.clues import Clues, How, Relation
 from receivables.rules.matching.fitting import Cleared, Fit
-from receivables.rules.matching.values import Policy, Proposal, Reason
+from receivables.rules.matching.values import Habit, Policy, Proposal, Reason
 
 DOUBT_LESS = 50  # per mille under the threshold, for each thing that speaks against a proposal
 HEAVIER = {"amount_of_another_item": 100}  # what was paid says more than what was written
@@ -30,7 +30,6 @@ class Evidence(StrEnum):
     BALANCE = "balance"
     OLDEST_SUM = "oldest_sum"
     SUM = "sum"
-    HABIT = "habit"
     OLDEST = "oldest"
 
 
@@ -43,7 +42,6 @@ _BASE = {
     Evidence.BALANCE: (960, 840, 600, 300, 200),
     Evidence.OLDEST_SUM: (900, 700, 300, 200, 100),
     Evidence.SUM: (860, 700, 300, 200, 100),
-    Evidence.HABIT: (400, 300, 100, 100, 100),
     Evidence.OLDEST: (300, 250, 100, 100, 100),
 }
 _BY_RELATION = (Relation.OWN, Relation.GROUP, Relation.UNKNOWN, Relation.DOUBTFUL, Relation.STRANGER)
@@ -51,6 +49,8 @@ _NAMED_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 3, Fit.SMALL: 5, Fit.CHARGE: 12, Fit.
 _PIECE_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 5, Fit.SMALL: 10, Fit.CHARGE: 20, Fit.PARTIAL: 150, Fit.SHORT: 300, Fit.OVER: 160}
 _AMOUNT_LESS = {Fit.EXACT: 0, Fit.DISCOUNT: 20, Fit.SMALL: 150, Fit.CHARGE: 250, Fit.PARTIAL: 0, Fit.SHORT: 0, Fit.OVER: 0}
 _LESS = {Evidence.WHOLE: _NAMED_LESS, Evidence.COMPLETED: _NAMED_LESS, Evidence.PIECE: _PIECE_LESS, Evidence.COLLECTION: _PIECE_LESS}
+_HABIT_MORE = {Evidence.OLDEST_SUM: 80, Evidence.OLDEST: 450}  # of a habit that was never broken, seen ever so often
+_HABIT_FROM = {Evidence.OLDEST_SUM: 2, Evidence.OLDEST: 4}  # as if so many receipts had broken it
 _PAYER_LESS = {How.ACCOUNT: 0, How.NAME: 10, How.SIMILAR_NAME: 25, How.NOTHING: 0}
 _UNCONFIRMED_LESS = 10
 _VAGUE_MOST = 10  # of what is named: a payer known vaguely is no worse than one not known at all
@@ -58,12 +58,16 @@ _VAGUE_MOST = 10  # of what is named: a payer known vaguely is no worse than one
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Items cleared so, why them, what else speaks for it, and what speaks against it (each keeps it from being automatic)."""
+    """Items cleared so, why them, what else speaks for it, and what speaks against it (each keeps it from being automatic).
+
+    `habit`: of the payer, if it is one to pay just so.
+    """
 
     cleared: Cleared
     evidence: Evidence
     reasons: tuple[Reason, ...]
     against: tuple[Reason, ...] = ()
+    habit: Habit | None = None
 
 
 def proposal(candidate: Candidate, clues: Clues) -> Proposal:
@@ -91,7 +95,15 @@ def _confidence(candidate: Candidate, clues: Clues, relation: Relation) -> int:
     if relation in (Relation.OWN, Relation.GROUP):
         vague = _PAYER_LESS[clues.payer.how] + (0 if any(clues.payer.customers.values()) else _UNCONFIRMED_LESS)
         less += min(vague, _VAGUE_MOST) if candidate.evidence in _LESS else vague
-    return _BASE[candidate.evidence][_BY_RELATION.index(relation)] - less
+    return _BASE[candidate.evidence][_BY_RELATION.index(relation)] - less + _habit_more(candidate)
+
+
+def _habit_more(candidate: Candidate) -> int:
+    """The more the oftener it was seen: exactly the oldest together may then be applied, the oldest as far as the money goes never."""
+    habit = candidate.habit
+    if habit is None:
+        return 0
+    return _HABIT_MORE[candidate.evidence] * habit.oldest_first // (habit.receipts + _HABIT_FROM[candidate.evidence])
 
 
 def _against(clues: Clues, relation: Relation, customers: tuple[int, ...]) -> list[Reason]:

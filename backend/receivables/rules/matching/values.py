@@ -83,18 +83,31 @@ class PayerAlias:
 
 
 @dataclass(frozen=True, slots=True)
+class Habit:
+    """Of the last receipts of a customer that left it a choice, how many paid its oldest items."""
+
+    receipts: int
+    oldest_first: int
+
+    @property
+    def is_one(self) -> bool:
+        """Three are the least that tell anything, and four of five must agree."""
+        return self.receipts >= 3 and self.oldest_first * 5 >= self.receipts * 4
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A company's limits. Amounts are minor units by currency; a currency that is not named has the limit 0.
 
     `automatic_at`: confidence per mille from which a proposal may be applied without a person. `groups`: customer → every customer of its
-    group. `oldest_first`: customers known to pay their oldest items. `search_*`: how far sums of several items are looked for.
+    group. `habits`: how customers paid before. `search_*`: how far sums of several items are looked for.
     """
 
     automatic_at: int = 950
     small_difference_minor: Mapping[str, int] = field(default_factory=dict)
     bank_charge_minor: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    oldest_first: frozenset[int] = frozenset()
+    habits: Mapping[int, Habit] = field(default_factory=dict)
     discount_grace_days: int = 0
     search_items: int = 24
     search_steps: int = 2_000
@@ -107,6 +120,11 @@ class Policy:
     def charge(self, currency: str) -> int:
         """The largest bank charge, in minor units, that may have been kept back."""
         return self.bank_charge_minor.get(currency, 0)
+
+    def habit(self, customer_id: int) -> Habit | None:
+        """The customer's habit of paying its oldest items first, if it has one."""
+        habit = self.habits.get(customer_id)
+        return habit if habit and habit.is_one else None
 
     def discount(self, item: OpenItem, received_on: date) -> int:
         """The discount in minor units that the item allows for money received on that day."""

@@ -12,6 +12,7 @@ MOST_OF_A_RANGE = 30
 PARTIAL_DIGITS = 5
 
 _RUN = re.compile(r"[A-Z]+|[0-9]+|[^\W\d_A-Z]+")
+_ZEROS = re.compile(r"[^1-9]+")
 _DIGITS = re.compile(r"[0-9]+")
 _TIGHT = re.compile(r"[-/._#:\\]{0,3}")
 _LOOSE = re.compile(r"[-/._#:\\\s]{0,3}")
@@ -65,6 +66,11 @@ def keys(reference: str) -> set[str]:
 def digits_of(reference: str) -> str:
     """The reference's digits in a row, leading zeros away."""
     return "".join(_DIGITS.findall(fold(reference))).lstrip("0")
+
+
+def sieve(reference: str) -> str:
+    """Its digits but the zeros: what every form has in common in which a reference is written, so one index finds them all."""
+    return _ZEROS.sub("", reference)
 
 
 def shape(key: str) -> tuple[str, int]:
