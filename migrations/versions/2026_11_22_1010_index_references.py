@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = 'd4a91e6f0c38'
-down_revision = 'b8d2f41c6e07'
+down_revision = 'd7f3a91c5e20'
 branch_labels = None
 depends_on = None
 
