@@ -26,6 +26,7 @@ from receivables.invoices.schemas import (
     InvoiceRow,
     ReleaseIn,
     ReversalIn,
+    WithdrawalIn,
 )
 from receivables.pagination import Page, list_answer, page_answer
 from receivables.routing import problems, router, wants_csv
@@ -91,3 +92,9 @@ def reverse_invoice(session: SessionDep, principal: Reverser, invoice_id: Id, bo
 @ROUTER.post("/{invoice_id}/release", summary="Make a held retention or deposit due", **_MOVING)
 def release_invoice(session: SessionDep, principal: Writer, invoice_id: Id, body: ReleaseIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: releases.release(session, principal, invoice_id, body))
+
+
+@ROUTER.post("/{invoice_id}/release/withdrawal", summary="Hold a released retention or deposit again", **_MOVING)
+def withdraw_release(session: SessionDep, principal: Writer, invoice_id: Id, body: WithdrawalIn, once: OnceDep) -> Response:
+    """As long as nothing was paid or let go of it since."""
+    return once.run(session, principal, lambda: releases.withdraw(session, principal, invoice_id, body))
