@@ -15,6 +15,7 @@ from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
 from receivables.bulk import contract
 from receivables.classification import routes as classification
+from receivables.clearing import joint_routes as joint_clearing
 from receivables.clearing import routes as clearing
 from receivables.clearing import run as clearing_run
 from receivables.collection import routes as collection
@@ -77,6 +78,8 @@ ROUTERS = [
     credits.TRANSFERS,
     clearing.ROUTER,
     clearing.CLEARINGS,
+    joint_clearing.CLEARINGS,
+    joint_clearing.ROUTER,
     clearing.ALIASES,
     write_offs.ROUTER,
     periods.ROUTER,

@@ -93,10 +93,10 @@ def test_a_release_is_taken_back_and_both_stay_on_record(client: TestClient, ids
     path = f"invoices/{ids['R1']}"
     post(client, f"{path}/release", {"due_on": str(TODAY - timedelta(5)), "evidence": EVIDENCE})
     released = get(client, path)
-    again = post(client, f"{path}/release/withdrawal", {"reason": "the acceptance was another site's"})
+    again = post(client, f"{path}/release/withdrawal", {"reason": "another site's acceptance"})
     assert (again["held"], again["due_on"], again["release"], overdue(client, kind="retention")) == (True, "2199-12-31", None, "0.00")
     (told,) = again["releases"]
-    assert (told["evidence"], told["withdrawn_because"], told["withdrawn_by"]) == (EVIDENCE, "the acceptance was another site's", "key:test")
+    assert (told["evidence"], told["withdrawn_because"], told["withdrawn_by"]) == (EVIDENCE, "another site's acceptance", "key:test")
     before = get(client, "invoices", external_id="R1", known_at=released["release"]["recorded_at"])["items"]
     assert [row["due_on"] for row in before] == [str(TODAY - timedelta(5))]
     assert post(client, f"{path}/release/withdrawal", {"reason": "x"}, 409)["code"] == "not_released"

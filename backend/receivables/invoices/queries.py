@@ -221,9 +221,9 @@ def release_of(session: Session, invoice_id: int) -> Any:
 
 def releases_of(session: Session, invoice_id: int) -> list[Any]:
     """Every release of an item, the latest first, with what took it back."""
-    told = (col(ReleaseWithdrawal.recorded_at).label("withdrawn_at"), col(ReleaseWithdrawal.actor).label("withdrawn_by"),
+    told: Any = (col(ReleaseWithdrawal.recorded_at).label("withdrawn_at"), col(ReleaseWithdrawal.actor).label("withdrawn_by"),
             col(ReleaseWithdrawal.reason).label("withdrawn_because"))  # fmt: skip
-    own = (col(getattr(Release, name)) for name in ("id", "due_on", "evidence", "actor", "recorded_at"))
+    own: Any = (col(getattr(Release, name)) for name in ("id", "due_on", "evidence", "actor", "recorded_at"))
     found = select(*own, *told).outerjoin(ReleaseWithdrawal, col(ReleaseWithdrawal.release_id) == Release.id)
     return list(session.execute(found.where(col(Release.invoice_id) == invoice_id).order_by(col(Release.id).desc())))
 
