@@ -33,6 +33,8 @@ from receivables.middleware import RequestContext
 from receivables.notes import routes as notes
 from receivables.orders import routes as orders
 from receivables.orders.schemas import OrderPush
+from receivables.outgoing import routes as outgoing
+from receivables.outgoing import run as outgoing_run
 from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
 from receivables.periods import routes as periods
@@ -73,6 +75,7 @@ ROUTERS = [
     statements.ACCOUNTS,
     statements.ROUTER,
     statements.LINES,
+    outgoing.ROUTER,
     notes.ROUTER,
     credits.REFUNDS,
     credits.TRANSFERS,
@@ -118,6 +121,7 @@ def create_app() -> FastAPI:
     kinds.register(refunds.KIND)
     kinds.register(period.KIND)
     loading.when_loaded(clearing_run.on_load)
+    loading.when_money_left(outgoing_run.on_load)
     for router in ROUTERS:
         app.include_router(router)
     contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush, RatePush])
