@@ -16,7 +16,7 @@ def ids(client: TestClient) -> dict[str, int]:
     ids = bank(client)
     by_hand(client)
     settings(client, limits=LIMITS)
-    """INV2024001 of 100.00, INV2024002 of 50.00 of C1, the credit note N1 of 30.00; P1 of 70.00 and a line of 60.00 of nobody."""
+    more = [invoice(NOTE, "30.00", kind="credit_note"), invoice("B1", "20.00", customer_external_id="C2"), invoice("USD", currency="USD")]
     rows = push(client, "invoices", more)["results"]
     rows += push(client, "payments", [receipt("P1", "70.00", received_on="2024-02-04"), receipt("P2", "9.00", currency="USD")])["results"]
     load(client, line("60.00", "x", name="Nobody known", account="DE02120300000000202051"))

@@ -21,7 +21,7 @@ SHORTEST = 5
 MOST = 5
 _RETURNED = ("RETURN", "RUECK", "RÜCK", "REJECT", "CHARGEBACK", "BOUNCE", "REVERSAL", "退票", "退汇", "退回", "冲正", "扣回")
 POINTS = {
-    "amount_exact": 300, "amount_with_charges": 100, "reference_named": 500, "account_equal": 400, "name_equal": 150,
+    "amount_exact": 300, "amount_with_charges": 100, "reference_named": 650, "account_equal": 400, "name_equal": 150,
     "marked_as_return": 100,
 }  # fmt: skip
 
