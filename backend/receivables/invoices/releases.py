@@ -8,7 +8,7 @@ from receivables.audit import service as audit
 from receivables.errors import conflict, invalid
 from receivables.invoices import queries
 from receivables.invoices.models import DueDateChange, Invoice, Release, ReleaseWithdrawal
-from receivables.invoices.schemas import InvoiceRead, ReleaseIn, WithdrawalIn
+from receivables.invoices.schemas import InvoiceRead, ReleaseIn, ReleaseWithdrawalIn
 from receivables.invoices.service import read
 from receivables.texts import LAST_DAY
 
@@ -38,7 +38,7 @@ def release(session: Session, principal: Principal, invoice_id: int, data: Relea
     return read(session, principal, invoice_id)
 
 
-def withdraw(session: Session, principal: Principal, invoice_id: int, data: WithdrawalIn) -> InvoiceRead:
+def withdraw(session: Session, principal: Principal, invoice_id: int, data: ReleaseWithdrawalIn) -> InvoiceRead:
     """Holds a released item again, as long as nothing was paid or let go of it since; earlier moments still show its due day.
 
     Raises 404, 409 `not_released`, `already_reversed` or `applied_since_release`.

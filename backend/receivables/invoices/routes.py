@@ -25,8 +25,8 @@ from receivables.invoices.schemas import (
     InvoiceRead,
     InvoiceRow,
     ReleaseIn,
+    ReleaseWithdrawalIn,
     ReversalIn,
-    WithdrawalIn,
 )
 from receivables.pagination import Page, list_answer, page_answer
 from receivables.routing import problems, router, wants_csv
@@ -95,6 +95,6 @@ def release_invoice(session: SessionDep, principal: Writer, invoice_id: Id, body
 
 
 @ROUTER.post("/{invoice_id}/release/withdrawal", summary="Hold a released retention or deposit again", **_MOVING)
-def withdraw_release(session: SessionDep, principal: Writer, invoice_id: Id, body: WithdrawalIn, once: OnceDep) -> Response:
+def withdraw_release(session: SessionDep, principal: Writer, invoice_id: Id, body: ReleaseWithdrawalIn, once: OnceDep) -> Response:
     """As long as nothing was paid or let go of it since."""
     return once.run(session, principal, lambda: releases.withdraw(session, principal, invoice_id, body))

@@ -161,7 +161,7 @@ class ReleaseIn(Input):
     evidence: Annotated[Reason, Field(description="What happened: acceptance, end of warranty, a letter, and where it is kept.")]
 
 
-class WithdrawalIn(Input):
+class ReleaseWithdrawalIn(Input):
     """Holds a released retention or deposit again."""
 
     reason: Reason
