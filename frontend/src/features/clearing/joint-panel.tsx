@@ -102,6 +102,7 @@ export function JointPanel({ company, currency, customer, first, onCleared, onBa
           onChange={(id, part) => setPicked(changed(picked, id, part))}
           onRemove={(pick) => setPicked(toggled(open, picked, pick))}
         />
+        {current && current.parts.length > 0 ? <JointParts preview={current} /> : null}
         <OpenItems
           rows={items.data?.items}
           loading={items.isFetching}
@@ -113,7 +114,6 @@ export function JointPanel({ company, currency, customer, first, onCleared, onBa
           picked={new Set(picked.picks.map((pick) => pick.invoice_id))}
           onToggle={(item) => setPicked(toggled(open, picked, item))}
         />
-        {current && current.parts.length > 0 ? <JointParts preview={current} /> : null}
         <PickFoot
           open={open}
           currency={currency}
