@@ -15,6 +15,7 @@ from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
 from receivables.bulk import contract
 from receivables.classification import routes as classification
+from receivables.clearing import joint_routes as joint_clearing
 from receivables.clearing import routes as clearing
 from receivables.clearing import run as clearing_run
 from receivables.collection import routes as collection
@@ -32,6 +33,8 @@ from receivables.middleware import RequestContext
 from receivables.notes import routes as notes
 from receivables.orders import routes as orders
 from receivables.orders.schemas import OrderPush
+from receivables.outgoing import routes as outgoing
+from receivables.outgoing import run as outgoing_run
 from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
 from receivables.periods import routes as periods
@@ -72,11 +75,14 @@ ROUTERS = [
     statements.ACCOUNTS,
     statements.ROUTER,
     statements.LINES,
+    outgoing.ROUTER,
     notes.ROUTER,
     credits.REFUNDS,
     credits.TRANSFERS,
     clearing.ROUTER,
     clearing.CLEARINGS,
+    joint_clearing.CLEARINGS,
+    joint_clearing.ROUTER,
     clearing.ALIASES,
     write_offs.ROUTER,
     periods.ROUTER,
@@ -115,6 +121,7 @@ def create_app() -> FastAPI:
     kinds.register(refunds.KIND)
     kinds.register(period.KIND)
     loading.when_loaded(clearing_run.on_load)
+    loading.when_money_left(outgoing_run.on_load)
     for router in ROUTERS:
         app.include_router(router)
     contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush, RatePush])

@@ -17,6 +17,7 @@ from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
 from receivables.notes import models as notes
 from receivables.orders import models as orders
+from receivables.outgoing import models as outgoing
 from receivables.payments import models as payments
 from receivables.periods import models as periods
 from receivables.promises import models as promises
@@ -29,6 +30,6 @@ from receivables.write_offs import models as write_offs
 
 MODULES = (
     access, approvals, attachments, audit, classification, clearing, collection, companies, credits, customers, imports, invoices,
-    ledger, notes, orders, payments, periods, promises, rates, reconciliations, risk, statements, valuation, write_offs,
+    ledger, notes, orders, outgoing, payments, periods, promises, rates, reconciliations, risk, statements, valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

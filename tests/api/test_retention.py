@@ -87,3 +87,30 @@ def test_aging_by_kind(client: TestClient, ids: dict[str, int]) -> None:
     push(client, "payments", [receipt()])
     (only,) = get(client, "reports/aging", kind="invoice")["totals"]
     assert (only["gross"], only["unapplied"]) == ("100.00", "0.00")
+
+
+def test_a_release_is_taken_back_and_both_stay_on_record(client: TestClient, ids: dict[str, int]) -> None:
+    path = f"invoices/{ids['R1']}"
+    post(client, f"{path}/release", {"due_on": str(TODAY - timedelta(5)), "evidence": EVIDENCE})
+    released = get(client, path)
+    again = post(client, f"{path}/release/withdrawal", {"reason": "another site's acceptance"})
+    assert (again["held"], again["due_on"], again["release"], overdue(client, kind="retention")) == (True, "2199-12-31", None, "0.00")
+    (told,) = again["releases"]
+    assert (told["evidence"], told["withdrawn_because"], told["withdrawn_by"]) == (EVIDENCE, "another site's acceptance", "key:test")
+    before = get(client, "invoices", external_id="R1", known_at=released["release"]["recorded_at"])["items"]
+    assert [row["due_on"] for row in before] == [str(TODAY - timedelta(5))]
+    assert post(client, f"{path}/release/withdrawal", {"reason": "x"}, 409)["code"] == "not_released"
+    post(client, f"{path}/release", {"due_on": str(TODAY), "evidence": "accepted"})
+    assert [row["evidence"] for row in get(client, path)["releases"]] == ["accepted", EVIDENCE]
+    assert broken(client) == []
+
+
+def test_what_was_paid_since_keeps_its_release(client: TestClient, ids: dict[str, int]) -> None:
+    path = f"invoices/{ids['R1']}"
+    post(client, f"{path}/release", {"due_on": str(TODAY), "evidence": EVIDENCE})
+    push(client, "payments", [receipt(amount="80.00", received_on=str(TODAY), allocations=pays(("R1", "10.00")))])
+    assert post(client, f"{path}/release/withdrawal", {"reason": "x"}, 409)["code"] == "applied_since_release"
+    (paid,) = [row for row in get(client, path)["entries"] if row["kind"] == "allocation"]
+    post(client, f"allocations/{paid['id']}/reversal", {"reason": "x"})
+    assert post(client, f"{path}/release/withdrawal", {"reason": "x"})["held"] is True
+    assert post(client, f"invoices/{ids['I1']}/release/withdrawal", {"reason": "x"}, 409)["code"] == "not_released"

@@ -29,7 +29,8 @@ def addresses(book: Book) -> dict[str, str]:
         "overdue-causes": "/overdue-causes", "refunds": "/refunds", "transfers": "/refunds?view=transfers", "notes": "/notes",
         "exchange-rates": "/exchange-rates", "revaluations": "/revaluations",
         "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
-        "learnt": "/clearing/learnt", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
+        "learnt": "/clearing/learnt", "clearing-settings": "/clearing/settings", "together": "/clearing/together",
+        "outgoing": "/statements/outgoing", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip
 
 

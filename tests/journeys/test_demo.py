@@ -67,12 +67,16 @@ def test_the_demo_from_nothing_and_again(server: str) -> None:
 def _agrees_with_its_maker(client: httpx.Client, book: Book) -> None:
     for item in client.get("/invariants").json()["items"]:
         assert item["holds"], item
+    waiting = client.get("/statement-lines", params={"direction": "in", "limit": 200}).json()["items"]
+    assert client.get("/clearing/receipts", params={"matched": "proposed", "include_total": True}).json()["total"] > 10
+    assert client.get("/invoices", params={"classification": "abnormal", "include_total": True}).json()["total"] > 10
     totals = {total["currency"]: total for total in client.get("/reports/aging").json()["totals"]}
     for currency in ("CNY", "USD"):
         items = [item for item in book.invoices if item.currency == currency]
         gross = sum(item.open_minor for item in items if item.kind != "credit_note")
         unapplied = sum(item.open_minor for item in items if item.kind == "credit_note")
         unapplied += sum(payment.left_minor for payment in book.payments if payment.currency == currency)
+        unapplied += sum(to_minor(line["amount"], "CNY") for line in waiting if line["currency"] == currency)
         overdue = sum(item.open_minor for item in items if item.kind != "credit_note" and item.due_on < book.today)
         shown = [totals[currency][name] for name in ("gross", "unapplied", "overdue")]
         assert shown == [from_minor(minor, currency) for minor in (gross, unapplied, overdue)]

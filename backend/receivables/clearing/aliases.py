@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
+from receivables.clearing.apply_queries import LockedReceipt
 from receivables.clearing.models import LearntPayer
 from receivables.clearing.setting_schemas import AliasQuery
 from receivables.companies.models import Company
@@ -14,6 +15,7 @@ from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import not_found
 from receivables.pagination import Statement
+from receivables.rules.matching.words import compact
 
 SORTABLE = {
     "name": col(LearntPayer.name), "confirmed": col(LearntPayer.confirmed), "last_confirmed_at": col(LearntPayer.last_confirmed_at),
@@ -54,6 +56,12 @@ def forget(session: Session, principal: Principal, alias_id: int) -> None:
         raise not_found("payer alias")
     audit.record(session, actor=principal.actor, action="deleted", subject="payer_alias", subject_id=alias_id, company_id=row.company_id,
                  before={"customer_id": row.customer_id, "account": row.account, "name": row.name})  # fmt: skip
+
+
+def payer(owner: int, receipt: LockedReceipt) -> tuple[int, str, str] | None:
+    """(customer, account, name) that clearing a receipt confirms, the texts as short as an index takes them; None where none is told."""
+    account, name = compact(receipt.account or "")[:100], " ".join((receipt.name or "").split())[:200]
+    return (owner, account, name) if account or name else None
 
 
 def unlearn(session: Session, alias_id: int) -> None:

@@ -10,8 +10,9 @@ from psycopg import Cursor
 from receivables.rules.matching import PayerAlias, Payers, StatementLine, customers_by_number, payers
 
 MOST = 10_000
-LEFT_ON_ACCOUNT = """EXISTS (SELECT 1 FROM clearings d WHERE d.payment_id = {payment}.id AND d.undone_at IS NULL
-    AND d.left_minor >= {payment}.open_minor)"""
+LEFT_ON_ACCOUNT = """(EXISTS (SELECT 1 FROM clearings d WHERE d.payment_id = {payment}.id AND d.undone_at IS NULL
+    AND d.left_minor >= {payment}.open_minor) OR EXISTS (SELECT 1 FROM clearing_credits j JOIN clearings d ON d.id = j.clearing_id
+    WHERE j.payment_id = {payment}.id AND d.undone_at IS NULL AND j.left_minor >= {payment}.open_minor))"""
 """A receipt is left on account as long as no more of it is open than somebody left there."""
 _RECEIPTS = f"""
     SELECT p.id, p.open_minor, p.currency, p.received_on, p.customer_id,

@@ -5,13 +5,14 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import datetime, instant, key, minor, reference, whole, whose, words, yes
+from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, whose, words, yes
 
 
 class Clearing(SQLModel, table=True):
     """What was made of a receipt at once; its entries name it. Amounts are minor units of the receipt's currency.
 
-    `identified` says that it told whose receipt it is, which undoing it takes back.
+    `identified` says that it told whose receipt it is, which undoing it takes back. One of several credits has no `payment_id`: its
+    credits are `clearing_credits`, its money is of `received_on`.
     """
 
     __tablename__ = "clearings"
@@ -19,13 +20,15 @@ class Clearing(SQLModel, table=True):
         ForeignKeyConstraint(["customer_id", "company_id"], ["customers.id", "customers.company_id"]),
         CheckConstraint("applied_minor >= 0 AND differences_minor >= 0 AND kept_minor >= 0 AND left_minor >= 0", "not_negative"),
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", "undone_whole"),
+        CheckConstraint("num_nonnulls(payment_id, received_on) = 1", "one_or_several"),
         Index("clearings_payment", "payment_id"),
         Index("clearings_company", "company_id", "id"),
         Index("clearings_customer", "customer_id", "id"),
     )
     id: int = key()
     company_id: int = reference("companies.id")
-    payment_id: int = reference("payments.id")
+    payment_id: int | None = reference("payments.id", nullable=True)
+    received_on: date | None = day(nullable=True)
     customer_id: int | None = whose(nullable=True)
     currency: str = words(nullable=False)
     applied_minor: int = minor()
@@ -43,6 +46,24 @@ class Clearing(SQLModel, table=True):
     undone_at: datetime | None = instant(nullable=True)
     undone_by: str | None = words()
     undo_reason: str | None = words()
+
+
+class ClearingCredit(SQLModel, table=True):
+    """A receipt or credit note (`invoice_id`) of a clearing of several: what was used of it and what it had left then, in minor units."""
+
+    __tablename__ = "clearing_credits"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(payment_id, invoice_id) = 1", "one_credit"),
+        CheckConstraint("used_minor >= 0 AND left_minor >= 0", "not_negative"),
+    )
+    id: int = key()
+    clearing_id: int = reference("clearings.id", index=True)
+    payment_id: int | None = reference("payments.id", nullable=True, index=True)
+    invoice_id: int | None = reference("invoices.id", nullable=True, index=True)
+    used_minor: int = minor()
+    left_minor: int = minor()
+    identified: bool = yes(default=False)
+    alias_id: int | None = whose(nullable=True)
 
 
 class KeptProposals(SQLModel, table=True):

@@ -1,19 +1,21 @@
 """Tries a clearing: what it would come to, and what it would be refused with."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlmodel import Session
 
 from receivables.access.principal import Principal
 from receivables.clearing import apply_queries, service
 from receivables.clearing.apply import DIFFERENCES, decide
+from receivables.clearing.apply_queries import LockedItem
 from receivables.clearing.request_schemas import ClearIn, PreviewItem, PreviewLimits, PreviewRead
 from receivables.database import driver
 from receivables.errors import FieldError, Problem, ProblemField
 from receivables.money import from_minor
 from receivables.payments import queries as payments
 from receivables.rules.allocation import EntryKind
-from receivables.rules.clearing import Cleared, Limits, as_asked, discount_of
+from receivables.rules.clearing import Cleared, Limits, Wanted, as_asked, discount_of
 
 
 def preview(session: Session, principal: Principal, payment_id: int, data: ClearIn) -> PreviewRead:
@@ -34,15 +36,21 @@ def preview(session: Session, principal: Principal, payment_id: int, data: Clear
     except Problem as problem:
         errors += problem.errors
         cleared = as_asked(job.wanted, job.over_minor, receipt.open_minor)
-    shown = [
-        PreviewItem(
-            invoice_id=part.item_id, number=items[part.item_id].number, open_before=from_minor(debits[part.item_id].open_minor, currency),
-            open_after=from_minor(debits[part.item_id].open_minor - part.amount_minor - part.difference_minor, currency),
-            discount_allowed=from_minor(discount_of(debits[part.item_id], receipt.received_on, limits.discount_grace_days), currency),
-        )
-        for part in job.wanted if part.item_id in items
-    ]  # fmt: skip
+    shown = previewed(items, job.wanted, receipt.received_on, limits, currency)
     return _told(currency, receipt.open_minor, cleared, shown, errors, limits)
+
+
+def previewed(items: dict[int, LockedItem], wanted: Sequence[Wanted], on: date, limits: Limits, currency: str) -> list[PreviewItem]:
+    """Each known item as it is now and as a clearing would leave it, with the discount allowed for money of that day."""
+    shown = []
+    for part in (part for part in wanted if part.item_id in items):
+        debit = items[part.item_id].debit
+        shown.append(PreviewItem(
+            invoice_id=part.item_id, number=items[part.item_id].number, open_before=from_minor(debit.open_minor, currency),
+            open_after=from_minor(debit.open_minor - part.amount_minor - part.difference_minor, currency),
+            discount_allowed=from_minor(discount_of(debit, on, limits.discount_grace_days), currency),
+        ))  # fmt: skip
+    return shown
 
 
 def _told(

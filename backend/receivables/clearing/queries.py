@@ -7,7 +7,7 @@ from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
 from receivables.clearing import kept
-from receivables.clearing.models import Clearing, KeptProposals
+from receivables.clearing.models import Clearing, ClearingCredit, KeptProposals
 from receivables.clearing.schemas import ClearingQuery, ReceiptQuery
 from receivables.companies.models import Company
 from receivables.customers.models import Customer
@@ -23,22 +23,35 @@ SORTABLE = {
     "received_on": col(Payment.received_on), "amount": col(Payment.amount_minor), "id": col(Payment.id),
     "confidence": func.coalesce(col(KeptProposals.confidence), 0),
 }  # fmt: skip
-CLEARINGS_SORTABLE = {"id": col(Clearing.id), "received_on": col(Payment.received_on)}
+_MONEY_OF: Any = func.coalesce(col(Payment.received_on), col(Clearing.received_on))
+CLEARINGS_SORTABLE = {"id": col(Clearing.id), "received_on": _MONEY_OF}
 _PAYMENT = ("company_id", "number", "received_on", "currency", "amount_minor", "open_minor", "reversed", "reference", "customer_id")
 _LINE = ("statement_id", "bank_account_id", "text")
-_ON_ACCOUNT: Any = exists().where(
+_LEFT_ALONE = exists().where(
     col(Clearing.payment_id) == col(Payment.id), col(Clearing.undone_at).is_(None), col(Clearing.left_minor) >= col(Payment.open_minor)
 )
+_LEFT_TOGETHER = exists().where(
+    col(ClearingCredit.payment_id) == col(Payment.id), col(ClearingCredit.clearing_id) == col(Clearing.id),
+    col(Clearing.undone_at).is_(None), col(ClearingCredit.left_minor) >= col(Payment.open_minor),
+)  # fmt: skip
+_ON_ACCOUNT: Any = or_(_LEFT_ALONE, _LEFT_TOGETHER)
 _STATE: Any = case((col(Payment.open_minor) == 0, "cleared"), (_ON_ACCOUNT, "on_account"), else_="left")
 _OF_CLEARING = ("id", "company_id", "payment_id", "currency", "applied_minor", "differences_minor", "kept_minor", "left_minor",
                 "customer_id", "automatic", "confidence", "reasons", "note", "actor", "made_at", "undone_at", "undone_by",
                 "undo_reason")  # fmt: skip
 _ENTRIES = text("""
     WITH own AS (SELECT id FROM entries WHERE clearing_id = :id)
-    SELECT e.id, e.kind, e.debit_id AS invoice_id, i.number AS invoice_number, e.amount_minor, e.currency, e.effective_on, e.reverses_id,
+    SELECT e.id, e.kind, e.debit_id AS invoice_id, i.number AS invoice_number, e.payment_id, p.number AS payment_number,
+        e.credit_id AS credit_note_id, n.number AS credit_note_number, e.amount_minor, e.currency, e.effective_on, e.reverses_id,
         back.id AS reversed_by_id, e.reason, e.actor
     FROM entries e LEFT JOIN entries back ON back.reverses_id = e.id LEFT JOIN invoices i ON i.id = e.debit_id
+    LEFT JOIN invoices n ON n.id = e.credit_id LEFT JOIN payments p ON p.id = e.payment_id
     WHERE e.id IN (SELECT id FROM own) OR e.reverses_id IN (SELECT id FROM own) ORDER BY e.id""")
+
+_CREDITS = text("""
+    SELECT j.payment_id, j.invoice_id, coalesce(p.number, n.number) AS number, j.used_minor, j.left_minor
+    FROM clearing_credits j LEFT JOIN payments p ON p.id = j.payment_id LEFT JOIN invoices n ON n.id = j.invoice_id
+    WHERE j.clearing_id = :id ORDER BY j.id""")
 
 
 def base(principal: Principal, company: str | None) -> Statement:
@@ -110,15 +123,21 @@ def read_row(session: Session, principal: Principal, payment_id: int) -> Any:
 
 def clearings(principal: Principal, query: ClearingQuery) -> Statement:
     """The clearings a list shows."""
-    labels: dict[str, Any] = {"company": Company.code, "payment_number": Payment.number, "received_on": Payment.received_on,
-                              "customer_name": Customer.name}  # fmt: skip
+    several = select(func.count()).where(col(ClearingCredit.clearing_id) == Clearing.id).scalar_subquery()
+    labels: dict[str, Any] = {"company": col(Company.code), "payment_number": col(Payment.number), "received_on": _MONEY_OF,
+                              "customer_name": col(Customer.name), "several": several}  # fmt: skip
     columns: list[Any] = [col(getattr(Clearing, name)) for name in _OF_CLEARING]
-    statement: Statement = select(*columns, *(col(column).label(name) for name, column in labels.items()))
-    statement = statement.join(Company, col(Company.id) == Clearing.company_id).join(Payment, col(Payment.id) == Clearing.payment_id)
+    statement: Statement = select(*columns, *(column.label(name) for name, column in labels.items()))
+    statement = statement.join(Company, col(Company.id) == Clearing.company_id)
+    statement = statement.outerjoin(Payment, col(Payment.id) == Clearing.payment_id)
     statement = statement.outerjoin(Customer, col(Customer.id) == Clearing.customer_id)
     conditions: list[Any] = [col(Clearing.company_id).in_(principal.scope(query.company))]
-    exact = {Clearing.payment_id: query.payment_id, Clearing.customer_id: query.customer_id, Clearing.automatic: query.automatic}
+    exact = {Clearing.customer_id: query.customer_id, Clearing.automatic: query.automatic}
     conditions += [col(column) == value for column, value in exact.items() if value is not None]
+    if query.payment_id is not None:
+        conditions.append(or_(col(Clearing.payment_id) == query.payment_id, _used(ClearingCredit.payment_id, query.payment_id)))
+    if query.credit_note_id is not None:
+        conditions.append(_used(ClearingCredit.invoice_id, query.credit_note_id))
     if query.state is not None:
         undone = col(Clearing.undone_at).is_not(None)
         conditions.append(undone if query.state == "undone" else ~undone)
@@ -130,12 +149,17 @@ def clearings(principal: Principal, query: ClearingQuery) -> Statement:
     return statement.where(*conditions)
 
 
+def _used(column: Any, credit_id: int) -> Any:
+    return exists().where(col(ClearingCredit.clearing_id) == Clearing.id, col(column) == credit_id)
+
+
 def clearing_row(row: Any) -> dict[str, Any]:
     """A clearing as the wire shows it."""
     names = ("id", "company", "payment_id", "payment_number", "received_on", "currency", "customer_id", "customer_name", "automatic",
              "confidence", "note", "actor", "made_at", "undone_at", "undone_by", "undo_reason")  # fmt: skip
     minor = {name: from_minor(getattr(row, f"{name}_minor"), row.currency) for name in ("applied", "differences", "kept", "left")}
     return {name: getattr(row, name) for name in names} | minor | {
+        "credits": max(1, row.several),
         "reasons": kept.shown_reasons(row.reasons, row.currency), "state": "standing" if row.undone_at is None else "undone"
     }  # fmt: skip
 
@@ -152,3 +176,16 @@ def entries(session: Session, clearing_id: int) -> list[dict[str, Any]]:
     """Every movement the clearing made, and what took it back; amounts signed by their effect on what is open."""
     rows = session.execute(_ENTRIES, {"id": clearing_id})
     return [dict(row._mapping) | {"amount": from_minor(row.amount_minor, row.currency)} for row in rows]
+
+
+def credits_of(session: Session, row: Any) -> list[dict[str, Any]]:
+    """What paid in a clearing: each receipt and credit note with what was used of it and what it had left then, as decimal text."""
+    if row.payment_id is not None:
+        used = from_minor(row.applied_minor + row.kept_minor, row.currency)
+        return [{"payment_id": row.payment_id, "invoice_id": None, "number": row.payment_number, "used": used,
+                 "left": from_minor(row.left_minor, row.currency)}]  # fmt: skip
+    return [
+        {"payment_id": one.payment_id, "invoice_id": one.invoice_id, "number": one.number,
+         "used": from_minor(one.used_minor, row.currency), "left": from_minor(one.left_minor, row.currency)}
+        for one in session.execute(_CREDITS, {"id": row.id})
+    ]  # fmt: skip

@@ -96,12 +96,16 @@ class ReceiptRow(Output):
 
 
 class ClearingRow(Output):
-    """What was made of a receipt at once. `differences` were let go of items, `kept` is what was booked away of an overpayment."""
+    """What was made of a receipt at once. `differences` were let go of items, `kept` is what was booked away of an overpayment.
+
+    One of several credits names no receipt; `credits` says how many there were, `received_on` is the day of the latest money.
+    """
 
     id: int
     company: str
-    payment_id: int
-    payment_number: str
+    payment_id: int | None
+    payment_number: str | None
+    credits: int
     received_on: date
     currency: str
     applied: str
@@ -129,6 +133,10 @@ class ClearingEntry(Output):
     kind: EntryKind
     invoice_id: int | None
     invoice_number: str | None
+    payment_id: int | None
+    payment_number: str | None
+    credit_note_id: int | None
+    credit_note_number: str | None
     amount: str
     effective_on: date
     reverses_id: int | None
@@ -137,7 +145,18 @@ class ClearingEntry(Output):
     actor: str
 
 
+class CreditUsed(Output):
+    """A receipt or a credit note (`invoice_id`) that a clearing took from, and what it had left then."""
+
+    payment_id: int | None
+    invoice_id: int | None
+    number: str
+    used: str
+    left: str
+
+
 class ClearingRead(ClearingRow):
+    used: list[CreditUsed]
     entries: list[ClearingEntry]
 
 
@@ -187,6 +206,7 @@ class ItemQuery(PageQuery):
 class ClearingQuery(PageQuery):
     company: Code | None = None
     payment_id: Id | None = None
+    credit_note_id: Id | None = None
     customer_id: Id | None = None
     state: Literal["standing", "undone"] | None = None
     automatic: bool | None = None

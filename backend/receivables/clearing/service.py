@@ -32,8 +32,9 @@ def read(session: Session, principal: Principal, payment_id: int) -> ReceiptRead
 
 def read_clearing(session: Session, principal: Principal, clearing_id: int) -> ClearingRead:
     """A clearing with its entries; raises 404."""
-    row = queries.clearing_row(queries.read_clearing(session, principal, clearing_id))
-    return ClearingRead.model_validate(row | {"entries": queries.entries(session, clearing_id)})
+    row = queries.read_clearing(session, principal, clearing_id)
+    more = {"used": queries.credits_of(session, row), "entries": queries.entries(session, clearing_id)}
+    return ClearingRead.model_validate(queries.clearing_row(row) | more)
 
 
 def accept(session: Session, principal: Principal, payment_id: int, key: str) -> ClearingRead:
@@ -108,9 +109,9 @@ def clear(session: Session, principal: Principal, payment_id: int, data: ClearIn
 def asked_of(session: Session, principal: Principal, payment_id: int, data: ClearIn) -> tuple[int, Job, Limits, str]:
     """(company, job, limits of whoever asks, currency). Raises 404, and 422 for money or `customer_missing`, `other_company`."""
     payment = payments.load(session, principal, payment_id)
-    wanted = [_wanted(index, item, payment.currency) for index, item in enumerate(data.items)]
-    over = _minor("/small_difference", data.small_difference, payment.currency)
-    opened = _minor("/open", data.open, payment.currency)
+    wanted = [wanted_of(index, item, payment.currency) for index, item in enumerate(data.items)]
+    over = minor_of("/small_difference", data.small_difference, payment.currency)
+    opened = minor_of("/open", data.open, payment.currency)
     items = apply_queries.items(driver(session), payment.company_id, [part.item_id for part in wanted], lock=False)
     owner = payment.customer_id or data.customer_id
     if payment.customer_id is not None and data.customer_id not in (None, payment.customer_id):
@@ -128,14 +129,16 @@ def asked_of(session: Session, principal: Principal, payment_id: int, data: Clea
     return payment.company_id, job, limits, payment.currency
 
 
-def _minor(pointer: str, amount: str | None, currency: str) -> int:
+def minor_of(pointer: str, amount: str | None, currency: str) -> int:
+    """The minor units of an amount, 0 of none. Raises 422 naming the field."""
     try:
         return 0 if amount is None else to_minor(amount, currency)
     except MoneyError as error:
         raise invalid(error.code, str(error), pointer) from error
 
 
-def _wanted(index: int, item: ItemIn, currency: str) -> Wanted:
-    told = {name: _minor(f"/items/{index}/{name}", getattr(item, name), currency) for name in
+def wanted_of(index: int, item: ItemIn, currency: str) -> Wanted:
+    """What is asked for the item at this place, in minor units. Raises 422 naming the field."""
+    told = {name: minor_of(f"/items/{index}/{name}", getattr(item, name), currency) for name in
             ("amount", "discount", "small_difference", "bank_charge")}  # fmt: skip
     return Wanted(item.invoice_id, told["amount"], told["discount"], told["small_difference"], told["bank_charge"])

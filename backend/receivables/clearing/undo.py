@@ -14,16 +14,21 @@ from receivables.invoices.service import day_of
 from receivables.ledger import clearings as ledger
 from receivables.periods.guard import check_open
 
-_LOCK_ITEMS = text("""SELECT id FROM invoices WHERE id IN (SELECT debit_id FROM entries WHERE clearing_id = :id AND debit_id IS NOT NULL)
+_LOCK_ITEMS = text("""SELECT id FROM invoices WHERE id IN (SELECT unnest(ARRAY[debit_id, credit_id]) FROM entries WHERE clearing_id = :id)
     ORDER BY id FOR UPDATE""")
-_LOCK_RECEIPT = text("SELECT id FROM payments WHERE id = :id FOR UPDATE")
-_LOCK = text("SELECT undone_at, identified, alias_id FROM clearings WHERE id = :id FOR UPDATE")
+_LOCK_RECEIPTS = text("""SELECT id FROM payments WHERE id IN (SELECT payment_id FROM clearings WHERE id = :id
+    UNION SELECT payment_id FROM clearing_credits WHERE clearing_id = :id) ORDER BY id FOR UPDATE""")
+_LOCK = text("SELECT undone_at FROM clearings WHERE id = :id FOR UPDATE")
+_TAUGHT = text("""SELECT payment_id, identified, alias_id FROM clearings WHERE id = :id AND payment_id IS NOT NULL
+    UNION ALL SELECT payment_id, identified, alias_id FROM clearing_credits WHERE clearing_id = :id AND payment_id IS NOT NULL""")
 _UNDONE = text("UPDATE clearings SET undone_at = clock_timestamp(), undone_by = :actor, undo_reason = :reason WHERE id = :id")
-# Nobody is known for it again, unless something else still says whose it is.
-_NOBODY = text("""UPDATE payments p SET customer_id = NULL WHERE p.id = :payment AND NOT p.reversed AND p.open_minor = p.amount_minor
-    AND NOT EXISTS (SELECT 1 FROM clearings c WHERE c.payment_id = p.id AND c.undone_at IS NULL)""")
-_LINE = text("""UPDATE statement_lines SET status = 'unmatched' WHERE payment_id = :payment
-    AND NOT EXISTS (SELECT 1 FROM clearings c WHERE c.payment_id = :payment AND c.undone_at IS NULL)""")
+_STANDS = """EXISTS (SELECT 1 FROM clearings c WHERE c.payment_id = {payment} AND c.undone_at IS NULL) OR EXISTS (SELECT 1
+    FROM clearing_credits j JOIN clearings c ON c.id = j.clearing_id WHERE j.payment_id = {payment} AND c.undone_at IS NULL)"""
+# Nobody is known for them again, unless something else still says whose they are.
+_NOBODY = text(f"""UPDATE payments p SET customer_id = NULL WHERE p.id = ANY(:payments) AND NOT p.reversed
+    AND p.open_minor = p.amount_minor AND NOT ({_STANDS.format(payment="p.id")})""")  # noqa: S608 - constant text only
+_LINES = text(f"""UPDATE statement_lines l SET status = 'unmatched' WHERE l.payment_id = ANY(:payments)
+    AND NOT ({_STANDS.format(payment="l.payment_id")})""")  # noqa: S608 - constant text only
 
 
 def undo(session: Session, principal: Principal, clearing_id: int, data: UndoIn) -> ClearingRead:
@@ -34,9 +39,8 @@ def undo(session: Session, principal: Principal, clearing_id: int, data: UndoIn)
     """
     row = queries.read_clearing(session, principal, clearing_id)
     session.execute(_LOCK_ITEMS, {"id": clearing_id})
-    session.execute(_LOCK_RECEIPT, {"id": row.payment_id})
-    locked = session.execute(_LOCK, {"id": clearing_id}).one()
-    if locked.undone_at is not None:
+    session.execute(_LOCK_RECEIPTS, {"id": clearing_id})
+    if session.execute(_LOCK, {"id": clearing_id}).scalar_one() is not None:
         raise conflict("already_undone", "The clearing was undone already.")
     cursor = driver(session)
     standing = ledger.standing(cursor, clearing_id)
@@ -47,11 +51,16 @@ def undo(session: Session, principal: Principal, clearing_id: int, data: UndoIn)
     check_open(cursor, row.company_id, on, "/effective_on")
     ledger.reverse(cursor, [entry_id for entry_id, _ in standing], on, data.reason, principal.actor)
     session.execute(_UNDONE, {"id": clearing_id, "actor": principal.actor, "reason": data.reason})
-    if locked.identified:
-        session.execute(_NOBODY, {"payment": row.payment_id})
-    if locked.alias_id is not None:
-        aliases.unlearn(session, locked.alias_id)
-    session.execute(_LINE, {"payment": row.payment_id})
+    _unlearn(session, clearing_id)
     audit.record(session, actor=principal.actor, action="undone", subject="clearing", subject_id=clearing_id, company_id=row.company_id,
                  reason=data.reason)  # fmt: skip
     return service.read_clearing(session, principal, clearing_id)
+
+
+def _unlearn(session: Session, clearing_id: int) -> None:
+    """Takes back what an undone clearing taught, and its receipts' lines are unmatched again."""
+    taught = session.execute(_TAUGHT, {"id": clearing_id}).all()
+    session.execute(_NOBODY, {"payments": [one.payment_id for one in taught if one.identified]})
+    for alias_id in (one.alias_id for one in taught if one.alias_id is not None):
+        aliases.unlearn(session, alias_id)
+    session.execute(_LINES, {"payments": [one.payment_id for one in taught]})

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables import clock
-from receivables.demo import names
+from receivables.demo import money_in, names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
 from receivables.demo.book import Book
 from receivables.demo.generate import generate
@@ -65,6 +65,8 @@ class _Loader:
         self._push("exchange-rates", list(monthly(COMPANIES, first, book.today)))
         self._set_off()
         self._act()
+        self._judge()
+        self._receive()
         self._send("POST", "/evaluations", json={})
 
     def _send(self, method: str, path: str, taken: Sequence[int] = (), **options: Any) -> httpx.Response:
@@ -116,3 +118,25 @@ class _Loader:
             body = wire_action(action, self.ids["customers"][customer], currencies[customer], TIME_ZONE)
             self._send("POST", "/collection-actions", json=body, headers={"Idempotency-Key": f"demo-{self.book.today}-{number}"})
         self.say(f"{len(self.book.actions)} collection actions")
+
+    def _judge(self) -> None:
+        """The companies' overdue causes, and what is thought of the items longest overdue."""
+        for code in COMPANIES:
+            for cause, name in money_in.CAUSES.items():
+                self._send("POST", "/overdue-causes", taken=(409,), json={"code": cause, "name": name, "company": code})
+        for external, judged in money_in.judgements(self.book):
+            ids = [self.ids["invoices"][one] for one in external]
+            self._send("POST", "/invoices/classification", json={"ids": ids} | judged)
+
+    def _receive(self) -> None:
+        """A bank account whose statement of today waits to be cleared; nothing of it is applied by itself."""
+        settings = self._send("GET", "/clearing/settings", params={"company": names.MAIN})
+        wanted = {"limits": money_in.LIMITS, "apply_on_load": False}
+        headers = {"If-Match": settings.headers["ETag"]}
+        self._send("PATCH", "/clearing/settings", params={"company": names.MAIN}, json=wanted, headers=headers)
+        self._send("POST", "/bank-accounts", taken=(409,), json=money_in.ACCOUNT | {"company": names.MAIN})
+        (account,) = self._send("GET", "/bank-accounts", params={"company": names.MAIN, "q": money_in.ACCOUNT["number"]}).json()["items"]
+        told = {"format": "csv", "bank_account": account["id"]}
+        loaded = self._send("POST", "/statements", params=told, content=money_in.statement(self.book, names.MAIN)).json()
+        self._send("POST", "/clearing/runs", json={"company": names.MAIN, "apply": False})
+        self.say(f"{loaded['created']} statement lines, {loaded['proposed']} of them with a proposal")

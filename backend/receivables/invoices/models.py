@@ -83,12 +83,23 @@ class DueDateChange(SQLModel, table=True):
 
 
 class Release(SQLModel, table=True):
-    """What made a held item due, and when: only ever inserted, once for an item."""
+    """What made a held item due, and when: only ever inserted, at most one of an item standing."""
 
     __tablename__ = "releases"
     id: int = key()
-    invoice_id: int = Field(sa_column=Column(BigInteger, ForeignKey("invoices.id"), nullable=False, unique=True))
+    invoice_id: int = reference("invoices.id", index=True)
     due_on: date = day()
     evidence: str = words(nullable=False)
+    actor: str = words(nullable=False)
+    recorded_at: datetime = instant()
+
+
+class ReleaseWithdrawal(SQLModel, table=True):
+    """A release that was taken back, and why: only ever inserted, once for a release."""
+
+    __tablename__ = "release_withdrawals"
+    id: int = key()
+    release_id: int = Field(sa_column=Column(BigInteger, ForeignKey("releases.id"), nullable=False, unique=True))
+    reason: str = words(nullable=False)
     actor: str = words(nullable=False)
     recorded_at: datetime = instant()

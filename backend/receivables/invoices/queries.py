@@ -14,7 +14,7 @@ from receivables.companies.scheme import Scheme
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
-from receivables.invoices.models import Invoice, Release
+from receivables.invoices.models import Invoice, Release, ReleaseWithdrawal
 from receivables.invoices.moments import NOW, Moment, moment_of
 from receivables.invoices.schemas import InvoiceFilter, InvoiceQuery
 from receivables.money import from_minor
@@ -215,8 +215,17 @@ def load(session: Session, principal: Principal, invoice_id: int, *, lock: bool 
 
 
 def release_of(session: Session, invoice_id: int) -> Any:
-    """What released a held item; None for any other."""
-    return session.execute(select(Release).where(col(Release.invoice_id) == invoice_id)).scalar_one_or_none()
+    """The standing release of a held item; None for any other."""
+    return next((row for row in releases_of(session, invoice_id) if row.withdrawn_at is None), None)
+
+
+def releases_of(session: Session, invoice_id: int) -> list[Any]:
+    """Every release of an item, the latest first, with what took it back."""
+    told: Any = (col(ReleaseWithdrawal.recorded_at).label("withdrawn_at"), col(ReleaseWithdrawal.actor).label("withdrawn_by"),
+            col(ReleaseWithdrawal.reason).label("withdrawn_because"))  # fmt: skip
+    own: Any = (col(getattr(Release, name)) for name in ("id", "due_on", "evidence", "actor", "recorded_at"))
+    found = select(*own, *told).outerjoin(ReleaseWithdrawal, col(ReleaseWithdrawal.release_id) == Release.id)
+    return list(session.execute(found.where(col(Release.invoice_id) == invoice_id).order_by(col(Release.id).desc())))
 
 
 def read_row(session: Session, principal: Principal, invoice_id: int) -> Any:

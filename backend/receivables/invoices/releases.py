@@ -1,15 +1,19 @@
-"""Releasing a held retention or deposit: an event with its evidence makes it due."""
+"""Releasing a held retention or deposit: an event with its evidence makes it due. Taken back, it is held again; both stay on record."""
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.errors import conflict, invalid
 from receivables.invoices import queries
-from receivables.invoices.models import DueDateChange, Invoice, Release
-from receivables.invoices.schemas import InvoiceRead, ReleaseIn
+from receivables.invoices.models import DueDateChange, Invoice, Release, ReleaseWithdrawal
+from receivables.invoices.schemas import InvoiceRead, ReleaseIn, ReleaseWithdrawalIn
 from receivables.invoices.service import read
+from receivables.texts import LAST_DAY
+
+_APPLIED_SINCE = text("""SELECT 1 FROM entries e WHERE e.debit_id = :item AND e.kind <> 'posting' AND e.reverses_id IS NULL
+    AND e.recorded_at > :since AND NOT EXISTS (SELECT 1 FROM entries back WHERE back.reverses_id = e.id) LIMIT 1""")
 
 
 def release(session: Session, principal: Principal, invoice_id: int, data: ReleaseIn) -> InvoiceRead:
@@ -31,4 +35,26 @@ def release(session: Session, principal: Principal, invoice_id: int, data: Relea
     session.execute(update(Invoice).where(col(Invoice.id) == invoice_id).values(held=False, due_on=data.due_on))
     audit.record(session, actor=principal.actor, action="released", subject="invoice", subject_id=invoice_id,
                  company_id=invoice.company_id, after={"due_on": data.due_on}, reason=data.evidence)  # fmt: skip
+    return read(session, principal, invoice_id)
+
+
+def withdraw(session: Session, principal: Principal, invoice_id: int, data: ReleaseWithdrawalIn) -> InvoiceRead:
+    """Holds a released item again, as long as nothing was paid or let go of it since; earlier moments still show its due day.
+
+    Raises 404, 409 `not_released`, `already_reversed` or `applied_since_release`.
+    """
+    invoice = queries.load(session, principal, invoice_id, lock=True)
+    if invoice.reversed:
+        raise conflict("already_reversed", "The item is reversed.")
+    standing = queries.release_of(session, invoice_id)
+    if invoice.held or standing is None:
+        raise conflict("not_released", "No release of it stands; what its source made due is held by its source.")
+    if session.execute(_APPLIED_SINCE, {"item": invoice_id, "since": standing.recorded_at}).first():
+        raise conflict("applied_since_release", "Something was paid or let go of it since its release; take that back first.")
+    session.execute(insert(ReleaseWithdrawal).values(release_id=standing.id, reason=data.reason, actor=principal.actor))
+    moved = {"invoice_id": invoice_id, "due_on_before": invoice.due_on, "due_on_after": LAST_DAY, "actor": principal.actor}
+    session.execute(insert(DueDateChange).values(moved))
+    session.execute(update(Invoice).where(col(Invoice.id) == invoice_id).values(held=True, due_on=LAST_DAY))
+    audit.record(session, actor=principal.actor, action="held", subject="invoice", subject_id=invoice_id,
+                 company_id=invoice.company_id, before={"due_on": invoice.due_on}, reason=data.reason)  # fmt: skip
     return read(session, principal, invoice_id)

@@ -25,6 +25,7 @@ from receivables.invoices.schemas import (
     InvoiceRead,
     InvoiceRow,
     ReleaseIn,
+    ReleaseWithdrawalIn,
     ReversalIn,
 )
 from receivables.pagination import Page, list_answer, page_answer
@@ -91,3 +92,9 @@ def reverse_invoice(session: SessionDep, principal: Reverser, invoice_id: Id, bo
 @ROUTER.post("/{invoice_id}/release", summary="Make a held retention or deposit due", **_MOVING)
 def release_invoice(session: SessionDep, principal: Writer, invoice_id: Id, body: ReleaseIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: releases.release(session, principal, invoice_id, body))
+
+
+@ROUTER.post("/{invoice_id}/release/withdrawal", summary="Hold a released retention or deposit again", **_MOVING)
+def withdraw_release(session: SessionDep, principal: Writer, invoice_id: Id, body: ReleaseWithdrawalIn, once: OnceDep) -> Response:
+    """As long as nothing was paid or let go of it since."""
+    return once.run(session, principal, lambda: releases.withdraw(session, principal, invoice_id, body))

@@ -161,15 +161,27 @@ class ReleaseIn(Input):
     evidence: Annotated[Reason, Field(description="What happened: acceptance, end of warranty, a letter, and where it is kept.")]
 
 
+class ReleaseWithdrawalIn(Input):
+    """Holds a released retention or deposit again."""
+
+    reason: Reason
+
+
 class ReleaseRead(Output):
+    """What made a held item due; taken back it stays on record."""
+
     due_on: date
     evidence: str
     actor: str
     recorded_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_because: str | None
 
 
 class InvoiceRead(InvoiceRow):
     release: ReleaseRead | None
+    releases: Annotated[list[ReleaseRead], Field(description="Every release there was, the latest first.")]
     entries: list[EntryRead]
 
 

@@ -36,7 +36,9 @@ def read(session: Session, principal: Principal, invoice_id: int) -> InvoiceRead
     """The item with every entry that made its balance; raises 404."""
     invoice = queries.load(session, principal, invoice_id)
     row = queries.row_of(queries.read_row(session, principal, invoice_id), day_of(principal, invoice.company_id))
-    made = {"release": queries.release_of(session, invoice_id), "entries": trace.of_invoice(session, invoice_id)}
+    releases = queries.releases_of(session, invoice_id)
+    standing = next((row for row in releases if row.withdrawn_at is None), None)
+    made = {"release": standing, "releases": releases, "entries": trace.of_invoice(session, invoice_id)}
     return InvoiceRead.model_validate(row | made)
 
 

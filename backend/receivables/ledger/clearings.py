@@ -18,16 +18,19 @@ from receivables.rules.periods import first_open
 
 DIFFERENCES = ("discount", "small_difference", "bank_charge")
 _ENTER = """
-    INSERT INTO entries (company_id, currency, kind, debit_id, payment_id, amount_minor, effective_on, reason, actor, clearing_id)
-    SELECT company_id, currency, kind, debit_id, payment_id, -minor, effective_on, %(reason)s, %(actor)s, clearing_id
+    INSERT INTO entries
+        (company_id, currency, kind, debit_id, payment_id, credit_id, amount_minor, effective_on, reason, actor, clearing_id)
+    SELECT company_id, currency, kind, debit_id, payment_id, credit_id, -minor, effective_on, %(reason)s, %(actor)s, clearing_id
     FROM unnest(%(company_id)s::bigint[], %(currency)s::text[], %(kind)s::text[], %(debit_id)s::bigint[], %(payment_id)s::bigint[],
-                %(minor)s::bigint[], %(effective_on)s::date[], %(clearing_id)s::bigint[])
-         AS t (company_id, currency, kind, debit_id, payment_id, minor, effective_on, clearing_id)"""
+                %(credit_id)s::bigint[], %(minor)s::bigint[], %(effective_on)s::date[], %(clearing_id)s::bigint[])
+         AS t (company_id, currency, kind, debit_id, payment_id, credit_id, minor, effective_on, clearing_id)"""
 _STANDING = "e.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id)"
 _REVERSE = """
-    INSERT INTO entries (company_id, currency, kind, debit_id, payment_id, amount_minor, effective_on, reverses_id, reason, actor)
-    SELECT company_id, currency, kind, debit_id, payment_id, -amount_minor, coalesce(%(on)s::date, effective_on), id, %(reason)s, %(actor)s
-    FROM entries WHERE id = ANY(%(ids)s) ORDER BY id RETURNING debit_id, payment_id, amount_minor"""
+    INSERT INTO entries
+        (company_id, currency, kind, debit_id, payment_id, credit_id, amount_minor, effective_on, reverses_id, reason, actor)
+    SELECT company_id, currency, kind, debit_id, payment_id, credit_id, -amount_minor, coalesce(%(on)s::date, effective_on), id,
+           %(reason)s, %(actor)s
+    FROM entries WHERE id = ANY(%(ids)s) ORDER BY id RETURNING debit_id, credit_id, payment_id, amount_minor"""
 # Of each allocation taken back: what was let go of its item in the same clearing.
 _BESIDE = f"""SELECT e.id FROM entries e WHERE e.kind = ANY(%(kinds)s) AND {_STANDING} AND (e.clearing_id, e.debit_id) IN (
     SELECT clearing_id, debit_id FROM entries WHERE id = ANY(%(ids)s) AND clearing_id IS NOT NULL)"""  # noqa: S608 - constant text only
@@ -37,7 +40,10 @@ _OF_CLEARING = f"SELECT e.id, e.effective_on FROM entries e WHERE e.clearing_id 
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """Minor units > 0 taken from a debit, a receipt or, by an allocation, both; effective on its day or the first that it is free."""
+    """Minor units > 0 taken from a debit, a receipt or, by an allocation, from the debit and a receipt or a credit note.
+
+    Effective on its day or the first that both are free.
+    """
 
     clearing_id: int
     company_id: int
@@ -47,6 +53,7 @@ class NewEntry:
     payment_id: int | None
     minor: int
     effective_on: date
+    credit_id: int | None = None
 
 
 _COLUMNS = tuple(NewEntry.__slots__)
@@ -62,7 +69,7 @@ def _placed(moves: Moves, entries: Sequence[NewEntry]) -> list[NewEntry]:
         day = max(entry.effective_on for entry in group)
         taken: dict[tuple[str, int], int] = {}
         for entry in group:
-            for side in (("debit", entry.debit_id or 0), ("payment", entry.payment_id or 0)):
+            for side in (("debit", entry.debit_id or 0), ("credit", entry.credit_id or 0), ("payment", entry.payment_id or 0)):
                 taken[side] = taken.get(side, 0) + (entry.minor if side[1] else 0)
         known = [(moves[side], minor) for side, minor in taken.items() if side in moves]
         day = max([day, *(free_from(made, minor, day) for made, minor in known)])
@@ -88,14 +95,15 @@ def enter(cursor: Cursor[Any], entries: Sequence[NewEntry], actor: str, reason: 
     if not entries:
         return
     sides = {
-        "debit": [e.debit_id for e in entries if e.debit_id is not None], "credit": [],
+        "debit": [e.debit_id for e in entries if e.debit_id is not None],
+        "credit": [e.credit_id for e in entries if e.credit_id is not None],
         "payment": [e.payment_id for e in entries if e.payment_id is not None],
     }  # fmt: skip
     moves = moves_of(cursor, sides)
     placed = _opened(cursor, _placed(moves, entries) if moves else entries)
     columns = {name: literal([getattr(entry, name) for entry in placed]) for name in _COLUMNS}
     cursor.execute(_ENTER, columns | {"actor": actor, "reason": reason})
-    move(cursor, "invoices", [(entry.debit_id, -entry.minor) for entry in placed])
+    move(cursor, "invoices", [(side, -entry.minor) for entry in placed for side in (entry.debit_id, entry.credit_id)])
     move(cursor, "payments", [(entry.payment_id, -entry.minor) for entry in placed])
 
 
@@ -111,8 +119,8 @@ def reverse(cursor: Cursor[Any], ids: Sequence[int], on: date | None, reason: st
         return
     cursor.execute(_REVERSE, {"ids": list(ids), "on": on, "reason": reason, "actor": actor})
     made = cursor.fetchall()
-    move(cursor, "invoices", [(debit_id, minor) for debit_id, _, minor in made])
-    move(cursor, "payments", [(payment_id, minor) for _, payment_id, minor in made])
+    move(cursor, "invoices", [(side, minor) for debit_id, credit_id, _, minor in made for side in (debit_id, credit_id)])
+    move(cursor, "payments", [(payment_id, minor) for _, _, payment_id, minor in made])
 
 
 def reverse_beside(cursor: Cursor[Any], allocation_ids: Sequence[int], on: date | None, reason: str, actor: str) -> None:

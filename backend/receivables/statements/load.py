@@ -25,6 +25,8 @@ from receivables.tabular.faults import fault, field_fault
 CHUNK = 5_000
 Loaded = Callable[[Session, Principal, int, Sequence[int]], tuple[int, int]]
 _WHEN_LOADED: list[Loaded] = []
+Left = Callable[[Session, Principal, int], tuple[int, int]]
+_WHEN_LEFT: list[Left] = []
 
 
 def when_loaded(then: Loaded) -> None:
@@ -33,6 +35,14 @@ def when_loaded(then: Loaded) -> None:
     It answers how many of them it applied and for how many it has a proposal.
     """
     _WHEN_LOADED[:] = [then]
+
+
+def when_money_left(then: Left) -> None:
+    """Has this called, in the same transaction, with each company that got new outgoing lines.
+
+    It answers for how many of them it knew what they are, and for how many it has a proposal.
+    """
+    _WHEN_LEFT[:] = [then]
 
 
 class _DryRun(Exception):
@@ -47,6 +57,7 @@ class _Done:
     warnings: list[FieldError] = field(default_factory=list)
     receipts: int = 0
     payments: dict[int, list[int]] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
 
 
 def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) -> LoadedFile:
@@ -60,7 +71,7 @@ def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) 
     statements, given = read_file(session, principal, data, query)
     for statement in statements:
         check_balance(statement)
-    done, applied, proposed = _Done(), 0, 0
+    done, applied, proposed, tied = _Done(), 0, 0, 0
     with suppress(_DryRun), session.begin_nested():
         accounts = [account_for(session, principal, statement, given) for statement in statements]
         for account_id in sorted({account.id for account in accounts}):  # in one order: two loads wait, never for each other
@@ -70,12 +81,13 @@ def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) 
         if query.dry_run:
             raise _DryRun
         applied, proposed = _follow_up(session, principal, done)
+        tied = sum(then(session, principal, company)[0] for then in _WHEN_LEFT for company in sorted(done.left))
     if query.dry_run:
         done.statements = [one.model_copy(update={"id": None}) for one in done.statements]
     warnings = [ProblemField(**warning.as_dict()) for warning in done.warnings]
     created, known = sum(one.created for one in done.statements), sum(one.known for one in done.statements)
     return LoadedFile(dry_run=query.dry_run, created=created, known=known, receipts=done.receipts, applied=applied, proposed=proposed,
-                      statements=done.statements, warnings=warnings)  # fmt: skip
+                      tied=tied, statements=done.statements, warnings=warnings)  # fmt: skip
 
 
 def _follow_up(session: Session, principal: Principal, done: _Done) -> tuple[int, int]:
@@ -121,6 +133,8 @@ class _Loader:
         })  # fmt: skip
         for start in range(0, len(new), CHUNK):
             payments = self._keep(made, new[start : start + CHUNK])
+            if any(line.amount_minor < 0 for line, _, _ in new[start : start + CHUNK]):
+                done.left.add(self.account.company_id)
             done.receipts += len(payments)
             done.payments.setdefault(self.account.company_id, []).extend(payments)
         loaded = self._told(statement, made, len(new))

@@ -77,7 +77,9 @@ class LoadedStatement(Output):
 
 
 class LoadedFile(Output):
-    """What became of a file: lines that are new, lines that were known already, and of the new receipts those applied or proposed for."""
+    """What became of a file: lines that are new, lines that were known already, of the new receipts those applied or proposed for, and
+    of the new outgoing lines those tied to a refund or a returned receipt.
+    """
 
     dry_run: bool
     created: int
@@ -85,6 +87,7 @@ class LoadedFile(Output):
     receipts: int
     applied: int
     proposed: int
+    tied: int
     statements: list[LoadedStatement]
     warnings: list[ProblemField]
 

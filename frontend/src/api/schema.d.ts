@@ -108,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{invoice_id}/release/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold a released retention or deposit again
+         * @description As long as nothing was paid or let go of it since.
+         */
+        post: operations["withdraw_release_api_v1_invoices__invoice_id__release_withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -927,6 +947,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outgoing-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money that left an account */
+        get: operations["list_outgoing_api_v1_outgoing_lines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-lines/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find what outgoing lines are
+         * @description All that wait, 2,000 at most at a time; what is sure is tied.
+         */
+        post: operations["run_outgoing_api_v1_outgoing_lines_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-lines/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One outgoing line with what it may be */
+        get: operations["get_outgoing_api_v1_outgoing_lines__line_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-lines/{line_id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which refund it pays */
+        post: operations["pays_refund_api_v1_outgoing_lines__line_id__refund_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-lines/{line_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which receipt the bank took back
+         * @description Reverses the receipt and all that it paid, with effect from the line's day.
+         */
+        post: operations["returns_receipt_api_v1_outgoing_lines__line_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-lines/{line_id}/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is nothing of the receivables */
+        post: operations["set_aside_api_v1_outgoing_lines__line_id__set_aside_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-lines/{line_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what it was tied to
+         * @description A receipt that was reversed is recorded anew and applied again to what it had paid, as far as that is open.
+         */
+        post: operations["undo_tie_api_v1_outgoing_lines__line_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notes": {
         parameters: {
             query?: never;
@@ -1256,7 +1404,11 @@ export interface paths {
         /** What was cleared, and how */
         get: operations["list_clearings_api_v1_clearings_get"];
         put?: never;
-        post?: never;
+        /**
+         * Clear receipts and credit notes against items
+         * @description All in one transaction, undone as a whole. Credits are used up in the order given; what is not used stays on each.
+         */
+        post: operations["clear_together_api_v1_clearings_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1291,6 +1443,63 @@ export interface paths {
         put?: never;
         /** Undo a clearing */
         post: operations["undo_clearing_api_v1_clearings__clearing_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a clearing of several credits
+         * @description Writes nothing: which credit would pay what of which item, and what it would be refused with.
+         */
+        post: operations["preview_together_api_v1_clearings_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open receipts and credit notes */
+        get: operations["list_credits_api_v1_clearing_credits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open items to pick from
+         * @description Of the customer's group, or those that the text finds; without either none.
+         */
+        get: operations["list_items_api_v1_clearing_items_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3079,6 +3288,14 @@ export interface components {
             invoice_id: number | null;
             /** Invoice Number */
             invoice_number: string | null;
+            /** Payment Id */
+            payment_id: number | null;
+            /** Payment Number */
+            payment_number: string | null;
+            /** Credit Note Id */
+            credit_note_id: number | null;
+            /** Credit Note Number */
+            credit_note_number: string | null;
             /** Amount */
             amount: string;
             /**
@@ -3134,9 +3351,11 @@ export interface components {
             /** Company */
             company: string;
             /** Payment Id */
-            payment_id: number;
+            payment_id: number | null;
             /** Payment Number */
-            payment_number: string;
+            payment_number: string | null;
+            /** Credits */
+            credits: number;
             /**
              * Received On
              * Format: date
@@ -3182,12 +3401,16 @@ export interface components {
             undone_by: string | null;
             /** Undo Reason */
             undo_reason: string | null;
+            /** Used */
+            used: components["schemas"]["CreditUsed"][];
             /** Entries */
             entries: components["schemas"]["ClearingEntry"][];
         };
         /**
          * ClearingRow
          * @description What was made of a receipt at once. `differences` were let go of items, `kept` is what was booked away of an overpayment.
+         *
+         *     One of several credits names no receipt; `credits` says how many there were, `received_on` is the day of the latest money.
          */
         ClearingRow: {
             /** Id */
@@ -3195,9 +3418,11 @@ export interface components {
             /** Company */
             company: string;
             /** Payment Id */
-            payment_id: number;
+            payment_id: number | null;
             /** Payment Number */
-            payment_number: string;
+            payment_number: string | null;
+            /** Credits */
+            credits: number;
             /**
              * Received On
              * Format: date
@@ -3456,6 +3681,78 @@ export interface components {
             phone: string | null;
             /** Is Primary */
             is_primary: boolean;
+        };
+        /**
+         * CreditIn
+         * @description A receipt or a credit note, what it had open when it was read, and how much of it may be used at most (all of it unless given).
+         */
+        CreditIn: {
+            /** Payment Id */
+            payment_id?: number | null;
+            /**
+             * Invoice Id
+             * @description A credit note.
+             */
+            invoice_id?: number | null;
+            /**
+             * Open
+             * @example 1234.50
+             */
+            open: string;
+            /** Amount */
+            amount?: string | null;
+        };
+        /**
+         * CreditToPick
+         * @description An open receipt or credit note; `id` counts within its kind.
+         */
+        CreditToPick: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "receipt" | "credit_note";
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Number */
+            number: string;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Number */
+            customer_number: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Open */
+            open: string;
+            /** Text */
+            text: string | null;
+        };
+        /**
+         * CreditUsed
+         * @description A receipt or a credit note (`invoice_id`) that a clearing took from, and what it had left then.
+         */
+        CreditUsed: {
+            /** Payment Id */
+            payment_id: number | null;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Number */
+            number: string;
+            /** Used */
+            used: string;
+            /** Left */
+            left: string;
         };
         /** CustomerPatch */
         CustomerPatch: {
@@ -4472,6 +4769,11 @@ export interface components {
             /** Deadline On */
             deadline_on: string | null;
             release: components["schemas"]["ReleaseRead"] | null;
+            /**
+             * Releases
+             * @description Every release there was, the latest first.
+             */
+            releases: components["schemas"]["ReleaseRead"][];
             /** Entries */
             entries: components["schemas"]["EntryRead"][];
         };
@@ -4680,6 +4982,79 @@ export interface components {
             discount_until: string | null;
         };
         /**
+         * JointCredit
+         * @description A credit as it is now, and as the clearing would leave it.
+         */
+        JointCredit: {
+            /** Payment Id */
+            payment_id: number | null;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Number */
+            number: string;
+            /** Open Before */
+            open_before: string;
+            /** Used */
+            used: string;
+            /** Open After */
+            open_after: string;
+        };
+        /**
+         * JointIn
+         * @description What pays and what is paid; credits are used up in the order given, items in theirs.
+         */
+        JointIn: {
+            /** Credits */
+            credits: components["schemas"]["CreditIn"][];
+            /** Items */
+            items: components["schemas"]["ItemIn"][];
+            /** Customer Id */
+            customer_id?: number | null;
+            /** Small Difference */
+            small_difference?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * JointPart
+         * @description What one credit would pay of one item, by their places in what was sent.
+         */
+        JointPart: {
+            /** Credit */
+            credit: number;
+            /** Item */
+            item: number;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * JointPreview
+         * @description What clearing so would come to; `errors` are what it would be refused with, `parts` are empty then.
+         */
+        JointPreview: {
+            /** Currency */
+            currency: string | null;
+            /** Open */
+            open: string;
+            /** Applied */
+            applied: string;
+            /** Differences */
+            differences: string;
+            /** Kept */
+            kept: string;
+            /** Left */
+            left: string;
+            /** Credits */
+            credits: components["schemas"]["JointCredit"][];
+            /** Items */
+            items: components["schemas"]["PreviewItem"][];
+            /** Parts */
+            parts: components["schemas"]["JointPart"][];
+            /** Errors */
+            errors: components["schemas"]["ProblemField"][];
+            limits: components["schemas"]["PreviewLimits"];
+        };
+        /**
          * Kind
          * @description What moved a base value. A revaluation's reversal takes it back on the next day.
          * @enum {string}
@@ -4820,7 +5195,8 @@ export interface components {
         };
         /**
          * LoadedFile
-         * @description What became of a file: lines that are new, lines that were known already, and of the new receipts those applied or proposed for.
+         * @description What became of a file: lines that are new, lines that were known already, of the new receipts those applied or proposed for, and
+         *     of the new outgoing lines those tied to a refund or a returned receipt.
          */
         LoadedFile: {
             /** Dry Run */
@@ -4835,6 +5211,8 @@ export interface components {
             applied: number;
             /** Proposed */
             proposed: number;
+            /** Tied */
+            tied: number;
             /** Statements */
             statements: components["schemas"]["LoadedStatement"][];
             /** Warnings */
@@ -5184,6 +5562,171 @@ export interface components {
          * @enum {string}
          */
         Outcome: "promised" | "refused" | "evasive" | "disputed" | "unreachable" | "paid" | "other";
+        /**
+         * OutgoingProposal
+         * @description What the line may be: an approved refund it pays, or a receipt that the bank took back; `reasons` are keys to translate.
+         */
+        OutgoingProposal: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "refund" | "return";
+            /** Id */
+            id: number;
+            /**
+             * Confidence
+             * @description Per mille.
+             */
+            confidence: number;
+            /** Sure */
+            sure: boolean;
+            /** Reasons */
+            reasons: string[];
+            /** Number */
+            number: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Amount */
+            amount: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Fits
+             * @description It is still to be paid, or not reversed yet.
+             */
+            fits: boolean;
+        };
+        /** OutgoingRead */
+        OutgoingRead: {
+            /** Line Id */
+            line_id: number;
+            /** Company */
+            company: string;
+            /** Statement Id */
+            statement_id: number;
+            /** Bank Account Id */
+            bank_account_id: number;
+            /** Account Number */
+            account_number: string;
+            /**
+             * Booked On
+             * Format: date
+             */
+            booked_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Counterparty Name */
+            counterparty_name: string | null;
+            /** Counterparty Account */
+            counterparty_account: string | null;
+            /** Text */
+            text: string | null;
+            /** Bank Reference */
+            bank_reference: string | null;
+            /** End To End Id */
+            end_to_end_id: string | null;
+            /** Reversal */
+            reversal: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "left" | "tied" | "other";
+            /** Matched At */
+            matched_at: string | null;
+            /** Proposals */
+            proposals: number;
+            /** Tie Kind */
+            tie_kind: ("refund" | "return" | "other") | null;
+            /** Automatic */
+            automatic: boolean | null;
+            /** Offers */
+            offers: components["schemas"]["OutgoingProposal"][];
+            /** Ties */
+            ties: components["schemas"]["TieRead"][];
+        };
+        /**
+         * OutgoingRow
+         * @description Money that left an account, and what it is known to be; `amount` is greater than zero.
+         */
+        OutgoingRow: {
+            /** Line Id */
+            line_id: number;
+            /** Company */
+            company: string;
+            /** Statement Id */
+            statement_id: number;
+            /** Bank Account Id */
+            bank_account_id: number;
+            /** Account Number */
+            account_number: string;
+            /**
+             * Booked On
+             * Format: date
+             */
+            booked_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Counterparty Name */
+            counterparty_name: string | null;
+            /** Counterparty Account */
+            counterparty_account: string | null;
+            /** Text */
+            text: string | null;
+            /** Bank Reference */
+            bank_reference: string | null;
+            /** End To End Id */
+            end_to_end_id: string | null;
+            /** Reversal */
+            reversal: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "left" | "tied" | "other";
+            /** Matched At */
+            matched_at: string | null;
+            /** Proposals */
+            proposals: number;
+            /** Tie Kind */
+            tie_kind: ("refund" | "return" | "other") | null;
+            /** Automatic */
+            automatic: boolean | null;
+        };
+        /** OutgoingRun */
+        OutgoingRun: {
+            /** Looked At */
+            looked_at: number;
+            /** Tied */
+            tied: number;
+            /** Proposed */
+            proposed: number;
+            /** Nothing */
+            nothing: number;
+            /** More */
+            more: boolean;
+        };
+        /** OutgoingRunIn */
+        OutgoingRunIn: {
+            /** Company */
+            company?: string | null;
+            /**
+             * Apply
+             * @description Tie what is sure.
+             * @default true
+             */
+            apply?: boolean;
+        };
         /** Page[ActionRead] */
         Page_ActionRead_: {
             /** Items */
@@ -5292,6 +5835,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[CreditToPick] */
+        Page_CreditToPick_: {
+            /** Items */
+            items: components["schemas"]["CreditToPick"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[CustomerRow] */
         Page_CustomerRow_: {
             /** Items */
@@ -5368,6 +5920,15 @@ export interface components {
         Page_OrderRow_: {
             /** Items */
             items: components["schemas"]["OrderRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[OutgoingRow] */
+        Page_OutgoingRow_: {
+            /** Items */
+            items: components["schemas"]["OutgoingRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5696,6 +6257,11 @@ export interface components {
              * Format: date-time
              */
             recorded_at: string;
+        };
+        /** PaysRefundIn */
+        PaysRefundIn: {
+            /** Refund Id */
+            refund_id: number;
         };
         /** PendingReopening */
         PendingReopening: {
@@ -6531,7 +7097,10 @@ export interface components {
              */
             evidence: string;
         };
-        /** ReleaseRead */
+        /**
+         * ReleaseRead
+         * @description What made a held item due; taken back it stays on record.
+         */
         ReleaseRead: {
             /**
              * Due On
@@ -6547,6 +7116,20 @@ export interface components {
              * Format: date-time
              */
             recorded_at: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn Because */
+            withdrawn_because: string | null;
+        };
+        /**
+         * ReleaseWithdrawalIn
+         * @description Holds a released retention or deposit again.
+         */
+        ReleaseWithdrawalIn: {
+            /** Reason */
+            reason: string;
         };
         /** RemovalIn */
         RemovalIn: {
@@ -6567,6 +7150,14 @@ export interface components {
             reason: string;
             /** Company */
             company?: string | null;
+        };
+        /**
+         * ReturnsReceiptIn
+         * @description The bank took this receipt back; the line's amount is the receipt's, or more by what the bank charged.
+         */
+        ReturnsReceiptIn: {
+            /** Payment Id */
+            payment_id: number;
         };
         /** RevaluationIn */
         RevaluationIn: {
@@ -6911,6 +7502,14 @@ export interface components {
          * @enum {string}
          */
         ScoreStatus: "scored" | "no_history";
+        /** SetAsideIn */
+        SetAsideIn: {
+            /**
+             * Note
+             * @description What it is, if nothing of the receivables.
+             */
+            note: string;
+        };
         /**
          * Severity
          * @description How soon somebody should look.
@@ -7130,6 +7729,49 @@ export interface components {
             default: string | null;
             /** Own */
             own: boolean;
+        };
+        /**
+         * TieRead
+         * @description What a line was found to be, and what took that back.
+         */
+        TieRead: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "refund" | "return" | "other";
+            /** Refund Id */
+            refund_id: number | null;
+            /** Payment Id */
+            payment_id: number | null;
+            /**
+             * New Payment Id
+             * @description The receipt as it was recorded anew when the tie was undone.
+             */
+            new_payment_id: number | null;
+            /** Number */
+            number: string | null;
+            /** Automatic */
+            automatic: boolean;
+            /** Reasons */
+            reasons: string[];
+            /** Note */
+            note: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undo Reason */
+            undo_reason: string | null;
         };
         /**
          * TimelineEvent
@@ -7352,6 +7994,11 @@ export interface components {
          * @enum {string}
          */
         Unit: "ratio" | "days";
+        /** UntieIn */
+        UntieIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * UsedRate
          * @description A rate a report converted with: `rate_on` is the day it is of.
@@ -8530,6 +9177,104 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_release_api_v1_invoices__invoice_id__release_withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseWithdrawalIn"];
             };
         };
         responses: {
@@ -13865,6 +14610,651 @@ export interface operations {
             };
         };
     };
+    list_outgoing_api_v1_outgoing_lines_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                state?: "left" | "tied" | "other";
+                /** @description Whether anything is proposed. */
+                proposed?: boolean | null;
+                statement_id?: number | null;
+                bank_account_id?: number | null;
+                currency?: string | null;
+                booked_from?: string | null;
+                booked_to?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutgoingRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_outgoing_api_v1_outgoing_lines_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutgoingRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRun"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_outgoing_api_v1_outgoing_lines__line_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pays_refund_api_v1_outgoing_lines__line_id__refund_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaysRefundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    returns_receipt_api_v1_outgoing_lines__line_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnsReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_aside_api_v1_outgoing_lines__line_id__set_aside_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAsideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_tie_api_v1_outgoing_lines__line_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                line_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UntieIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_notes_api_v1_notes_get: {
         parameters: {
             query?: {
@@ -15829,6 +17219,7 @@ export interface operations {
                 include_total?: boolean;
                 company?: string | null;
                 payment_id?: number | null;
+                credit_note_id?: number | null;
                 customer_id?: number | null;
                 state?: ("standing" | "undone") | null;
                 automatic?: boolean | null;
@@ -15872,6 +17263,102 @@ export interface operations {
             };
             /** @description Permission missing */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    clear_together_api_v1_clearings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16052,6 +17539,273 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_together_api_v1_clearings_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointPreview"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_credits_api_v1_clearing_credits_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                /** @description With all of the customer's group. */
+                customer_id?: number | null;
+                currency?: string | null;
+                kind?: ("receipt" | "credit_note") | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CreditToPick_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_items_api_v1_clearing_items_get: {
+        parameters: {
+            query: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                currency: string;
+                /** @description With all of the customer's group. */
+                customer_id?: number | null;
+                /** @description The day of the money: which discounts it is in time for. */
+                on?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ItemToPick_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

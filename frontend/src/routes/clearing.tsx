@@ -59,7 +59,9 @@ export function Component() {
       note={<KeyLegend />}
       actions={
         <>
+          <Button onClick={() => void navigate('/clearing/together')}>{t('joint.title')}</Button>
           <Button onClick={() => void navigate('/clearing/learnt')}>{t('clearing.learnt')}</Button>
+          <Button onClick={() => void navigate('/clearing/settings')}>{t('clearing_settings.short')}</Button>
           {can('payments:write') ? (
             <Button icon={<ReloadOutlined />} loading={run.isPending} onClick={() => void match()}>
               {t('clearing.match_again')}

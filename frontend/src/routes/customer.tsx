@@ -46,6 +46,7 @@ export function Component() {
             back={<Link to="/customers">{t('customers.back')}</Link>}
             actions={
               <>
+                {can('payments:write') ? <Button onClick={() => void navigate(`/clearing/together?customer_id=${id}&company=${data.company}&currency=${currency}`)}>{t('joint.title')}</Button> : null}
                 {can('payments:write') ? <Button onClick={() => void navigate(`/payments/new?customer_id=${id}`)}>{t('payments.record')}</Button> : null}
                 {can('customers:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
                 {can('collection:write') ? (

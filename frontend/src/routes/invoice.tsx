@@ -11,6 +11,7 @@ import { BaseValuePanel } from '@/features/exchange/base-value-panel'
 import { InvoiceEntries, InvoiceFacts } from '@/features/invoices/invoice-detail'
 import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { ReleaseForm } from '@/features/invoices/release-form'
+import { Releases } from '@/features/invoices/releases'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
 import { WriteOffForm } from '@/features/write-offs/write-off-form'
 import { isZero } from '@/lib/format'
@@ -62,6 +63,7 @@ export function Component() {
           }
         >
           <InvoiceFacts invoice={data} />
+          <Releases invoice={data} />
           {can('payments:write') && data.kind === 'credit_note' && data.status !== 'reversed' && !isZero(data.open) ? (
             <AllocatePanel customerId={data.customer_id} company={data.company} currency={data.currency} unapplied={data.open} allocate={allocate.mutateAsync} />
           ) : null}

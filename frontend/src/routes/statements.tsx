@@ -31,6 +31,7 @@ export function Component() {
       note={t('statements.note')}
       actions={
         <>
+          <Button onClick={() => void navigate('/statements/outgoing')}>{t('outgoing.title')}</Button>
           <Button onClick={() => void navigate('/bank-accounts')}>{t('statements.accounts')}</Button>
           {can('payments:write') ? (
             <Button type="primary" icon={<UploadOutlined />} onClick={() => setLoading(true)}>

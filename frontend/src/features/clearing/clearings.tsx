@@ -82,6 +82,7 @@ function Amounts({ clearing }: { clearing: Clearing }) {
           <Money amount={clearing[part]} currency={part === 'applied' ? clearing.currency : undefined} />
         </span>
       ))}
+      {clearing.credits > 1 ? <span className="small muted">{t('joint.of_several', { count: clearing.credits })}</span> : null}
       {clearing.customer_name ? <span className="small muted">{clearing.customer_name}</span> : null}
     </span>
   )

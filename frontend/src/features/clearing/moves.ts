@@ -35,7 +35,8 @@ export function useUndo() {
   return useMoves(async ({ id, ...body }: Schemas['UndoIn'] & { id: number }, once) => {
     const path = { clearing_id: id }
     const undone = await unwrap(api.POST('/api/v1/clearings/{clearing_id}/undo', { params: { path, header: { 'Idempotency-Key': once } }, body }))
-    if (may) await match({ company: undone.company, payment_ids: [undone.payment_id], apply: false }).catch(() => undefined)
+    const receipts = undone.used.flatMap((one) => one.payment_id ?? [])
+    if (may && receipts.length > 0) await match({ company: undone.company, payment_ids: receipts, apply: false }).catch(() => undefined)
     return undone
   }, allButList)
 }

@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { AccountPanel } from '@/features/clearing/account-panel'
 import { Clearings } from '@/features/clearing/clearings'
 import type { Clearing, Proposal, Receipt } from '@/features/clearing/contract'
@@ -34,6 +35,13 @@ export function ReceiptPane({ id, ...rest }: Props) {
       {(data) => <Pane receipt={data} {...rest} onStale={() => void receipt.refetch()} />}
     </Loaded>
   )
+}
+
+/** The screen of several receipts and credit notes, with this one chosen. */
+function together({ payment_id, company, currency, customer_id, best }: Receipt): string {
+  const customer = customer_id ?? best?.customer_id
+  const query = new URLSearchParams({ first: `receipt-${payment_id}`, company, currency, ...(customer ? { customer_id: String(customer) } : {}) })
+  return `/clearing/together?${query.toString()}`
 }
 
 type Mode = { kind: 'offers' } | { kind: 'account' } | { kind: 'picks'; start: Picked; intent: Intent }
@@ -103,6 +111,7 @@ function Pane({ receipt, live, onSettled, onUndone, undoHere, onStale }: { recei
               <Button disabled={busy} onClick={leave}>
                 {t('clearing.keys.account')} <kbd>c</kbd>
               </Button>
+              <Link to={together(receipt)}>{t('joint.with_others')}</Link>
             </div>
           ) : null}
         </>

@@ -78,7 +78,7 @@ export function Workbench({ query, receipt, onReceipt }: Props) {
             onSettled={(clearing) => {
               const settled = work.rows.find((one) => one.payment_id === clearing.payment_id)
               if (settled) work.settled(settled, clearing)
-              void message.success(t('clearing.settled', { number: clearing.payment_number }))
+              void message.success(t('clearing.settled', { number: clearing.payment_number ?? '' }))
               if (narrow) onReceipt(null)
             }}
             undoHere={work.sitting.length === 0}

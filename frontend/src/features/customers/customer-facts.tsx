@@ -20,6 +20,11 @@ export function CustomerFacts({ customer }: { customer: CustomerDetail }) {
         { key: 'industry', label: t('common.fields.industry'), children: words(customer.industry) },
         { key: 'region', label: t('common.fields.region'), children: words([customer.region, customer.country].filter(Boolean).join(' · ')) },
         { key: 'terms', label: t('customers.terms'), children: customer.payment_terms_days === null ? words(null) : t('customers.days', { days: customer.payment_terms_days }) },
+        {
+          key: 'discount',
+          label: t('customers.discount'),
+          children: customer.discount_percent ? t('customers.discount_terms', { percent: customer.discount_percent, days: customer.discount_days ?? 0 }) : words(null),
+        },
         { key: 'owner', label: t('common.fields.owner'), children: words(customer.owner) },
         { key: 'collector', label: t('common.fields.collector'), children: words(customer.collector) },
         { key: 'limit', label: t('customers.credit_limit'), children: <Money amount={customer.credit_limit} currency={customer.currency} /> },

@@ -35,6 +35,13 @@ export function CustomerForm({ customer, etag, open, onClose }: Props) {
   const { t } = useTranslation()
   const save = useSaveCustomer(customer.id)
   const currencies = useCurrencies(customer.currency ?? '')
+  /** A discount is a percentage within so many days: neither means anything alone. */
+  const together = (other: string) => (form: { getFieldValue: (name: string) => unknown }) => ({
+    validator: (_: unknown, value: unknown) => {
+      const empty = (one: unknown) => one === undefined || one === null || one === ''
+      return empty(value) && !empty(form.getFieldValue(other)) ? Promise.reject(new Error(t('customers.discount_whole'))) : Promise.resolve()
+    },
+  })
   const labels: Record<(typeof TEXTS)[number], string> = {
     group: t('common.fields.group'),
     tax_id: t('customers.tax_id'),
@@ -73,6 +80,21 @@ export function CustomerForm({ customer, etag, open, onClose }: Props) {
         <Col xs={24} sm={12}>
           <Form.Item name="payment_terms_days" label={t('customers.terms_days')}>
             <InputNumber min={0} max={3650} style={{ width: '100%' }} />
+          </Form.Item>
+        </Col>
+        <Col xs={24} sm={12}>
+          <Form.Item
+            name="discount_percent"
+            label={t('customers.discount_percent')}
+            dependencies={['discount_days']}
+            rules={[{ pattern: /^\d{1,2}(\.\d{1,2})?$/, message: t('customers.percent_format') }, together('discount_days')]}
+          >
+            <Input suffix="%" inputMode="decimal" maxLength={5} />
+          </Form.Item>
+        </Col>
+        <Col xs={24} sm={12}>
+          <Form.Item name="discount_days" label={t('customers.discount_days')} dependencies={['discount_percent']} rules={[together('discount_percent')]}>
+            <InputNumber min={0} max={365} precision={0} style={{ width: '100%' }} />
           </Form.Item>
         </Col>
         <Col xs={24} sm={12}>

@@ -59,9 +59,6 @@ export function InvoiceFacts({ invoice }: { invoice: InvoiceDetail }) {
           { key: 'owner', label: t('common.fields.owner'), children: words(invoice.owner) },
           { key: 'source', label: t('common.fields.source'), children: `${invoice.source} · ${invoice.external_id}` },
           { key: 'collector', label: t('common.fields.collector'), children: words(invoice.collector) },
-          ...(invoice.release
-            ? [{ key: 'release', label: t('invoices.release_evidence'), children: <span className="long-text">{`${invoice.release.evidence} · ${invoice.release.actor}`}</span> }]
-            : []),
           { key: 'description', label: t('common.fields.description'), children: <span className="long-text">{words(invoice.description)}</span> },
         ]}
       />

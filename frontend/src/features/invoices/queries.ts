@@ -67,6 +67,16 @@ export function useRelease(id: number) {
   })
 }
 
+export function useWithdrawRelease(id: number) {
+  const client = useQueryClient()
+  const [keyFor] = useState(idempotencyKeys)
+  return useMutation({
+    mutationFn: (body: Schemas['ReleaseWithdrawalIn']) =>
+      unwrap(api.POST('/api/v1/invoices/{invoice_id}/release/withdrawal', { params: { path: { invoice_id: id }, header: { 'Idempotency-Key': keyFor(body) } }, body })),
+    onSuccess: () => client.invalidateQueries(),
+  })
+}
+
 /** What a credit note pays. */
 export function useAllocateCredit(id: number) {
   const client = useQueryClient()
