@@ -34,7 +34,7 @@ class Bucket:
         key_id, secret = self._secrets
         self._store = S3Store(
             bucket, prefix=prefix.strip("/") or None, access_key_id=key_id, secret_access_key=secret, region=settings.s3_region,
-            **({"endpoint": settings.s3_endpoint} if settings.s3_endpoint else {}),
+            config={"endpoint": settings.s3_endpoint} if settings.s3_endpoint else None,
             client_options={
                 "allow_http": (settings.s3_endpoint or "").startswith("http://"), "connect_timeout": timedelta(seconds=5),
                 "timeout": timedelta(seconds=settings.s3_seconds),
