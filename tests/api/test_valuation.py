@@ -1,37 +1,15 @@
 """The base-currency valuation beside the entries: what is cleared is 0 in both currencies, whatever came late."""
 
-from typing import Any
 
 import pytest
 from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt
 from fastapi.testclient import TestClient
+from valuing import base_of, movements, rate, run
 
-from receivables.companies.models import Company
-from receivables.database import transaction
 from receivables.jobs.evaluation import evaluate_due_companies
-from receivables.valuation.service import Valued, value_company
+from receivables.valuation.service import Valued
 
 USD: Row = {"currency": "USD"}
-
-
-def rate(on: str, value: str, currency: str = "USD") -> Row:
-    return {"currency": currency, "rate_on": on, "rate": value}
-
-
-def run() -> Valued:
-    with transaction() as session:
-        done = value_company(session, session.get_one(Company, 1))
-    assert done is not None
-    return done
-
-
-def movements(client: TestClient, **asked: Any) -> list[tuple[Any, ...]]:
-    rows = get(client, "base-movements", sort="id", limit=200, **asked)["items"]
-    return [(row["number"], row["kind"], row["amount"], row["base_amount"], row["effective_on"]) for row in rows]
-
-
-def base_of(client: TestClient, what: str, row_id: int, **asked: Any) -> Row:
-    return get(client, f"{what}/{row_id}/base-value", **asked)
 
 
 @pytest.fixture
