@@ -2,10 +2,14 @@
 
 
 import pytest
+from builders import add_customer, add_invoice
 from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt
 from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlmodel import Session
 from valuing import base_of, movements, rate, run
 
+from receivables.database import get_engine, transaction
 from receivables.jobs.evaluation import evaluate_due_companies
 from receivables.valuation.service import Valued
 
@@ -138,3 +142,18 @@ def test_the_worker_values_what_is_new(client: TestClient, ids: dict[str, int]) 
     assert len(movements(client)) == 5
     evaluate_due_companies()
     assert len(movements(client)) == 5
+
+
+def test_what_was_written_but_not_committed_is_not_missed(client: TestClient) -> None:
+    """An entry recorded before a pass and committed after it is valued by the next pass."""
+    when = date(2024, 1, 1)
+    push(client, "exchange-rates", [rate(str(when), "7")])
+    with transaction() as session:
+        customer = add_customer(session)
+    assert run() == Valued(0, 0)
+    with Session(get_engine()) as slow:
+        add_invoice(slow, customer, 100_00, when, currency="USD")
+        assert run() == Valued(0, 0)
+        slow.execute(text("COMMIT"))
+    assert run() == Valued(1, 1)
+    assert run() == Valued(0, 0)
