@@ -146,13 +146,12 @@ def test_the_worker_values_what_is_new(client: TestClient, ids: dict[str, int]) 
 
 def test_what_was_written_but_not_committed_is_not_missed(client: TestClient) -> None:
     """An entry recorded before a pass and committed after it is valued by the next pass."""
-    when = date(2024, 1, 1)
-    push(client, "exchange-rates", [rate(str(when), "7")])
+    push(client, "exchange-rates", [rate("2024-01-01", "7")])
     with transaction() as session:
         customer = add_customer(session)
     assert run() == Valued(0, 0)
     with Session(get_engine()) as slow:
-        add_invoice(slow, customer, 100_00, when, currency="USD")
+        add_invoice(slow, customer, 100_00, date(2024, 1, 1), currency="USD")
         assert run() == Valued(0, 0)
         slow.execute(text("COMMIT"))
     assert run() == Valued(1, 1)

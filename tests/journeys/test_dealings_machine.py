@@ -45,8 +45,9 @@ STANDING = {
     "payments": "NOT reversed", "invoices": "NOT reversed",
 }  # fmt: skip
 ACTS = [
-    "issue", "receive", "correct", "clear", "clear", "clear", "run", "apply", "apply", "undo", "take_back", "take_back", "write_off", "recover",
-    "refund", "give_back", "transfer", "transfer", "transfer_back", "draft", "draft_act", "draft_act", "rate", "rate", "revalue", "close",
+    "issue", "receive", "correct", "clear", "clear", "clear", "run", "apply", "apply", "undo", "take_back", "take_back", "write_off",
+    "recover", "refund", "give_back", "transfer", "transfer", "transfer_back", "draft", "draft_act", "draft_act", "rate", "rate",
+    "revalue", "close",
 ]  # fmt: skip
 
 
