@@ -1,5 +1,6 @@
 """The base-currency valuation beside the entries: what is cleared is 0 in both currencies, whatever came late."""
 
+from datetime import date
 
 import pytest
 from builders import add_customer, add_invoice
