@@ -1,4 +1,4 @@
-"""Deciding, closing, reconciling and importing: sent nonsense, twice with one key, and ten at once. Never a fault of ours, nor half a write."""
+"""Deciding, closing, reconciling and importing: sent nonsense, twice with one key, ten at once. Never a fault of ours, nor half a write."""
 
 import json
 from collections.abc import Callable

@@ -58,7 +58,8 @@ _MADE_OF = text("""
 _MADE_BY = text("""
     WITH RECURSIVE by AS (
         SELECT id, entry_id, payment_id, invoice_id, to_payment_id FROM transfers WHERE to_payment_id = ANY(:payments)
-        UNION SELECT t.id, t.entry_id, t.payment_id, t.invoice_id, t.to_payment_id FROM transfers t JOIN by ON t.to_payment_id = by.payment_id)
+        UNION SELECT t.id, t.entry_id, t.payment_id, t.invoice_id, t.to_payment_id
+        FROM transfers t JOIN by ON t.to_payment_id = by.payment_id)
     SELECT entry_id, payment_id, invoice_id, to_payment_id FROM by ORDER BY id""")
 
 

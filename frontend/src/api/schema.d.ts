@@ -4702,6 +4702,7 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            amounts_in: components["schemas"]["AmountsIn"];
             /** Currency */
             currency: string;
             /**
@@ -20393,9 +20394,11 @@ export interface operations {
                 /** @description Promises are judged at the end of this day; default: today. */
                 as_of?: string | null;
                 company?: string | null;
-                /** @description Default: the company's base currency. */
+                /** @description Default: the company's base currency; with amounts_in=base all. */
                 currency?: string | null;
-                /** @description The day of the rates of receivable_in_base; default: period_to. */
+                /** @description base: every currency's amounts in the base currency, at the rates of rate_on. */
+                amounts_in?: components["schemas"]["AmountsIn"];
+                /** @description Day of the rates for the base currency; default: period_to. */
                 rate_on?: string | null;
                 /** @description Only customers of this salesperson. */
                 owner?: string | null;
