@@ -134,6 +134,10 @@ def test_movements_are_filtered_and_csv(client: TestClient, ids: dict[str, int])
     assert len(movements(client, invoice_id=ids["I1"])) == 3
     assert len(movements(client, payment_id=ids["P1"], currency="USD")) == 2
     assert len(movements(client, effective_from="2024-01-01", effective_to="2024-02-09")) == 1
+    of_receipt = movements(client, of_payment_id=ids["P1"])
+    assert [(row[0], row[1]) for row in of_receipt] == [
+        ("P1", "posting"), ("I1", "settlement"), ("P1", "settlement"), ("I1", "realised_difference"),
+    ]  # fmt: skip
     csv = client.get("/api/v1/base-movements", params={"kind": "posting"}, headers={"Accept": "text/csv"}).text
     assert len(csv.splitlines()) == 3
 

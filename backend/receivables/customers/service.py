@@ -127,7 +127,7 @@ def _insert_contacts(session: Session, rows: list[Row], ids: dict[str, int]) -> 
     if contacts:
         # The check that a contact's customer exists keeps its plan of when there were none: a load of 200,000 read all of them for each.
         session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-        session.execute(insert(Contact), contacts)
+        session.execute(insert(Contact).returning(col(Contact.id)), contacts)  # which sends many rows a statement
         session.execute(text("SET LOCAL plan_cache_mode = auto"))
 
 

@@ -19967,6 +19967,8 @@ export interface operations {
                 kind?: components["schemas"]["Kind"] | null;
                 invoice_id?: number | null;
                 payment_id?: number | null;
+                /** @description A receipt's, and those its entries made on what it paid. */
+                of_payment_id?: number | null;
                 revaluation_id?: number | null;
                 effective_from?: string | null;
                 effective_to?: string | null;
