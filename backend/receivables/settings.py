@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     attachment_mb: int = Field(default=20, ge=1, le=200)
     scan_command: str | None = None
     scan_seconds: int = Field(default=30, ge=1, le=300)
+    storage: str = Field(default="folder", pattern=r"^(folder|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.'()/-]*)?)$")
+    s3_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/?#]+$")
+    s3_region: str = "us-east-1"
+    s3_key_id: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
+    s3_seconds: int = Field(default=30, ge=1, le=600)
     frontend_dist: Path = PROJECT_ROOT / "frontend" / "dist"
 
     @model_validator(mode="after")
@@ -63,10 +69,13 @@ class Settings(BaseSettings):
 
 
 def check(settings: Settings) -> None:
-    """Refuses to start in production with a missing or short secret or an embedded database nobody asked for.
+    """Refuses to start with a bucket but without its keys, and in production with a missing or short secret or an embedded database
+    nobody asked for.
 
     Raises SettingsError.
     """
+    if settings.storage != "folder" and (settings.s3_key_id is None or settings.s3_secret_key is None):
+        raise SettingsError("HUIKUAN_S3_KEY_ID and HUIKUAN_S3_SECRET_KEY must be set for HUIKUAN_STORAGE=s3://…")
     if settings.environment != "production":
         return
     if settings.secret_key is None or len(settings.secret_key.get_secret_value()) < 32:

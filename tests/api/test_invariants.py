@@ -18,8 +18,8 @@ from receivables.reporting import invariants
 NO_REPORTS = "hk_no_reports_000000000000000"
 IDS = [
     "entries_equal_open", "buckets_equal_open_equal_gross", "net_equals_ledger", "no_item_over_applied", "no_receipt_over_allocated",
-    "allocations_one_company_currency", "reversals_mirror", "base_carried_in_proportion", "base_settled_alike", "base_differences_explain",
-    "base_revaluations_taken_back",
+    "allocations_one_company_currency", "reversals_mirror", "base_carried_in_proportion", "base_settled_alike", "base_transferred_whole",
+    "base_differences_explain", "base_revaluations_taken_back",
 ]  # fmt: skip
 DAY = date(2024, 1, 10)
 

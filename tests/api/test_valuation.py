@@ -1,37 +1,20 @@
 """The base-currency valuation beside the entries: what is cleared is 0 in both currencies, whatever came late."""
 
-from typing import Any
+from datetime import date
 
 import pytest
+from builders import add_customer, add_invoice
 from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt
 from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlmodel import Session
+from valuing import base_of, movements, rate, run
 
-from receivables.companies.models import Company
-from receivables.database import transaction
+from receivables.database import get_engine, transaction
 from receivables.jobs.evaluation import evaluate_due_companies
-from receivables.valuation.service import Valued, value_company
+from receivables.valuation.service import Valued
 
 USD: Row = {"currency": "USD"}
-
-
-def rate(on: str, value: str, currency: str = "USD") -> Row:
-    return {"currency": currency, "rate_on": on, "rate": value}
-
-
-def run() -> Valued:
-    with transaction() as session:
-        done = value_company(session, session.get_one(Company, 1))
-    assert done is not None
-    return done
-
-
-def movements(client: TestClient, **asked: Any) -> list[tuple[Any, ...]]:
-    rows = get(client, "base-movements", sort="id", limit=200, **asked)["items"]
-    return [(row["number"], row["kind"], row["amount"], row["base_amount"], row["effective_on"]) for row in rows]
-
-
-def base_of(client: TestClient, what: str, row_id: int, **asked: Any) -> Row:
-    return get(client, f"{what}/{row_id}/base-value", **asked)
 
 
 @pytest.fixture
@@ -151,6 +134,10 @@ def test_movements_are_filtered_and_csv(client: TestClient, ids: dict[str, int])
     assert len(movements(client, invoice_id=ids["I1"])) == 3
     assert len(movements(client, payment_id=ids["P1"], currency="USD")) == 2
     assert len(movements(client, effective_from="2024-01-01", effective_to="2024-02-09")) == 1
+    of_receipt = movements(client, of_payment_id=ids["P1"])
+    assert [(row[0], row[1]) for row in of_receipt] == [
+        ("P1", "posting"), ("I1", "settlement"), ("P1", "settlement"), ("I1", "realised_difference"),
+    ]  # fmt: skip
     csv = client.get("/api/v1/base-movements", params={"kind": "posting"}, headers={"Accept": "text/csv"}).text
     assert len(csv.splitlines()) == 3
 
@@ -160,3 +147,17 @@ def test_the_worker_values_what_is_new(client: TestClient, ids: dict[str, int]) 
     assert len(movements(client)) == 5
     evaluate_due_companies()
     assert len(movements(client)) == 5
+
+
+def test_what_was_written_but_not_committed_is_not_missed(client: TestClient) -> None:
+    """An entry recorded before a pass and committed after it is valued by the next pass."""
+    push(client, "exchange-rates", [rate("2024-01-01", "7")])
+    with transaction() as session:
+        customer = add_customer(session)
+    assert run() == Valued(0, 0)
+    with Session(get_engine()) as slow:
+        add_invoice(slow, customer, 100_00, date(2024, 1, 1), currency="USD")
+        assert run() == Valued(0, 0)
+        slow.execute(text("COMMIT"))
+    assert run() == Valued(1, 1)
+    assert run() == Valued(0, 0)

@@ -7,7 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receivables.rules.exchange import MAX_AGE_DAYS, Document, Kind, Move, NoRate, Rate, carrying, in_base, rate_for, unrealised, value
+from receivables.rules.exchange import (
+    MAX_AGE_DAYS,
+    Document,
+    Kind,
+    Move,
+    NoRate,
+    Rate,
+    carrying,
+    in_base,
+    rate_for,
+    taken_out,
+    unrealised,
+    value,
+)
 
 DAY = date(2024, 5, 31)
 ITEM, OTHER, CASH = ("invoice", 1), ("invoice", 2), ("payment", 1)
@@ -121,6 +134,19 @@ def test_a_write_off_takes_the_carrying_value_out_without_a_difference() -> None
     assert [(m.kind, m.base_minor) for m in value(documents, [post(1, ITEM, 100_00), given_up])] == [
         (Kind.POSTING, 700_00), (Kind.SETTLEMENT, -280_00),
     ]  # fmt: skip
+
+
+MOVED = [  # what a receipt of 3 worth 10 carries away, moved in these parts one after the other
+    ([3], [10]), ([1, 2], [3, 7]), ([2, 1], [7, 3]), ([1, 1, 1], [3, 4, 3]), ([1], [3]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "worth"), MOVED)
+def test_a_transfer_carries_what_leaves_the_credit(parts: list[int], worth: list[int]) -> None:
+    documents = {CASH: Document(3, 10)}
+    moves = [post(1, CASH, 3), *(Move(n, False, -minor, DAY, None, CASH) for n, minor in enumerate(parts, 2))]
+    assert [taken_out(documents, moves, n, CASH) for n in range(2, 2 + len(parts))] == worth
+    assert taken_out({CASH: Document(3, None)}, moves, 2, CASH) is None
 
 
 def test_what_has_no_rate_waits() -> None:

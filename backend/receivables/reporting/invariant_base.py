@@ -32,6 +32,15 @@ SETTLED = """
     FROM base_movements m JOIN entries e ON e.id = m.entry_id
     WHERE m.company_id = ANY(:companies) AND m.kind = 'settlement' AND e.kind = 'allocation' AND e.effective_on <= :day
     GROUP BY e.id, e.company_id, m.base_currency"""
+# What a transfer takes out of one customer's credit is what the receipt it makes is worth: money that changes hands realises nothing.
+TRANSFERRED = """
+    SELECT 'entry' AS subject, t.entry_id AS id, NULL AS number, t.company_id, m.base_currency AS currency,
+           -sum(m.base_minor) FILTER (WHERE m.entry_id = t.entry_id) AS l,
+           sum(m.base_minor) FILTER (WHERE m.entry_id <> t.entry_id) AS r
+    FROM transfers t JOIN base_movements m ON m.entry_id = t.entry_id OR m.payment_id = t.to_payment_id AND m.kind = 'posting'
+    JOIN entries e ON e.id = m.entry_id
+    WHERE t.company_id = ANY(:companies) AND t.transferred_on <= :day AND e.reverses_id IS NULL
+    GROUP BY t.entry_id, t.company_id, m.base_currency"""
 # Counting all of a revaluation's movements, whenever they take effect, nothing is left of it on any document.
 TAKEN_BACK = """
     SELECT CASE WHEN m.invoice_id IS NULL THEN 'payment' ELSE 'invoice' END AS subject, coalesce(m.invoice_id, m.payment_id) AS id,

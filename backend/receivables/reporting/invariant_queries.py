@@ -76,6 +76,7 @@ CLAIMS = (
     Claim("reversals_mirror", _REVERSALS, unit="count"),
     Claim("base_carried_in_proportion", base.CARRIED),
     Claim("base_settled_alike", base.SETTLED),
+    Claim("base_transferred_whole", base.TRANSFERRED),
     Claim("base_differences_explain", base.EXPLAINED),
     Claim("base_revaluations_taken_back", base.TAKEN_BACK),
 )

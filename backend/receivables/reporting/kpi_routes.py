@@ -1,6 +1,5 @@
 """The key figures over HTTP."""
 
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from receivables.companies.scheme import scheme_of
 from receivables.database import SessionDep
 from receivables.money import from_minor
 from receivables.reporting import kpis, targets
-from receivables.reporting.base import conversion
+from receivables.reporting.base import AmountsIn, Conversion, conversion
 from receivables.reporting.kpi_queries import Book
 from receivables.reporting.kpi_schemas import KpiAnswer, KpiMonth, KpiQuery, KpiRead, ReceivableInBase
 from receivables.reporting.kpis import Figure
@@ -43,10 +42,10 @@ _ROWS = {
 }
 
 
-def _rows_url(kpi_id: str, query: KpiQuery, span: Period, currency: str, years: int) -> str:
+def _rows_url(kpi_id: str, query: KpiQuery, span: Period, currency: str | None, years: int) -> str:
     resource, filters = _ROWS.get(kpi_id, _OPEN)
     known = {"first": span.first, "last": span.last, "years": years}
-    wanted = {name: value.format(**known) for name, value in filters.items()} | {"currency": currency}
+    wanted = {name: value.format(**known) for name, value in filters.items()} | ({"currency": currency} if currency else {})
     if query.company is not None:
         wanted["company"] = query.company
     if resource == "invoices":
@@ -67,9 +66,9 @@ def _read(figure: Figure, target: targets.Target, currency: str, rows_url: str) 
     )  # fmt: skip
 
 
-def _in_base(session: SessionDep, principal: Principal, home: CompanyScope, closing: dict[str, int], day: date) -> ReceivableInBase:
+def _in_base(principal: Principal, home: CompanyScope, closing: dict[str, int], into: Conversion) -> ReceivableInBase:
     """The closing receivables of all currencies together: each one's sum converted once, at the rates of the home company."""
-    into, total, without = conversion(session, principal, [home.id], day, None), 0, {}
+    total, without = 0, {}
     for currency, minor in sorted(closing.items()):
         worth = into.convert(home.id, currency, minor)
         total += worth[1] if worth else 0
@@ -77,7 +76,7 @@ def _in_base(session: SessionDep, principal: Principal, home: CompanyScope, clos
             without[currency] = from_minor(minor, currency)
     rates = [rate for rate in into.used(principal) if rate.currency in closing]
     amount = from_minor(total, home.base_currency)
-    return ReceivableInBase(currency=home.base_currency, amount=amount, rate_on=day, rates=rates, without_rate=without)
+    return ReceivableInBase(currency=home.base_currency, amount=amount, rate_on=into.day, rates=rates, without_rate=without)
 
 
 @ROUTER.get("", summary="Key figures of a period", response_model=KpiAnswer)
@@ -90,19 +89,22 @@ def get_kpis(
     span = period(query.period_from, query.period_to, closing_day(principal, query.company, query.as_of))
     scope = home(principal, query.company)
     company = companies.company(session, principal, scope.code)
-    currency = query.currency or scope.base_currency
+    into, in_base = conversion(session, principal, [scope.id], query.rate_on or span.last, None), query.amounts_in is AmountsIn.BASE
+    asked = query.currency if in_base else query.currency or scope.base_currency
+    currency = scope.base_currency if in_base else asked or scope.base_currency
+    factors = {name: one for (_, name), (_, one) in into.factors.items()} if in_base else None
     book = Book(principal.scope(query.company), query.owner, query.collector)
     years = scheme_of(session, principal.scope(query.company)).years
-    found = kpis.figures(session, book, currency, span, years)
+    found = kpis.figures(session, book, asked, span, years, factors)
     items = [
-        _read(figure, targets.of(figure.formula, company.targets), currency, _rows_url(figure.formula.id, query, span, currency, years[-1]))
+        _read(figure, targets.of(figure.formula, company.targets), currency, _rows_url(figure.formula.id, query, span, asked, years[-1]))
         for figure in found.items
     ]
     if wants_csv(request):
         columns = ["id", "value", "unit", "direction", "target", "attained", "currency"]
         return csv_answer(columns, (item.model_dump() for item in items), "kpis")
-    others = {other: from_minor(minor, other) for other, minor in found.closing.items() if other != currency}
+    others = {other: from_minor(minor, other) for other, minor in found.left.items()}
     return KpiAnswer(
-        period_from=span.first, period_to=span.last, as_of=span.as_of, currency=currency, other_currencies=others,
-        receivable_in_base=_in_base(session, principal, scope, found.closing, query.rate_on or span.last), items=items,
+        period_from=span.first, period_to=span.last, as_of=span.as_of, amounts_in=query.amounts_in, currency=currency,
+        other_currencies=others, receivable_in_base=_in_base(principal, scope, found.closing, into), items=items,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from receivables.reporting.base import UsedRate
+from receivables.reporting.base import AmountsIn, UsedRate
 from receivables.rules.kpi import Direction, Unit
 from receivables.texts import Code, Currency, Day, Output, ShortText
 
@@ -17,8 +17,11 @@ class KpiQuery(BaseModel):
     period_to: Annotated[Day | None, Field(description="Last day, at whose end the closing balances stand; default: as_of.")] = None
     as_of: Annotated[Day | None, Field(description="Promises are judged at the end of this day; default: today.")] = None
     company: Code | None = None
-    currency: Annotated[Currency | None, Field(description="Default: the company's base currency.")] = None
-    rate_on: Annotated[Day | None, Field(description="The day of the rates of receivable_in_base; default: period_to.")] = None
+    currency: Annotated[Currency | None, Field(description="Default: the company's base currency; with amounts_in=base all.")] = None
+    amounts_in: Annotated[AmountsIn, Field(description="base: every currency's amounts in the base currency, at the rates of rate_on.")] = (
+        AmountsIn.DOCUMENT
+    )
+    rate_on: Annotated[Day | None, Field(description="Day of the rates for the base currency; default: period_to.")] = None
     owner: Annotated[ShortText | None, Field(description="Only customers of this salesperson.")] = None
     collector: Annotated[ShortText | None, Field(description="Only customers of this collector.")] = None
 
@@ -65,6 +68,7 @@ class KpiAnswer(Output):
     period_from: date
     period_to: date
     as_of: date
+    amounts_in: AmountsIn
     currency: str
     other_currencies: Annotated[dict[str, str], Field(description="Closing receivables that no figure here counts, by currency.")]
     receivable_in_base: ReceivableInBase

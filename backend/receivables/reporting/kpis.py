@@ -2,11 +2,11 @@
 
 Receivables are gross: open items of every debit kind, unapplied receipts and credit notes not deducted (they are `unapplied`). Credit
 sales are invoices and debit notes less credit notes, net of what was reversed, by the day they took effect. Cash is what receipts were
-allocated in the period, net of allocations taken back. One currency at a time; nothing is converted.
+allocated in the period, net of allocations taken back. One currency at a time, or all in the base currency at one day's rates.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from receivables.reporting.kpi_queries import Book, Month
 from receivables.reporting.period import Period, months_before
 from receivables.rules import kpi
 from receivables.rules.aging import age_boundaries
+from receivables.rules.exchange import times
 from receivables.rules.promises import PromiseStatus
 
 COUNTBACK_YEARS = 4
@@ -49,6 +50,7 @@ _LEFT_OUT = {
     "promise_kept": ("promised_still_open", "received_of_partly_kept"),
 }
 
+PROMISES = ("promised", "kept", "promised_still_open", "received_of_partly_kept")
 UNFED = {"receivables_to_output"}
 """Formulas whose inputs no part of the ledger holds."""
 
@@ -75,21 +77,43 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of one currency, and the closing receivables of every currency: no figure counts those of the others."""
+    """All figures, the closing receivables of every currency, and of those that no figure counts."""
 
     items: Sequence[Figure]
     closing: dict[str, int]
+    left: dict[str, int]
 
 
-def figures(session: Session, book: Book, currency: str, period: Period, age_years: Sequence[int]) -> Figures:
-    """Every figure of `rules.kpi` that the ledger can feed, for one currency. Long-aging begins at the last of `age_years`."""
+def figures(
+    session: Session, book: Book, currency: str | None, period: Period, age_years: Sequence[int],
+    factors: Mapping[str, Decimal] | None = None,
+) -> Figures:  # fmt: skip
+    """Every figure of `rules.kpi` that the ledger can feed, for one currency. Long-aging begins at the last of `age_years`.
+
+    With `factors` in the base currency: each currency's facts are converted by what one minor unit of it is worth, and added up; one that
+    has no factor is not counted. `currency` then counts that one alone, or all.
+    """
     aged = age_boundaries(period.last, age_years)[-1]
     by_currency = queries.balances_and_flows(session, book, period, aged)
     closing = {other: found["closing"] for other, found in by_currency.items() if found["closing"]}
-    facts: dict[str, int] = {"days": period.days, "recovered": 0} | by_currency.get(currency, queries.NOTHING)
-    months, year = _months(session, book, currency, period, facts["closing"])
-    facts |= year | _promises(session, book, currency, period)
-    return Figures([_figure(formula, facts, months) for formula in kpi.FORMULAS.values() if formula.id not in UNFED], closing)
+    if factors is None:
+        counted = {str(currency): Decimal(1)}
+    else:
+        counted = {name: one for name, one in factors.items() if name in by_currency and currency in (None, name)}
+    facts = {"days": period.days, "recovered": 0} | _added([(by_currency.get(name, queries.NOTHING), one) for name, one in counted.items()])
+    months, year = _months(session, book, counted, period, facts["closing"])
+    facts |= year | _added([(_promises(session, book, name, period), one) for name, one in counted.items()])
+    left = {name: minor for name, minor in closing.items() if name not in counted}
+    return Figures([_figure(formula, facts, months) for formula in kpi.FORMULAS.values() if formula.id not in UNFED], closing, left)
+
+
+def _added(parts: Sequence[tuple[Mapping[str, int], Decimal]]) -> dict[str, int]:
+    """Σ of the facts of several currencies, each sum converted once."""
+    added = {name: 0 for found, _ in parts for name in found} or dict.fromkeys([*queries.NOTHING, *PROMISES], 0)
+    for found, one in parts:
+        for name, minor in found.items():
+            added[name] += times(minor, one)
+    return added
 
 
 def _promises(session: Session, book: Book, currency: str, period: Period) -> dict[str, int]:
@@ -115,11 +139,13 @@ def _figure(formula: kpi.Formula, facts: dict[str, int], months: Sequence[SalesM
     return Figure(formula, kpi.compute(formula.id, inputs), inputs, [], excluded)
 
 
-def _months(session: Session, book: Book, currency: str, period: Period, closing: int) -> tuple[list[SalesMonth], dict[str, int]]:
+def _months(
+    session: Session, book: Book, counted: Mapping[str, Decimal], period: Period, closing: int
+) -> tuple[list[SalesMonth], dict[str, int]]:
     """Credit sales by calendar month, latest first, until they make up the closing balance; and the facts of the trailing year."""
     year = months_before(period.last + timedelta(1), 12)
     last, first = period.last, year.replace(day=1)
-    found = queries.months(session, book, currency, first, last, year)
+    found = _sold(session, book, counted, first, last, year)
     facts = {
         "revenue": sum(month.sales_of_year for month in found.values()),
         "written_off_of_year": sum(month.written_off_of_year for month in found.values()),
@@ -129,8 +155,18 @@ def _months(session: Session, book: Book, currency: str, period: Period, closing
         if sum(max(month.sales, 0) for month in listed) >= closing:
             break
         last, first = first - timedelta(1), months_before(first, 12)
-        listed += _listed(queries.months(session, book, currency, first, last, year), first, last)
+        listed += _listed(_sold(session, book, counted, first, last, year), first, last)
     return listed, facts
+
+
+def _sold(session: Session, book: Book, counted: Mapping[str, Decimal], first: date, last: date, year: date) -> dict[date, Month]:
+    """What was sold and written off in each month, in all the currencies counted."""
+    added: dict[date, Month] = {}
+    for currency, one in counted.items():
+        for start, month in queries.months(session, book, currency, first, last, year).items():
+            before = added.get(start, Month(0, 0, 0))
+            added[start] = Month(*(times(minor, one) + sum_ for minor, sum_ in zip(astuple(month), astuple(before), strict=True)))
+    return added
 
 
 def _listed(found: dict[date, Month], first: date, last: date) -> list[SalesMonth]:

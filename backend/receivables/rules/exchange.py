@@ -135,6 +135,21 @@ def _steps(documents: Mapping[Key, Document], moves: Sequence[Move]) -> dict[tup
     return steps
 
 
+def taken_out(documents: Mapping[Key, Document], moves: Sequence[Move], entry_id: int, key: Key) -> int | None:
+    """Base value, in minor units, that an entry takes out of a document: what a transfer carries to the receipt it makes.
+
+    Money that only changes hands within a company realises nothing: the new receipt is worth what left the old one, and what its items
+    carried more or less is realised when it clears them. None where the document has no base value. `moves` hold every move of it.
+    """
+    if documents[key].base_minor is None:
+        return None
+    return -_steps(documents, _ready(documents, moves))[(entry_id, key)]
+
+
+def _ready(documents: Mapping[Key, Document], moves: Sequence[Move]) -> list[Move]:
+    return [move for move in moves if all(documents[key].base_minor is not None for key in _sides(move))]
+
+
 def _sides(move: Move) -> list[Key]:
     return [key for key in (move.debit, move.credit) if key is not None]
 
@@ -147,7 +162,7 @@ def value(documents: Mapping[Key, Document], moves: Sequence[Move]) -> list[Move
     value. An entry one of whose documents has no base value waits: it has no movements and takes nothing out of the other's value. `moves`
     hold every move of the documents, and `documents` every one that they name.
     """
-    ready = [move for move in moves if all(documents[key].base_minor is not None for key in _sides(move))]
+    ready = _ready(documents, moves)
     steps = _steps(documents, ready)
     made: list[Movement] = []
     for move in ready:

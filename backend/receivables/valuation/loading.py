@@ -1,6 +1,7 @@
 """What a valuation needs to read: which documents something happened to, their entries, and what they were posted with."""
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.rates.queries import of_days
-from receivables.rules.exchange import MAX_AGE_DAYS, Document, Key, Move, Rate, in_base
+from receivables.rules.exchange import MAX_AGE_DAYS, Document, Key, Move, Rate, in_base, taken_out
 
 MOST = 2**62
 """A base value beyond it fits no column: the document counts as one without a rate."""
@@ -47,11 +48,24 @@ _ENTRIES = text("""
 _DOCUMENTS = text("""
     SELECT 'invoice' AS subject, id, currency, amount_minor, issued_on AS day FROM invoices WHERE id = ANY(:invoices)
     UNION ALL SELECT 'payment', id, currency, amount_minor, received_on FROM payments WHERE id = ANY(:payments)""")
+# Receipts that transfers made of these credits, and of them again.
+_MADE_OF = text("""
+    WITH RECURSIVE made AS (
+        SELECT to_payment_id AS id FROM transfers WHERE payment_id = ANY(:payments) OR invoice_id = ANY(:invoices)
+        UNION SELECT t.to_payment_id FROM transfers t JOIN made ON t.payment_id = made.id)
+    SELECT id FROM made""")
+# The transfers that made these receipts, and those before them: each one's credit comes before its receipt.
+_MADE_BY = text("""
+    WITH RECURSIVE by AS (
+        SELECT id, entry_id, payment_id, invoice_id, to_payment_id FROM transfers WHERE to_payment_id = ANY(:payments)
+        UNION SELECT t.id, t.entry_id, t.payment_id, t.invoice_id, t.to_payment_id
+        FROM transfers t JOIN by ON t.to_payment_id = by.payment_id)
+    SELECT entry_id, payment_id, invoice_id, to_payment_id FROM by ORDER BY id""")
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A document with the rate of its day, where there is one."""
+    """A document with the rate of its day, where there is one; for a receipt that a transfer made, of the day of its credit."""
 
     currency: str
     document: Document
@@ -87,7 +101,8 @@ def touched(session: Session, company_id: int, base: str, since: datetime | None
     """The foreign documents with an entry, or a rate that may count for them, recorded after the instant (None: ever)."""
     values = {"company": company_id, "base": base, "since": since or datetime(1, 1, 1, tzinfo=UTC), "age": MAX_AGE_DAYS}
     found = [*session.execute(_TOUCHED, values), *(session.execute(_RATED, values) if since else [])]
-    return sorted({(str(row.subject), int(row.id)) for row in found})
+    keys = {(str(row.subject), int(row.id)) for row in found}
+    return sorted(keys | {("payment", int(row.id)) for row in session.execute(_MADE_OF, _ids(keys))})
 
 
 def _moves(session: Session, keys: Collection[Key]) -> dict[int, Move]:
@@ -111,12 +126,32 @@ def _posted(row: Any, base: str, rates: dict[tuple[str, date], Rate]) -> Posted:
     return Posted(row.currency, Document(row.amount_minor, worth), rate)
 
 
+def _carried(made: Sequence[Any], moves: Iterable[Move], documents: dict[Key, Posted]) -> None:
+    """Gives the receipts that transfers made the value that left the credits they came from, in the order they were made."""
+    of: dict[Key, list[Move]] = defaultdict(list)
+    for move in moves:
+        if move.credit is not None:
+            of[move.credit].append(move)
+    for row in made:
+        origin = ("payment", row.payment_id) if row.payment_id is not None else ("invoice", row.invoice_id)
+        known = {key: documents[key].document for key in _named(of[origin])}
+        worth = taken_out(known, of[origin], row.entry_id, origin)
+        key = ("payment", row.to_payment_id)
+        documents[key] = Posted(documents[key].currency, Document(documents[key].document.amount_minor, worth), documents[origin].rate)
+
+
 def book(session: Session, company_id: int, base: str, keys: Collection[Key]) -> Book:
-    """What is needed to value every entry of these documents of one company: their counterparts' entries count as well."""
+    """What is needed to value every entry of these documents of one company: their counterparts' entries count as well, and those of the
+    credits that transfers made receipts of."""
     own = _moves(session, keys)
     others = _moves(session, _named(own.values()) - set(keys))
     moves = own | others
+    made = list(session.execute(_MADE_BY, _ids(_named(moves.values()))))
+    if made:
+        credits = {("payment", row.payment_id) if row.payment_id is not None else ("invoice", row.invoice_id) for row in made}
+        moves |= _moves(session, credits | {("payment", row.to_payment_id) for row in made})
     rows = list(session.execute(_DOCUMENTS, _ids(_named(moves.values()))))
     rates = of_days(session, company_id, base, {(row.currency, row.day) for row in rows})
     documents = {(str(row.subject), int(row.id)): _posted(row, base, rates) for row in rows}
+    _carried(made, moves.values(), documents)
     return Book([moves[entry] for entry in sorted(moves)], documents, set(own))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -11,6 +11,7 @@ from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.errors import not_found
 from receivables.invoices.models import Invoice
+from receivables.ledger.models import Entry
 from receivables.money import from_minor
 from receivables.pagination import Statement
 from receivables.payments.models import Payment
@@ -47,6 +48,9 @@ def movements(principal: Principal, query: BaseMovementQuery) -> Statement:
     )
     exact = ("currency", "kind", "invoice_id", "payment_id", "revaluation_id")
     wanted: list[Any] = [col(getattr(BaseMovement, n)) == getattr(query, n) for n in exact if getattr(query, n) is not None]
+    if query.of_payment_id is not None:
+        entries = select(col(Entry.id)).where(col(Entry.payment_id) == query.of_payment_id)
+        wanted.append(or_(col(BaseMovement.payment_id) == query.of_payment_id, col(BaseMovement.entry_id).in_(entries)))
     if query.effective_from is not None:
         wanted.append(col(BaseMovement.effective_on) >= query.effective_from)
     if query.effective_to is not None:

@@ -118,6 +118,7 @@ class BaseMovementQuery(PageQuery):
     kind: Kind | None = None
     invoice_id: Id | None = None
     payment_id: Id | None = None
+    of_payment_id: Annotated[Id | None, Field(description="A receipt's, and those its entries made on what it paid.")] = None
     revaluation_id: Id | None = None
     effective_from: Day | None = None
     effective_to: Day | None = None

@@ -5077,6 +5077,7 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            amounts_in: components["schemas"]["AmountsIn"];
             /** Currency */
             currency: string;
             /**
@@ -21720,6 +21721,8 @@ export interface operations {
                 kind?: components["schemas"]["Kind"] | null;
                 invoice_id?: number | null;
                 payment_id?: number | null;
+                /** @description A receipt's, and those its entries made on what it paid. */
+                of_payment_id?: number | null;
                 revaluation_id?: number | null;
                 effective_from?: string | null;
                 effective_to?: string | null;
@@ -22147,9 +22150,11 @@ export interface operations {
                 /** @description Promises are judged at the end of this day; default: today. */
                 as_of?: string | null;
                 company?: string | null;
-                /** @description Default: the company's base currency. */
+                /** @description Default: the company's base currency; with amounts_in=base all. */
                 currency?: string | null;
-                /** @description The day of the rates of receivable_in_base; default: period_to. */
+                /** @description base: every currency's amounts in the base currency, at the rates of rate_on. */
+                amounts_in?: components["schemas"]["AmountsIn"];
+                /** @description Day of the rates for the base currency; default: period_to. */
                 rate_on?: string | null;
                 /** @description Only customers of this salesperson. */
                 owner?: string | null;

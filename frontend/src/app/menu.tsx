@@ -14,6 +14,7 @@ import {
   LinkOutlined,
   LockOutlined,
   ImportOutlined,
+  PartitionOutlined,
   PhoneOutlined,
   SafetyCertificateOutlined,
   SolutionOutlined,
@@ -56,6 +57,7 @@ const WORK: Entry[] = [
   { to: '/aging', key: 'aging', icon: <FieldTimeOutlined />, needs: 'reports:read' },
   { to: '/exchange-rates', key: 'exchange_rates', icon: <SwapOutlined />, needs: 'reports:read' },
   { to: '/revaluations', key: 'revaluations', icon: <CalculatorOutlined />, needs: 'reports:read' },
+  { to: '/base-movements', key: 'base_movements', icon: <PartitionOutlined />, needs: 'reports:read' },
   { to: '/flags', key: 'flags', icon: <AlertOutlined />, needs: 'risk:read' },
 ]
 const ADMIN: Entry[] = [

@@ -49,6 +49,7 @@ export const router = createBrowserRouter([
           { path: 'approvals', lazy: () => import('@/routes/approvals') },
           { path: 'aging', lazy: () => import('@/routes/aging') },
           { path: 'exchange-rates', lazy: () => import('@/routes/exchange-rates') },
+          { path: 'base-movements', lazy: () => import('@/routes/base-movements') },
           { path: 'revaluations', lazy: () => import('@/routes/revaluations') },
           { path: 'flags', lazy: () => import('@/routes/flags') },
           { path: 'admin/users', lazy: () => import('@/routes/admin-users') },

@@ -4,13 +4,13 @@ import { Link, useNavigate } from 'react-router'
 import { AgingChart } from '@/features/aging/aging-chart'
 import { AgingFilters, type AgingState } from '@/features/aging/aging-filters'
 import { AgingTable } from '@/features/aging/aging-table'
-import { RatesNote } from '@/features/aging/rates-note'
 import { agingCsv, useAging, type AgingRow } from '@/features/aging/queries'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CsvButton } from '@/ui/csv-button'
 import { Day, Instant } from '@/ui/day'
 import { useNarrow } from '@/ui/use-narrow'
 import { Page } from '@/ui/page'
+import { RatesNote } from '@/ui/rates-note'
 
 const DEFAULTS: AgingState = {
   group_by: 'customer', basis: 'due', as_of: '', known_at: '', currency: '', kind: '', company: '', amounts_in: 'document', rate_on: '', sort: '-gross', cursor: '',

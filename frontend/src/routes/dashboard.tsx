@@ -11,16 +11,21 @@ import { TotalCard } from '@/features/dashboard/total-card'
 import { TrendChart } from '@/features/dashboard/trend-chart'
 import { useCan } from '@/lib/me'
 import { useFilters } from '@/lib/url-state'
+import { AmountsInFilter } from '@/ui/amounts-in'
 import { CompanyFilter, useCompany } from '@/ui/company-filter'
 import { CurrencyFilter } from '@/ui/currency-filter'
 import { Day } from '@/ui/day'
 import { FilterBar } from '@/ui/filters'
 import { Page } from '@/ui/page'
+import { RatesNote } from '@/ui/rates-note'
 import { Loaded } from '@/ui/states'
 
-const DEFAULTS = { currency: '', company: '' }
+const DEFAULTS = { currency: '', company: '', amounts_in: 'document', rate_on: '' }
 const MAIN = ['overdue_share', 'dso.simple', 'collection_rate.due', 'collection_period', 'promise_kept']
 const MORE = ['collection_rate.turnover', 'dso.countback', 'dso.best_possible', 'add', 'turnover_days', 'days_beyond_terms', 'cei', 'long_aging_share', 'bad_debt.revenue', 'bad_debt.receivables']
+
+/** The two sums behind the share that is overdue. */
+const overdueOf = (all: Kpi[]) => all.find((kpi) => kpi.id === 'overdue_share')?.inputs as { gross?: string; overdue?: string } | undefined
 
 export function Component() {
   const { t } = useTranslation()
@@ -30,14 +35,15 @@ export function Component() {
   const home = useCompany(filters.company)
   const currency = filters.currency || home?.base_currency || 'CNY'
   const scope = { currency, company: filters.company || undefined }
-  const kpis = useKpis(scope)
+  const inBase = filters.amounts_in === 'base'
+  const kpis = useKpis(inBase ? { company: scope.company, amounts_in: 'base', rate_on: filters.rate_on || undefined } : scope)
   const trend = useTrend(scope, 13)
   const risks = useLargestRisks(filters.company || undefined, can('risk:read'))
   const [explained, setExplained] = useState<Kpi | null>(null)
   const others = Object.keys(kpis.data?.other_currencies ?? {})
 
   const items = (more: Record<string, string>) => {
-    const params = new URLSearchParams({ currency, ...more })
+    const params = new URLSearchParams({ ...(inBase ? {} : { currency }), ...more })
     if (filters.company) params.set('company', filters.company)
     return `/invoices?${params}`
   }
@@ -48,21 +54,25 @@ export function Component() {
         kpis.data ? (
           <>
             {t('dashboard.period')} <Day value={kpis.data.period_from} /> – <Day value={kpis.data.period_to} />
+            {kpis.data.amounts_in === 'base' ? (
+              <RatesNote report={{ rate_on: kpis.data.receivable_in_base.rate_on, without_rate: Object.keys(kpis.data.other_currencies) }} />
+            ) : null}
           </>
         ) : null
       }
       actions={
         <FilterBar>
-          <CurrencyFilter required value={currency} others={others} onChange={(chosen) => change({ currency: chosen === home?.base_currency ? '' : chosen })} />
+          <AmountsInFilter amountsIn={filters.amounts_in} rateOn={filters.rate_on} usual={t('common.today')} onChange={change} />
+          {inBase ? null : <CurrencyFilter required value={currency} others={others} onChange={(chosen) => change({ currency: chosen === home?.base_currency ? '' : chosen })} />}
           <CompanyFilter value={filters.company} onChange={(company) => change({ company })} />
         </FilterBar>
       }
     >
       <Loaded query={kpis} rows={3}>
-        {({ items: all }) => (
+        {({ items: all, currency: shown }) => (
           <>
             <div className="kpi-grid">
-              <TotalCard row={trend.data?.items.filter((row) => row.currency === currency).at(-1)} currency={currency} receivables={items({ status: 'unpaid' })} overdue={items({ overdue: 'true' })} />
+              <TotalCard row={inBase ? overdueOf(all) : trend.data?.items.filter((row) => row.currency === currency).at(-1)} currency={inBase ? shown : currency} receivables={items({ status: 'unpaid' })} overdue={items({ overdue: 'true' })} />
               <KpiCards items={all} shown={MAIN} onExplain={setExplained} />
             </div>
             <Collapse

@@ -68,7 +68,7 @@ export function Component() {
             <AllocatePanel customerId={data.customer_id} company={data.company} currency={data.currency} unapplied={data.open} allocate={allocate.mutateAsync} />
           ) : null}
           {data.kind === 'credit_note' ? <CreditMoves of={{ invoice_id: data.id }} /> : null}
-          <BaseValuePanel invoiceId={id} foreign={bases.has(data.company) && bases.get(data.company) !== data.currency} />
+          <BaseValuePanel subject="invoices" id={id} foreign={bases.has(data.company) && bases.get(data.company) !== data.currency} />
           <InvoiceEntries
             invoice={data}
             onReverseAllocation={

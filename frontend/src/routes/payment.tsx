@@ -5,10 +5,12 @@ import { Link, useParams } from 'react-router'
 import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
 import { CreditActions } from '@/features/credits/credit-actions'
 import { CreditMoves } from '@/features/credits/credit-moves'
+import { BaseValuePanel } from '@/features/exchange/base-value-panel'
+import { ReceiptMovements } from '@/features/exchange/receipt-movements'
 import { IdentifyPanel, PaymentFacts } from '@/features/payments/payment-detail'
 import { useAllocate, usePayment, useReverseAllocation, useReversePayment } from '@/features/payments/queries'
 import { isZero } from '@/lib/format'
-import { useCan } from '@/lib/me'
+import { useCan, useMe } from '@/lib/me'
 import { AllocatePanel } from '@/ui/allocate-panel'
 import { EntriesTable } from '@/ui/entries-table'
 import { Page } from '@/ui/page'
@@ -20,6 +22,8 @@ export function Component() {
   const id = Number(useParams().id)
   const can = useCan()
   const payment = usePayment(id)
+  const companies = useMe()?.companies ?? []
+  const foreign = (of: { company: string; currency: string }) => companies.some((one) => one.code === of.company && one.base_currency !== of.currency)
   const allocate = useAllocate(id)
   const reverse = useReversePayment(id)
   const reverseAllocation = useReverseAllocation()
@@ -57,6 +61,7 @@ export function Component() {
               />
             ) : null}
             <CreditMoves of={{ payment_id: data.id }} />
+            <BaseValuePanel subject="payments" id={id} foreign={foreign(data)} />
             <section className="panel">
               <div className="panel-head">
                 <h2>{t('entries.title')}</h2>
@@ -73,6 +78,7 @@ export function Component() {
                 }
               />
             </section>
+            {foreign(data) && can('reports:read') ? <ReceiptMovements paymentId={id} /> : null}
             <AttachmentsPanel subject="payment" subject_id={id} />
             <ReasonModal
               open={reversing}

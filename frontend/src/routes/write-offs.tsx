@@ -1,10 +1,12 @@
-import { App } from 'antd'
+import { App, Drawer } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
 import { usePursue, useWriteOffs, WRITE_OFF_STATES, writeOffsCsv, type WriteOff } from '@/features/write-offs/queries'
 import { RecoveryForm } from '@/features/write-offs/recovery-form'
 import { WriteOffsTable } from '@/features/write-offs/write-offs-table'
 import { problemText } from '@/lib/form-errors'
+import { useCan } from '@/lib/me'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CompanyFilter } from '@/ui/company-filter'
 import { CsvButton } from '@/ui/csv-button'
@@ -20,6 +22,8 @@ export function Component() {
   const [filters, change] = useFilters(DEFAULTS)
   const pager = usePager()
   const [recovering, setRecovering] = useState<WriteOff | null>(null)
+  const [filed, setFiled] = useState<WriteOff | null>(null)
+  const can = useCan()
   const pursue = usePursue()
   const query = toQuery(filters)
   const writeOffs = useWriteOffs(query)
@@ -58,7 +62,11 @@ export function Component() {
         onSort={(sort) => change({ sort })}
         onRecover={setRecovering}
         onPursue={turn}
+        onFiles={can('attachments:read') ? setFiled : undefined}
       />
+      <Drawer open={filed !== null} onClose={() => setFiled(null)} size={720} title={filed ? `${filed.invoice_number} · ${filed.customer_name}` : ''} destroyOnHidden>
+        {filed ? <AttachmentsPanel subject="write_off" subject_id={filed.id} /> : null}
+      </Drawer>
       <RecoveryForm writeOff={recovering} onClose={() => setRecovering(null)} />
     </Page>
   )

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { enumOptions } from '@/lib/options'
+import { AmountsInFilter } from '@/ui/amounts-in'
 import { CompanyFilter } from '@/ui/company-filter'
 import { CurrencyFilter } from '@/ui/currency-filter'
 import { DayFilter, FilterBar, InstantFilter, SelectFilter } from '@/ui/filters'
@@ -50,16 +51,7 @@ export function AgingFilters({ value, onChange, end }: Props) {
       <InstantFilter label={t('aging.known_at')} value={value.known_at} onChange={(known_at) => onChange({ known_at })} />
       <CurrencyFilter value={value.currency} onChange={(currency) => onChange({ currency })} />
       <SelectFilter label={t('common.fields.kind')} value={value.kind} options={enumOptions(t, 'kind', KINDS)} onChange={(kind) => onChange({ kind })} width={130} />
-      <SelectFilter
-        required
-        label={t('aging.amounts_in')}
-        value={value.amounts_in}
-        options={enumOptions(t, 'amounts_in', ['document', 'base'])}
-        onChange={(amounts_in) => onChange({ amounts_in, rate_on: amounts_in === 'base' ? value.rate_on : '' })}
-      />
-      {value.amounts_in === 'base' ? (
-        <DayFilter placeholder={t('aging.as_of')} label={t('aging.rate_on')} value={value.rate_on} onChange={(rate_on) => onChange({ rate_on })} />
-      ) : null}
+      <AmountsInFilter amountsIn={value.amounts_in} rateOn={value.rate_on} usual={t('aging.as_of')} onChange={onChange} />
       <CompanyFilter value={value.company} onChange={(company) => onChange({ company })} />
     </FilterBar>
   )

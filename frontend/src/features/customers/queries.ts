@@ -23,9 +23,13 @@ export function useCustomer(id: number) {
   return useQuery({ queryKey: ['customer', id, 'tagged'], queryFn: () => answered(api.GET('/api/v1/customers/{customer_id}', { params: { path } })) })
 }
 
-export function useBalances(id: number) {
+export function useBalances(id: number, query: CustomerQuery) {
   const path = { customer_id: id }
-  return useQuery({ queryKey: ['balances', id], queryFn: () => unwrap(api.GET('/api/v1/customers/{customer_id}/balances', { params: { path } })) })
+  return useQuery({
+    queryKey: ['balances', id, query],
+    queryFn: () => unwrap(api.GET('/api/v1/customers/{customer_id}/balances', { params: { path, query: query as never } })),
+    placeholderData: keepPreviousData,
+  })
 }
 
 export function useTimeline(id: number, cursor: string) {

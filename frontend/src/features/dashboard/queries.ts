@@ -10,7 +10,7 @@ interface Scope {
   company?: string
 }
 
-export function useKpis(scope: Scope) {
+export function useKpis(scope: Scope & { amounts_in?: 'base'; rate_on?: string }) {
   return useQuery({
     queryKey: ['kpis', scope],
     queryFn: () => unwrap(api.GET('/api/v1/kpis', { params: { query: scope } })),

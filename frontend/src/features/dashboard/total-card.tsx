@@ -1,10 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { TrendRow } from '@/features/dashboard/queries'
 import { Money } from '@/ui/money'
 
 interface Props {
-  row: TrendRow | undefined
+  row: { gross?: string; overdue?: string } | undefined
   currency: string
   receivables: string
   overdue: string

@@ -9,11 +9,17 @@ import { Loaded } from '@/ui/states'
 
 const FIGURES = ['base_amount', 'carrying', 'realised', 'revalued', 'unrealised'] as const
 
-/** What a foreign item is worth in the company's own currency; nothing is shown for an item that is in it already. */
-export function BaseValuePanel({ invoiceId, foreign }: { invoiceId: number; foreign: boolean }) {
+interface Props {
+  subject: 'invoices' | 'payments'
+  id: number
+  foreign: boolean
+}
+
+/** What a foreign item or receipt is worth in the company's own currency; nothing is shown for one that is in it already. */
+export function BaseValuePanel({ subject, id, foreign }: Props) {
   const { t } = useTranslation()
   const [rateOn, setRateOn] = useState('')
-  const worth = useBaseValue(invoiceId, rateOn, foreign)
+  const worth = useBaseValue(subject, id, rateOn, foreign)
   if (!foreign) return null
   const notes = (found: BaseValue) => {
     if (found.status === 'rate_missing') return <p className="bad">{t('exchange.no_document_rate', { currency: found.currency })}</p>

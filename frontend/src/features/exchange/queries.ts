@@ -9,8 +9,10 @@ export type RateFile = Schemas['RateFile']
 export type Revaluation = Schemas['RevaluationSummary']
 export type Revalued = Schemas['RevaluationPreview']
 export type BaseValue = Schemas['BaseValue']
+export type BaseMovement = Schemas['BaseMovementRow']
 type Query = Record<string, string | undefined>
 
+export const MOVES = ['posting', 'settlement', 'realised_difference', 'revaluation', 'reversal'] as const
 export const CHOICES = ['USD', 'EUR', 'HKD', 'JPY', 'GBP', 'TWD', 'KWD', 'CAD', 'SGD', 'AUD', 'CHF', 'KRW', 'CNY'] as const
 
 export function useRates(query: Query) {
@@ -86,12 +88,29 @@ export function useReverseRevaluation() {
   )
 }
 
-export function useBaseValue(invoiceId: number, rateOn: string, enabled: boolean) {
+/** An item's or a receipt's worth. */
+export function useBaseValue(subject: 'invoices' | 'payments', id: number, rateOn: string, enabled: boolean) {
+  const query = rateOn ? { rate_on: rateOn } : {}
   return useQuery({
-    queryKey: ['base-value', invoiceId, rateOn],
+    queryKey: ['base-value', subject, id, rateOn],
     queryFn: () =>
-      unwrap(api.GET('/api/v1/invoices/{invoice_id}/base-value', { params: { path: { invoice_id: invoiceId }, query: rateOn ? { rate_on: rateOn } : {} } })),
+      subject === 'invoices'
+        ? unwrap(api.GET('/api/v1/invoices/{invoice_id}/base-value', { params: { path: { invoice_id: id }, query } }))
+        : unwrap(api.GET('/api/v1/payments/{payment_id}/base-value', { params: { path: { payment_id: id }, query } })),
     enabled,
     placeholderData: keepPreviousData,
   })
+}
+
+export function useBaseMovements(query: Query, enabled = true) {
+  return useQuery({
+    queryKey: ['base-movements', query],
+    queryFn: () => unwrap(api.GET('/api/v1/base-movements', { params: { query: { ...query, include_total: true } as never } })),
+    enabled,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function baseMovementsCsv(query: Query): Promise<Blob> {
+  return unwrap(api.GET('/api/v1/base-movements', { params: { query: query as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
 }

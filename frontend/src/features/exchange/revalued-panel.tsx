@@ -57,7 +57,12 @@ export function RevaluedPanel({ revalued }: { revalued: Revalued }) {
       </div>
       {revalued.documents > 0 ? <DataTable<Total> label={t('exchange.by_currency')} columns={totals} rows={revalued.totals} rowKey={(row) => row.currency} /> : null}
       <DataTable<Row> label={t('exchange.by_document')} columns={rows} rows={revalued.rows} rowKey={(row) => `${row.subject}${row.id}`} emptyText={t('exchange.nothing_open')} />
-      {revalued.documents > revalued.rows.length ? <p className="panel-note">{t('exchange.largest', { shown: revalued.rows.length, total: revalued.documents })}</p> : null}
+      {revalued.documents > revalued.rows.length ? (
+        <p className="panel-note">
+          {t('exchange.largest', { shown: revalued.rows.length, total: revalued.documents })}{' '}
+          {revalued.id ? <Link to={`/base-movements?revaluation_id=${revalued.id}`}>{t('exchange.movements')}</Link> : null}
+        </p>
+      ) : null}
     </>
   )
 }

@@ -21,11 +21,13 @@ interface Props {
   onSort: (sort: string) => void
   onRecover: (writeOff: WriteOff) => void
   onPursue: (writeOff: WriteOff) => void
+  /** Absent when the reader may not see attachments. */
+  onFiles?: (writeOff: WriteOff) => void
 }
 
 const TONE: Record<string, string> = { pending: 'pending', recovered: 'kept', rejected: 'broken', withdrawn: 'inactive' }
 
-export function WriteOffsTable({ onRecover, onPursue, ...list }: Props) {
+export function WriteOffsTable({ onRecover, onPursue, onFiles, ...list }: Props) {
   const { t } = useTranslation()
   const can = useCan()
   const money = (key: 'amount' | 'recovered' | 'outstanding', title: string, sort?: string): Column<WriteOff> => ({
@@ -56,9 +58,15 @@ export function WriteOffsTable({ onRecover, onPursue, ...list }: Props) {
     {
       key: 'acts',
       title: t('common.fields.actions'),
-      render: (row) =>
-        row.status === 'written_off' ? (
-          <span className="row">
+      render: (row) => (
+        <span className="row">
+          {onFiles ? (
+            <Button size="small" type="text" aria-label={`${t('attachments.title')}: ${row.invoice_number}`} onClick={() => onFiles(row)}>
+              {t('attachments.title')}
+            </Button>
+          ) : null}
+          {row.status === 'written_off' ? (
+            <>
             {can('payments:write') ? (
               <Button size="small" aria-label={`${t('write_offs.record_recovery')}: ${row.invoice_number}`} onClick={() => onRecover(row)}>
                 {t('write_offs.record_recovery')}
@@ -69,8 +77,10 @@ export function WriteOffsTable({ onRecover, onPursue, ...list }: Props) {
                 {row.pursued ? t('write_offs.stop') : t('write_offs.resume')}
               </Button>
             ) : null}
-          </span>
-        ) : null,
+            </>
+          ) : null}
+        </span>
+      ),
     },
     { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip" title={row.judgement}>{row.reason}</span> },
   ]

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next'
-import type { AgingReport } from '@/features/aging/queries'
 import { Day } from '@/ui/day'
 
 /** The day whose rates were used, and what had none and stayed in its own currency. */
-export function RatesNote({ report }: { report: AgingReport }) {
+export function RatesNote({ report }: { report: { rate_on: string | null; without_rate: string[] } }) {
   const { t } = useTranslation()
   return (
     <>

@@ -1,35 +1,12 @@
-"""Where files are kept: by their SHA-256, each content once, never changed and never deleted by the program.
-
-One small interface, so that another place than a folder needs no more than this. Invariant: a name is the hash of what it holds.
-"""
+"""Files in a folder of this machine, or of a volume that all its processes share."""
 
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
-from receivables.errors import Problem
-from receivables.settings import get_settings
-
-CHUNK = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    digest: str
-    size: int
-
-
-class Storage(Protocol):
-    """What is asked of a place for files."""
-
-    def put(self, file: IO[bytes]) -> Stored:
-        """Keeps the content from the file's beginning to its end; one that is there already is kept once."""
-
-    def path(self, digest: str) -> Path:
-        """A file of this machine with that content, to read. Raises 404 `file_missing`."""
+from receivables.storage.place import CHUNK, Stored, missing
 
 
 class Folder:
@@ -62,13 +39,8 @@ class Folder:
     def path(self, digest: str) -> Path:
         found = self._place(digest)
         if not found.is_file():
-            raise Problem(404, "file_missing", "Not found", "The file is not in the storage any more; ask who runs the server.")
+            raise missing()
         return found
 
     def _place(self, digest: str) -> Path:
         return self.root / digest[:2] / digest
-
-
-def storage() -> Storage:
-    """The place the settings name: `files` under HUIKUAN_HOME."""
-    return Folder(get_settings().home / "files")
