@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, JSONResponse
+from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from receivables import handlers, health
@@ -109,7 +110,9 @@ def create_app() -> FastAPI:
     settings = get_settings()
     check(settings)
     summary = "Accounts receivable and collections"
-    app = FastAPI(title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan)
+    app = FastAPI(
+        title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan, generate_unique_id_function=_operation_id
+    )
     handlers.register(app)
     kinds.register(write_off.KIND)
     kinds.register(refunds.KIND)
@@ -124,6 +127,11 @@ def create_app() -> FastAPI:
     app.openapi()  # parameters are checked against it: made now, not while the first request waits
     _spare_the_collector()
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """What generated clients call an operation: its function's name, whatever its address becomes."""
+    return route.name
 
 
 def _spare_the_collector() -> None:

@@ -57,7 +57,7 @@ def _money(row: Any, keys: list[str]) -> dict[str, Any]:
 
 
 @ROUTER.get("", summary="Aging of the open items by group, for any day, as known at any instant", response_model=AgingRead)
-def aging_report(request: Request, session: SessionDep, principal: Reader, query: Annotated[AgingQuery, Query()]) -> Response:
+def get_aging_report(request: Request, session: SessionDep, principal: Reader, query: Annotated[AgingQuery, Query()]) -> Response:
     as_csv = wants_csv(request)
     spec = _spec(session, principal, query, whole=as_csv)
     groups, totals = aging(session, spec)

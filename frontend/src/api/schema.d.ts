@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list open items */
-        get: operations["list_invoices_api_v1_invoices_get"];
+        get: operations["list_invoices"];
         put?: never;
         /** Post an open item */
-        post: operations["create_invoice_api_v1_invoices_post"];
+        post: operations["create_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -32,7 +32,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push open items */
-        post: operations["push_invoices_api_v1_invoices_bulk_post"];
+        post: operations["push_invoices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -47,14 +47,14 @@ export interface paths {
             cookie?: never;
         };
         /** One open item with its entries */
-        get: operations["get_invoice_api_v1_invoices__invoice_id__get"];
+        get: operations["get_invoice"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change what describes an item */
-        patch: operations["change_invoice_api_v1_invoices__invoice_id__patch"];
+        patch: operations["change_invoice"];
         trace?: never;
     };
     "/api/v1/invoices/{invoice_id}/allocations": {
@@ -67,7 +67,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Apply a credit note */
-        post: operations["apply_credit_note_api_v1_invoices__invoice_id__allocations_post"];
+        post: operations["apply_credit_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,7 +84,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reverse an item */
-        post: operations["reverse_invoice_api_v1_invoices__invoice_id__reversal_post"];
+        post: operations["reverse_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,7 +101,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Make a held retention or deposit due */
-        post: operations["release_invoice_api_v1_invoices__invoice_id__release_post"];
+        post: operations["release_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -116,10 +116,10 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list customers */
-        get: operations["list_customers_api_v1_customers_get"];
+        get: operations["list_customers"];
         put?: never;
         /** Enter a customer */
-        post: operations["create_customer_api_v1_customers_post"];
+        post: operations["create_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,7 +136,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push customers */
-        post: operations["push_customers_api_v1_customers_bulk_post"];
+        post: operations["push_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -151,14 +151,14 @@ export interface paths {
             cookie?: never;
         };
         /** One customer */
-        get: operations["get_customer_api_v1_customers__customer_id__get"];
+        get: operations["get_customer"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change a customer */
-        patch: operations["change_customer_api_v1_customers__customer_id__patch"];
+        patch: operations["change_customer"];
         trace?: never;
     };
     "/api/v1/payments": {
@@ -169,10 +169,10 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list receipts */
-        get: operations["list_payments_api_v1_payments_get"];
+        get: operations["list_payments"];
         put?: never;
         /** Record a receipt */
-        post: operations["create_payment_api_v1_payments_post"];
+        post: operations["create_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -189,7 +189,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push receipts */
-        post: operations["push_payments_api_v1_payments_bulk_post"];
+        post: operations["push_payments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -204,7 +204,7 @@ export interface paths {
             cookie?: never;
         };
         /** One receipt with its entries */
-        get: operations["get_payment_api_v1_payments__payment_id__get"];
+        get: operations["get_payment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -223,7 +223,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Apply a receipt to items */
-        post: operations["allocate_payment_api_v1_payments__payment_id__allocations_post"];
+        post: operations["allocate_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -240,7 +240,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Say whose receipt it is */
-        post: operations["identify_payment_api_v1_payments__payment_id__customer_post"];
+        post: operations["identify_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -257,7 +257,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reverse a receipt */
-        post: operations["reverse_payment_api_v1_payments__payment_id__reversal_post"];
+        post: operations["reverse_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -272,7 +272,7 @@ export interface paths {
             cookie?: never;
         };
         /** The process answers */
-        get: operations["healthz_healthz_get"];
+        get: operations["healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -289,7 +289,7 @@ export interface paths {
             cookie?: never;
         };
         /** Database reachable and migrated */
-        get: operations["readyz_readyz_get"];
+        get: operations["readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -311,7 +311,7 @@ export interface paths {
          * Sign in with an e-mail address and a password
          * @description Answers a short access token and sets the refresh cookie. Ten wrong passwords lock the account for fifteen minutes.
          */
-        post: operations["sign_in_api_v1_auth_token_post"];
+        post: operations["sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -331,7 +331,7 @@ export interface paths {
          * A new access token by the refresh cookie
          * @description The cookie changes at every use; one that was used before ends the session.
          */
-        post: operations["refresh_tokens_api_v1_auth_refresh_post"];
+        post: operations["refresh_tokens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -351,7 +351,7 @@ export interface paths {
          * Sign out
          * @description Ends the session and clears the cookie; nothing to end is fine too.
          */
-        post: operations["sign_out_api_v1_auth_logout_post"];
+        post: operations["sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -366,14 +366,14 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in, and what they may do */
-        get: operations["read_me_api_v1_auth_me_get"];
+        get: operations["get_me"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change one's own language */
-        patch: operations["change_me_api_v1_auth_me_patch"];
+        patch: operations["change_me"];
         trace?: never;
     };
     "/api/v1/auth/password": {
@@ -389,7 +389,7 @@ export interface paths {
          * Change one's own password
          * @description Ends one's other sessions.
          */
-        post: operations["change_password_api_v1_auth_password_post"];
+        post: operations["change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -404,10 +404,10 @@ export interface paths {
             cookie?: never;
         };
         /** Users */
-        get: operations["list_users_api_v1_users_get"];
+        get: operations["list_users"];
         put?: never;
         /** Add a user */
-        post: operations["create_user_api_v1_users_post"];
+        post: operations["create_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -422,14 +422,14 @@ export interface paths {
             cookie?: never;
         };
         /** One user */
-        get: operations["read_user_api_v1_users__id__get"];
+        get: operations["get_user"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change a user */
-        patch: operations["change_user_api_v1_users__id__patch"];
+        patch: operations["change_user"];
         trace?: never;
     };
     "/api/v1/users/{id}/sessions": {
@@ -443,7 +443,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Sign a user out everywhere */
-        delete: operations["end_user_sessions_api_v1_users__id__sessions_delete"];
+        delete: operations["end_user_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -457,7 +457,7 @@ export interface paths {
             cookie?: never;
         };
         /** The roles, and what each may do */
-        get: operations["list_roles_api_v1_roles_get"];
+        get: operations["list_roles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -474,10 +474,10 @@ export interface paths {
             cookie?: never;
         };
         /** API keys, without the keys themselves */
-        get: operations["list_api_keys_api_v1_api_keys_get"];
+        get: operations["list_api_keys"];
         put?: never;
         /** Make an API key, shown this once */
-        post: operations["create_api_key_api_v1_api_keys_post"];
+        post: operations["create_api_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -495,7 +495,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Revoke an API key */
-        delete: operations["revoke_api_key_api_v1_api_keys__id__delete"];
+        delete: operations["revoke_api_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -509,10 +509,10 @@ export interface paths {
             cookie?: never;
         };
         /** The companies one may see */
-        get: operations["list_companies_api_v1_companies_get"];
+        get: operations["list_companies"];
         put?: never;
         /** Add a company */
-        post: operations["create_company_api_v1_companies_post"];
+        post: operations["create_company"];
         delete?: never;
         options?: never;
         head?: never;
@@ -527,7 +527,7 @@ export interface paths {
             cookie?: never;
         };
         /** One company */
-        get: operations["read_company_api_v1_companies__code__get"];
+        get: operations["get_company"];
         put?: never;
         post?: never;
         delete?: never;
@@ -537,7 +537,7 @@ export interface paths {
          * Change a company
          * @description The code never changes. Another scheme of buckets regroups every aging from then on.
          */
-        patch: operations["change_company_api_v1_companies__code__patch"];
+        patch: operations["change_company"];
         trace?: never;
     };
     "/api/v1/audit-entries": {
@@ -548,7 +548,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who changed what, latest first */
-        get: operations["list_audit_entries_api_v1_audit_entries_get"];
+        get: operations["list_audit_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -565,7 +565,7 @@ export interface paths {
             cookie?: never;
         };
         /** Requests for a second person's decision */
-        get: operations["list_approvals_api_v1_approvals_get"];
+        get: operations["list_approvals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -582,7 +582,7 @@ export interface paths {
             cookie?: never;
         };
         /** One request */
-        get: operations["get_approval_api_v1_approvals__approval_id__get"];
+        get: operations["get_approval"];
         put?: never;
         post?: never;
         delete?: never;
@@ -601,7 +601,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Approve or reject */
-        post: operations["decide_approval_api_v1_approvals__approval_id__decision_post"];
+        post: operations["decide_approval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -618,7 +618,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take one's own request back */
-        post: operations["withdraw_approval_api_v1_approvals__approval_id__withdrawal_post"];
+        post: operations["withdraw_approval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -633,9 +633,9 @@ export interface paths {
             cookie?: never;
         };
         /** Up to how much each role decides */
-        get: operations["list_approval_limits_api_v1_approval_limits_get"];
+        get: operations["list_approval_limits"];
         /** Set a role's limit */
-        put: operations["put_approval_limit_api_v1_approval_limits_put"];
+        put: operations["put_approval_limit"];
         post?: never;
         delete?: never;
         options?: never;
@@ -651,10 +651,10 @@ export interface paths {
             cookie?: never;
         };
         /** Authority lent for some days */
-        get: operations["list_delegations_api_v1_delegations_get"];
+        get: operations["list_delegations"];
         put?: never;
         /** Lend authority */
-        post: operations["create_delegation_api_v1_delegations_post"];
+        post: operations["create_delegation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -672,7 +672,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take lent authority back */
-        delete: operations["revoke_delegation_api_v1_delegations__delegation_id__delete"];
+        delete: operations["revoke_delegation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -686,10 +686,10 @@ export interface paths {
             cookie?: never;
         };
         /** Why items are late: each company's own list */
-        get: operations["list_overdue_causes_api_v1_overdue_causes_get"];
+        get: operations["list_overdue_causes"];
         put?: never;
         /** Add an overdue cause */
-        post: operations["create_overdue_cause_api_v1_overdue_causes_post"];
+        post: operations["create_overdue_cause"];
         delete?: never;
         options?: never;
         head?: never;
@@ -704,14 +704,14 @@ export interface paths {
             cookie?: never;
         };
         /** One overdue cause */
-        get: operations["get_overdue_cause_api_v1_overdue_causes__cause_id__get"];
+        get: operations["get_overdue_cause"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Rename a cause, or take it out of use */
-        patch: operations["change_overdue_cause_api_v1_overdue_causes__cause_id__patch"];
+        patch: operations["change_overdue_cause"];
         trace?: never;
     };
     "/api/v1/invoices/classification": {
@@ -724,7 +724,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Classify many items at once */
-        post: operations["classify_invoices_api_v1_invoices_classification_post"];
+        post: operations["classify_invoices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -741,7 +741,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Classify an item */
-        post: operations["classify_invoice_api_v1_invoices__invoice_id__classification_post"];
+        post: operations["classify_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -756,7 +756,7 @@ export interface paths {
             cookie?: never;
         };
         /** How an item was classified over time */
-        get: operations["list_classifications_api_v1_invoices__invoice_id__classifications_get"];
+        get: operations["list_classifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -773,7 +773,7 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list orders */
-        get: operations["list_orders_api_v1_orders_get"];
+        get: operations["list_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -792,7 +792,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push orders */
-        post: operations["push_orders_api_v1_orders_bulk_post"];
+        post: operations["push_orders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -807,7 +807,7 @@ export interface paths {
             cookie?: never;
         };
         /** One order */
-        get: operations["get_order_api_v1_orders__order_id__get"];
+        get: operations["get_order"];
         put?: never;
         post?: never;
         delete?: never;
@@ -826,7 +826,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reverse an allocation */
-        post: operations["reverse_allocation_api_v1_allocations__entry_id__reversal_post"];
+        post: operations["reverse_allocation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,10 +841,10 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list bank accounts */
-        get: operations["list_bank_accounts_api_v1_bank_accounts_get"];
+        get: operations["list_bank_accounts"];
         put?: never;
         /** Add a bank account */
-        post: operations["create_bank_account_api_v1_bank_accounts_post"];
+        post: operations["create_bank_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -859,7 +859,7 @@ export interface paths {
             cookie?: never;
         };
         /** One bank account */
-        get: operations["get_bank_account_api_v1_bank_accounts__account_id__get"];
+        get: operations["get_bank_account"];
         put?: never;
         post?: never;
         delete?: never;
@@ -869,7 +869,7 @@ export interface paths {
          * Change a bank account
          * @description Number and currency never change. A mapping counts from the next file on.
          */
-        patch: operations["change_bank_account_api_v1_bank_accounts__account_id__patch"];
+        patch: operations["change_bank_account"];
         trace?: never;
     };
     "/api/v1/statements": {
@@ -880,13 +880,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list statements */
-        get: operations["list_statements_api_v1_statements_get"];
+        get: operations["list_statements"];
         put?: never;
         /**
          * Load a statement file
          * @description The body is the file itself (50 MiB at most). The whole file is taken or nothing of it; sent again it changes nothing.
          */
-        post: operations["load_statement_api_v1_statements_post"];
+        post: operations["load_statement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -901,7 +901,7 @@ export interface paths {
             cookie?: never;
         };
         /** One statement */
-        get: operations["get_statement_api_v1_statements__statement_id__get"];
+        get: operations["get_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -918,7 +918,7 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list statement lines */
-        get: operations["list_statement_lines_api_v1_statement_lines_get"];
+        get: operations["list_statement_lines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -935,10 +935,10 @@ export interface paths {
             cookie?: never;
         };
         /** Notes receivable */
-        get: operations["list_notes_api_v1_notes_get"];
+        get: operations["list_notes"];
         put?: never;
         /** Receive a note */
-        post: operations["receive_note_api_v1_notes_post"];
+        post: operations["receive_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -953,7 +953,7 @@ export interface paths {
             cookie?: never;
         };
         /** One note with what became of it */
-        get: operations["get_note_api_v1_notes__note_id__get"];
+        get: operations["get_note"];
         put?: never;
         post?: never;
         delete?: never;
@@ -972,7 +972,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Endorse, discount, collect, dishonour or cancel a note */
-        post: operations["act_on_note_api_v1_notes__note_id__events_post"];
+        post: operations["act_on_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -987,10 +987,10 @@ export interface paths {
             cookie?: never;
         };
         /** Refunds of credit balances */
-        get: operations["list_refunds_api_v1_refunds_get"];
+        get: operations["list_refunds"];
         put?: never;
         /** Ask for a credit balance to be refunded */
-        post: operations["request_refund_api_v1_refunds_post"];
+        post: operations["request_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1005,7 +1005,7 @@ export interface paths {
             cookie?: never;
         };
         /** One refund */
-        get: operations["get_refund_api_v1_refunds__refund_id__get"];
+        get: operations["get_refund"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1024,7 +1024,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Enter that a refund came back */
-        post: operations["return_refund_api_v1_refunds__refund_id__return_post"];
+        post: operations["return_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1039,10 +1039,10 @@ export interface paths {
             cookie?: never;
         };
         /** Credit balances moved within a group */
-        get: operations["list_transfers_api_v1_transfers_get"];
+        get: operations["list_transfers"];
         put?: never;
         /** Move a credit balance to another customer of the group */
-        post: operations["create_transfer_api_v1_transfers_post"];
+        post: operations["create_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1057,7 +1057,7 @@ export interface paths {
             cookie?: never;
         };
         /** One transfer */
-        get: operations["get_transfer_api_v1_transfers__transfer_id__get"];
+        get: operations["get_transfer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1076,7 +1076,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take both ends of a transfer back */
-        post: operations["reverse_transfer_api_v1_transfers__transfer_id__reversal_post"];
+        post: operations["reverse_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,7 +1091,7 @@ export interface paths {
             cookie?: never;
         };
         /** Receipts to clear, with what is proposed */
-        get: operations["list_receipts_api_v1_clearing_receipts_get"];
+        get: operations["list_clearing_receipts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1108,7 +1108,7 @@ export interface paths {
             cookie?: never;
         };
         /** One receipt to clear */
-        get: operations["get_receipt_api_v1_clearing_receipts__payment_id__get"];
+        get: operations["get_clearing_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1125,7 +1125,7 @@ export interface paths {
             cookie?: never;
         };
         /** Open items to pick from */
-        get: operations["list_items_api_v1_clearing_receipts__payment_id__items_get"];
+        get: operations["list_clearing_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1147,7 +1147,7 @@ export interface paths {
          * Match what is left and apply what is sure
          * @description Without `payment_ids` all receipts of the company that are left, 10,000 at most at a time.
          */
-        post: operations["run_matching_api_v1_clearing_runs_post"];
+        post: operations["run_matching"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1164,7 +1164,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Apply a proposal */
-        post: operations["accept_proposal_api_v1_clearing_receipts__payment_id__accept_post"];
+        post: operations["accept_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,7 +1184,7 @@ export interface paths {
          * Apply many proposals
          * @description In one transaction: each receipt is applied once or, as its row tells, not at all.
          */
-        post: operations["accept_proposals_api_v1_clearing_accept_post"];
+        post: operations["accept_proposals"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1201,7 +1201,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Clear a receipt by hand */
-        post: operations["clear_receipt_api_v1_clearing_receipts__payment_id__clear_post"];
+        post: operations["clear_receipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1221,7 +1221,7 @@ export interface paths {
          * Try a clearing
          * @description Writes nothing: what clearing so would come to, and what it would be refused with.
          */
-        post: operations["preview_clearing_api_v1_clearing_receipts__payment_id__preview_post"];
+        post: operations["preview_clearing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1236,14 +1236,14 @@ export interface paths {
             cookie?: never;
         };
         /** How a company clears */
-        get: operations["get_settings_api_v1_clearing_settings_get"];
+        get: operations["get_clearing_settings"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change how a company clears */
-        patch: operations["change_settings_api_v1_clearing_settings_patch"];
+        patch: operations["change_clearing_settings"];
         trace?: never;
     };
     "/api/v1/clearings": {
@@ -1254,7 +1254,7 @@ export interface paths {
             cookie?: never;
         };
         /** What was cleared, and how */
-        get: operations["list_clearings_api_v1_clearings_get"];
+        get: operations["list_clearings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1271,7 +1271,7 @@ export interface paths {
             cookie?: never;
         };
         /** One clearing with its entries */
-        get: operations["get_clearing_api_v1_clearings__clearing_id__get"];
+        get: operations["get_clearing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1290,7 +1290,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Undo a clearing */
-        post: operations["undo_clearing_api_v1_clearings__clearing_id__undo_post"];
+        post: operations["undo_clearing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1305,7 +1305,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who is known to pay for whom */
-        get: operations["list_aliases_api_v1_payer_aliases_get"];
+        get: operations["list_payer_aliases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1325,7 +1325,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Forget a payer */
-        delete: operations["forget_alias_api_v1_payer_aliases__alias_id__delete"];
+        delete: operations["forget_payer_alias"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1339,10 +1339,10 @@ export interface paths {
             cookie?: never;
         };
         /** The register of what was written off */
-        get: operations["list_write_offs_api_v1_write_offs_get"];
+        get: operations["list_write_offs"];
         put?: never;
         /** Ask for an item to be written off */
-        post: operations["request_write_off_api_v1_write_offs_post"];
+        post: operations["request_write_off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1357,14 +1357,14 @@ export interface paths {
             cookie?: never;
         };
         /** One write-off with what came in of it */
-        get: operations["get_write_off_api_v1_write_offs__write_off_id__get"];
+        get: operations["get_write_off"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Say whether it is still pursued */
-        patch: operations["pursue_write_off_api_v1_write_offs__write_off_id__patch"];
+        patch: operations["pursue_write_off"];
         trace?: never;
     };
     "/api/v1/write-offs/{write_off_id}/recovery": {
@@ -1377,7 +1377,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Record cash for a written-off item */
-        post: operations["recover_write_off_api_v1_write_offs__write_off_id__recovery_post"];
+        post: operations["recover_write_off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1392,7 +1392,7 @@ export interface paths {
             cookie?: never;
         };
         /** The months of a company's books */
-        get: operations["list_periods_api_v1_periods_get"];
+        get: operations["list_periods"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1409,7 +1409,7 @@ export interface paths {
             cookie?: never;
         };
         /** Until when the books are closed */
-        get: operations["get_period_state_api_v1_periods_state_get"];
+        get: operations["get_period_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1428,7 +1428,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Close every day up to one */
-        post: operations["close_period_api_v1_periods_closings_post"];
+        post: operations["close_period"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1445,7 +1445,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ask for closed days to be opened again */
-        post: operations["ask_to_reopen_api_v1_periods_reopenings_post"];
+        post: operations["ask_to_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1460,13 +1460,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list reconciliations */
-        get: operations["list_reconciliations_api_v1_reconciliations_get"];
+        get: operations["list_reconciliations"];
         put?: never;
         /**
          * Send what another system has open, and compare
          * @description The whole list or nothing (50 MiB at most; JSON 10,000 lines). Sent again it is a new version of the same reconciliation.
          */
-        post: operations["send_reconciliation_api_v1_reconciliations_post"];
+        post: operations["send_reconciliation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1481,7 +1481,7 @@ export interface paths {
             cookie?: never;
         };
         /** One reconciliation */
-        get: operations["get_reconciliation_api_v1_reconciliations__reconciliation_id__get"];
+        get: operations["get_reconciliation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1500,7 +1500,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Compare again with the books as they are now */
-        post: operations["compare_again_api_v1_reconciliations__reconciliation_id__comparisons_post"];
+        post: operations["compare_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1517,7 +1517,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign a version */
-        post: operations["sign_reconciliation_api_v1_reconciliations__reconciliation_id__signatures_post"];
+        post: operations["sign_reconciliation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1532,7 +1532,7 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list differences */
-        get: operations["list_differences_api_v1_reconciliations__reconciliation_id__differences_get"];
+        get: operations["list_differences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1549,14 +1549,14 @@ export interface paths {
             cookie?: never;
         };
         /** One difference */
-        get: operations["get_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__get"];
+        get: operations["get_difference"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Explain, assign or close a difference */
-        patch: operations["explain_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__patch"];
+        patch: operations["explain_difference"];
         trace?: never;
     };
     "/api/v1/reconciliations/{reconciliation_id}/explanations": {
@@ -1569,7 +1569,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Explain, assign or close many differences */
-        post: operations["explain_differences_api_v1_reconciliations__reconciliation_id__explanations_post"];
+        post: operations["explain_differences"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1584,13 +1584,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list imports */
-        get: operations["list_imports_api_v1_imports_get"];
+        get: operations["list_imports"];
         put?: never;
         /**
          * Upload a file to import
          * @description The body is the file itself: CSV or XLSX of 200,000 rows and 50 MiB at most. Nothing is taken yet.
          */
-        post: operations["upload_import_api_v1_imports_post"];
+        post: operations["upload_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1605,14 +1605,14 @@ export interface paths {
             cookie?: never;
         };
         /** One import */
-        get: operations["get_import_api_v1_imports__import_id__get"];
+        get: operations["get_import"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Say which column holds what */
-        patch: operations["change_import_api_v1_imports__import_id__patch"];
+        patch: operations["change_import"];
         trace?: never;
     };
     "/api/v1/imports/{import_id}/check": {
@@ -1628,7 +1628,7 @@ export interface paths {
          * Try every row without taking any
          * @description A worker does it; `status` and `rows_done` tell how far it is.
          */
-        post: operations["check_import_api_v1_imports__import_id__check_post"];
+        post: operations["check_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1648,7 +1648,7 @@ export interface paths {
          * Take the rows of a checked file
          * @description A worker does it in one transaction, so that a file that is broken off leaves nothing.
          */
-        post: operations["apply_import_api_v1_imports__import_id__apply_post"];
+        post: operations["apply_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1663,7 +1663,7 @@ export interface paths {
             cookie?: never;
         };
         /** The file as it was uploaded */
-        get: operations["download_import_api_v1_imports__import_id__file_get"];
+        get: operations["download_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1680,7 +1680,7 @@ export interface paths {
             cookie?: never;
         };
         /** A CSV copy of the file with what was wrong with each row */
-        get: operations["download_import_errors_api_v1_imports__import_id__errors_get"];
+        get: operations["download_import_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1697,13 +1697,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list attachments */
-        get: operations["list_attachments_api_v1_attachments_get"];
+        get: operations["list_attachments"];
         put?: never;
         /**
          * Attach a file
          * @description The body is the file itself: PDF, image, Office without macros, or mail; 20 MiB at most unless set otherwise.
          */
-        post: operations["attach_file_api_v1_attachments_post"];
+        post: operations["attach_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1718,7 +1718,7 @@ export interface paths {
             cookie?: never;
         };
         /** One attachment */
-        get: operations["get_attachment_api_v1_attachments__attachment_id__get"];
+        get: operations["get_attachment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1735,7 +1735,7 @@ export interface paths {
             cookie?: never;
         };
         /** Download an attachment */
-        get: operations["download_attachment_api_v1_attachments__attachment_id__content_get"];
+        get: operations["download_attachment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1757,7 +1757,7 @@ export interface paths {
          * Remove an attachment
          * @description It can no more be downloaded; its record stays, with who, when and why.
          */
-        post: operations["remove_attachment_api_v1_attachments__attachment_id__removal_post"];
+        post: operations["remove_attachment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1772,13 +1772,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list exchange rates */
-        get: operations["list_exchange_rates_api_v1_exchange_rates_get"];
+        get: operations["list_exchange_rates"];
         put?: never;
         /**
          * Record a rate
          * @description Another rate for the same currency and day corrects the one before, which stays in the history.
          */
-        post: operations["record_exchange_rate_api_v1_exchange_rates_post"];
+        post: operations["record_exchange_rate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1796,7 +1796,7 @@ export interface paths {
          * The rate that counts on a day
          * @description The latest rate on the day or before it, 31 days back at most; none is an error, never 1.
          */
-        get: operations["get_exchange_rate_api_v1_exchange_rates_at_get"];
+        get: operations["get_exchange_rate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1815,7 +1815,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push rates */
-        post: operations["push_exchange_rates_api_v1_exchange_rates_bulk_post"];
+        post: operations["push_exchange_rates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1835,7 +1835,7 @@ export interface paths {
          * Load a CSV file of rates
          * @description The body is the file: columns currency (币种), rate_on (日期), rate (汇率) and, where wanted, per (单位). All or nothing.
          */
-        post: operations["load_exchange_rates_api_v1_exchange_rates_file_post"];
+        post: operations["load_exchange_rates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1850,7 +1850,7 @@ export interface paths {
             cookie?: never;
         };
         /** Month-end revaluations */
-        get: operations["list_revaluations_api_v1_revaluations_get"];
+        get: operations["list_revaluations"];
         put?: never;
         /**
          * Post the revaluation of a month end
@@ -1858,7 +1858,7 @@ export interface paths {
          *
          *     A month that is posted already is answered as it is; reverse it to post it anew.
          */
-        post: operations["post_revaluation_api_v1_revaluations_post"];
+        post: operations["post_revaluation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1875,7 +1875,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** What a revaluation would post */
-        post: operations["preview_revaluation_api_v1_revaluations_preview_post"];
+        post: operations["preview_revaluation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1890,7 +1890,7 @@ export interface paths {
             cookie?: never;
         };
         /** One revaluation */
-        get: operations["get_revaluation_api_v1_revaluations__revaluation_id__get"];
+        get: operations["get_revaluation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1909,7 +1909,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take a revaluation back */
-        post: operations["reverse_revaluation_api_v1_revaluations__revaluation_id__reversal_post"];
+        post: operations["reverse_revaluation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1927,7 +1927,7 @@ export interface paths {
          * Movements of base values
          * @description Made within a minute of the entry or rate that calls for them; a revaluation makes what is missing first.
          */
-        get: operations["list_base_movements_api_v1_base_movements_get"];
+        get: operations["list_base_movements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1944,7 +1944,7 @@ export interface paths {
             cookie?: never;
         };
         /** What an item is worth in the base currency */
-        get: operations["get_invoice_base_value_api_v1_invoices__invoice_id__base_value_get"];
+        get: operations["get_invoice_base_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1961,7 +1961,7 @@ export interface paths {
             cookie?: never;
         };
         /** What a receipt is worth in the base currency */
-        get: operations["get_payment_base_value_api_v1_payments__payment_id__base_value_get"];
+        get: operations["get_payment_base_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1978,7 +1978,7 @@ export interface paths {
             cookie?: never;
         };
         /** Aging of the open items by group, for any day, as known at any instant */
-        get: operations["aging_report_api_v1_reports_aging_get"];
+        get: operations["get_aging_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1995,7 +1995,7 @@ export interface paths {
             cookie?: never;
         };
         /** A customer's balance and aging by currency */
-        get: operations["customer_balances_api_v1_customers__customer_id__balances_get"];
+        get: operations["get_customer_balances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2012,7 +2012,7 @@ export interface paths {
             cookie?: never;
         };
         /** Key figures of a period */
-        get: operations["get_kpis_api_v1_kpis_get"];
+        get: operations["get_kpis"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2029,7 +2029,7 @@ export interface paths {
             cookie?: never;
         };
         /** Targets of the key figures */
-        get: operations["list_targets_api_v1_targets_get"];
+        get: operations["list_targets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2047,7 +2047,7 @@ export interface paths {
         };
         get?: never;
         /** Set a company's target */
-        put: operations["put_target_api_v1_targets__kpi_id__put"];
+        put: operations["put_target"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2063,7 +2063,7 @@ export interface paths {
             cookie?: never;
         };
         /** Aging at each month end */
-        get: operations["get_aging_trend_api_v1_reports_aging_trend_get"];
+        get: operations["get_aging_trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2080,7 +2080,7 @@ export interface paths {
             cookie?: never;
         };
         /** Whether the books agree with their entries */
-        get: operations["get_invariants_api_v1_invariants_get"];
+        get: operations["get_invariants"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2100,7 +2100,7 @@ export interface paths {
          * Whom to chase today, ranked and explained
          * @description One row for a customer and currency. Accounts with something overdue, a next step or a promise due, or a promise lately broken.
          */
-        get: operations["read_worklist_api_v1_worklist_get"];
+        get: operations["get_worklist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2117,10 +2117,10 @@ export interface paths {
             cookie?: never;
         };
         /** What was done to collect */
-        get: operations["list_collection_actions_api_v1_collection_actions_get"];
+        get: operations["list_collection_actions"];
         put?: never;
         /** Record an action */
-        post: operations["record_collection_action_api_v1_collection_actions_post"];
+        post: operations["record_collection_action"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2138,7 +2138,7 @@ export interface paths {
          * What happened with a customer
          * @description Documents, movements, actions, promises and flags, newest business day first.
          */
-        get: operations["read_timeline_api_v1_customers__customer_id__timeline_get"];
+        get: operations["get_customer_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2155,7 +2155,7 @@ export interface paths {
             cookie?: never;
         };
         /** Promises to pay and whether they were kept */
-        get: operations["list_promises_api_v1_promises_get"];
+        get: operations["list_promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2172,7 +2172,7 @@ export interface paths {
             cookie?: never;
         };
         /** A customer's behaviour score for a day, and its history */
-        get: operations["get_customer_score_api_v1_customers__customer_id__score_get"];
+        get: operations["get_customer_score"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2189,7 +2189,7 @@ export interface paths {
             cookie?: never;
         };
         /** Warnings on customers, with their evidence */
-        get: operations["list_flags_api_v1_flags_get"];
+        get: operations["list_flags"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2211,7 +2211,7 @@ export interface paths {
          * Make scores and flags anew, now
          * @description Of one company, or of every company one may see.
          */
-        post: operations["evaluate_now_api_v1_evaluations_post"];
+        post: operations["evaluate_now"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7840,7 +7840,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_invoices_api_v1_invoices_get: {
+    list_invoices: {
         parameters: {
             query?: {
                 limit?: number;
@@ -7942,7 +7942,7 @@ export interface operations {
             };
         };
     };
-    create_invoice_api_v1_invoices_post: {
+    create_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -8028,7 +8028,7 @@ export interface operations {
             };
         };
     };
-    push_invoices_api_v1_invoices_bulk_post: {
+    push_invoices: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -8130,7 +8130,7 @@ export interface operations {
             };
         };
     };
-    get_invoice_api_v1_invoices__invoice_id__get: {
+    get_invoice: {
         parameters: {
             query?: never;
             header?: never;
@@ -8212,7 +8212,7 @@ export interface operations {
             };
         };
     };
-    change_invoice_api_v1_invoices__invoice_id__patch: {
+    change_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -8320,7 +8320,7 @@ export interface operations {
             };
         };
     };
-    apply_credit_note_api_v1_invoices__invoice_id__allocations_post: {
+    apply_credit_note: {
         parameters: {
             query?: never;
             header?: {
@@ -8418,7 +8418,7 @@ export interface operations {
             };
         };
     };
-    reverse_invoice_api_v1_invoices__invoice_id__reversal_post: {
+    reverse_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -8516,7 +8516,7 @@ export interface operations {
             };
         };
     };
-    release_invoice_api_v1_invoices__invoice_id__release_post: {
+    release_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -8614,7 +8614,7 @@ export interface operations {
             };
         };
     };
-    list_customers_api_v1_customers_get: {
+    list_customers: {
         parameters: {
             query?: {
                 limit?: number;
@@ -8697,7 +8697,7 @@ export interface operations {
             };
         };
     };
-    create_customer_api_v1_customers_post: {
+    create_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -8781,7 +8781,7 @@ export interface operations {
             };
         };
     };
-    push_customers_api_v1_customers_bulk_post: {
+    push_customers: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -8883,7 +8883,7 @@ export interface operations {
             };
         };
     };
-    get_customer_api_v1_customers__customer_id__get: {
+    get_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -8965,7 +8965,7 @@ export interface operations {
             };
         };
     };
-    change_customer_api_v1_customers__customer_id__patch: {
+    change_customer: {
         parameters: {
             query?: never;
             header?: {
@@ -9073,7 +9073,7 @@ export interface operations {
             };
         };
     };
-    list_payments_api_v1_payments_get: {
+    list_payments: {
         parameters: {
             query?: {
                 limit?: number;
@@ -9159,7 +9159,7 @@ export interface operations {
             };
         };
     };
-    create_payment_api_v1_payments_post: {
+    create_payment: {
         parameters: {
             query?: never;
             header?: {
@@ -9255,7 +9255,7 @@ export interface operations {
             };
         };
     };
-    push_payments_api_v1_payments_bulk_post: {
+    push_payments: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -9357,7 +9357,7 @@ export interface operations {
             };
         };
     };
-    get_payment_api_v1_payments__payment_id__get: {
+    get_payment: {
         parameters: {
             query?: never;
             header?: never;
@@ -9439,7 +9439,7 @@ export interface operations {
             };
         };
     };
-    allocate_payment_api_v1_payments__payment_id__allocations_post: {
+    allocate_payment: {
         parameters: {
             query?: never;
             header?: {
@@ -9537,7 +9537,7 @@ export interface operations {
             };
         };
     };
-    identify_payment_api_v1_payments__payment_id__customer_post: {
+    identify_payment: {
         parameters: {
             query?: never;
             header?: {
@@ -9635,7 +9635,7 @@ export interface operations {
             };
         };
     };
-    reverse_payment_api_v1_payments__payment_id__reversal_post: {
+    reverse_payment: {
         parameters: {
             query?: never;
             header?: {
@@ -9733,7 +9733,7 @@ export interface operations {
             };
         };
     };
-    healthz_healthz_get: {
+    healthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -9753,7 +9753,7 @@ export interface operations {
             };
         };
     };
-    readyz_readyz_get: {
+    readyz: {
         parameters: {
             query?: never;
             header?: never;
@@ -9773,7 +9773,7 @@ export interface operations {
             };
         };
     };
-    sign_in_api_v1_auth_token_post: {
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -9857,7 +9857,7 @@ export interface operations {
             };
         };
     };
-    refresh_tokens_api_v1_auth_refresh_post: {
+    refresh_tokens: {
         parameters: {
             query?: never;
             header?: never;
@@ -9927,7 +9927,7 @@ export interface operations {
             };
         };
     };
-    sign_out_api_v1_auth_logout_post: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -9995,7 +9995,7 @@ export interface operations {
             };
         };
     };
-    read_me_api_v1_auth_me_get: {
+    get_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -10065,7 +10065,7 @@ export interface operations {
             };
         };
     };
-    change_me_api_v1_auth_me_patch: {
+    change_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -10139,7 +10139,7 @@ export interface operations {
             };
         };
     };
-    change_password_api_v1_auth_password_post: {
+    change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -10221,7 +10221,7 @@ export interface operations {
             };
         };
     };
-    list_users_api_v1_users_get: {
+    list_users: {
         parameters: {
             query?: {
                 limit?: number;
@@ -10300,7 +10300,7 @@ export interface operations {
             };
         };
     };
-    create_user_api_v1_users_post: {
+    create_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -10384,7 +10384,7 @@ export interface operations {
             };
         };
     };
-    read_user_api_v1_users__id__get: {
+    get_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -10466,7 +10466,7 @@ export interface operations {
             };
         };
     };
-    change_user_api_v1_users__id__patch: {
+    change_user: {
         parameters: {
             query?: never;
             header?: {
@@ -10584,7 +10584,7 @@ export interface operations {
             };
         };
     };
-    end_user_sessions_api_v1_users__id__sessions_delete: {
+    end_user_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -10664,7 +10664,7 @@ export interface operations {
             };
         };
     };
-    list_roles_api_v1_roles_get: {
+    list_roles: {
         parameters: {
             query?: never;
             header?: never;
@@ -10734,7 +10734,7 @@ export interface operations {
             };
         };
     };
-    list_api_keys_api_v1_api_keys_get: {
+    list_api_keys: {
         parameters: {
             query?: {
                 limit?: number;
@@ -10812,7 +10812,7 @@ export interface operations {
             };
         };
     };
-    create_api_key_api_v1_api_keys_post: {
+    create_api_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -10896,7 +10896,7 @@ export interface operations {
             };
         };
     };
-    revoke_api_key_api_v1_api_keys__id__delete: {
+    revoke_api_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -10976,7 +10976,7 @@ export interface operations {
             };
         };
     };
-    list_companies_api_v1_companies_get: {
+    list_companies: {
         parameters: {
             query?: {
                 limit?: number;
@@ -11053,7 +11053,7 @@ export interface operations {
             };
         };
     };
-    create_company_api_v1_companies_post: {
+    create_company: {
         parameters: {
             query?: never;
             header?: never;
@@ -11137,7 +11137,7 @@ export interface operations {
             };
         };
     };
-    read_company_api_v1_companies__code__get: {
+    get_company: {
         parameters: {
             query?: never;
             header?: never;
@@ -11219,7 +11219,7 @@ export interface operations {
             };
         };
     };
-    change_company_api_v1_companies__code__patch: {
+    change_company: {
         parameters: {
             query?: never;
             header?: {
@@ -11337,7 +11337,7 @@ export interface operations {
             };
         };
     };
-    list_audit_entries_api_v1_audit_entries_get: {
+    list_audit_entries: {
         parameters: {
             query?: {
                 limit?: number;
@@ -11421,7 +11421,7 @@ export interface operations {
             };
         };
     };
-    list_approvals_api_v1_approvals_get: {
+    list_approvals: {
         parameters: {
             query?: {
                 limit?: number;
@@ -11501,7 +11501,7 @@ export interface operations {
             };
         };
     };
-    get_approval_api_v1_approvals__approval_id__get: {
+    get_approval: {
         parameters: {
             query?: never;
             header?: never;
@@ -11583,7 +11583,7 @@ export interface operations {
             };
         };
     };
-    decide_approval_api_v1_approvals__approval_id__decision_post: {
+    decide_approval: {
         parameters: {
             query?: never;
             header?: {
@@ -11681,7 +11681,7 @@ export interface operations {
             };
         };
     };
-    withdraw_approval_api_v1_approvals__approval_id__withdrawal_post: {
+    withdraw_approval: {
         parameters: {
             query?: never;
             header?: {
@@ -11779,7 +11779,7 @@ export interface operations {
             };
         };
     };
-    list_approval_limits_api_v1_approval_limits_get: {
+    list_approval_limits: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -11851,7 +11851,7 @@ export interface operations {
             };
         };
     };
-    put_approval_limit_api_v1_approval_limits_put: {
+    put_approval_limit: {
         parameters: {
             query?: never;
             header?: never;
@@ -11925,7 +11925,7 @@ export interface operations {
             };
         };
     };
-    list_delegations_api_v1_delegations_get: {
+    list_delegations: {
         parameters: {
             query?: {
                 limit?: number;
@@ -12002,7 +12002,7 @@ export interface operations {
             };
         };
     };
-    create_delegation_api_v1_delegations_post: {
+    create_delegation: {
         parameters: {
             query?: never;
             header?: never;
@@ -12076,7 +12076,7 @@ export interface operations {
             };
         };
     };
-    revoke_delegation_api_v1_delegations__delegation_id__delete: {
+    revoke_delegation: {
         parameters: {
             query?: never;
             header?: never;
@@ -12156,7 +12156,7 @@ export interface operations {
             };
         };
     };
-    list_overdue_causes_api_v1_overdue_causes_get: {
+    list_overdue_causes: {
         parameters: {
             query?: {
                 limit?: number;
@@ -12234,7 +12234,7 @@ export interface operations {
             };
         };
     };
-    create_overdue_cause_api_v1_overdue_causes_post: {
+    create_overdue_cause: {
         parameters: {
             query?: never;
             header?: never;
@@ -12318,7 +12318,7 @@ export interface operations {
             };
         };
     };
-    get_overdue_cause_api_v1_overdue_causes__cause_id__get: {
+    get_overdue_cause: {
         parameters: {
             query?: never;
             header?: never;
@@ -12400,7 +12400,7 @@ export interface operations {
             };
         };
     };
-    change_overdue_cause_api_v1_overdue_causes__cause_id__patch: {
+    change_overdue_cause: {
         parameters: {
             query?: never;
             header?: {
@@ -12508,7 +12508,7 @@ export interface operations {
             };
         };
     };
-    classify_invoices_api_v1_invoices_classification_post: {
+    classify_invoices: {
         parameters: {
             query?: never;
             header?: {
@@ -12604,7 +12604,7 @@ export interface operations {
             };
         };
     };
-    classify_invoice_api_v1_invoices__invoice_id__classification_post: {
+    classify_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -12702,7 +12702,7 @@ export interface operations {
             };
         };
     };
-    list_classifications_api_v1_invoices__invoice_id__classifications_get: {
+    list_classifications: {
         parameters: {
             query?: {
                 limit?: number;
@@ -12789,7 +12789,7 @@ export interface operations {
             };
         };
     };
-    list_orders_api_v1_orders_get: {
+    list_orders: {
         parameters: {
             query?: {
                 limit?: number;
@@ -12872,7 +12872,7 @@ export interface operations {
             };
         };
     };
-    push_orders_api_v1_orders_bulk_post: {
+    push_orders: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -12974,7 +12974,7 @@ export interface operations {
             };
         };
     };
-    get_order_api_v1_orders__order_id__get: {
+    get_order: {
         parameters: {
             query?: never;
             header?: never;
@@ -13056,7 +13056,7 @@ export interface operations {
             };
         };
     };
-    reverse_allocation_api_v1_allocations__entry_id__reversal_post: {
+    reverse_allocation: {
         parameters: {
             query?: never;
             header?: {
@@ -13154,7 +13154,7 @@ export interface operations {
             };
         };
     };
-    list_bank_accounts_api_v1_bank_accounts_get: {
+    list_bank_accounts: {
         parameters: {
             query?: {
                 limit?: number;
@@ -13232,7 +13232,7 @@ export interface operations {
             };
         };
     };
-    create_bank_account_api_v1_bank_accounts_post: {
+    create_bank_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -13316,7 +13316,7 @@ export interface operations {
             };
         };
     };
-    get_bank_account_api_v1_bank_accounts__account_id__get: {
+    get_bank_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -13398,7 +13398,7 @@ export interface operations {
             };
         };
     };
-    change_bank_account_api_v1_bank_accounts__account_id__patch: {
+    change_bank_account: {
         parameters: {
             query?: never;
             header?: {
@@ -13506,7 +13506,7 @@ export interface operations {
             };
         };
     };
-    list_statements_api_v1_statements_get: {
+    list_statements: {
         parameters: {
             query?: {
                 limit?: number;
@@ -13587,7 +13587,7 @@ export interface operations {
             };
         };
     };
-    load_statement_api_v1_statements_post: {
+    load_statement: {
         parameters: {
             query: {
                 /** @description camt.053 in versions 02 and 08. */
@@ -13700,7 +13700,7 @@ export interface operations {
             };
         };
     };
-    get_statement_api_v1_statements__statement_id__get: {
+    get_statement: {
         parameters: {
             query?: never;
             header?: never;
@@ -13782,7 +13782,7 @@ export interface operations {
             };
         };
     };
-    list_statement_lines_api_v1_statement_lines_get: {
+    list_statement_lines: {
         parameters: {
             query?: {
                 limit?: number;
@@ -13865,7 +13865,7 @@ export interface operations {
             };
         };
     };
-    list_notes_api_v1_notes_get: {
+    list_notes: {
         parameters: {
             query?: {
                 limit?: number;
@@ -13948,7 +13948,7 @@ export interface operations {
             };
         };
     };
-    receive_note_api_v1_notes_post: {
+    receive_note: {
         parameters: {
             query?: never;
             header?: {
@@ -14044,7 +14044,7 @@ export interface operations {
             };
         };
     };
-    get_note_api_v1_notes__note_id__get: {
+    get_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -14126,7 +14126,7 @@ export interface operations {
             };
         };
     };
-    act_on_note_api_v1_notes__note_id__events_post: {
+    act_on_note: {
         parameters: {
             query?: never;
             header?: {
@@ -14224,7 +14224,7 @@ export interface operations {
             };
         };
     };
-    list_refunds_api_v1_refunds_get: {
+    list_refunds: {
         parameters: {
             query?: {
                 limit?: number;
@@ -14306,7 +14306,7 @@ export interface operations {
             };
         };
     };
-    request_refund_api_v1_refunds_post: {
+    request_refund: {
         parameters: {
             query?: never;
             header?: {
@@ -14402,7 +14402,7 @@ export interface operations {
             };
         };
     };
-    get_refund_api_v1_refunds__refund_id__get: {
+    get_refund: {
         parameters: {
             query?: never;
             header?: never;
@@ -14484,7 +14484,7 @@ export interface operations {
             };
         };
     };
-    return_refund_api_v1_refunds__refund_id__return_post: {
+    return_refund: {
         parameters: {
             query?: never;
             header?: {
@@ -14582,7 +14582,7 @@ export interface operations {
             };
         };
     };
-    list_transfers_api_v1_transfers_get: {
+    list_transfers: {
         parameters: {
             query?: {
                 limit?: number;
@@ -14664,7 +14664,7 @@ export interface operations {
             };
         };
     };
-    create_transfer_api_v1_transfers_post: {
+    create_transfer: {
         parameters: {
             query?: never;
             header?: {
@@ -14760,7 +14760,7 @@ export interface operations {
             };
         };
     };
-    get_transfer_api_v1_transfers__transfer_id__get: {
+    get_transfer: {
         parameters: {
             query?: never;
             header?: never;
@@ -14842,7 +14842,7 @@ export interface operations {
             };
         };
     };
-    reverse_transfer_api_v1_transfers__transfer_id__reversal_post: {
+    reverse_transfer: {
         parameters: {
             query?: never;
             header?: {
@@ -14940,7 +14940,7 @@ export interface operations {
             };
         };
     };
-    list_receipts_api_v1_clearing_receipts_get: {
+    list_clearing_receipts: {
         parameters: {
             query?: {
                 limit?: number;
@@ -15025,7 +15025,7 @@ export interface operations {
             };
         };
     };
-    get_receipt_api_v1_clearing_receipts__payment_id__get: {
+    get_clearing_receipt: {
         parameters: {
             query?: never;
             header?: never;
@@ -15107,7 +15107,7 @@ export interface operations {
             };
         };
     };
-    list_items_api_v1_clearing_receipts__payment_id__items_get: {
+    list_clearing_items: {
         parameters: {
             query?: {
                 limit?: number;
@@ -15196,7 +15196,7 @@ export interface operations {
             };
         };
     };
-    run_matching_api_v1_clearing_runs_post: {
+    run_matching: {
         parameters: {
             query?: never;
             header?: {
@@ -15282,7 +15282,7 @@ export interface operations {
             };
         };
     };
-    accept_proposal_api_v1_clearing_receipts__payment_id__accept_post: {
+    accept_proposal: {
         parameters: {
             query?: never;
             header?: {
@@ -15380,7 +15380,7 @@ export interface operations {
             };
         };
     };
-    accept_proposals_api_v1_clearing_accept_post: {
+    accept_proposals: {
         parameters: {
             query?: never;
             header?: {
@@ -15466,7 +15466,7 @@ export interface operations {
             };
         };
     };
-    clear_receipt_api_v1_clearing_receipts__payment_id__clear_post: {
+    clear_receipt: {
         parameters: {
             query?: never;
             header?: {
@@ -15564,7 +15564,7 @@ export interface operations {
             };
         };
     };
-    preview_clearing_api_v1_clearing_receipts__payment_id__preview_post: {
+    preview_clearing: {
         parameters: {
             query?: never;
             header?: never;
@@ -15650,7 +15650,7 @@ export interface operations {
             };
         };
     };
-    get_settings_api_v1_clearing_settings_get: {
+    get_clearing_settings: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -15722,7 +15722,7 @@ export interface operations {
             };
         };
     };
-    change_settings_api_v1_clearing_settings_patch: {
+    change_clearing_settings: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -15820,7 +15820,7 @@ export interface operations {
             };
         };
     };
-    list_clearings_api_v1_clearings_get: {
+    list_clearings: {
         parameters: {
             query?: {
                 limit?: number;
@@ -15902,7 +15902,7 @@ export interface operations {
             };
         };
     };
-    get_clearing_api_v1_clearings__clearing_id__get: {
+    get_clearing: {
         parameters: {
             query?: never;
             header?: never;
@@ -15984,7 +15984,7 @@ export interface operations {
             };
         };
     };
-    undo_clearing_api_v1_clearings__clearing_id__undo_post: {
+    undo_clearing: {
         parameters: {
             query?: never;
             header?: {
@@ -16082,7 +16082,7 @@ export interface operations {
             };
         };
     };
-    list_aliases_api_v1_payer_aliases_get: {
+    list_payer_aliases: {
         parameters: {
             query?: {
                 limit?: number;
@@ -16160,7 +16160,7 @@ export interface operations {
             };
         };
     };
-    forget_alias_api_v1_payer_aliases__alias_id__delete: {
+    forget_payer_alias: {
         parameters: {
             query?: never;
             header?: never;
@@ -16240,7 +16240,7 @@ export interface operations {
             };
         };
     };
-    list_write_offs_api_v1_write_offs_get: {
+    list_write_offs: {
         parameters: {
             query?: {
                 limit?: number;
@@ -16325,7 +16325,7 @@ export interface operations {
             };
         };
     };
-    request_write_off_api_v1_write_offs_post: {
+    request_write_off: {
         parameters: {
             query?: never;
             header?: {
@@ -16421,7 +16421,7 @@ export interface operations {
             };
         };
     };
-    get_write_off_api_v1_write_offs__write_off_id__get: {
+    get_write_off: {
         parameters: {
             query?: never;
             header?: never;
@@ -16503,7 +16503,7 @@ export interface operations {
             };
         };
     };
-    pursue_write_off_api_v1_write_offs__write_off_id__patch: {
+    pursue_write_off: {
         parameters: {
             query?: never;
             header?: {
@@ -16621,7 +16621,7 @@ export interface operations {
             };
         };
     };
-    recover_write_off_api_v1_write_offs__write_off_id__recovery_post: {
+    recover_write_off: {
         parameters: {
             query?: never;
             header?: {
@@ -16719,7 +16719,7 @@ export interface operations {
             };
         };
     };
-    list_periods_api_v1_periods_get: {
+    list_periods: {
         parameters: {
             query?: {
                 limit?: number;
@@ -16797,7 +16797,7 @@ export interface operations {
             };
         };
     };
-    get_period_state_api_v1_periods_state_get: {
+    get_period_state: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -16869,7 +16869,7 @@ export interface operations {
             };
         };
     };
-    close_period_api_v1_periods_closings_post: {
+    close_period: {
         parameters: {
             query?: never;
             header?: {
@@ -16955,7 +16955,7 @@ export interface operations {
             };
         };
     };
-    ask_to_reopen_api_v1_periods_reopenings_post: {
+    ask_to_reopen: {
         parameters: {
             query?: never;
             header?: {
@@ -17041,7 +17041,7 @@ export interface operations {
             };
         };
     };
-    list_reconciliations_api_v1_reconciliations_get: {
+    list_reconciliations: {
         parameters: {
             query?: {
                 limit?: number;
@@ -17122,7 +17122,7 @@ export interface operations {
             };
         };
     };
-    send_reconciliation_api_v1_reconciliations_post: {
+    send_reconciliation: {
         parameters: {
             query: {
                 currency: string;
@@ -17238,7 +17238,7 @@ export interface operations {
             };
         };
     };
-    get_reconciliation_api_v1_reconciliations__reconciliation_id__get: {
+    get_reconciliation: {
         parameters: {
             query?: never;
             header?: never;
@@ -17320,7 +17320,7 @@ export interface operations {
             };
         };
     };
-    compare_again_api_v1_reconciliations__reconciliation_id__comparisons_post: {
+    compare_again: {
         parameters: {
             query?: never;
             header?: {
@@ -17414,7 +17414,7 @@ export interface operations {
             };
         };
     };
-    sign_reconciliation_api_v1_reconciliations__reconciliation_id__signatures_post: {
+    sign_reconciliation: {
         parameters: {
             query?: never;
             header?: {
@@ -17512,7 +17512,7 @@ export interface operations {
             };
         };
     };
-    list_differences_api_v1_reconciliations__reconciliation_id__differences_get: {
+    list_differences: {
         parameters: {
             query?: {
                 limit?: number;
@@ -17610,7 +17610,7 @@ export interface operations {
             };
         };
     };
-    get_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__get: {
+    get_difference: {
         parameters: {
             query?: never;
             header?: never;
@@ -17693,7 +17693,7 @@ export interface operations {
             };
         };
     };
-    explain_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__patch: {
+    explain_difference: {
         parameters: {
             query?: never;
             header?: {
@@ -17812,7 +17812,7 @@ export interface operations {
             };
         };
     };
-    explain_differences_api_v1_reconciliations__reconciliation_id__explanations_post: {
+    explain_differences: {
         parameters: {
             query?: never;
             header?: never;
@@ -17908,7 +17908,7 @@ export interface operations {
             };
         };
     };
-    list_imports_api_v1_imports_get: {
+    list_imports: {
         parameters: {
             query?: {
                 limit?: number;
@@ -17986,7 +17986,7 @@ export interface operations {
             };
         };
     };
-    upload_import_api_v1_imports_post: {
+    upload_import: {
         parameters: {
             query: {
                 kind: components["schemas"]["ImportKind"];
@@ -18080,7 +18080,7 @@ export interface operations {
             };
         };
     };
-    get_import_api_v1_imports__import_id__get: {
+    get_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -18162,7 +18162,7 @@ export interface operations {
             };
         };
     };
-    change_import_api_v1_imports__import_id__patch: {
+    change_import: {
         parameters: {
             query?: never;
             header?: {
@@ -18280,7 +18280,7 @@ export interface operations {
             };
         };
     };
-    check_import_api_v1_imports__import_id__check_post: {
+    check_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -18372,7 +18372,7 @@ export interface operations {
             };
         };
     };
-    apply_import_api_v1_imports__import_id__apply_post: {
+    apply_import: {
         parameters: {
             query?: never;
             header?: {
@@ -18470,7 +18470,7 @@ export interface operations {
             };
         };
     };
-    download_import_api_v1_imports__import_id__file_get: {
+    download_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -18552,7 +18552,7 @@ export interface operations {
             };
         };
     };
-    download_import_errors_api_v1_imports__import_id__errors_get: {
+    download_import_errors: {
         parameters: {
             query?: never;
             header?: never;
@@ -18634,7 +18634,7 @@ export interface operations {
             };
         };
     };
-    list_attachments_api_v1_attachments_get: {
+    list_attachments: {
         parameters: {
             query?: {
                 limit?: number;
@@ -18714,7 +18714,7 @@ export interface operations {
             };
         };
     };
-    attach_file_api_v1_attachments_post: {
+    attach_file: {
         parameters: {
             query: {
                 subject: "customer" | "invoice" | "payment" | "write_off";
@@ -18823,7 +18823,7 @@ export interface operations {
             };
         };
     };
-    get_attachment_api_v1_attachments__attachment_id__get: {
+    get_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -18905,7 +18905,7 @@ export interface operations {
             };
         };
     };
-    download_attachment_api_v1_attachments__attachment_id__content_get: {
+    download_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -18987,7 +18987,7 @@ export interface operations {
             };
         };
     };
-    remove_attachment_api_v1_attachments__attachment_id__removal_post: {
+    remove_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -19083,7 +19083,7 @@ export interface operations {
             };
         };
     };
-    list_exchange_rates_api_v1_exchange_rates_get: {
+    list_exchange_rates: {
         parameters: {
             query?: {
                 limit?: number;
@@ -19164,7 +19164,7 @@ export interface operations {
             };
         };
     };
-    record_exchange_rate_api_v1_exchange_rates_post: {
+    record_exchange_rate: {
         parameters: {
             query?: never;
             header?: {
@@ -19250,7 +19250,7 @@ export interface operations {
             };
         };
     };
-    get_exchange_rate_api_v1_exchange_rates_at_get: {
+    get_exchange_rate: {
         parameters: {
             query: {
                 currency: string;
@@ -19335,7 +19335,7 @@ export interface operations {
             };
         };
     };
-    push_exchange_rates_api_v1_exchange_rates_bulk_post: {
+    push_exchange_rates: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -19437,7 +19437,7 @@ export interface operations {
             };
         };
     };
-    load_exchange_rates_api_v1_exchange_rates_file_post: {
+    load_exchange_rates: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -19537,7 +19537,7 @@ export interface operations {
             };
         };
     };
-    list_revaluations_api_v1_revaluations_get: {
+    list_revaluations: {
         parameters: {
             query?: {
                 limit?: number;
@@ -19614,7 +19614,7 @@ export interface operations {
             };
         };
     };
-    post_revaluation_api_v1_revaluations_post: {
+    post_revaluation: {
         parameters: {
             query?: never;
             header?: {
@@ -19700,7 +19700,7 @@ export interface operations {
             };
         };
     };
-    preview_revaluation_api_v1_revaluations_preview_post: {
+    preview_revaluation: {
         parameters: {
             query?: never;
             header?: never;
@@ -19774,7 +19774,7 @@ export interface operations {
             };
         };
     };
-    get_revaluation_api_v1_revaluations__revaluation_id__get: {
+    get_revaluation: {
         parameters: {
             query?: never;
             header?: never;
@@ -19856,7 +19856,7 @@ export interface operations {
             };
         };
     };
-    reverse_revaluation_api_v1_revaluations__revaluation_id__reversal_post: {
+    reverse_revaluation: {
         parameters: {
             query?: never;
             header?: {
@@ -19954,7 +19954,7 @@ export interface operations {
             };
         };
     };
-    list_base_movements_api_v1_base_movements_get: {
+    list_base_movements: {
         parameters: {
             query?: {
                 limit?: number;
@@ -20039,7 +20039,7 @@ export interface operations {
             };
         };
     };
-    get_invoice_base_value_api_v1_invoices__invoice_id__base_value_get: {
+    get_invoice_base_value: {
         parameters: {
             query?: {
                 /** @description The day of the rate the open part is measured with; default today. */
@@ -20124,7 +20124,7 @@ export interface operations {
             };
         };
     };
-    get_payment_base_value_api_v1_payments__payment_id__base_value_get: {
+    get_payment_base_value: {
         parameters: {
             query?: {
                 /** @description The day of the rate the open part is measured with; default today. */
@@ -20209,7 +20209,7 @@ export interface operations {
             };
         };
     };
-    aging_report_api_v1_reports_aging_get: {
+    get_aging_report: {
         parameters: {
             query?: {
                 /** @description base: each company's base currency; what has no rate keeps its own. */
@@ -20295,7 +20295,7 @@ export interface operations {
             };
         };
     };
-    customer_balances_api_v1_customers__customer_id__balances_get: {
+    get_customer_balances: {
         parameters: {
             query?: {
                 /** @description base: each company's base currency; what has no rate keeps its own. */
@@ -20383,7 +20383,7 @@ export interface operations {
             };
         };
     };
-    get_kpis_api_v1_kpis_get: {
+    get_kpis: {
         parameters: {
             query?: {
                 /** @description First day; default: three months up to period_to. */
@@ -20469,7 +20469,7 @@ export interface operations {
             };
         };
     };
-    list_targets_api_v1_targets_get: {
+    list_targets: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -20541,7 +20541,7 @@ export interface operations {
             };
         };
     };
-    put_target_api_v1_targets__kpi_id__put: {
+    put_target: {
         parameters: {
             query?: never;
             header?: never;
@@ -20627,7 +20627,7 @@ export interface operations {
             };
         };
     };
-    get_aging_trend_api_v1_reports_aging_trend_get: {
+    get_aging_trend: {
         parameters: {
             query?: {
                 /** @description How many days to answer: the month ends before as_of, and as_of itself. */
@@ -20704,7 +20704,7 @@ export interface operations {
             };
         };
     };
-    get_invariants_api_v1_invariants_get: {
+    get_invariants: {
         parameters: {
             query?: {
                 as_of?: string | null;
@@ -20777,7 +20777,7 @@ export interface operations {
             };
         };
     };
-    read_worklist_api_v1_worklist_get: {
+    get_worklist: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -20855,7 +20855,7 @@ export interface operations {
             };
         };
     };
-    list_collection_actions_api_v1_collection_actions_get: {
+    list_collection_actions: {
         parameters: {
             query?: {
                 limit?: number;
@@ -20938,7 +20938,7 @@ export interface operations {
             };
         };
     };
-    record_collection_action_api_v1_collection_actions_post: {
+    record_collection_action: {
         parameters: {
             query?: never;
             header?: {
@@ -21024,7 +21024,7 @@ export interface operations {
             };
         };
     };
-    read_timeline_api_v1_customers__customer_id__timeline_get: {
+    get_customer_timeline: {
         parameters: {
             query?: {
                 limit?: number;
@@ -21109,7 +21109,7 @@ export interface operations {
             };
         };
     };
-    list_promises_api_v1_promises_get: {
+    list_promises: {
         parameters: {
             query?: {
                 limit?: number;
@@ -21190,7 +21190,7 @@ export interface operations {
             };
         };
     };
-    get_customer_score_api_v1_customers__customer_id__score_get: {
+    get_customer_score: {
         parameters: {
             query?: {
                 as_of?: string | null;
@@ -21274,7 +21274,7 @@ export interface operations {
             };
         };
     };
-    list_flags_api_v1_flags_get: {
+    list_flags: {
         parameters: {
             query?: {
                 limit?: number;
@@ -21355,7 +21355,7 @@ export interface operations {
             };
         };
     };
-    evaluate_now_api_v1_evaluations_post: {
+    evaluate_now: {
         parameters: {
             query?: never;
             header?: never;
