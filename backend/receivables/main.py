@@ -15,6 +15,7 @@ from receivables.approvals import routes as approvals
 from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
 from receivables.bulk import contract
+from receivables.changes import routes as changes
 from receivables.classification import routes as classification
 from receivables.clearing import routes as clearing
 from receivables.clearing import run as clearing_run
@@ -95,6 +96,7 @@ ROUTERS = [
     target_routes.ROUTER,
     trend_routes.ROUTER,
     invariant_routes.ROUTER,
+    changes.ROUTER,
     collection.WORKLIST_ROUTER,
     collection.ACTION_ROUTER,
     collection.TIMELINE_ROUTER,
@@ -111,8 +113,9 @@ def create_app() -> FastAPI:
     check(settings)
     summary = "Accounts receivable and collections"
     app = FastAPI(
-        title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan, generate_unique_id_function=_operation_id
-    )
+        title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+    )  # fmt: skip
     handlers.register(app)
     kinds.register(write_off.KIND)
     kinds.register(refunds.KIND)

@@ -3,8 +3,8 @@
 from datetime import date
 
 from builders import add_customer, add_invoice
-from fastapi.testclient import TestClient
 from erp import get, post
+from fastapi.testclient import TestClient
 
 from receivables.database import transaction
 
