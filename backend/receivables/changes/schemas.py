@@ -23,7 +23,9 @@ class Resource(StrEnum):
 
 class ChangesQuery(BaseModel):
     after: Annotated[str, Field(max_length=500, description="next_cursor of the last answer; absent: every row.")] | None = None
-    resource: Annotated[Resource, Field(description="Default: every resource that the caller may read.")] | None = None
+    resource: Annotated[
+        Literal["customers", "invoices", "payments", "entries"], Field(description="Default: every resource that the caller may read.")
+    ] | None = None
     company: Code | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
 

@@ -55,10 +55,10 @@ def page(session: Session, principal: Principal, query: ChangesQuery) -> dict[st
     return {"items": _shown(session, principal, found), "next_cursor": _encode(mark, place), "more": more}
 
 
-def _resources(principal: Principal, wanted: Resource | None) -> list[Resource]:
+def _resources(principal: Principal, wanted: str | None) -> list[Resource]:
     if wanted is not None:
-        principal.require(READS[wanted])
-        return [wanted]
+        principal.require(READS[Resource(wanted)])
+        return [Resource(wanted)]
     allowed = [resource for resource, permission in READS.items() if permission in principal.permissions]
     if not allowed:
         raise forbidden(Permission.REPORTS_READ)

@@ -2089,6 +2089,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows changed since a cursor
+         * @description Each row as it stands, at least once after every change that was committed, in the order in which transactions began to write.
+         *
+         *     A change is told once every transaction that began to write before its own has ended, so that none is lost.
+         */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/worklist": {
         parameters: {
             query?: never;
@@ -2984,6 +3006,18 @@ export interface components {
             created_at: string;
         };
         /**
+         * ChangesAnswer
+         * @description Rows as they stand now. Ask again with `next_cursor`: at once while there is `more`, else whenever news is wanted.
+         */
+        ChangesAnswer: {
+            /** Items */
+            items: (components["schemas"]["CustomerChange"] | components["schemas"]["InvoiceChange"] | components["schemas"]["PaymentChange"] | components["schemas"]["EntryChange"])[];
+            /** Next Cursor */
+            next_cursor: string;
+            /** More */
+            more: boolean;
+        };
+        /**
          * Channel
          * @description How the customer was spoken to.
          * @enum {string}
@@ -3457,6 +3491,17 @@ export interface components {
             /** Is Primary */
             is_primary: boolean;
         };
+        /** CustomerChange */
+        CustomerChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            resource: "customers";
+            /** Id */
+            id: number;
+            row: components["schemas"]["CustomerRow"];
+        };
         /** CustomerPatch */
         CustomerPatch: {
             /** Number */
@@ -3826,6 +3871,17 @@ export interface components {
          * @enum {string}
          */
         Direction: "at_least" | "at_most";
+        /** EntryChange */
+        EntryChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            resource: "entries";
+            /** Id */
+            id: number;
+            row: components["schemas"]["LedgerEntry"];
+        };
         /**
          * EntryRead
          * @description A movement: its signed effect on this document's open amount, and the document on its other side.
@@ -4283,6 +4339,17 @@ export interface components {
             };
             /** Breaks */
             breaks: components["schemas"]["InvariantBreak"][];
+        };
+        /** InvoiceChange */
+        InvoiceChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            resource: "invoices";
+            /** Id */
+            id: number;
+            row: components["schemas"]["InvoiceRow"];
         };
         /**
          * InvoiceKind
@@ -4773,6 +4840,46 @@ export interface components {
              * Format: date-time
              */
             acted_at: string;
+            /** Actor */
+            actor: string;
+        };
+        /**
+         * LedgerEntry
+         * @description A movement of the ledger; `amount` is its signed effect on the open amount of each document it names. It never changes.
+         */
+        LedgerEntry: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Kind */
+            kind: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Credit Note Id */
+            credit_note_id: number | null;
+            /** Payment Id */
+            payment_id: number | null;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Reverses Id */
+            reverses_id: number | null;
+            /** Clearing Id */
+            clearing_id: number | null;
+            /** Reason */
+            reason: string | null;
             /** Actor */
             actor: string;
         };
@@ -5523,6 +5630,17 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /** PaymentChange */
+        PaymentChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            resource: "payments";
+            /** Id */
+            id: number;
+            row: components["schemas"]["PaymentRow"];
         };
         /** PaymentCustomer */
         PaymentCustomer: {
@@ -20723,6 +20841,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvariantAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                resource?: ("customers" | "invoices" | "payments" | "entries") | null;
+                company?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesAnswer"];
                 };
             };
             /** @description Malformed request */
