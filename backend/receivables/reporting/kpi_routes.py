@@ -16,14 +16,15 @@ from receivables.money import from_minor
 from receivables.reporting import kpis, targets
 from receivables.reporting.base import conversion
 from receivables.reporting.kpi_queries import Book
-from receivables.reporting.kpi_schemas import KpiAnswer, KpiMonth, KpiQuery, KpiRead, ReceivableInBase
+from receivables.reporting.kpi_schemas import KpiAnswer, KpiMissing, KpiMonth, KpiQuery, KpiRead, ReceivableInBase
 from receivables.reporting.kpis import Figure
-from receivables.reporting.period import Period, closing_day, home, period
+from receivables.reporting.period import Period, closing_day, home, instant, period
 from receivables.routing import csv_answer, router, wants_csv
 from receivables.rules import kpi
 
 ROUTER = router("/kpis", "reports")
 
+COUNTS = ("days", "actions", "answered")
 # The rows behind a figure: {first} and {last} are its period, {years} the age at which long-aging begins.
 _OPEN = ("invoices", {"status": "unpaid", "as_of": "{last}"})
 _RECEIVED = ("payments", {"received_from": "{first}", "received_to": "{last}"})
@@ -39,6 +40,8 @@ _ROWS = {
     "bad_debt.receivables": ("invoices", {"status": "written_off"}),
     "overdue_share": ("invoices", {"overdue": "true", "as_of": "{last}"}),
     "long_aging_share": ("invoices", {"bucket": "{years}y+", "basis": "document", "as_of": "{last}"}),
+    "contact_success": ("collection-actions", {"acted_from": "{first}", "acted_to": "{last}"}),
+    "cost_of_collection": ("collection-actions", {"acted_from": "{first}", "acted_to": "{last}"}),
     "promise_kept": ("promises", {"due_from": "{first}", "due_to": "{last}"}),
 }
 
@@ -46,7 +49,9 @@ _ROWS = {
 def _rows_url(kpi_id: str, query: KpiQuery, span: Period, currency: str, years: int) -> str:
     resource, filters = _ROWS.get(kpi_id, _OPEN)
     known = {"first": span.first, "last": span.last, "years": years}
-    wanted = {name: value.format(**known) for name, value in filters.items()} | {"currency": currency}
+    wanted = {name: value.format(**known) for name, value in filters.items()}
+    if resource != "collection-actions":
+        wanted["currency"] = currency
     if query.company is not None:
         wanted["company"] = query.company
     if resource == "invoices":
@@ -61,8 +66,9 @@ def _read(figure: Figure, target: targets.Target, currency: str, rows_url: str) 
         value=None if figure.value is None else f"{figure.value:f}",
         target=None if target.value is None else f"{target.value:f}",
         attained=kpi.attained(formula, figure.value, target.value),
-        inputs={name: value if name == "days" else from_minor(value, currency) for name, value in figure.inputs.items()},
+        inputs={name: value if name in COUNTS else from_minor(value, currency) for name, value in figure.inputs.items()},
         months=[KpiMonth(month=m.month, sales=from_minor(m.sales, currency), days=m.days) for m in figure.months],
+        missing=[KpiMissing(input=name, months=list(months)) for name, months in figure.missing.items()],
         excluded={name: from_minor(value, currency) for name, value in figure.excluded.items()},
     )  # fmt: skip
 
@@ -87,7 +93,7 @@ def get_kpis(
     principal: Annotated[Principal, needs(Permission.REPORTS_READ)],
     query: Annotated[KpiQuery, Query()],
 ) -> Any:
-    span = period(query.period_from, query.period_to, closing_day(principal, query.company, query.as_of))
+    span = period(query.period_from, query.period_to, closing_day(principal, query.company, query.as_of), instant(query.known_at))
     scope = home(principal, query.company)
     company = companies.company(session, principal, scope.code)
     currency = query.currency or scope.base_currency
@@ -103,6 +109,6 @@ def get_kpis(
         return csv_answer(columns, (item.model_dump() for item in items), "kpis")
     others = {other: from_minor(minor, other) for other, minor in found.closing.items() if other != currency}
     return KpiAnswer(
-        period_from=span.first, period_to=span.last, as_of=span.as_of, currency=currency, other_currencies=others,
+        period_from=span.first, period_to=span.last, as_of=span.as_of, known_at=span.known_at, currency=currency, other_currencies=others,
         receivable_in_base=_in_base(session, principal, scope, found.closing, query.rate_on or span.last), items=items,
     )  # fmt: skip

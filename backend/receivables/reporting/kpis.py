@@ -5,14 +5,15 @@ sales are invoices and debit notes less credit notes, net of what was reversed, 
 allocated in the period, net of allocations taken back. One currency at a time; nothing is converted.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlmodel import Session
 
 from receivables.promises.queries import standing
+from receivables.reporting import contact_queries
 from receivables.reporting import kpi_queries as queries
 from receivables.reporting.kpi_queries import Book, Month
 from receivables.reporting.period import Period, months_before
@@ -49,9 +50,6 @@ _LEFT_OUT = {
     "promise_kept": ("promised_still_open", "received_of_partly_kept"),
 }
 
-UNFED = {"receivables_to_output"}
-"""Formulas whose inputs no part of the ledger holds."""
-
 
 @dataclass(frozen=True, slots=True)
 class SalesMonth:
@@ -64,13 +62,17 @@ class SalesMonth:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A formula's value with the amounts it came from and those it left out, in minor units of one currency or in days."""
+    """A formula's value with the amounts it came from and those it left out, in minor units of one currency, in days or as counts.
+
+    With an input `missing` (and the months it is missing for, where it is told by month) there is no value.
+    """
 
     formula: kpi.Formula
     value: Decimal | None
     inputs: dict[str, int]
     months: Sequence[SalesMonth]
     excluded: dict[str, int]
+    missing: Mapping[str, Sequence[date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +84,26 @@ class Figures:
 
 
 def figures(session: Session, book: Book, currency: str, period: Period, age_years: Sequence[int]) -> Figures:
-    """Every figure of `rules.kpi` that the ledger can feed, for one currency. Long-aging begins at the last of `age_years`."""
+    """Every figure of `rules.kpi`, for one currency. Long-aging begins at the last of `age_years`."""
     aged = age_boundaries(period.last, age_years)[-1]
     by_currency = queries.balances_and_flows(session, book, period, aged)
     closing = {other: found["closing"] for other, found in by_currency.items() if found["closing"]}
     facts: dict[str, int] = {"days": period.days, "recovered": 0} | by_currency.get(currency, queries.NOTHING)
     months, year = _months(session, book, currency, period, facts["closing"])
-    facts |= year | _promises(session, book, currency, period)
-    return Figures([_figure(formula, facts, months) for formula in kpi.FORMULAS.values() if formula.id not in UNFED], closing)
+    facts |= year | _promises(session, book, currency, period) | contact_queries.contacts(session, book, currency, period)
+    facts["output"], untold = contact_queries.output_of_year(session, book, currency, period)
+    missing: dict[str, dict[str, Sequence[date]]] = {}
+    if untold:
+        missing["receivables_to_output"] = {"output": untold}
+    if facts["actions"] and not facts["costed"]:
+        missing["cost_of_collection"] = {"costs": []}
+    return Figures([_figure(formula, facts, months, missing.get(formula.id, {})) for formula in kpi.FORMULAS.values()], closing)
 
 
 def _promises(session: Session, book: Book, currency: str, period: Period) -> dict[str, int]:
     """Promises for a day in the period, as they stand at the end of `as_of`: what was judged, and what of it was kept in full."""
     customers = queries.promisers(session, book, currency, period)
-    found = standing(session, customers, dict.fromkeys(book.companies, period.as_of))
+    found = standing(session, customers, dict.fromkeys(book.companies, period.as_of), period.known_at)
     due = [s for s in found if s.promise.currency == currency and period.first <= s.promise.promised_on <= period.last]
     judged = [s for s in due if s.state.status is not PromiseStatus.OPEN]
     return {
@@ -106,20 +114,22 @@ def _promises(session: Session, book: Book, currency: str, period: Period) -> di
     }
 
 
-def _figure(formula: kpi.Formula, facts: dict[str, int], months: Sequence[SalesMonth]) -> Figure:
+def _figure(
+    formula: kpi.Formula, facts: dict[str, int], months: Sequence[SalesMonth], missing: Mapping[str, Sequence[date]]
+) -> Figure:
     excluded = {name: facts[name] for name in _LEFT_OUT.get(formula.id, ())}
     if formula.id == "dso.countback":
         value = kpi.dso_countback(facts["closing"], [(month.sales, month.days) for month in months])
         return Figure(formula, value, {"closing": facts["closing"]}, months, excluded)
     inputs = {name: facts[_FACTS.get((formula.id, name), name)] for name in formula.inputs}
-    return Figure(formula, kpi.compute(formula.id, inputs), inputs, [], excluded)
+    return Figure(formula, None if missing else kpi.compute(formula.id, inputs), inputs, [], excluded, missing)
 
 
 def _months(session: Session, book: Book, currency: str, period: Period, closing: int) -> tuple[list[SalesMonth], dict[str, int]]:
     """Credit sales by calendar month, latest first, until they make up the closing balance; and the facts of the trailing year."""
     year = months_before(period.last + timedelta(1), 12)
     last, first = period.last, year.replace(day=1)
-    found = queries.months(session, book, currency, first, last, year)
+    found = queries.months(session, book, currency, first, last, year, period.known_at)
     facts = {
         "revenue": sum(month.sales_of_year for month in found.values()),
         "written_off_of_year": sum(month.written_off_of_year for month in found.values()),
@@ -129,7 +139,7 @@ def _months(session: Session, book: Book, currency: str, period: Period, closing
         if sum(max(month.sales, 0) for month in listed) >= closing:
             break
         last, first = first - timedelta(1), months_before(first, 12)
-        listed += _listed(queries.months(session, book, currency, first, last, year), first, last)
+        listed += _listed(queries.months(session, book, currency, first, last, year, period.known_at), first, last)
     return listed, facts
 
 
