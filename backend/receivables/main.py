@@ -43,7 +43,7 @@ from receivables.rates import routes as rates
 from receivables.rates.schemas import RatePush
 from receivables.reconciliations import routes as reconciliations
 from receivables.reconciliations.schemas import LinePush
-from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
+from receivables.reporting import aging_routes, balance_routes, figure_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
 from receivables.statements import load as loading
@@ -94,6 +94,8 @@ ROUTERS = [
     balance_routes.ROUTER,
     kpi_routes.ROUTER,
     target_routes.ROUTER,
+    figure_routes.FIGURES,
+    figure_routes.TARGETS,
     trend_routes.ROUTER,
     invariant_routes.ROUTER,
     changes.ROUTER,

@@ -1,6 +1,5 @@
 """What was known at an instant: the same reports as of a ledger that ends with it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,7 +31,7 @@ def told(client: TestClient, path: str, params: dict[str, str]) -> dict[str, Any
 
 
 @pytest.fixture
-def guards_off(client: TestClient) -> Iterator[None]:
+def book(client: TestClient) -> None:
     """A book whose entries were recorded day after day, whatever day they take effect on: about half of them by KNOWN_AT."""
     with transaction() as session:
         make_book(session, documents=120)
@@ -42,7 +41,6 @@ def guards_off(client: TestClient) -> Iterator[None]:
             INSERT INTO due_date_changes (invoice_id, due_on_before, due_on_after, recorded_at, actor)
             SELECT id, due_on - 45, due_on, :at, 't' FROM moved"""
         session.execute(text(moved), {"at": KNOWN_AT + timedelta(1)})
-    yield
 
 
 def forget_what_came_later() -> None:
@@ -58,7 +56,7 @@ def forget_what_came_later() -> None:
             session.execute(text(f"UPDATE {table} t SET open_minor = ({left})"))
 
 
-@pytest.mark.usefixtures("guards_off")
+@pytest.mark.usefixtures("book")
 def test_reports_as_known_at_an_instant_are_those_of_the_ledger_then(client: TestClient) -> None:
     now = [told(client, path, params) for path, params in REPORTS]
     then = [told(client, path, params | {"known_at": KNOWN_AT.isoformat()}) for path, params in REPORTS]

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from receivables.reporting.kpi_queries import Book
 from receivables.reporting.known import known
+from receivables.reporting.kpi_queries import Book
 from receivables.reporting.period import Period, months_before
 
 ANSWER_DAYS = 14
@@ -18,11 +18,13 @@ ANSWER_DAYS = 14
 _CASH = "p.source NOT IN ('note', 'transfer')"
 _STOOD = "(SELECT sum(x.amount_minor) FROM entries x WHERE x.payment_id = p.id AND x.kind = 'posting' AND x.recorded_at <= :known_at) > 0"
 _ACTED = """
-    SELECT a.*, (a.acted_at AT TIME ZONE k.time_zone)::date AS acted_on FROM collection_actions a JOIN companies k ON k.id = a.company_id
+    SELECT a.*, (a.acted_at AT TIME ZONE k.time_zone)::date AS acted_on
+    FROM collection_actions a JOIN companies k ON k.id = a.company_id
     WHERE a.company_id = ANY(:companies) AND {known_action} AND {whose}"""
 _ACTIONS = """
 SELECT count(*) AS actions, count(*) FILTER (WHERE promised OR paid) AS answered,
-       count(cost_minor) FILTER (WHERE cost_currency = :currency) AS costed, sum(cost_minor) FILTER (WHERE cost_currency = :currency) AS costs
+       count(cost_minor) FILTER (WHERE cost_currency = :currency) AS costed,
+       sum(cost_minor) FILTER (WHERE cost_currency = :currency) AS costs
 FROM (
     SELECT a.cost_minor, a.cost_currency,
            EXISTS (SELECT 1 FROM promises r WHERE r.action_id = a.id AND {known_promise}) AS promised,

@@ -18,6 +18,7 @@ def due_as_known(item: str, known_at: datetime | None) -> tuple[str, str]:
     if known_at is None:
         return f"{item}.due_on", ""
     join = f"""LEFT JOIN LATERAL (
-    SELECT h.due_on_before AS due_on FROM due_date_changes h WHERE h.invoice_id = {item}.id AND h.recorded_at > :known_at ORDER BY h.id LIMIT 1
+    SELECT h.due_on_before AS due_on FROM due_date_changes h
+    WHERE h.invoice_id = {item}.id AND h.recorded_at > :known_at ORDER BY h.id LIMIT 1
 ) moved ON true"""  # noqa: S608 - a table's short name
     return f"coalesce(moved.due_on, {item}.due_on)", join

@@ -13,7 +13,7 @@ from receivables.companies import queries as companies
 from receivables.companies.scheme import scheme_of
 from receivables.database import SessionDep
 from receivables.money import from_minor
-from receivables.reporting import kpis, targets
+from receivables.reporting import kpis, period_targets, targets
 from receivables.reporting.base import conversion
 from receivables.reporting.kpi_queries import Book
 from receivables.reporting.kpi_schemas import KpiAnswer, KpiMissing, KpiMonth, KpiQuery, KpiRead, ReceivableInBase
@@ -100,10 +100,11 @@ def get_kpis(
     book = Book(principal.scope(query.company), query.owner, query.collector)
     years = scheme_of(session, principal.scope(query.company)).years
     found = kpis.figures(session, book, currency, span, years)
-    items = [
-        _read(figure, targets.of(figure.formula, company.targets), currency, _rows_url(figure.formula.id, query, span, currency, years[-1]))
-        for figure in found.items
-    ]
+    own = period_targets.of_period(session, scope.id, book, span.first, span.last)
+    items = []
+    for figure in found.items:
+        target = targets.of(figure.formula, company.targets, own)
+        items.append(_read(figure, target, currency, _rows_url(figure.formula.id, query, span, currency, years[-1])))
     if wants_csv(request):
         columns = ["id", "value", "unit", "direction", "target", "attained", "currency"]
         return csv_answer(columns, (item.model_dump() for item in items), "kpis")

@@ -46,7 +46,8 @@ held AS (
     SELECT currency, 0, open_minor FROM invoices WHERE company_id = ANY(:companies) AND open_minor > 0 AND kind = 'credit_note'
     UNION ALL
     SELECT currency, {slot}, -amount_minor
-    FROM entries e WHERE company_id = ANY(:companies) AND (effective_on > :first{or_unknown}) AND (credit_id IS NOT NULL OR payment_id IS NOT NULL)
+    FROM entries e WHERE company_id = ANY(:companies) AND (effective_on > :first{or_unknown})
+      AND (credit_id IS NOT NULL OR payment_id IS NOT NULL)
 ), summed AS (SELECT currency, slot, sum(minor) AS minor FROM credits GROUP BY 1, 2)
 SELECT n.day, h.currency, cardinality(n.boundaries) - 1 - width_bucket(h.placed_on - 1, n.boundaries) AS bucket,
        sum(h.minor) AS minor, coalesce(sum(h.minor) FILTER (WHERE h.due_on < n.day), 0) AS overdue

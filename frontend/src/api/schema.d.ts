@@ -2055,6 +2055,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monthly-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What companies say of their months */
+        get: operations["list_monthly_figures"];
+        /** Tell figures of months */
+        put: operations["put_monthly_figures"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/period-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Targets of periods and what was attained */
+        get: operations["list_period_targets"];
+        /** Set a target for a period */
+        put: operations["put_period_target"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/aging-trend": {
         parameters: {
             query?: never;
@@ -4024,6 +4060,69 @@ export interface components {
             };
         };
         /**
+         * FigureIn
+         * @description A month's figure; the currency is the company's unless given, an amount of null takes the figure back.
+         */
+        FigureIn: {
+            /**
+             * Month
+             * Format: date
+             * @description The first day of the month.
+             */
+            month: string;
+            /**
+             * Kind
+             * @default output_value
+             * @constant
+             */
+            kind?: "output_value";
+            /** Currency */
+            currency?: string | null;
+            /** Amount */
+            amount: string | null;
+        };
+        /** FigureRead */
+        FigureRead: {
+            /** Company */
+            company: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "output_value";
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** FiguresAnswer */
+        FiguresAnswer: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * FiguresIn
+         * @description Figures of one company, kept all or not at all.
+         */
+        FiguresIn: {
+            /** Items */
+            items: components["schemas"]["FigureIn"][];
+            /** Company */
+            company?: string | null;
+        };
+        /**
          * FlagRead
          * @description A warning on a customer and the numbers behind it; `amount` is what sorts it, beside its currency.
          */
@@ -4300,6 +4399,8 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            /** Known At */
+            known_at: string | null;
             /** Items */
             items: components["schemas"]["InvariantRead"][];
         };
@@ -4769,6 +4870,8 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            /** Known At */
+            known_at: string | null;
             /** Currency */
             currency: string;
             /**
@@ -4781,6 +4884,16 @@ export interface components {
             receivable_in_base: components["schemas"]["ReceivableInBase"];
             /** Items */
             items: components["schemas"]["KpiRead"][];
+        };
+        /**
+         * KpiMissing
+         * @description An input that nobody has given, and the months it was not given for.
+         */
+        KpiMissing: {
+            /** Input */
+            input: string;
+            /** Months */
+            months: string[];
         };
         /**
          * KpiMonth
@@ -4799,9 +4912,10 @@ export interface components {
         };
         /**
          * KpiRead
-         * @description A figure with what it came from: amounts as decimal text, `cash_days` as amount × days, `days` as a number.
+         * @description A figure with what it came from: amounts as decimal text, `cash_days` as amount × days, days and counts as numbers.
          *
-         *     A null `value` means that the formula has no answer (its denominator is zero), a null `target` that there is nothing to reach.
+         *     A null `value` means that an input is `missing` or that the formula has no answer (its denominator is zero), a null `target` that
+         *     there is nothing to reach.
          */
         KpiRead: {
             /** Id */
@@ -4828,6 +4942,8 @@ export interface components {
             excluded: {
                 [key: string]: string;
             };
+            /** Missing */
+            missing: components["schemas"]["KpiMissing"][];
             /** Rows Url */
             rows_url: string;
         };
@@ -5426,6 +5542,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[FigureRead] */
+        Page_FigureRead_: {
+            /** Items */
+            items: components["schemas"]["FigureRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[FlagRead] */
         Page_FlagRead_: {
             /** Items */
@@ -5493,6 +5618,15 @@ export interface components {
         Page_PeriodRow_: {
             /** Items */
             items: components["schemas"]["PeriodRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[PeriodTargetRead] */
+        Page_PeriodTargetRead_: {
+            /** Items */
+            items: components["schemas"]["PeriodTargetRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5888,10 +6022,81 @@ export interface components {
             closings: components["schemas"]["ClosingRead"][];
         };
         /**
+         * PeriodTargetIn
+         * @description What a figure should reach in a period, for the company or a person's customers; a `value` of null takes the target away.
+         */
+        PeriodTargetIn: {
+            /** Kpi Id */
+            kpi_id: string;
+            /**
+             * Subject
+             * @default company
+             * @enum {string}
+             */
+            subject?: "company" | "owner" | "collector";
+            /**
+             * Person
+             * @description The salesperson or collector; not for a company's target.
+             * @default
+             */
+            person?: string;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Value */
+            value: string | null;
+            /** Company */
+            company?: string | null;
+        };
+        /**
+         * PeriodTargetRead
+         * @description A target and what was attained: `value` is the figure at the end of the period, or so far while it runs; null without one.
+         */
+        PeriodTargetRead: {
+            /** Company */
+            company: string;
+            /** Kpi Id */
+            kpi_id: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "company" | "owner" | "collector";
+            /** Person */
+            person: string;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Currency */
+            currency: string;
+            unit: components["schemas"]["Unit"];
+            direction: components["schemas"]["Direction"];
+            /** Target */
+            target: string;
+            /** Value */
+            value: string | null;
+            /** Attained */
+            attained: boolean | null;
+        };
+        /**
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
         /** PreviewItem */
         PreviewItem: {
             /** Invoice Id */
@@ -7411,6 +7616,8 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            /** Known At */
+            known_at: string | null;
             basis: components["schemas"]["Basis"];
             /** Method */
             method: string;
@@ -20510,6 +20717,8 @@ export interface operations {
                 period_to?: string | null;
                 /** @description Promises are judged at the end of this day; default: today. */
                 as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
                 company?: string | null;
                 /** @description Default: the company's base currency. */
                 currency?: string | null;
@@ -20745,12 +20954,328 @@ export interface operations {
             };
         };
     };
+    list_monthly_figures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                month_from?: string | null;
+                month_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FigureRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_monthly_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiguresIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_period_targets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                subject?: ("company" | "owner" | "collector") | null;
+                person?: string | null;
+                kpi_id?: string | null;
+                /** @description Only periods that hold this day. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PeriodTargetRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_period_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodTargetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodTargetRead"];
+                };
+            };
+            /** @description Taken away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_aging_trend: {
         parameters: {
             query?: {
                 /** @description How many days to answer: the month ends before as_of, and as_of itself. */
                 months?: number;
                 as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
                 basis?: components["schemas"]["Basis"];
                 company?: string | null;
                 currency?: string | null;
@@ -20826,6 +21351,8 @@ export interface operations {
         parameters: {
             query?: {
                 as_of?: string | null;
+                /** @description By the entries recorded up to this instant. */
+                known_at?: string | null;
                 company?: string | null;
             };
             header?: never;
