@@ -100,7 +100,7 @@ def get_kpis(
     book = Book(principal.scope(query.company), query.owner, query.collector)
     years = scheme_of(session, principal.scope(query.company)).years
     found = kpis.figures(session, book, currency, span, years)
-    own = period_targets.of_period(session, scope.id, book, span.first, span.last)
+    own = period_targets.of_period(session, scope.id, book, span)
     items = []
     for figure in found.items:
         target = targets.of(figure.formula, company.targets, own)

@@ -1,7 +1,6 @@
 """Targets of a company, a salesperson or a collector for a period, and what was attained of them."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -74,17 +73,21 @@ def _figures(session: Session, company: CompanyScope, target: PeriodTarget) -> d
     return {figure.formula.id: figure for figure in kpis.figures(session, book, company.base_currency, period, years).items}
 
 
-def of_period(session: Session, company_id: int, book: Book, first: date, last: date) -> dict[str, Decimal]:
-    """The targets set for exactly this period and whose book it is, by figure; a book of two people has none."""
+def of_period(session: Session, company_id: int, book: Book, span: Period) -> dict[str, Decimal]:
+    """The targets set for the period and whose book it is, by figure; a book of two people has none.
+
+    A period that ends with `as_of` may still run: then the shortest one that began with it and holds its last day.
+    """
     if book.owner is not None and book.collector is not None:
         return {}
     subject = "owner" if book.owner is not None else "collector" if book.collector is not None else "company"
     person = book.owner if book.owner is not None else book.collector or ""
+    last_on = col(PeriodTarget.last_on)
     wanted = select(col(PeriodTarget.kpi_id), col(PeriodTarget.value)).where(
         col(PeriodTarget.company_id) == company_id, col(PeriodTarget.subject) == subject, col(PeriodTarget.person) == person,
-        col(PeriodTarget.first_on) == first, col(PeriodTarget.last_on) == last,
+        col(PeriodTarget.first_on) == span.first, last_on >= span.last if span.as_of == span.last else last_on == span.last,
     )  # fmt: skip
-    return {row.kpi_id: row.value for row in session.execute(wanted)}
+    return {row.kpi_id: row.value for row in session.execute(wanted.order_by(last_on.desc()))}
 
 
 def put(session: Session, principal: Principal, company: CompanyScope, data: PeriodTargetIn) -> tuple[PeriodTarget, str] | None:
