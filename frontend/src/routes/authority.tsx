@@ -38,7 +38,7 @@ export function Component() {
       key: 'limits',
       label: t('authority.limits'),
       children: (
-        <>
+        <div className="page">
           <FilterBar end={<CsvButton name="approval-limits" fetchCsv={() => limitsCsv(company)} />}>
             <CompanyFilter value={filters.company} onChange={(code) => change({ company: code })} />
           </FilterBar>
@@ -49,14 +49,14 @@ export function Component() {
             onRetry={() => void limits.refetch()}
             onEdit={can('companies:write') ? setEdited : undefined}
           />
-        </>
+        </div>
       ),
     },
     {
       key: 'delegations',
       label: t('authority.delegations'),
       children: (
-        <>
+        <div className="page">
           <FilterBar end={<CsvButton name="delegations" fetchCsv={() => delegationsCsv(query)} />}>
             <ToggleFilter label={t('authority.only_in_force')} value={filters.in_force} onChange={(in_force) => change({ in_force })} />
           </FilterBar>
@@ -73,7 +73,7 @@ export function Component() {
             mayRevoke={(row) => row.from_email === me?.email || can('users:write')}
             onRevoke={(row) => revoke.mutate(row.id, { onError: (cause) => void message.error(problemText(t, cause)) })}
           />
-        </>
+        </div>
       ),
     },
   ]

@@ -53,7 +53,7 @@ export function Component() {
       key: 'figures',
       label: t('targets.figures'),
       children: (
-        <>
+        <div className="page">
           <FilterBar>
             <SelectFilter
               label={t('targets.period')}
@@ -84,14 +84,14 @@ export function Component() {
           ) : (
             <EmptyState text={named ? t('targets.not_begun') : t('targets.name_person')} />
           )}
-        </>
+        </div>
       ),
     },
     {
       key: 'targets',
       label: t('targets.set_targets'),
       children: (
-        <>
+        <div className="page">
           <FilterBar end={<CsvButton name="period-targets" fetchCsv={() => periodTargetsCsv(query)} />}>{companyFilter}</FilterBar>
           <TargetsTable
             rows={targets.data?.items}
@@ -103,10 +103,9 @@ export function Component() {
             pager={pager}
             sort={filters.sort}
             onSort={(sort) => change({ sort })}
-            onOpen={({ company: code, subject, person: whose, first_on, last_on }) => change({ tab: 'figures', company: code, subject, person: whose, first_on, last_on })}
             onRemove={may ? take : undefined}
           />
-        </>
+        </div>
       ),
     },
     { key: 'months', label: t('targets.months'), children: <MonthsPanel company={company} pager={pager} query={toQuery({ company: filters.company, cursor: filters.cursor })} /> },

@@ -40,7 +40,7 @@ export function MonthsPanel({ company, pager, query }: Props) {
     void message.success(t('targets.saved'))
   }
   return (
-    <>
+    <div className="page">
       <div className="filters-end">
         {may ? (
           <Button type="primary" onClick={() => setEntering(true)}>
@@ -78,6 +78,6 @@ export function MonthsPanel({ company, pager, query }: Props) {
           <MoneyInput prefix={company?.base_currency} />
         </Form.Item>
       </FormDrawer>
-    </>
+    </div>
   )
 }

@@ -1,5 +1,6 @@
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { Attained } from '@/features/targets/figures-table'
 import type { PeriodTarget } from '@/features/targets/queries'
 import type { Pager } from '@/lib/url-state'
@@ -17,11 +18,15 @@ interface Props {
   total?: number | null
   sort: string
   onSort: (sort: string) => void
-  onOpen: (target: PeriodTarget) => void
   onRemove?: (target: PeriodTarget) => void
 }
 
-export function TargetsTable({ onOpen, onRemove, ...list }: Props) {
+/** The figures of the same period and person. */
+function addressOf({ company, subject, person, first_on, last_on }: PeriodTarget): string {
+  return `/targets?${new URLSearchParams({ company, subject, ...(person ? { person } : {}), first_on, last_on }).toString()}`
+}
+
+export function TargetsTable({ onRemove, ...list }: Props) {
   const { t } = useTranslation()
   const figure = useFigure()
   const whose = (row: PeriodTarget) => (row.subject === 'company' ? row.company : row.person)
@@ -31,11 +36,7 @@ export function TargetsTable({ onOpen, onRemove, ...list }: Props) {
       title: t('targets.whose'),
       sort: 'person',
       fixed: true,
-      render: (row) => (
-        <Button type="link" className="cell-link" onClick={() => onOpen(row)}>
-          {whose(row)}
-        </Button>
-      ),
+      render: (row) => <Link to={addressOf(row)}>{whose(row)}</Link>,
     },
     { key: 'subject', title: t('targets.subject'), render: (row) => t(`targets.subjects.${row.subject}`) },
     { key: 'first_on', title: t('targets.first_on'), sort: 'first_on', render: (row) => <Day value={row.first_on} /> },
