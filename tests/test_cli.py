@@ -20,7 +20,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from receivables import bootstrap
-from receivables.cli import app, contract
+from receivables.cli import app
 from receivables.database import transaction
 from receivables.settings import PROJECT_ROOT, Settings, SettingsError
 
@@ -85,9 +85,10 @@ def test_a_user_is_created(empty: None) -> None:
 
 
 def test_the_contract_is_written(tmp_path: Path) -> None:
-    assert json.loads(run("openapi", "--output", "-").stdout)["openapi"].startswith("3.1")
+    said = run("openapi", "--output", "-").stdout
+    assert json.loads(said)["openapi"].startswith("3.1")
     assert run("openapi", "--output", str(tmp_path / "new" / "openapi.json")).exit_code == 0
-    assert (tmp_path / "new" / "openapi.json").read_text() == contract() == contract()
+    assert (tmp_path / "new" / "openapi.json").read_text().strip() == said.strip()
 
 
 def test_the_ledger_is_proved(main_company: int) -> None:
@@ -211,19 +212,22 @@ def test_a_server_starts_stops_and_keeps_its_data(server: Server, tmp_path: Path
         assert not database_runs(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("environment", "said"),
-    [
-        ({"HUIKUAN_ENVIRONMENT": "production"}, "HUIKUAN_SECRET_KEY must be set"),
-        ({"HUIKUAN_PORT": "many"}, "HUIKUAN_PORT: Input should be a valid integer"),
-        ({"HUIKUAN_HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1"),
-        ({"DATABASE_URL": "postgresql://me:hidden@127.0.0.1:1/x"}, "The database is not reachable"),
-    ],
-)
-def test_a_server_that_cannot_start_says_why_in_a_line(tmp_path: Path, environment: dict[str, str], said: str) -> None:
-    server = Server(tmp_path, **environment)
-    out, logged = server.process.communicate(timeout=PATIENCE)
-    assert server.process.returncode == 1
-    assert logged.startswith(f"receivables: {said}")
-    assert "Traceback" not in logged
-    assert "hidden" not in out + logged
+CANNOT_START = {
+    "HUIKUAN_SECRET_KEY must be set": {"HUIKUAN_ENVIRONMENT": "production"},
+    "HUIKUAN_PORT: Input should be a valid integer": {"HUIKUAN_PORT": "many"},
+    "cannot listen on 192.0.2.1": {"HUIKUAN_HOST": "192.0.2.1"},
+    "The database is not reachable": {"DATABASE_URL": "postgresql://me:hidden@127.0.0.1:1/x"},
+}
+
+
+def test_a_server_that_cannot_start_says_why_in_a_line(tmp_path: Path) -> None:
+    tried = []
+    for number, (said, environment) in enumerate(CANNOT_START.items()):
+        (tmp_path / str(number)).mkdir()
+        tried.append((said, Server(tmp_path / str(number), **environment)))  # side by side: most of a start is loading the program
+    for said, server in tried:
+        out, logged = server.process.communicate(timeout=PATIENCE)
+        assert server.process.returncode == 1
+        assert logged.startswith(f"receivables: {said}")
+        assert "Traceback" not in logged
+        assert "hidden" not in out + logged

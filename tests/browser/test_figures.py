@@ -1,6 +1,5 @@
 """Targets and what was attained, orders and how they count, limits of approval and who decides for whom."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -60,7 +59,7 @@ def test_a_month_of_output_is_told(visits: Visits, book: Book) -> None:
 @SIZES
 def test_an_order_says_how_it_counts(visits: Visits, book: Book, size: ViewportSize) -> None:
     number = f"SO-{size['width']}"
-    order: dict[str, Any] = {"external_id": number, "customer_external_id": "C016", "ordered_on": date.today().isoformat()}
+    order: dict[str, Any] = {"external_id": number, "customer_external_id": "C016", "ordered_on": book.day(0)}
     book.add("orders", order | {"currency": "CNY", "amount": "900.00", "invoiced_amount": "250.00"})
     page = visits.signed_in(size=size)
     page.goto("/orders")
