@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'f4a81c27d950'
-down_revision = 'b8d2f41c6e07'
+down_revision = 'd7f3a91c5e20'
 branch_labels = None
 depends_on = None
 
