@@ -20,10 +20,11 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from receivables import bootstrap
-from receivables.cli import app, contract
+from receivables.cli import app
 from receivables.database import transaction
 from receivables.settings import PROJECT_ROOT, Settings, SettingsError
 
+PATIENCE = 180  # a limit for what hangs, not for what is slow on a busy machine
 USER = ["user", "create", "--email", "ann@example.com", "--name", "Ann", "--role", "administrator"]
 
 
@@ -84,9 +85,10 @@ def test_a_user_is_created(empty: None) -> None:
 
 
 def test_the_contract_is_written(tmp_path: Path) -> None:
-    assert json.loads(run("openapi", "--output", "-").stdout)["openapi"].startswith("3.1")
+    said = run("openapi", "--output", "-").stdout
+    assert json.loads(said)["openapi"].startswith("3.1")
     assert run("openapi", "--output", str(tmp_path / "new" / "openapi.json")).exit_code == 0
-    assert (tmp_path / "new" / "openapi.json").read_text() == contract() == contract()
+    assert (tmp_path / "new" / "openapi.json").read_text().strip() == said.strip()
 
 
 def test_the_ledger_is_proved(main_company: int) -> None:
@@ -159,14 +161,21 @@ class Server:
         return subprocess.Popen(words, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.1)
+        # One client: each new one reads the certificates, and asking would take the processor from what is asked.
+        deadline = time.monotonic() + PATIENCE
+        with httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=PATIENCE) as client:
+            while time.monotonic() < deadline and self.process.poll() is None:
+                try:
+                    if client.get("/readyz").status_code == 200:
+                        return
+                except httpx.TransportError:
+                    time.sleep(0.2)
+        self.process.kill()
         raise AssertionError(self.process.communicate(timeout=10))
+
+    def signs_in(self) -> bool:
+        form = {"username": "boss@example.com", "password": "a long password"}
+        return httpx.post(f"http://127.0.0.1:{self.port}/api/v1/auth/token", data=form, timeout=PATIENCE).status_code == 200
 
 
 @pytest.fixture
@@ -183,10 +192,9 @@ def database_runs(home: Path) -> bool:
 
 def test_a_server_starts_stops_and_keeps_its_data(server: Server, tmp_path: Path) -> None:
     server.wait_until_ready()
-    form = {"username": "boss@example.com", "password": "a long password"}
-    assert httpx.post(f"http://127.0.0.1:{server.port}/api/v1/auth/token", data=form).status_code == 200
+    assert server.signs_in()
     second = server.start()
-    assert f"cannot listen on 127.0.0.1 port {server.port}" in second.communicate(timeout=60)[1]
+    assert f"cannot listen on 127.0.0.1 port {server.port}" in second.communicate(timeout=PATIENCE)[1]
     assert second.returncode == 1
     server.process.kill()  # no farewell: the database is left running, and the next server takes it over
     server.process.communicate()
@@ -194,9 +202,9 @@ def test_a_server_starts_stops_and_keeps_its_data(server: Server, tmp_path: Path
     for number in (signal.SIGTERM, signal.SIGINT):
         server.process = server.start()
         server.wait_until_ready()
-        assert httpx.post(f"http://127.0.0.1:{server.port}/api/v1/auth/token", data=form).status_code == 200
+        assert server.signs_in()
         server.process.send_signal(number)
-        said, logged = server.process.communicate(timeout=30)
+        said, logged = server.process.communicate(timeout=PATIENCE)
         assert server.process.returncode == 0, logged
         assert f"http://127.0.0.1:{server.port}" in said
         assert str(tmp_path) in said
@@ -204,19 +212,22 @@ def test_a_server_starts_stops_and_keeps_its_data(server: Server, tmp_path: Path
         assert not database_runs(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("environment", "said"),
-    [
-        ({"HUIKUAN_ENVIRONMENT": "production"}, "HUIKUAN_SECRET_KEY must be set"),
-        ({"HUIKUAN_PORT": "many"}, "HUIKUAN_PORT: Input should be a valid integer"),
-        ({"HUIKUAN_HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1"),
-        ({"DATABASE_URL": "postgresql://me:hidden@127.0.0.1:1/x"}, "The database is not reachable"),
-    ],
-)
-def test_a_server_that_cannot_start_says_why_in_a_line(tmp_path: Path, environment: dict[str, str], said: str) -> None:
-    server = Server(tmp_path, **environment)
-    out, logged = server.process.communicate(timeout=60)
-    assert server.process.returncode == 1
-    assert logged.startswith(f"receivables: {said}")
-    assert "Traceback" not in logged
-    assert "hidden" not in out + logged
+CANNOT_START = {
+    "HUIKUAN_SECRET_KEY must be set": {"HUIKUAN_ENVIRONMENT": "production"},
+    "HUIKUAN_PORT: Input should be a valid integer": {"HUIKUAN_PORT": "many"},
+    "cannot listen on 192.0.2.1": {"HUIKUAN_HOST": "192.0.2.1"},
+    "The database is not reachable": {"DATABASE_URL": "postgresql://me:hidden@127.0.0.1:1/x"},
+}
+
+
+def test_a_server_that_cannot_start_says_why_in_a_line(tmp_path: Path) -> None:
+    tried = []
+    for number, (said, environment) in enumerate(CANNOT_START.items()):
+        (tmp_path / str(number)).mkdir()
+        tried.append((said, Server(tmp_path / str(number), **environment)))  # side by side: most of a start is loading the program
+    for said, server in tried:
+        out, logged = server.process.communicate(timeout=PATIENCE)
+        assert server.process.returncode == 1
+        assert logged.startswith(f"receivables: {said}")
+        assert "Traceback" not in logged
+        assert "hidden" not in out + logged

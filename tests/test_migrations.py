@@ -20,7 +20,7 @@ from receivables.tables import metadata
 CONFIG = Config(toml_file=str(PROJECT_ROOT / "backend" / "pyproject.toml"))
 INSERT_ONLY = (
     "entries", "due_date_changes", "audit_entries", "classifications", "releases", "note_events", "collection_actions", "promises",
-    "period_closings", "exchange_rates", "base_movements", "release_withdrawals",
+    "period_closings", "exchange_rates", "base_movements", "release_withdrawals", "monthly_figures",
 )  # fmt: skip
 POSTED = {
     "invoices": ("company_id", "customer_id", "kind", "currency", "amount_minor", "issued_on", "recorded_at"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, JSONResponse
+from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from receivables import handlers, health
@@ -14,6 +15,7 @@ from receivables.approvals import routes as approvals
 from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
 from receivables.bulk import contract
+from receivables.changes import routes as changes
 from receivables.classification import routes as classification
 from receivables.clearing import joint_routes as joint_clearing
 from receivables.clearing import routes as clearing
@@ -44,7 +46,7 @@ from receivables.rates import routes as rates
 from receivables.rates.schemas import RatePush
 from receivables.reconciliations import routes as reconciliations
 from receivables.reconciliations.schemas import LinePush
-from receivables.reporting import aging_routes, balance_routes, invariant_routes, kpi_routes, target_routes, trend_routes
+from receivables.reporting import aging_routes, balance_routes, figure_routes, invariant_routes, kpi_routes, target_routes, trend_routes
 from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
 from receivables.statements import load as loading
@@ -98,8 +100,11 @@ ROUTERS = [
     balance_routes.ROUTER,
     kpi_routes.ROUTER,
     target_routes.ROUTER,
+    figure_routes.FIGURES,
+    figure_routes.TARGETS,
     trend_routes.ROUTER,
     invariant_routes.ROUTER,
+    changes.ROUTER,
     collection.WORKLIST_ROUTER,
     collection.ACTION_ROUTER,
     collection.TIMELINE_ROUTER,
@@ -115,7 +120,10 @@ def create_app() -> FastAPI:
     settings = get_settings()
     check(settings)
     summary = "Accounts receivable and collections"
-    app = FastAPI(title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan)
+    app = FastAPI(
+        title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan,
+        generate_unique_id_function=_operation_id,
+    )  # fmt: skip
     handlers.register(app)
     kinds.register(write_off.KIND)
     kinds.register(refunds.KIND)
@@ -131,6 +139,11 @@ def create_app() -> FastAPI:
     app.openapi()  # parameters are checked against it: made now, not while the first request waits
     _spare_the_collector()
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """What generated clients call an operation: its function's name, whatever its address becomes."""
+    return route.name
 
 
 def _spare_the_collector() -> None:

@@ -6,6 +6,7 @@ from receivables.access import models as access
 from receivables.approvals import models as approvals
 from receivables.attachments import models as attachments
 from receivables.audit import models as audit
+from receivables.changes import models as changes
 from receivables.classification import models as classification
 from receivables.clearing import models as clearing
 from receivables.collection import models as collection
@@ -23,13 +24,15 @@ from receivables.periods import models as periods
 from receivables.promises import models as promises
 from receivables.rates import models as rates
 from receivables.reconciliations import models as reconciliations
+from receivables.reporting import models as reporting
 from receivables.risk import models as risk
 from receivables.statements import models as statements
 from receivables.valuation import models as valuation
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, attachments, audit, classification, clearing, collection, companies, credits, customers, imports, invoices,
-    ledger, notes, orders, outgoing, payments, periods, promises, rates, reconciliations, risk, statements, valuation, write_offs,
+    access, approvals, attachments, audit, changes, classification, clearing, collection, companies, credits, customers, imports,
+    invoices, ledger, notes, orders, outgoing, payments, periods, promises, rates, reconciliations, reporting, risk, statements,
+    valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

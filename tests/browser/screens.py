@@ -28,6 +28,8 @@ def addresses(book: Book) -> dict[str, str]:
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
         "overdue-causes": "/overdue-causes", "refunds": "/refunds", "transfers": "/refunds?view=transfers", "notes": "/notes",
         "exchange-rates": "/exchange-rates", "revaluations": "/revaluations",
+        "orders": "/orders", "targets": "/targets", "targets-set": "/targets?tab=targets", "output": "/targets?tab=months",
+        "limits": "/authority", "delegations": "/authority?tab=delegations",
         "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
         "learnt": "/clearing/learnt", "clearing-settings": "/clearing/settings", "together": "/clearing/together",
         "outgoing": "/statements/outgoing", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",

@@ -42,18 +42,18 @@ _MOVING: Any = {"status_code": 201, "response_model": ClearingRead, "responses":
 
 
 @ROUTER.get("/receipts", summary="Receipts to clear, with what is proposed", response_model=Page[ReceiptRow])
-def list_receipts(request: Request, session: SessionDep, principal: Reader, query: Annotated[ReceiptQuery, Query()]) -> Any:
+def list_clearing_receipts(request: Request, session: SessionDep, principal: Reader, query: Annotated[ReceiptQuery, Query()]) -> Any:
     statement = queries.listed(principal, query)
     return list_answer(request, session, statement, query, "-received_on", queries.SORTABLE, Payment.id, queries.row_of, ReceiptRow)
 
 
 @ROUTER.get("/receipts/{payment_id}", summary="One receipt to clear", response_model=ReceiptRead, responses=problems(404))
-def get_receipt(session: SessionDep, principal: Reader, payment_id: Id) -> Response:
+def get_clearing_receipt(session: SessionDep, principal: Reader, payment_id: Id) -> Response:
     return tagged(service.read(session, principal, payment_id))
 
 
 @ROUTER.get("/receipts/{payment_id}/items", summary="Open items to pick from", response_model=Page[ItemToPick], responses=problems(404))
-def list_items(
+def list_clearing_items(
     request: Request, session: SessionDep, principal: Reader, payment_id: Id, query: Annotated[ItemQuery, Query()]
 ) -> Any:  # fmt: skip
     receipt = queries.read_row(session, principal, payment_id)
@@ -93,12 +93,12 @@ def preview_clearing(session: SessionDep, principal: Writer, payment_id: Id, bod
 
 
 @ROUTER.get("/settings", summary="How a company clears", response_model=ClearingSettingsRead)
-def get_settings(session: SessionDep, principal: Reader, query: Annotated[CompanyOnly, Query()]) -> Response:
+def get_clearing_settings(session: SessionDep, principal: Reader, query: Annotated[CompanyOnly, Query()]) -> Response:
     return tagged(settings.read(session, principal.company(query.company)))
 
 
 @ROUTER.patch("/settings", summary="Change how a company clears", response_model=ClearingSettingsRead, responses=problems(412, 428))
-def change_settings(
+def change_clearing_settings(
     session: SessionDep, principal: Administrator, query: Annotated[CompanyOnly, Query()], body: ClearingSettingsPatch,
     if_match: IfMatch = None,
 ) -> Response:  # fmt: skip
@@ -122,11 +122,11 @@ def undo_clearing(session: SessionDep, principal: Reverser, clearing_id: Id, bod
 
 
 @ALIASES.get("", summary="Who is known to pay for whom", response_model=Page[AliasRow])
-def list_aliases(request: Request, session: SessionDep, principal: Reader, query: Annotated[AliasQuery, Query()]) -> Any:
+def list_payer_aliases(request: Request, session: SessionDep, principal: Reader, query: Annotated[AliasQuery, Query()]) -> Any:
     statement, tie = aliases.listed(principal, query), col(LearntPayer.id)
     return list_answer(request, session, statement, query, "name", aliases.SORTABLE, tie, aliases.row_of, AliasRow)
 
 
 @ALIASES.delete("/{alias_id}", summary="Forget a payer", status_code=204, responses=problems(404))
-def forget_alias(session: SessionDep, principal: Writer, alias_id: Id) -> None:
+def forget_payer_alias(session: SessionDep, principal: Writer, alias_id: Id) -> None:
     aliases.forget(session, principal, alias_id)

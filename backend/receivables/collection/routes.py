@@ -27,7 +27,7 @@ Writer = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
 
 
 @WORKLIST_ROUTER.get("", summary="Whom to chase today, ranked and explained", response_model=Page[WorklistRow])
-def read_worklist(request: Request, session: SessionDep, principal: Reader, query: Annotated[WorklistQuery, Query()]) -> Any:
+def get_worklist(request: Request, session: SessionDep, principal: Reader, query: Annotated[WorklistQuery, Query()]) -> Any:
     """One row for a customer and currency. Accounts with something overdue, a next step or a promise due, or a promise lately broken."""
     if wants_csv(request):
         rows = worklist.page(session, principal, query.model_copy(update={"cursor": None}), CSV_ROWS).items
@@ -48,7 +48,7 @@ def record_collection_action(session: SessionDep, principal: Writer, body: Actio
 
 
 @TIMELINE_ROUTER.get("/{customer_id}/timeline", summary="What happened with a customer", responses=problems(404))
-def read_timeline(
+def get_customer_timeline(
     session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[TimelineQuery, Query()]
 ) -> Page[TimelineEvent]:
     """Documents, movements, actions, promises and flags, newest business day first."""

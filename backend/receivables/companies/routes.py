@@ -33,7 +33,7 @@ def create_company(session: SessionDep, principal: Administrator, given: Company
 
 
 @ROUTER.get("/{code}", response_model=CompanyRead, summary="One company", responses=problems(404))
-def read_company(session: SessionDep, principal: Anyone, code: Code) -> Response:
+def get_company(session: SessionDep, principal: Anyone, code: Code) -> Response:
     return tagged(queries.read(queries.company(session, principal, code)))
 
 

@@ -108,7 +108,9 @@ def prepared(query: InvoiceQuery) -> Prepared | None:
 def _exact(query: InvoiceFilter) -> list[ColumnElement[bool]]:
     wanted = {
         _INVOICE.c.customer_id: query.customer_id, _INVOICE.c.external_id: query.external_id, _INVOICE.c.kind: query.kind,
-        _INVOICE.c.currency: query.currency, _INVOICE.c.owner: query.owner, _INVOICE.c.disputed: query.disputed,
+        _INVOICE.c.currency: query.currency, _INVOICE.c.disputed: query.disputed,
+        # an item without a salesperson of its own is its customer's, as aging groups it
+        func.coalesce(_INVOICE.c.owner, _CUSTOMER.c.owner): query.owner,
         _INVOICE.c.held: query.held, _CUSTOMER.c.collector: query.collector,
         _CUSTOMER.c.group_name: query.group, _CUSTOMER.c.industry: query.industry, _CUSTOMER.c.region: query.region,
     }  # fmt: skip

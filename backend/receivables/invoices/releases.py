@@ -45,7 +45,7 @@ def release(session: Session, principal: Principal, invoice_id: int, data: Relea
 def withdraw(session: Session, principal: Principal, invoice_id: int, data: ReleaseWithdrawalIn) -> InvoiceRead:
     """Holds a released item again, as long as nothing was paid or let go of it since; earlier moments still show its due day.
 
-    Raises 404, 409 `not_released`, `already_reversed` or `applied_since_release`.
+    Raises 404, 409 `not_released`, `already_reversed` or `applied_since_release`, 422 `period_closed` when it was due on a closed day.
     """
     invoice = queries.load(session, principal, invoice_id, lock=True)
     if invoice.reversed:
@@ -55,6 +55,7 @@ def withdraw(session: Session, principal: Principal, invoice_id: int, data: Rele
         raise conflict("not_released", "No release of it stands; what its source made due is held by its source.")
     if session.execute(_APPLIED_SINCE, {"item": invoice_id, "since": standing.recorded_at}).first():
         raise conflict("applied_since_release", "Something was paid or let go of it since its release; take that back first.")
+    check_open(driver(session), invoice.company_id, standing.due_on, "")
     session.execute(insert(ReleaseWithdrawal).values(release_id=standing.id, reason=data.reason, actor=principal.actor))
     moved = {"invoice_id": invoice_id, "due_on_before": invoice.due_on, "due_on_after": LAST_DAY, "actor": principal.actor}
     session.execute(insert(DueDateChange).values(moved))

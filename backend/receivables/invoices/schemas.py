@@ -200,7 +200,7 @@ class InvoiceFilter(BaseModel):
     kind: InvoiceKind | None = None
     held: bool | None = None
     currency: Currency | None = None
-    owner: ShortText | None = None
+    owner: Annotated[ShortText, Field(description="The item's salesperson, else its customer's.")] | None = None
     collector: ShortText | None = None
     group: ShortText | None = None
     industry: ShortText | None = None

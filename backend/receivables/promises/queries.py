@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, text
@@ -23,14 +23,16 @@ SORTABLE = {"promised_on": col(Promise.promised_on), "given_on": col(Promise.giv
 
 # A receipt inside several promises' windows is one receipt; a reversed one brought nothing. The lateral with OFFSET 0 is an index probe of
 # the window for each promise: a join would read all receipts ever.
-_RECEIPTS = text("""
+_RECEIPTS = """
     SELECT customer_id, currency, received_on, sum(amount_minor)::bigint AS minor FROM (
         SELECT DISTINCT r.id, r.customer_id, r.currency, r.received_on, r.amount_minor
         FROM promises p CROSS JOIN LATERAL (
             SELECT * FROM payments WHERE customer_id = p.customer_id AND received_on BETWEEN p.given_on AND p.promised_on + p.grace_days
-                AND currency = p.currency AND NOT reversed OFFSET 0) AS r
+                AND currency = p.currency AND {stands} OFFSET 0) AS r
         WHERE p.customer_id = ANY(:customers)) AS counted
-    GROUP BY customer_id, currency, received_on""")
+    GROUP BY customer_id, currency, received_on"""
+_STOOD = """(SELECT sum(e.amount_minor) FROM entries e
+    WHERE e.payment_id = payments.id AND e.kind = 'posting' AND e.recorded_at <= :known_at) > 0"""
 
 _RECENT = text("""
     SELECT DISTINCT p.customer_id FROM promises p JOIN unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
@@ -46,16 +48,24 @@ class Standing:
     state: PromiseState
 
 
-def standing(session: Session, customers: Collection[int], today: Mapping[int, date]) -> list[Standing]:
-    """Every promise of these customers with its state at the end of its company's `today`, in two queries."""
+def standing(
+    session: Session, customers: Collection[int], today: Mapping[int, date], known_at: datetime | None = None
+) -> list[Standing]:
+    """Every promise of these customers with its state at the end of its company's `today`, in two queries.
+
+    With `known_at` by what was recorded up to the instant: promises given, receipts, and receipts taken back.
+    """
     if not customers:
         return []
     groups: dict[tuple[int, str], list[Promise]] = defaultdict(list)
     wanted = select(Promise).where(col(Promise.customer_id).in_(customers)).order_by(col(Promise.id))
+    if known_at is not None:
+        wanted = wanted.where(col(Promise.recorded_at) <= known_at)
     for promise in session.execute(wanted).scalars():
         groups[promise.customer_id, promise.currency].append(promise)
     receipts: dict[tuple[int, str], dict[date, int]] = defaultdict(dict)
-    for row in session.execute(_RECEIPTS, {"customers": sorted({customer for customer, _ in groups})}):
+    values = {"customers": sorted({customer for customer, _ in groups}), "known_at": known_at}
+    for row in session.execute(text(_RECEIPTS.format(stands="NOT reversed" if known_at is None else _STOOD)), values):
         receipts[row.customer_id, row.currency][row.received_on] = row.minor
     return [found for key, group in groups.items() for found in _judge(group, receipts[key], today[group[0].company_id])]
 

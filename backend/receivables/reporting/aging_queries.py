@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.reporting.base import Conversion
+from receivables.reporting.known import due_as_known
 from receivables.rules.aging import Basis, age_boundaries, buckets, due_boundaries
 
 
@@ -137,10 +138,6 @@ WITH summed AS (
 UNION ALL
 SELECT true, NULL, NULL, NULL, currency, {totals}, sum(gross), sum(unapplied), sum(net), sum(overdue) FROM grouped GROUP BY currency
 """
-# The due day as known at the instant: what the first later change found there.
-_MOVED = """LEFT JOIN LATERAL (
-    SELECT d.due_on_before AS due_on FROM due_date_changes d WHERE d.invoice_id = i.id AND d.recorded_at > :known_at ORDER BY d.id LIMIT 1
-) moved ON true"""
 SORTS = ("name", "gross", "unapplied", "net", "overdue")
 
 
@@ -158,10 +155,10 @@ def _bucket(spec: AgingSpec, placed_on: str) -> str:
 def _pieces(spec: AgingSpec, group: _Group, *, any_moved: bool) -> str:
     """What is open and what is taken back of it, in each document's own currency or converted."""
     of_currency = "AND i.currency = :currency" if spec.currency else ""
-    due = "coalesce(moved.due_on, i.due_on)" if any_moved else "i.due_on"
+    due, moved = due_as_known("i", spec.known_at if any_moved else None)
     pieces = _PIECES.format(
         ref=group.ref, item_extra=f"{group.item_extra or 'NULL'} AS extra", payment_extra=group.payment_extra, due=due,
-        moved=_MOVED if any_moved else "", bucket=_bucket(spec, due if spec.basis is Basis.DUE else "i.issued_on"),
+        moved=moved, bucket=_bucket(spec, due if spec.basis is Basis.DUE else "i.issued_on"),
         later="e.effective_on > :day OR e.recorded_at > :known_at" if spec.known_at else "e.effective_on > :day",
         of_items=f"{of_currency} AND i.kind = :kind" if spec.kind else of_currency,
         of_payments=f"{of_currency} AND false" if spec.kind else of_currency,

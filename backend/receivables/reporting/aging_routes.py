@@ -17,6 +17,7 @@ from receivables.money import from_minor
 from receivables.reporting.aging_queries import SORTS, AgingSpec, aging
 from receivables.reporting.aging_schemas import AgingQuery, AgingRead
 from receivables.reporting.base import AmountsIn, conversion, told
+from receivables.reporting.period import instant
 from receivables.routing import csv_answer, router, wants_csv
 from receivables.rules.aging import buckets
 
@@ -37,8 +38,7 @@ def _offset(cursor: str | None) -> int:
 def _spec(session: SessionDep, principal: Principal, query: AgingQuery, *, whole: bool) -> AgingSpec:
     if query.sort.removeprefix("-") not in SORTS:
         raise invalid("unknown_sort", f"Sort takes {', '.join(SORTS)}.", "?sort")
-    if query.known_at is not None and query.known_at.tzinfo is None:
-        raise invalid("instant_without_zone", "An instant names its zone, such as 2026-01-31T08:00:00Z.", "?known_at")
+    instant(query.known_at)
     companies = principal.scope(query.company)
     scheme, day = scheme_of(session, companies), query.as_of or today(principal.zone(query.company))
     into = None
@@ -57,7 +57,7 @@ def _money(row: Any, keys: list[str]) -> dict[str, Any]:
 
 
 @ROUTER.get("", summary="Aging of the open items by group, for any day, as known at any instant", response_model=AgingRead)
-def aging_report(request: Request, session: SessionDep, principal: Reader, query: Annotated[AgingQuery, Query()]) -> Response:
+def get_aging_report(request: Request, session: SessionDep, principal: Reader, query: Annotated[AgingQuery, Query()]) -> Response:
     as_csv = wants_csv(request)
     spec = _spec(session, principal, query, whole=as_csv)
     groups, totals = aging(session, spec)

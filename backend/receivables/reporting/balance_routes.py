@@ -44,7 +44,7 @@ class BalancesRead(InBase):
 
 
 @ROUTER.get("", summary="A customer's balance and aging by currency", responses=problems(404))
-def customer_balances(
+def get_customer_balances(
     session: SessionDep,
     principal: Annotated[Principal, needs(Permission.CUSTOMERS_READ)],
     customer_id: Id,

@@ -1,17 +1,17 @@
 """The ledger's proof over HTTP."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.database import SessionDep
 from receivables.reporting import invariants
-from receivables.reporting.period import closing_day
+from receivables.reporting.period import closing_day, instant
 from receivables.routing import router
 from receivables.texts import Code, Day, Output
 
@@ -20,6 +20,7 @@ ROUTER = router("/invariants", "reports")
 
 class InvariantQuery(BaseModel):
     as_of: Day | None = None
+    known_at: Annotated[datetime | None, Field(description="By the entries recorded up to this instant.")] = None
     company: Code | None = None
 
 
@@ -45,6 +46,7 @@ class InvariantRead(Output):
 
 class InvariantAnswer(Output):
     as_of: date
+    known_at: datetime | None
     items: list[InvariantRead]
 
 
@@ -53,5 +55,6 @@ def get_invariants(
     session: SessionDep, principal: Annotated[Principal, needs(Permission.REPORTS_READ)], query: Annotated[InvariantQuery, Query()]
 ) -> InvariantAnswer:
     as_of = closing_day(principal, query.company, query.as_of)
-    found = invariants.check(session, principal.scope(query.company), as_of)
-    return InvariantAnswer(as_of=as_of, items=[InvariantRead.model_validate(invariant) for invariant in found])
+    known_at = instant(query.known_at)
+    found = invariants.check(session, principal.scope(query.company), as_of, known_at)
+    return InvariantAnswer(as_of=as_of, known_at=known_at, items=[InvariantRead.model_validate(invariant) for invariant in found])

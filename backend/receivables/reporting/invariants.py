@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -32,19 +32,22 @@ class Invariant:
         return not self.breaks
 
 
-def check(session: Session, company_ids: Sequence[int], as_of: date) -> list[Invariant]:
-    """Every invariant of these companies' books at the end of `as_of`.
+def check(session: Session, company_ids: Sequence[int], as_of: date, known_at: datetime | None = None) -> list[Invariant]:
+    """Every invariant of these companies' books at the end of `as_of`, by the entries recorded up to `known_at`.
 
-    `entries_equal_open` is about today's open amounts and so takes all entries, whenever they take effect. Reads every entry: heavy,
+    `entries_equal_open` is about today's open amounts and so takes all entries, whenever they take effect or were recorded; so do the
+    claims of the base currency as to when. Reads every entry: heavy,
     but sums and sorts are the database's, so memory stays bounded. Raises nothing for a broken book; it answers which rows break it.
     """
-    found = [_claim(session, claim, company_ids, as_of) for claim in queries.CLAIMS]
-    return [found[0], *_totals(session, company_ids, as_of), *found[1:]]
+    found = [_claim(session, claim, company_ids, as_of, known_at) for claim in queries.CLAIMS]
+    return [found[0], *_totals(session, company_ids, as_of, known_at), *found[1:]]
 
 
-def _claim(session: Session, claim: queries.Claim, company_ids: Sequence[int], as_of: date) -> Invariant:
+def _claim(
+    session: Session, claim: queries.Claim, company_ids: Sequence[int], as_of: date, known_at: datetime | None
+) -> Invariant:
     outcome = Invariant(claim.id)
-    for row in queries.rows_of(session, claim, company_ids, as_of):
+    for row in queries.rows_of(session, claim, company_ids, as_of, known_at):
         left, right = (from_minor(int(side), row.currency) if claim.unit == "money" else str(side) for side in (row.l, row.r))
         if row.subject is None:
             outcome.left[row.currency], outcome.right[row.currency] = left, right
@@ -54,12 +57,13 @@ def _claim(session: Session, claim: queries.Claim, company_ids: Sequence[int], a
     return outcome
 
 
-def _totals(session: Session, company_ids: Sequence[int], as_of: date) -> list[Invariant]:
+def _totals(session: Session, company_ids: Sequence[int], as_of: date, known_at: datetime | None) -> list[Invariant]:
     """The report's own figures, which take a shortcut, against the entries: buckets = open items = gross, and net = ledger."""
     buckets, net = [], []
     codes = session.execute(text("SELECT id, code FROM companies WHERE id = ANY(:ids) ORDER BY id"), {"ids": list(company_ids)})
     for company_id, code in codes.all():
-        reported, entries = _reported(session, company_id, as_of), queries.ledger(session, company_id, as_of)
+        reported = _reported(session, company_id, as_of, known_at)
+        entries = queries.ledger(session, company_id, as_of, known_at)
         for currency in sorted({*reported, *entries}):
             (in_buckets, reported_net), (gross, balance) = reported.get(currency, (0, 0)), entries.get(currency, (0, 0))
             buckets.append((code, currency, in_buckets, gross))
@@ -67,11 +71,11 @@ def _totals(session: Session, company_ids: Sequence[int], as_of: date) -> list[I
     return [_compared("buckets_equal_open_equal_gross", buckets), _compared("net_equals_ledger", net)]
 
 
-def _reported(session: Session, company_id: int, as_of: date) -> dict[str, tuple[int, int]]:
+def _reported(session: Session, company_id: int, as_of: date, known_at: datetime | None) -> dict[str, tuple[int, int]]:
     """By currency: Σ buckets and net of the aging report of one company, in minor units."""
     scheme = scheme_of(session, [company_id])
     spec = AgingSpec(
-        [company_id], as_of, None, Basis.DUE, scheme.bounds, scheme.years, GroupBy.COMPANY, currency=None, kind=None,
+        [company_id], as_of, known_at, Basis.DUE, scheme.bounds, scheme.years, GroupBy.COMPANY, currency=None, kind=None,
         order="name", limit=0, offset=0,
     )  # fmt: skip
     _, totals = aging(session, spec)

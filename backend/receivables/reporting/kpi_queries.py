@@ -6,12 +6,13 @@ open now and what moved since the period began; nothing reads all of history.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.reporting.known import due_as_known, known, or_unknown
 from receivables.reporting.period import Period
 
 
@@ -51,7 +52,7 @@ SELECT currency, sum(open_minor) FILTER (WHERE debit) AS gross, sum(open_minor) 
        sum(open_minor) FILTER (WHERE debit AND due_on <= :last) AS due,
        sum(open_minor) FILTER (WHERE debit AND issued_on <= :aged) AS long_aged
 FROM (
-    SELECT currency, open_minor, kind <> 'credit_note' AS debit, due_on, issued_on FROM invoices
+    SELECT currency, open_minor, kind <> 'credit_note' AS debit, {due} AS due_on, issued_on FROM invoices i {moved}
     WHERE company_id = ANY(:companies) AND open_minor > 0 AND {of_items}
     UNION ALL
     SELECT currency, open_minor, false, NULL, NULL FROM payments WHERE company_id = ANY(:companies) AND open_minor > 0 AND {of_receipts}
@@ -60,10 +61,10 @@ FROM (
 _MOVED = f"""
 SELECT currency,
        sum(minor) FILTER (WHERE debit) AS since_opening,
-       sum(minor) FILTER (WHERE debit AND NOT inside) AS gross,
-       sum(credit) FILTER (WHERE NOT inside) AS unapplied,
-       sum(minor) FILTER (WHERE debit AND NOT inside AND due_on >= :last) AS not_due,
-       sum(minor) FILTER (WHERE debit AND NOT inside AND issued_on <= :aged) AS long_aged,
+       sum(minor) FILTER (WHERE debit AND later) AS gross,
+       sum(credit) FILTER (WHERE later) AS unapplied,
+       sum(minor) FILTER (WHERE debit AND later AND due_on >= :last) AS not_due,
+       sum(minor) FILTER (WHERE debit AND later AND issued_on <= :aged) AS long_aged,
        sum(minor) FILTER (WHERE debit AND due_on <= :last) AS due,
        sum(minor) FILTER (WHERE debit AND inside AND posting AND due_on <= :last) AS due_posted,
        sum(minor) FILTER (WHERE debit AND inside AND posting AND NOT sold) AS other_posted,
@@ -76,16 +77,17 @@ SELECT currency,
        -sum(minor) FILTER (WHERE inside AND allocation AND NOT cash) AS credited,
        -sum(minor) FILTER (WHERE inside AND debit AND written_off) AS written_off
 FROM (
-    SELECT e.currency, e.amount_minor AS minor, {_SIGNED} AS signed, e.effective_on <= :last AS inside, e.debit_id IS NOT NULL AS debit,
+    SELECT e.currency, e.amount_minor AS minor, {_SIGNED} AS signed, e.effective_on BETWEEN :first AND :last AND {{known}} AS inside,
+           e.effective_on > :last OR NOT ({{known}}) AS later, e.debit_id IS NOT NULL AS debit,
            CASE WHEN e.credit_id IS NULL AND e.payment_id IS NULL THEN 0 ELSE e.amount_minor END AS credit,
            e.kind = 'posting' AS posting, e.kind = 'allocation' AS allocation, e.kind = 'write_off' AS written_off,
            -- Out of one receipt and posted as another, or by a note: no cash came in.
            e.kind = 'transfer' AND e.debit_id IS NULL AS transferred, p.source = 'note' AS noted,
            e.payment_id IS NOT NULL AS paid, e.kind = 'allocation' AND e.payment_id IS NOT NULL AS cash,
-           {_SOLD} AS sold, d.due_on, d.held, d.issued_on, p.received_on
-    FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN payments p ON p.id = e.payment_id
+           {_SOLD} AS sold, {{due}} AS due_on, d.held, d.issued_on, p.received_on
+    FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN payments p ON p.id = e.payment_id {{moved}}
     LEFT JOIN invoices c ON c.id = e.credit_id AND e.debit_id IS NULL
-    WHERE e.company_id = ANY(:companies) AND e.effective_on >= :first AND {{whose}}
+    WHERE e.company_id = ANY(:companies) AND (e.effective_on >= :first{{or_unknown}}) AND {{whose}}
 ) moved GROUP BY currency"""  # noqa: S608 - constant text only
 
 _MONTHS = f"""
@@ -94,7 +96,7 @@ SELECT date_trunc('month', e.effective_on)::date AS month, sum({_SIGNED}) FILTER
        -sum(e.amount_minor) FILTER (WHERE e.kind = 'write_off' AND d.id IS NOT NULL AND e.effective_on >= :year) AS written_off_of_year
 FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN invoices c ON c.id = e.credit_id AND e.debit_id IS NULL
 WHERE e.company_id = ANY(:companies) AND e.effective_on BETWEEN :first AND :last AND e.currency = :currency
-  AND e.kind <> 'allocation' AND e.payment_id IS NULL AND {{whose}} GROUP BY 1"""  # noqa: S608 - constant text only
+  AND e.kind <> 'allocation' AND e.payment_id IS NULL AND {{known}} AND {{whose}} GROUP BY 1"""  # noqa: S608 - constant text only
 
 _FLOWS = (
     "sales", "receipts", "collected", "cash", "cash_days_from_issue", "cash_days_from_due", "written_off", "credited", "other_posted",
@@ -113,11 +115,15 @@ def balances_and_flows(session: Session, book: Book, period: Period, aged: date)
 
     Gross of unapplied receipts and credit notes, which are `unapplied`. `aged` is the last issue day that counts as long-aging.
     """
-    values = book.values() | {"first": period.first, "last": period.last, "aged": aged}
-    held = session.execute(text(_NOW.format(of_items=book.holds("customer_id", "owner"), of_receipts=book.holds("customer_id"))), values)
+    values = book.values() | {"first": period.first, "last": period.last, "aged": aged, "known_at": period.known_at}
+    due, moved_due = due_as_known("i", period.known_at)
+    of_items, of_receipts = book.holds("customer_id", "owner"), book.holds("customer_id")
+    held = session.execute(text(_NOW.format(of_items=of_items, of_receipts=of_receipts, due=due, moved=moved_due)), values)
     now = {row.currency: dict(row._mapping) for row in held}
     anyone = book.holds("coalesce(d.customer_id, c.customer_id, p.customer_id)", "d.owner", "c.owner")
-    moved = session.execute(text(_MOVED.format(whose=anyone)), values)
+    due, moved_due = due_as_known("d", period.known_at)
+    parts = {"known": known("e", period.known_at), "or_unknown": or_unknown("e", period.known_at), "due": due, "moved": moved_due}
+    moved = session.execute(text(_MOVED.format(whose=anyone, **parts)), values)
     since = {row.currency: dict(row._mapping) for row in moved}
     return {currency: _facts(now.get(currency, {}), since.get(currency, {})) for currency in sorted({*now, *since})}
 
@@ -151,10 +157,13 @@ class Month:
     written_off_of_year: int
 
 
-def months(session: Session, book: Book, currency: str, first: date, last: date, year: date) -> dict[date, Month]:
+def months(
+    session: Session, book: Book, currency: str, first: date, last: date, year: date, known_at: datetime | None
+) -> dict[date, Month]:
     """By first day of the month, in minor units of the currency; `year` is the first day of the trailing year."""
-    values = book.values() | {"first": first, "last": last, "year": year, "currency": currency}
-    rows = session.execute(text(_MONTHS.format(whose=book.holds("coalesce(d.customer_id, c.customer_id)", "d.owner", "c.owner"))), values)
+    values = book.values() | {"first": first, "last": last, "year": year, "currency": currency, "known_at": known_at}
+    whose = book.holds("coalesce(d.customer_id, c.customer_id)", "d.owner", "c.owner")
+    rows = session.execute(text(_MONTHS.format(whose=whose, known=known("e", known_at))), values)
     return {row.month: Month(_number(row.sales), _number(row.sales_of_year), _number(row.written_off_of_year)) for row in rows}
 
 

@@ -1,6 +1,6 @@
 """Wire shapes of the key figures."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -16,6 +16,7 @@ class KpiQuery(BaseModel):
     period_from: Annotated[Day | None, Field(description="First day; default: three months up to period_to.")] = None
     period_to: Annotated[Day | None, Field(description="Last day, at whose end the closing balances stand; default: as_of.")] = None
     as_of: Annotated[Day | None, Field(description="Promises are judged at the end of this day; default: today.")] = None
+    known_at: Annotated[datetime | None, Field(description="Counting only what was recorded up to this instant.")] = None
     company: Code | None = None
     currency: Annotated[Currency | None, Field(description="Default: the company's base currency; with amounts_in=base all.")] = None
     amounts_in: Annotated[AmountsIn, Field(description="base: every currency's amounts in the base currency, at the rates of rate_on.")] = (
@@ -34,10 +35,18 @@ class KpiMonth(Output):
     days: int
 
 
-class KpiRead(Output):
-    """A figure with what it came from: amounts as decimal text, `cash_days` as amount × days, `days` as a number.
+class KpiMissing(Output):
+    """An input that nobody has given, and the months it was not given for."""
 
-    A null `value` means that the formula has no answer (its denominator is zero), a null `target` that there is nothing to reach.
+    input: str
+    months: list[date]
+
+
+class KpiRead(Output):
+    """A figure with what it came from: amounts as decimal text, `cash_days` as amount × days, days and counts as numbers.
+
+    A null `value` means that an input is `missing` or that the formula has no answer (its denominator is zero), a null `target` that
+    there is nothing to reach.
     """
 
     id: str
@@ -51,6 +60,7 @@ class KpiRead(Output):
     inputs: dict[str, str | int]
     months: list[KpiMonth]
     excluded: dict[str, str]
+    missing: list[KpiMissing]
     rows_url: str
 
 
@@ -68,6 +78,7 @@ class KpiAnswer(Output):
     period_from: date
     period_to: date
     as_of: date
+    known_at: datetime | None
     amounts_in: AmountsIn
     currency: str
     other_currencies: Annotated[dict[str, str], Field(description="Closing receivables that no figure here counts, by currency.")]

@@ -6,13 +6,14 @@ allocated in the period, net of allocations taken back. One currency at a time, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
-from datetime import date, timedelta
+from dataclasses import astuple, dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlmodel import Session
 
 from receivables.promises.queries import standing
+from receivables.reporting import contact_queries
 from receivables.reporting import kpi_queries as queries
 from receivables.reporting.kpi_queries import Book, Month
 from receivables.reporting.period import Period, months_before
@@ -51,8 +52,6 @@ _LEFT_OUT = {
 }
 
 PROMISES = ("promised", "kept", "promised_still_open", "received_of_partly_kept")
-UNFED = {"receivables_to_output"}
-"""Formulas whose inputs no part of the ledger holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,17 @@ class SalesMonth:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A formula's value with the amounts it came from and those it left out, in minor units of one currency or in days."""
+    """A formula's value with the amounts it came from and those it left out, in minor units of one currency, in days or as counts.
+
+    With an input `missing` (and the months it is missing for, where it is told by month) there is no value.
+    """
 
     formula: kpi.Formula
     value: Decimal | None
     inputs: dict[str, int]
     months: Sequence[SalesMonth]
     excluded: dict[str, int]
+    missing: Mapping[str, Sequence[date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +88,34 @@ class Figures:
 
 
 def figures(
-    session: Session, book: Book, currency: str | None, period: Period, age_years: Sequence[int],
-    factors: Mapping[str, Decimal] | None = None,
+    session: Session, book: Book, currency: str, period: Period, age_years: Sequence[int],
+    factors: Mapping[str, Decimal] | None = None, only: str | None = None,
 ) -> Figures:  # fmt: skip
-    """Every figure of `rules.kpi` that the ledger can feed, for one currency. Long-aging begins at the last of `age_years`.
+    """Every figure of `rules.kpi`, of what is in one currency and in that currency. Long-aging begins at the last of `age_years`.
 
-    With `factors` in the base currency: each currency's facts are converted by what one minor unit of it is worth, and added up; one that
-    has no factor is not counted. `currency` then counts that one alone, or all.
+    With `factors`, `currency` is the base currency: each currency's facts are converted by what one minor unit of it is worth, and added
+    up; one that has no factor is not counted, and with `only` no other than that one.
     """
     aged = age_boundaries(period.last, age_years)[-1]
     by_currency = queries.balances_and_flows(session, book, period, aged)
     closing = {other: found["closing"] for other, found in by_currency.items() if found["closing"]}
     if factors is None:
-        counted = {str(currency): Decimal(1)}
+        counted = {currency: Decimal(1)}
     else:
-        counted = {name: one for name, one in factors.items() if name in by_currency and currency in (None, name)}
+        counted = {name: one for name, one in factors.items() if name in by_currency and only in (None, name)}
     facts = {"days": period.days, "recovered": 0} | _added([(by_currency.get(name, queries.NOTHING), one) for name, one in counted.items()])
     months, year = _months(session, book, counted, period, facts["closing"])
     facts |= year | _added([(_promises(session, book, name, period), one) for name, one in counted.items()])
+    facts |= _contacts(session, book, counted or {currency: Decimal(1)}, period)
+    facts["output"], untold = contact_queries.output_of_year(session, book, currency, period)
+    missing: dict[str, dict[str, Sequence[date]]] = {}
+    if untold:
+        missing["receivables_to_output"] = {"output": untold}
+    if facts["actions"] and not facts["costed"]:
+        missing["cost_of_collection"] = {"costs": []}
     left = {name: minor for name, minor in closing.items() if name not in counted}
-    return Figures([_figure(formula, facts, months) for formula in kpi.FORMULAS.values() if formula.id not in UNFED], closing, left)
+    items = [_figure(formula, facts, months, missing.get(formula.id, {})) for formula in kpi.FORMULAS.values()]
+    return Figures(items, closing, left)
 
 
 def _added(parts: Sequence[tuple[Mapping[str, int], Decimal]]) -> dict[str, int]:
@@ -116,10 +127,17 @@ def _added(parts: Sequence[tuple[Mapping[str, int], Decimal]]) -> dict[str, int]
     return added
 
 
+def _contacts(session: Session, book: Book, counted: Mapping[str, Decimal], period: Period) -> dict[str, int]:
+    """Facts of the actions: the same actions whatever the currency, and what they cost and brought in each currency counted."""
+    found = [(contact_queries.contacts(session, book, name, period), one) for name, one in counted.items()]
+    facts = {name: found[0][0][name] for name in ("actions", "answered")} | {"costed": sum(part["costed"] for part, _ in found)}
+    return facts | {name: sum(times(part[name], one) for part, one in found) for name in ("costs", "collected_on_chased")}
+
+
 def _promises(session: Session, book: Book, currency: str, period: Period) -> dict[str, int]:
     """Promises for a day in the period, as they stand at the end of `as_of`: what was judged, and what of it was kept in full."""
     customers = queries.promisers(session, book, currency, period)
-    found = standing(session, customers, dict.fromkeys(book.companies, period.as_of))
+    found = standing(session, customers, dict.fromkeys(book.companies, period.as_of), period.known_at)
     due = [s for s in found if s.promise.currency == currency and period.first <= s.promise.promised_on <= period.last]
     judged = [s for s in due if s.state.status is not PromiseStatus.OPEN]
     return {
@@ -130,13 +148,15 @@ def _promises(session: Session, book: Book, currency: str, period: Period) -> di
     }
 
 
-def _figure(formula: kpi.Formula, facts: dict[str, int], months: Sequence[SalesMonth]) -> Figure:
+def _figure(
+    formula: kpi.Formula, facts: dict[str, int], months: Sequence[SalesMonth], missing: Mapping[str, Sequence[date]]
+) -> Figure:
     excluded = {name: facts[name] for name in _LEFT_OUT.get(formula.id, ())}
     if formula.id == "dso.countback":
         value = kpi.dso_countback(facts["closing"], [(month.sales, month.days) for month in months])
         return Figure(formula, value, {"closing": facts["closing"]}, months, excluded)
     inputs = {name: facts[_FACTS.get((formula.id, name), name)] for name in formula.inputs}
-    return Figure(formula, kpi.compute(formula.id, inputs), inputs, [], excluded)
+    return Figure(formula, None if missing else kpi.compute(formula.id, inputs), inputs, [], excluded, missing)
 
 
 def _months(
@@ -145,7 +165,7 @@ def _months(
     """Credit sales by calendar month, latest first, until they make up the closing balance; and the facts of the trailing year."""
     year = months_before(period.last + timedelta(1), 12)
     last, first = period.last, year.replace(day=1)
-    found = _sold(session, book, counted, first, last, year)
+    found = _sold(session, book, counted, first, last, year, period.known_at)
     facts = {
         "revenue": sum(month.sales_of_year for month in found.values()),
         "written_off_of_year": sum(month.written_off_of_year for month in found.values()),
@@ -155,15 +175,17 @@ def _months(
         if sum(max(month.sales, 0) for month in listed) >= closing:
             break
         last, first = first - timedelta(1), months_before(first, 12)
-        listed += _listed(_sold(session, book, counted, first, last, year), first, last)
+        listed += _listed(_sold(session, book, counted, first, last, year, period.known_at), first, last)
     return listed, facts
 
 
-def _sold(session: Session, book: Book, counted: Mapping[str, Decimal], first: date, last: date, year: date) -> dict[date, Month]:
+def _sold(
+    session: Session, book: Book, counted: Mapping[str, Decimal], first: date, last: date, year: date, known_at: datetime | None
+) -> dict[date, Month]:
     """What was sold and written off in each month, in all the currencies counted."""
     added: dict[date, Month] = {}
     for currency, one in counted.items():
-        for start, month in queries.months(session, book, currency, first, last, year).items():
+        for start, month in queries.months(session, book, currency, first, last, year, known_at).items():
             before = added.get(start, Month(0, 0, 0))
             added[start] = Month(*(times(minor, one) + sum_ for minor, sum_ in zip(astuple(month), astuple(before), strict=True)))
     return added

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from receivables import clock
 from receivables.access.principal import CompanyScope, Principal
@@ -11,11 +11,15 @@ from receivables.errors import invalid
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """First to last calendar day, both inside; `as_of` is the last day whose movements are looked at."""
+    """First to last calendar day, both inside; `as_of` is the last day whose movements are looked at.
+
+    What was recorded after `known_at`, where it is given, does not count.
+    """
 
     first: date
     last: date
     as_of: date
+    known_at: datetime | None = None
 
     @property
     def days(self) -> int:
@@ -52,7 +56,14 @@ def month_ends(as_of: date, count: int) -> list[date]:
     return [first - timedelta(1) for first in reversed(firsts)] + [as_of]
 
 
-def period(first: date | None, last: date | None, as_of: date) -> Period:
+def instant(known_at: datetime | None) -> datetime | None:
+    """The instant asked for. Raises 422 `instant_without_zone`."""
+    if known_at is not None and known_at.tzinfo is None:
+        raise invalid("instant_without_zone", "An instant names its zone, such as 2026-01-31T08:00:00Z.", "?known_at")
+    return known_at
+
+
+def period(first: date | None, last: date | None, as_of: date, known_at: datetime | None = None) -> Period:
     """The period asked for; by default the three months that end with `as_of`. Raises 422 for days in the wrong order."""
     last = last or as_of
     if last > as_of:
@@ -60,4 +71,4 @@ def period(first: date | None, last: date | None, as_of: date) -> Period:
     first = first or months_before(last + timedelta(1), 3)
     if first > last:
         raise invalid("period_empty", "The period ends before it begins.", "?period_from")
-    return Period(first, last, as_of)
+    return Period(first, last, as_of, known_at)

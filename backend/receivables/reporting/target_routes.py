@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Query, Request
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel
 
 from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
@@ -11,14 +11,13 @@ from receivables.access.principal import Principal
 from receivables.companies import queries as companies
 from receivables.database import SessionDep
 from receivables.reporting import targets
+from receivables.reporting.figure_schemas import TargetText
 from receivables.reporting.period import home
 from receivables.routing import csv_answer, problems, router, wants_csv
 from receivables.rules import kpi
 from receivables.texts import Code, Input, Output
 
 ROUTER = router("/targets", "reports")
-# As precise as a figure itself may be asked to be: 0.955 of a ratio, 62.5 days.
-TargetText = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?$"), Field(examples=["0.95"])]
 
 
 class TargetQuery(BaseModel):
@@ -74,7 +73,7 @@ def list_targets(
 
 @ROUTER.put("/{kpi_id}", summary="Set a company's target", responses=problems(404))
 def put_target(
-    session: SessionDep, principal: Annotated[Principal, needs(Permission.COMPANIES_WRITE)], kpi_id: Code, body: TargetPut
+    session: SessionDep, principal: Annotated[Principal, needs(Permission.TARGETS_WRITE)], kpi_id: Code, body: TargetPut
 ) -> TargetRead:
     company = home(principal, body.company, "/company")
     return _read(targets.put(session, principal, company.code, kpi_id, body.value), company.code)

@@ -25,8 +25,10 @@ class Target:
     own: bool
 
 
-def of(formula: kpi.Formula, settings: Mapping[str, Any]) -> Target:
-    """The target of a figure under a company's `targets` settings."""
+def of(formula: kpi.Formula, settings: Mapping[str, Any], of_period: Mapping[str, Decimal] | None = None) -> Target:
+    """The target of a figure: what was set for the very period, else by the company's `targets` settings, else the default."""
+    if of_period and formula.id in of_period:
+        return Target(formula, of_period[formula.id].normalize(), True)
     own = settings.get(formula.id)
     return Target(formula, Decimal(own["value"]) if own else formula.default_target, bool(own))
 

@@ -7,13 +7,14 @@ and what moved since the earliest day asked for.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.companies.scheme import Scheme
+from receivables.reporting.known import due_as_known, or_unknown
 from receivables.rules.aging import Basis, age_boundaries, buckets, due_boundaries
 
 
@@ -29,23 +30,24 @@ class TrendPoint:
     gross: int = 0
 
 
-# An entry's slot says how many of the rising month ends lie before it: it is taken back from those.
+# An entry's slot says how many of the rising month ends lie before it: it is taken back from those, one not known yet from all.
 _TREND = """
 WITH ends (slot, day, boundaries) AS (VALUES {ends}),
 held AS (
-    SELECT i.currency, i.{basis}_on AS placed_on, i.due_on, 0 AS slot, sum(i.open_minor) AS minor
-    FROM invoices i WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' GROUP BY 1, 2, 3
+    SELECT i.currency, {placed} AS placed_on, {due} AS due_on, 0 AS slot, sum(i.open_minor) AS minor
+    FROM invoices i {moved} WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' GROUP BY 1, 2, 3
     UNION ALL
-    SELECT e.currency, i.{basis}_on, i.due_on, width_bucket(e.effective_on - 1, CAST(:days AS date[])), -sum(e.amount_minor)
-    FROM entries e JOIN invoices i ON i.id = e.debit_id
-    WHERE e.company_id = ANY(:companies) AND e.effective_on > :first GROUP BY 1, 2, 3, 4
+    SELECT e.currency, {placed}, {due}, {slot}, -sum(e.amount_minor)
+    FROM entries e JOIN invoices i ON i.id = e.debit_id {moved}
+    WHERE e.company_id = ANY(:companies) AND (e.effective_on > :first{or_unknown}) GROUP BY 1, 2, 3, 4
 ), credits AS (
     SELECT currency, 0 AS slot, open_minor AS minor FROM payments WHERE company_id = ANY(:companies) AND open_minor > 0
     UNION ALL
     SELECT currency, 0, open_minor FROM invoices WHERE company_id = ANY(:companies) AND open_minor > 0 AND kind = 'credit_note'
     UNION ALL
-    SELECT currency, width_bucket(effective_on - 1, CAST(:days AS date[])), -amount_minor
-    FROM entries WHERE company_id = ANY(:companies) AND effective_on > :first AND (credit_id IS NOT NULL OR payment_id IS NOT NULL)
+    SELECT currency, {slot}, -amount_minor
+    FROM entries e WHERE company_id = ANY(:companies) AND (effective_on > :first{or_unknown})
+      AND (credit_id IS NOT NULL OR payment_id IS NOT NULL)
 ), summed AS (SELECT currency, slot, sum(minor) AS minor FROM credits GROUP BY 1, 2)
 SELECT n.day, h.currency, cardinality(n.boundaries) - 1 - width_bucket(h.placed_on - 1, n.boundaries) AS bucket,
        sum(h.minor) AS minor, coalesce(sum(h.minor) FILTER (WHERE h.due_on < n.day), 0) AS overdue
@@ -61,20 +63,30 @@ def _boundaries(as_of: date, basis: Basis, scheme: Scheme) -> list[date]:
     return days[::-1]
 
 
+def _statement(ends: str, basis: Basis, known_at: datetime | None) -> str:
+    due, moved = due_as_known("i", known_at)
+    slot = "width_bucket(e.effective_on - 1, CAST(:days AS date[]))"
+    if known_at is not None:
+        slot = f"CASE WHEN e.recorded_at > :known_at THEN cardinality(CAST(:days AS date[])) ELSE {slot} END"
+    placed = due if basis is Basis.DUE else "i.issued_on"
+    return _TREND.format(ends=ends, placed=placed, due=due, moved=moved, slot=slot, or_unknown=or_unknown("e", known_at))
+
+
 def aging_trend(
-    session: Session, companies: Sequence[int], days: Sequence[date], basis: Basis, scheme: Scheme, currency: str | None
-) -> list[TrendPoint]:
+    session: Session, companies: Sequence[int], days: Sequence[date], basis: Basis, scheme: Scheme, currency: str | None,
+    known_at: datetime | None = None,
+) -> list[TrendPoint]:  # fmt: skip
     """The aging at the end of each of the rising `days`, by currency (or the one named), in minor units; zero where nothing was open.
 
-    Formula ids as in `rules.aging`.
+    What was recorded after `known_at`, where it is given, does not count. Formula ids as in `rules.aging`.
     """
     slots = range(1, len(days) + 1)
     ends = ", ".join(f"(CAST(:slot{n} AS int), CAST(:day{n} AS date), CAST(:boundaries{n} AS date[]))" for n in slots)
     values: dict[str, Any] = {"companies": list(companies), "days": list(days), "first": days[0]}
     for n, day in zip(slots, days, strict=True):
         values |= {f"slot{n}": n, f"day{n}": day, f"boundaries{n}": _boundaries(day, basis, scheme)}
-    day_column = {Basis.DUE: "due", Basis.DOCUMENT: "issued"}[basis]
-    rows = [row for row in session.execute(text(_TREND.format(ends=ends, basis=day_column)), values) if currency in (None, row.currency)]
+    values["known_at"] = known_at
+    rows = [row for row in session.execute(text(_statement(ends, basis, known_at)), values) if currency in (None, row.currency)]
     keys = [bucket.key for bucket in buckets(basis, scheme.bounds, scheme.years)]
     currencies = sorted({row.currency for row in rows})
     points = {(day, found): TrendPoint(day, found, dict.fromkeys(keys, 0)) for day in days for found in currencies}

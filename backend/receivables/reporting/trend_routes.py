@@ -1,6 +1,6 @@
 """The aging of month after month over HTTP."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Request
@@ -12,7 +12,7 @@ from receivables.access.principal import Principal
 from receivables.companies.scheme import scheme_of
 from receivables.database import SessionDep
 from receivables.money import from_minor, round_half_even_ratio
-from receivables.reporting.period import closing_day, month_ends
+from receivables.reporting.period import closing_day, instant, month_ends
 from receivables.reporting.trend_queries import TrendPoint, aging_trend
 from receivables.routing import csv_answer, router, wants_csv
 from receivables.rules import aging as rule
@@ -25,6 +25,7 @@ ROUTER = router("/reports/aging-trend", "reports")
 class TrendQuery(BaseModel):
     months: Annotated[int, Field(ge=1, le=60, description="How many days to answer: the month ends before as_of, and as_of itself.")] = 13
     as_of: Day | None = None
+    known_at: Annotated[datetime | None, Field(description="Counting only what was recorded up to this instant.")] = None
     basis: Basis = Basis.DUE
     company: Code | None = None
     currency: Currency | None = None
@@ -52,6 +53,7 @@ class TrendRow(Output):
 
 class TrendAnswer(Output):
     as_of: date
+    known_at: datetime | None
     basis: Basis
     method: str
     buckets: list[TrendBucket]
@@ -80,10 +82,11 @@ def get_aging_trend(
     as_of = closing_day(principal, query.company, query.as_of)
     companies = principal.scope(query.company)
     scheme = scheme_of(session, companies)
-    points = aging_trend(session, companies, month_ends(as_of, query.months - 1), query.basis, scheme, query.currency)
+    known_at = instant(query.known_at)
+    points = aging_trend(session, companies, month_ends(as_of, query.months - 1), query.basis, scheme, query.currency, known_at)
     rows = [_row(point) for point in points]
     buckets = [TrendBucket.model_validate(bucket) for bucket in rule.buckets(query.basis, scheme.bounds, scheme.years)]
     if wants_csv(request):
         columns = ["as_of", "currency", *(bucket.key for bucket in buckets), "gross", "unapplied", "net", "overdue", "overdue_share"]
         return csv_answer(columns, (row.model_dump() | row.amounts for row in rows), "aging-trend")
-    return TrendAnswer(as_of=as_of, basis=query.basis, method=f"aging.{query.basis}", buckets=buckets, items=rows)
+    return TrendAnswer(as_of=as_of, known_at=known_at, basis=query.basis, method=f"aging.{query.basis}", buckets=buckets, items=rows)

@@ -122,6 +122,16 @@ def receivables_to_output(closing: int, output: int) -> Ratio:
     return closing, output
 
 
+def contact_success(answered: int, actions: int) -> Ratio:
+    """Actions that brought a promise, or a receipt within 14 days, over all actions of the period."""
+    return answered, actions
+
+
+def cost_of_collection(costs: int, collected_on_chased: int) -> Ratio:
+    """What the period's actions cost over the cash allocated in it to items chased before."""
+    return costs, collected_on_chased
+
+
 def _formula(id: str, unit: Unit, direction: Direction, target: str | None, ratio: Callable[..., Ratio]) -> Formula:
     return Formula(id, unit, direction, None if target is None else Decimal(target), tuple(signature(ratio).parameters), ratio)
 
@@ -145,6 +155,8 @@ FORMULAS: Mapping[str, Formula] = {
         _formula("long_aging_share", Unit.RATIO, Direction.AT_MOST, None, long_aging_share),
         _formula("promise_kept", Unit.RATIO, Direction.AT_LEAST, None, promise_kept),
         _formula("receivables_to_output", Unit.RATIO, Direction.AT_MOST, "0.12", receivables_to_output),
+        _formula("contact_success", Unit.RATIO, Direction.AT_LEAST, None, contact_success),
+        _formula("cost_of_collection", Unit.RATIO, Direction.AT_MOST, None, cost_of_collection),
     )
 }
 """Every formula by id. The target of `receivables_to_output` holds where the industry sets it."""

@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list open items */
-        get: operations["list_invoices_api_v1_invoices_get"];
+        get: operations["list_invoices"];
         put?: never;
         /** Post an open item */
-        post: operations["create_invoice_api_v1_invoices_post"];
+        post: operations["create_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -32,7 +32,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push open items */
-        post: operations["push_invoices_api_v1_invoices_bulk_post"];
+        post: operations["push_invoices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -47,14 +47,14 @@ export interface paths {
             cookie?: never;
         };
         /** One open item with its entries */
-        get: operations["get_invoice_api_v1_invoices__invoice_id__get"];
+        get: operations["get_invoice"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change what describes an item */
-        patch: operations["change_invoice_api_v1_invoices__invoice_id__patch"];
+        patch: operations["change_invoice"];
         trace?: never;
     };
     "/api/v1/invoices/{invoice_id}/allocations": {
@@ -67,7 +67,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Apply a credit note */
-        post: operations["apply_credit_note_api_v1_invoices__invoice_id__allocations_post"];
+        post: operations["apply_credit_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,7 +84,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reverse an item */
-        post: operations["reverse_invoice_api_v1_invoices__invoice_id__reversal_post"];
+        post: operations["reverse_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,7 +101,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Make a held retention or deposit due */
-        post: operations["release_invoice_api_v1_invoices__invoice_id__release_post"];
+        post: operations["release_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -121,7 +121,7 @@ export interface paths {
          * Hold a released retention or deposit again
          * @description As long as nothing was paid or let go of it since.
          */
-        post: operations["withdraw_release_api_v1_invoices__invoice_id__release_withdrawal_post"];
+        post: operations["withdraw_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,10 +136,10 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list customers */
-        get: operations["list_customers_api_v1_customers_get"];
+        get: operations["list_customers"];
         put?: never;
         /** Enter a customer */
-        post: operations["create_customer_api_v1_customers_post"];
+        post: operations["create_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -156,7 +156,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push customers */
-        post: operations["push_customers_api_v1_customers_bulk_post"];
+        post: operations["push_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -171,14 +171,14 @@ export interface paths {
             cookie?: never;
         };
         /** One customer */
-        get: operations["get_customer_api_v1_customers__customer_id__get"];
+        get: operations["get_customer"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change a customer */
-        patch: operations["change_customer_api_v1_customers__customer_id__patch"];
+        patch: operations["change_customer"];
         trace?: never;
     };
     "/api/v1/payments": {
@@ -189,10 +189,10 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list receipts */
-        get: operations["list_payments_api_v1_payments_get"];
+        get: operations["list_payments"];
         put?: never;
         /** Record a receipt */
-        post: operations["create_payment_api_v1_payments_post"];
+        post: operations["create_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -209,7 +209,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push receipts */
-        post: operations["push_payments_api_v1_payments_bulk_post"];
+        post: operations["push_payments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -224,7 +224,7 @@ export interface paths {
             cookie?: never;
         };
         /** One receipt with its entries */
-        get: operations["get_payment_api_v1_payments__payment_id__get"];
+        get: operations["get_payment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -243,7 +243,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Apply a receipt to items */
-        post: operations["allocate_payment_api_v1_payments__payment_id__allocations_post"];
+        post: operations["allocate_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -260,7 +260,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Say whose receipt it is */
-        post: operations["identify_payment_api_v1_payments__payment_id__customer_post"];
+        post: operations["identify_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -277,7 +277,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reverse a receipt */
-        post: operations["reverse_payment_api_v1_payments__payment_id__reversal_post"];
+        post: operations["reverse_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -292,7 +292,7 @@ export interface paths {
             cookie?: never;
         };
         /** The process answers */
-        get: operations["healthz_healthz_get"];
+        get: operations["healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -309,7 +309,7 @@ export interface paths {
             cookie?: never;
         };
         /** Database reachable and migrated */
-        get: operations["readyz_readyz_get"];
+        get: operations["readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -331,7 +331,7 @@ export interface paths {
          * Sign in with an e-mail address and a password
          * @description Answers a short access token and sets the refresh cookie. Ten wrong passwords lock the account for fifteen minutes.
          */
-        post: operations["sign_in_api_v1_auth_token_post"];
+        post: operations["sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -351,7 +351,7 @@ export interface paths {
          * A new access token by the refresh cookie
          * @description The cookie changes at every use; one that was used before ends the session.
          */
-        post: operations["refresh_tokens_api_v1_auth_refresh_post"];
+        post: operations["refresh_tokens"];
         delete?: never;
         options?: never;
         head?: never;
@@ -371,7 +371,7 @@ export interface paths {
          * Sign out
          * @description Ends the session and clears the cookie; nothing to end is fine too.
          */
-        post: operations["sign_out_api_v1_auth_logout_post"];
+        post: operations["sign_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,14 +386,14 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in, and what they may do */
-        get: operations["read_me_api_v1_auth_me_get"];
+        get: operations["get_me"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change one's own language */
-        patch: operations["change_me_api_v1_auth_me_patch"];
+        patch: operations["change_me"];
         trace?: never;
     };
     "/api/v1/auth/password": {
@@ -409,7 +409,7 @@ export interface paths {
          * Change one's own password
          * @description Ends one's other sessions.
          */
-        post: operations["change_password_api_v1_auth_password_post"];
+        post: operations["change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -424,10 +424,10 @@ export interface paths {
             cookie?: never;
         };
         /** Users */
-        get: operations["list_users_api_v1_users_get"];
+        get: operations["list_users"];
         put?: never;
         /** Add a user */
-        post: operations["create_user_api_v1_users_post"];
+        post: operations["create_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -442,14 +442,14 @@ export interface paths {
             cookie?: never;
         };
         /** One user */
-        get: operations["read_user_api_v1_users__id__get"];
+        get: operations["get_user"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change a user */
-        patch: operations["change_user_api_v1_users__id__patch"];
+        patch: operations["change_user"];
         trace?: never;
     };
     "/api/v1/users/{id}/sessions": {
@@ -463,7 +463,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Sign a user out everywhere */
-        delete: operations["end_user_sessions_api_v1_users__id__sessions_delete"];
+        delete: operations["end_user_sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -477,7 +477,7 @@ export interface paths {
             cookie?: never;
         };
         /** The roles, and what each may do */
-        get: operations["list_roles_api_v1_roles_get"];
+        get: operations["list_roles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -494,10 +494,10 @@ export interface paths {
             cookie?: never;
         };
         /** API keys, without the keys themselves */
-        get: operations["list_api_keys_api_v1_api_keys_get"];
+        get: operations["list_api_keys"];
         put?: never;
         /** Make an API key, shown this once */
-        post: operations["create_api_key_api_v1_api_keys_post"];
+        post: operations["create_api_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -515,7 +515,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Revoke an API key */
-        delete: operations["revoke_api_key_api_v1_api_keys__id__delete"];
+        delete: operations["revoke_api_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -529,10 +529,10 @@ export interface paths {
             cookie?: never;
         };
         /** The companies one may see */
-        get: operations["list_companies_api_v1_companies_get"];
+        get: operations["list_companies"];
         put?: never;
         /** Add a company */
-        post: operations["create_company_api_v1_companies_post"];
+        post: operations["create_company"];
         delete?: never;
         options?: never;
         head?: never;
@@ -547,7 +547,7 @@ export interface paths {
             cookie?: never;
         };
         /** One company */
-        get: operations["read_company_api_v1_companies__code__get"];
+        get: operations["get_company"];
         put?: never;
         post?: never;
         delete?: never;
@@ -557,7 +557,7 @@ export interface paths {
          * Change a company
          * @description The code never changes. Another scheme of buckets regroups every aging from then on.
          */
-        patch: operations["change_company_api_v1_companies__code__patch"];
+        patch: operations["change_company"];
         trace?: never;
     };
     "/api/v1/audit-entries": {
@@ -568,7 +568,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who changed what, latest first */
-        get: operations["list_audit_entries_api_v1_audit_entries_get"];
+        get: operations["list_audit_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -585,7 +585,7 @@ export interface paths {
             cookie?: never;
         };
         /** Requests for a second person's decision */
-        get: operations["list_approvals_api_v1_approvals_get"];
+        get: operations["list_approvals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -602,7 +602,7 @@ export interface paths {
             cookie?: never;
         };
         /** One request */
-        get: operations["get_approval_api_v1_approvals__approval_id__get"];
+        get: operations["get_approval"];
         put?: never;
         post?: never;
         delete?: never;
@@ -621,7 +621,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Approve or reject */
-        post: operations["decide_approval_api_v1_approvals__approval_id__decision_post"];
+        post: operations["decide_approval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -638,7 +638,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take one's own request back */
-        post: operations["withdraw_approval_api_v1_approvals__approval_id__withdrawal_post"];
+        post: operations["withdraw_approval"];
         delete?: never;
         options?: never;
         head?: never;
@@ -653,9 +653,9 @@ export interface paths {
             cookie?: never;
         };
         /** Up to how much each role decides */
-        get: operations["list_approval_limits_api_v1_approval_limits_get"];
+        get: operations["list_approval_limits"];
         /** Set a role's limit */
-        put: operations["put_approval_limit_api_v1_approval_limits_put"];
+        put: operations["put_approval_limit"];
         post?: never;
         delete?: never;
         options?: never;
@@ -671,10 +671,10 @@ export interface paths {
             cookie?: never;
         };
         /** Authority lent for some days */
-        get: operations["list_delegations_api_v1_delegations_get"];
+        get: operations["list_delegations"];
         put?: never;
         /** Lend authority */
-        post: operations["create_delegation_api_v1_delegations_post"];
+        post: operations["create_delegation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -692,7 +692,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Take lent authority back */
-        delete: operations["revoke_delegation_api_v1_delegations__delegation_id__delete"];
+        delete: operations["revoke_delegation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -706,10 +706,10 @@ export interface paths {
             cookie?: never;
         };
         /** Why items are late: each company's own list */
-        get: operations["list_overdue_causes_api_v1_overdue_causes_get"];
+        get: operations["list_overdue_causes"];
         put?: never;
         /** Add an overdue cause */
-        post: operations["create_overdue_cause_api_v1_overdue_causes_post"];
+        post: operations["create_overdue_cause"];
         delete?: never;
         options?: never;
         head?: never;
@@ -724,14 +724,14 @@ export interface paths {
             cookie?: never;
         };
         /** One overdue cause */
-        get: operations["get_overdue_cause_api_v1_overdue_causes__cause_id__get"];
+        get: operations["get_overdue_cause"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Rename a cause, or take it out of use */
-        patch: operations["change_overdue_cause_api_v1_overdue_causes__cause_id__patch"];
+        patch: operations["change_overdue_cause"];
         trace?: never;
     };
     "/api/v1/invoices/classification": {
@@ -744,7 +744,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Classify many items at once */
-        post: operations["classify_invoices_api_v1_invoices_classification_post"];
+        post: operations["classify_invoices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -761,7 +761,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Classify an item */
-        post: operations["classify_invoice_api_v1_invoices__invoice_id__classification_post"];
+        post: operations["classify_invoice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -776,7 +776,7 @@ export interface paths {
             cookie?: never;
         };
         /** How an item was classified over time */
-        get: operations["list_classifications_api_v1_invoices__invoice_id__classifications_get"];
+        get: operations["list_classifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -793,7 +793,7 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list orders */
-        get: operations["list_orders_api_v1_orders_get"];
+        get: operations["list_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -812,7 +812,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push orders */
-        post: operations["push_orders_api_v1_orders_bulk_post"];
+        post: operations["push_orders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -827,7 +827,7 @@ export interface paths {
             cookie?: never;
         };
         /** One order */
-        get: operations["get_order_api_v1_orders__order_id__get"];
+        get: operations["get_order"];
         put?: never;
         post?: never;
         delete?: never;
@@ -846,7 +846,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reverse an allocation */
-        post: operations["reverse_allocation_api_v1_allocations__entry_id__reversal_post"];
+        post: operations["reverse_allocation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -861,10 +861,10 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list bank accounts */
-        get: operations["list_bank_accounts_api_v1_bank_accounts_get"];
+        get: operations["list_bank_accounts"];
         put?: never;
         /** Add a bank account */
-        post: operations["create_bank_account_api_v1_bank_accounts_post"];
+        post: operations["create_bank_account"];
         delete?: never;
         options?: never;
         head?: never;
@@ -879,7 +879,7 @@ export interface paths {
             cookie?: never;
         };
         /** One bank account */
-        get: operations["get_bank_account_api_v1_bank_accounts__account_id__get"];
+        get: operations["get_bank_account"];
         put?: never;
         post?: never;
         delete?: never;
@@ -889,7 +889,7 @@ export interface paths {
          * Change a bank account
          * @description Number and currency never change. A mapping counts from the next file on.
          */
-        patch: operations["change_bank_account_api_v1_bank_accounts__account_id__patch"];
+        patch: operations["change_bank_account"];
         trace?: never;
     };
     "/api/v1/statements": {
@@ -900,13 +900,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list statements */
-        get: operations["list_statements_api_v1_statements_get"];
+        get: operations["list_statements"];
         put?: never;
         /**
          * Load a statement file
          * @description The body is the file itself (50 MiB at most). The whole file is taken or nothing of it; sent again it changes nothing.
          */
-        post: operations["load_statement_api_v1_statements_post"];
+        post: operations["load_statement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -921,7 +921,7 @@ export interface paths {
             cookie?: never;
         };
         /** One statement */
-        get: operations["get_statement_api_v1_statements__statement_id__get"];
+        get: operations["get_statement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -938,7 +938,7 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list statement lines */
-        get: operations["list_statement_lines_api_v1_statement_lines_get"];
+        get: operations["list_statement_lines"];
         put?: never;
         post?: never;
         delete?: never;
@@ -955,7 +955,7 @@ export interface paths {
             cookie?: never;
         };
         /** Money that left an account */
-        get: operations["list_outgoing_api_v1_outgoing_lines_get"];
+        get: operations["list_outgoing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -977,7 +977,7 @@ export interface paths {
          * Find what outgoing lines are
          * @description All that wait, 2,000 at most at a time; what is sure is tied.
          */
-        post: operations["run_outgoing_api_v1_outgoing_lines_runs_post"];
+        post: operations["run_outgoing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -992,7 +992,7 @@ export interface paths {
             cookie?: never;
         };
         /** One outgoing line with what it may be */
-        get: operations["get_outgoing_api_v1_outgoing_lines__line_id__get"];
+        get: operations["get_outgoing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1011,7 +1011,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Say which refund it pays */
-        post: operations["pays_refund_api_v1_outgoing_lines__line_id__refund_post"];
+        post: operations["pays_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1031,7 +1031,7 @@ export interface paths {
          * Say which receipt the bank took back
          * @description Reverses the receipt and all that it paid, with effect from the line's day.
          */
-        post: operations["returns_receipt_api_v1_outgoing_lines__line_id__return_post"];
+        post: operations["returns_receipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1048,7 +1048,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Say that it is nothing of the receivables */
-        post: operations["set_aside_api_v1_outgoing_lines__line_id__set_aside_post"];
+        post: operations["set_aside"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1068,7 +1068,7 @@ export interface paths {
          * Take back what it was tied to
          * @description A receipt that was reversed is recorded anew and applied again to what it had paid, as far as that is open.
          */
-        post: operations["undo_tie_api_v1_outgoing_lines__line_id__undo_post"];
+        post: operations["undo_tie"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1083,10 +1083,10 @@ export interface paths {
             cookie?: never;
         };
         /** Notes receivable */
-        get: operations["list_notes_api_v1_notes_get"];
+        get: operations["list_notes"];
         put?: never;
         /** Receive a note */
-        post: operations["receive_note_api_v1_notes_post"];
+        post: operations["receive_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1101,7 +1101,7 @@ export interface paths {
             cookie?: never;
         };
         /** One note with what became of it */
-        get: operations["get_note_api_v1_notes__note_id__get"];
+        get: operations["get_note"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1120,7 +1120,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Endorse, discount, collect, dishonour or cancel a note */
-        post: operations["act_on_note_api_v1_notes__note_id__events_post"];
+        post: operations["act_on_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1135,10 +1135,10 @@ export interface paths {
             cookie?: never;
         };
         /** Refunds of credit balances */
-        get: operations["list_refunds_api_v1_refunds_get"];
+        get: operations["list_refunds"];
         put?: never;
         /** Ask for a credit balance to be refunded */
-        post: operations["request_refund_api_v1_refunds_post"];
+        post: operations["request_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1153,7 +1153,7 @@ export interface paths {
             cookie?: never;
         };
         /** One refund */
-        get: operations["get_refund_api_v1_refunds__refund_id__get"];
+        get: operations["get_refund"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1172,7 +1172,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Enter that a refund came back */
-        post: operations["return_refund_api_v1_refunds__refund_id__return_post"];
+        post: operations["return_refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1187,10 +1187,10 @@ export interface paths {
             cookie?: never;
         };
         /** Credit balances moved within a group */
-        get: operations["list_transfers_api_v1_transfers_get"];
+        get: operations["list_transfers"];
         put?: never;
         /** Move a credit balance to another customer of the group */
-        post: operations["create_transfer_api_v1_transfers_post"];
+        post: operations["create_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1205,7 +1205,7 @@ export interface paths {
             cookie?: never;
         };
         /** One transfer */
-        get: operations["get_transfer_api_v1_transfers__transfer_id__get"];
+        get: operations["get_transfer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1224,7 +1224,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take both ends of a transfer back */
-        post: operations["reverse_transfer_api_v1_transfers__transfer_id__reversal_post"];
+        post: operations["reverse_transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1239,7 +1239,7 @@ export interface paths {
             cookie?: never;
         };
         /** Receipts to clear, with what is proposed */
-        get: operations["list_receipts_api_v1_clearing_receipts_get"];
+        get: operations["list_clearing_receipts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1256,7 +1256,7 @@ export interface paths {
             cookie?: never;
         };
         /** One receipt to clear */
-        get: operations["get_receipt_api_v1_clearing_receipts__payment_id__get"];
+        get: operations["get_clearing_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1273,7 +1273,7 @@ export interface paths {
             cookie?: never;
         };
         /** Open items to pick from */
-        get: operations["list_items_api_v1_clearing_receipts__payment_id__items_get"];
+        get: operations["list_clearing_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1295,7 +1295,7 @@ export interface paths {
          * Match what is left and apply what is sure
          * @description Without `payment_ids` all receipts of the company that are left, 10,000 at most at a time.
          */
-        post: operations["run_matching_api_v1_clearing_runs_post"];
+        post: operations["run_matching"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1312,7 +1312,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Apply a proposal */
-        post: operations["accept_proposal_api_v1_clearing_receipts__payment_id__accept_post"];
+        post: operations["accept_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1332,7 +1332,7 @@ export interface paths {
          * Apply many proposals
          * @description In one transaction: each receipt is applied once or, as its row tells, not at all.
          */
-        post: operations["accept_proposals_api_v1_clearing_accept_post"];
+        post: operations["accept_proposals"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1349,7 +1349,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Clear a receipt by hand */
-        post: operations["clear_receipt_api_v1_clearing_receipts__payment_id__clear_post"];
+        post: operations["clear_receipt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1369,7 +1369,7 @@ export interface paths {
          * Try a clearing
          * @description Writes nothing: what clearing so would come to, and what it would be refused with.
          */
-        post: operations["preview_clearing_api_v1_clearing_receipts__payment_id__preview_post"];
+        post: operations["preview_clearing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1384,14 +1384,14 @@ export interface paths {
             cookie?: never;
         };
         /** How a company clears */
-        get: operations["get_settings_api_v1_clearing_settings_get"];
+        get: operations["get_clearing_settings"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Change how a company clears */
-        patch: operations["change_settings_api_v1_clearing_settings_patch"];
+        patch: operations["change_clearing_settings"];
         trace?: never;
     };
     "/api/v1/clearings": {
@@ -1402,13 +1402,13 @@ export interface paths {
             cookie?: never;
         };
         /** What was cleared, and how */
-        get: operations["list_clearings_api_v1_clearings_get"];
+        get: operations["list_clearings"];
         put?: never;
         /**
          * Clear receipts and credit notes against items
          * @description All in one transaction, undone as a whole. Credits are used up in the order given; what is not used stays on each.
          */
-        post: operations["clear_together_api_v1_clearings_post"];
+        post: operations["clear_together"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1423,7 +1423,7 @@ export interface paths {
             cookie?: never;
         };
         /** One clearing with its entries */
-        get: operations["get_clearing_api_v1_clearings__clearing_id__get"];
+        get: operations["get_clearing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1442,7 +1442,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Undo a clearing */
-        post: operations["undo_clearing_api_v1_clearings__clearing_id__undo_post"];
+        post: operations["undo_clearing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1462,7 +1462,7 @@ export interface paths {
          * Try a clearing of several credits
          * @description Writes nothing: which credit would pay what of which item, and what it would be refused with.
          */
-        post: operations["preview_together_api_v1_clearings_preview_post"];
+        post: operations["preview_together"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1477,7 +1477,7 @@ export interface paths {
             cookie?: never;
         };
         /** Open receipts and credit notes */
-        get: operations["list_credits_api_v1_clearing_credits_get"];
+        get: operations["list_credits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1497,7 +1497,7 @@ export interface paths {
          * Open items to pick from
          * @description Of the customer's group, or those that the text finds; without either none.
          */
-        get: operations["list_items_api_v1_clearing_items_get"];
+        get: operations["list_items"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1514,7 +1514,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who is known to pay for whom */
-        get: operations["list_aliases_api_v1_payer_aliases_get"];
+        get: operations["list_payer_aliases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1534,7 +1534,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Forget a payer */
-        delete: operations["forget_alias_api_v1_payer_aliases__alias_id__delete"];
+        delete: operations["forget_payer_alias"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1548,10 +1548,10 @@ export interface paths {
             cookie?: never;
         };
         /** The register of what was written off */
-        get: operations["list_write_offs_api_v1_write_offs_get"];
+        get: operations["list_write_offs"];
         put?: never;
         /** Ask for an item to be written off */
-        post: operations["request_write_off_api_v1_write_offs_post"];
+        post: operations["request_write_off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1566,14 +1566,14 @@ export interface paths {
             cookie?: never;
         };
         /** One write-off with what came in of it */
-        get: operations["get_write_off_api_v1_write_offs__write_off_id__get"];
+        get: operations["get_write_off"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Say whether it is still pursued */
-        patch: operations["pursue_write_off_api_v1_write_offs__write_off_id__patch"];
+        patch: operations["pursue_write_off"];
         trace?: never;
     };
     "/api/v1/write-offs/{write_off_id}/recovery": {
@@ -1586,7 +1586,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Record cash for a written-off item */
-        post: operations["recover_write_off_api_v1_write_offs__write_off_id__recovery_post"];
+        post: operations["recover_write_off"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1601,7 +1601,7 @@ export interface paths {
             cookie?: never;
         };
         /** The months of a company's books */
-        get: operations["list_periods_api_v1_periods_get"];
+        get: operations["list_periods"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1618,7 +1618,7 @@ export interface paths {
             cookie?: never;
         };
         /** Until when the books are closed */
-        get: operations["get_period_state_api_v1_periods_state_get"];
+        get: operations["get_period_state"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1637,7 +1637,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Close every day up to one */
-        post: operations["close_period_api_v1_periods_closings_post"];
+        post: operations["close_period"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1654,7 +1654,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ask for closed days to be opened again */
-        post: operations["ask_to_reopen_api_v1_periods_reopenings_post"];
+        post: operations["ask_to_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1669,13 +1669,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list reconciliations */
-        get: operations["list_reconciliations_api_v1_reconciliations_get"];
+        get: operations["list_reconciliations"];
         put?: never;
         /**
          * Send what another system has open, and compare
          * @description The whole list or nothing (50 MiB at most; JSON 10,000 lines). Sent again it is a new version of the same reconciliation.
          */
-        post: operations["send_reconciliation_api_v1_reconciliations_post"];
+        post: operations["send_reconciliation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1690,7 +1690,7 @@ export interface paths {
             cookie?: never;
         };
         /** One reconciliation */
-        get: operations["get_reconciliation_api_v1_reconciliations__reconciliation_id__get"];
+        get: operations["get_reconciliation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1709,7 +1709,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Compare again with the books as they are now */
-        post: operations["compare_again_api_v1_reconciliations__reconciliation_id__comparisons_post"];
+        post: operations["compare_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1726,7 +1726,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign a version */
-        post: operations["sign_reconciliation_api_v1_reconciliations__reconciliation_id__signatures_post"];
+        post: operations["sign_reconciliation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1741,7 +1741,7 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list differences */
-        get: operations["list_differences_api_v1_reconciliations__reconciliation_id__differences_get"];
+        get: operations["list_differences"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1758,14 +1758,14 @@ export interface paths {
             cookie?: never;
         };
         /** One difference */
-        get: operations["get_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__get"];
+        get: operations["get_difference"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Explain, assign or close a difference */
-        patch: operations["explain_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__patch"];
+        patch: operations["explain_difference"];
         trace?: never;
     };
     "/api/v1/reconciliations/{reconciliation_id}/explanations": {
@@ -1778,7 +1778,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Explain, assign or close many differences */
-        post: operations["explain_differences_api_v1_reconciliations__reconciliation_id__explanations_post"];
+        post: operations["explain_differences"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1793,13 +1793,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list imports */
-        get: operations["list_imports_api_v1_imports_get"];
+        get: operations["list_imports"];
         put?: never;
         /**
          * Upload a file to import
          * @description The body is the file itself: CSV or XLSX of 200,000 rows and 50 MiB at most. Nothing is taken yet.
          */
-        post: operations["upload_import_api_v1_imports_post"];
+        post: operations["upload_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1814,14 +1814,14 @@ export interface paths {
             cookie?: never;
         };
         /** One import */
-        get: operations["get_import_api_v1_imports__import_id__get"];
+        get: operations["get_import"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** Say which column holds what */
-        patch: operations["change_import_api_v1_imports__import_id__patch"];
+        patch: operations["change_import"];
         trace?: never;
     };
     "/api/v1/imports/{import_id}/check": {
@@ -1837,7 +1837,7 @@ export interface paths {
          * Try every row without taking any
          * @description A worker does it; `status` and `rows_done` tell how far it is.
          */
-        post: operations["check_import_api_v1_imports__import_id__check_post"];
+        post: operations["check_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1857,7 +1857,7 @@ export interface paths {
          * Take the rows of a checked file
          * @description A worker does it in one transaction, so that a file that is broken off leaves nothing.
          */
-        post: operations["apply_import_api_v1_imports__import_id__apply_post"];
+        post: operations["apply_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1872,7 +1872,7 @@ export interface paths {
             cookie?: never;
         };
         /** The file as it was uploaded */
-        get: operations["download_import_api_v1_imports__import_id__file_get"];
+        get: operations["download_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1889,7 +1889,7 @@ export interface paths {
             cookie?: never;
         };
         /** A CSV copy of the file with what was wrong with each row */
-        get: operations["download_import_errors_api_v1_imports__import_id__errors_get"];
+        get: operations["download_import_errors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1906,13 +1906,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list attachments */
-        get: operations["list_attachments_api_v1_attachments_get"];
+        get: operations["list_attachments"];
         put?: never;
         /**
          * Attach a file
          * @description The body is the file itself: PDF, image, Office without macros, or mail; 20 MiB at most unless set otherwise.
          */
-        post: operations["attach_file_api_v1_attachments_post"];
+        post: operations["attach_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1927,7 +1927,7 @@ export interface paths {
             cookie?: never;
         };
         /** One attachment */
-        get: operations["get_attachment_api_v1_attachments__attachment_id__get"];
+        get: operations["get_attachment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1944,7 +1944,7 @@ export interface paths {
             cookie?: never;
         };
         /** Download an attachment */
-        get: operations["download_attachment_api_v1_attachments__attachment_id__content_get"];
+        get: operations["download_attachment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1966,7 +1966,7 @@ export interface paths {
          * Remove an attachment
          * @description It can no more be downloaded; its record stays, with who, when and why.
          */
-        post: operations["remove_attachment_api_v1_attachments__attachment_id__removal_post"];
+        post: operations["remove_attachment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1981,13 +1981,13 @@ export interface paths {
             cookie?: never;
         };
         /** Search and list exchange rates */
-        get: operations["list_exchange_rates_api_v1_exchange_rates_get"];
+        get: operations["list_exchange_rates"];
         put?: never;
         /**
          * Record a rate
          * @description Another rate for the same currency and day corrects the one before, which stays in the history.
          */
-        post: operations["record_exchange_rate_api_v1_exchange_rates_post"];
+        post: operations["record_exchange_rate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2005,7 +2005,7 @@ export interface paths {
          * The rate that counts on a day
          * @description The latest rate on the day or before it, 31 days back at most; none is an error, never 1.
          */
-        get: operations["get_exchange_rate_api_v1_exchange_rates_at_get"];
+        get: operations["get_exchange_rate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2024,7 +2024,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Push rates */
-        post: operations["push_exchange_rates_api_v1_exchange_rates_bulk_post"];
+        post: operations["push_exchange_rates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2044,7 +2044,7 @@ export interface paths {
          * Load a CSV file of rates
          * @description The body is the file: columns currency (币种), rate_on (日期), rate (汇率) and, where wanted, per (单位). All or nothing.
          */
-        post: operations["load_exchange_rates_api_v1_exchange_rates_file_post"];
+        post: operations["load_exchange_rates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2059,7 +2059,7 @@ export interface paths {
             cookie?: never;
         };
         /** Month-end revaluations */
-        get: operations["list_revaluations_api_v1_revaluations_get"];
+        get: operations["list_revaluations"];
         put?: never;
         /**
          * Post the revaluation of a month end
@@ -2067,7 +2067,7 @@ export interface paths {
          *
          *     A month that is posted already is answered as it is; reverse it to post it anew.
          */
-        post: operations["post_revaluation_api_v1_revaluations_post"];
+        post: operations["post_revaluation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2084,7 +2084,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** What a revaluation would post */
-        post: operations["preview_revaluation_api_v1_revaluations_preview_post"];
+        post: operations["preview_revaluation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2099,7 +2099,7 @@ export interface paths {
             cookie?: never;
         };
         /** One revaluation */
-        get: operations["get_revaluation_api_v1_revaluations__revaluation_id__get"];
+        get: operations["get_revaluation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2118,7 +2118,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take a revaluation back */
-        post: operations["reverse_revaluation_api_v1_revaluations__revaluation_id__reversal_post"];
+        post: operations["reverse_revaluation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2136,7 +2136,7 @@ export interface paths {
          * Movements of base values
          * @description Made within a minute of the entry or rate that calls for them; a revaluation makes what is missing first.
          */
-        get: operations["list_base_movements_api_v1_base_movements_get"];
+        get: operations["list_base_movements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2153,7 +2153,7 @@ export interface paths {
             cookie?: never;
         };
         /** What an item is worth in the base currency */
-        get: operations["get_invoice_base_value_api_v1_invoices__invoice_id__base_value_get"];
+        get: operations["get_invoice_base_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2170,7 +2170,7 @@ export interface paths {
             cookie?: never;
         };
         /** What a receipt is worth in the base currency */
-        get: operations["get_payment_base_value_api_v1_payments__payment_id__base_value_get"];
+        get: operations["get_payment_base_value"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2187,7 +2187,7 @@ export interface paths {
             cookie?: never;
         };
         /** Aging of the open items by group, for any day, as known at any instant */
-        get: operations["aging_report_api_v1_reports_aging_get"];
+        get: operations["get_aging_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2204,7 +2204,7 @@ export interface paths {
             cookie?: never;
         };
         /** A customer's balance and aging by currency */
-        get: operations["customer_balances_api_v1_customers__customer_id__balances_get"];
+        get: operations["get_customer_balances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2221,7 +2221,7 @@ export interface paths {
             cookie?: never;
         };
         /** Key figures of a period */
-        get: operations["get_kpis_api_v1_kpis_get"];
+        get: operations["get_kpis"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2238,7 +2238,7 @@ export interface paths {
             cookie?: never;
         };
         /** Targets of the key figures */
-        get: operations["list_targets_api_v1_targets_get"];
+        get: operations["list_targets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2256,7 +2256,43 @@ export interface paths {
         };
         get?: never;
         /** Set a company's target */
-        put: operations["put_target_api_v1_targets__kpi_id__put"];
+        put: operations["put_target"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monthly-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What companies say of their months */
+        get: operations["list_monthly_figures"];
+        /** Tell figures of months */
+        put: operations["put_monthly_figures"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/period-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Targets of periods and what was attained */
+        get: operations["list_period_targets"];
+        /** Set a target for a period */
+        put: operations["put_period_target"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2272,7 +2308,7 @@ export interface paths {
             cookie?: never;
         };
         /** Aging at each month end */
-        get: operations["get_aging_trend_api_v1_reports_aging_trend_get"];
+        get: operations["get_aging_trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2289,7 +2325,29 @@ export interface paths {
             cookie?: never;
         };
         /** Whether the books agree with their entries */
-        get: operations["get_invariants_api_v1_invariants_get"];
+        get: operations["get_invariants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows changed since a cursor
+         * @description Each row as it stands, at least once after every change that was committed, in the order in which transactions began to write.
+         *
+         *     A change is told once every transaction that began to write before its own has ended, so that none is lost.
+         */
+        get: operations["list_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2309,7 +2367,7 @@ export interface paths {
          * Whom to chase today, ranked and explained
          * @description One row for a customer and currency. Accounts with something overdue, a next step or a promise due, or a promise lately broken.
          */
-        get: operations["read_worklist_api_v1_worklist_get"];
+        get: operations["get_worklist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2326,10 +2384,10 @@ export interface paths {
             cookie?: never;
         };
         /** What was done to collect */
-        get: operations["list_collection_actions_api_v1_collection_actions_get"];
+        get: operations["list_collection_actions"];
         put?: never;
         /** Record an action */
-        post: operations["record_collection_action_api_v1_collection_actions_post"];
+        post: operations["record_collection_action"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2347,7 +2405,7 @@ export interface paths {
          * What happened with a customer
          * @description Documents, movements, actions, promises and flags, newest business day first.
          */
-        get: operations["read_timeline_api_v1_customers__customer_id__timeline_get"];
+        get: operations["get_customer_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2364,7 +2422,7 @@ export interface paths {
             cookie?: never;
         };
         /** Promises to pay and whether they were kept */
-        get: operations["list_promises_api_v1_promises_get"];
+        get: operations["list_promises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2381,7 +2439,7 @@ export interface paths {
             cookie?: never;
         };
         /** A customer's behaviour score for a day, and its history */
-        get: operations["get_customer_score_api_v1_customers__customer_id__score_get"];
+        get: operations["get_customer_score"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2398,7 +2456,7 @@ export interface paths {
             cookie?: never;
         };
         /** Warnings on customers, with their evidence */
-        get: operations["list_flags_api_v1_flags_get"];
+        get: operations["list_flags"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2420,7 +2478,7 @@ export interface paths {
          * Make scores and flags anew, now
          * @description Of one company, or of every company one may see.
          */
-        post: operations["evaluate_now_api_v1_evaluations_post"];
+        post: operations["evaluate_now"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3193,6 +3251,18 @@ export interface components {
             created_at: string;
         };
         /**
+         * ChangesAnswer
+         * @description Rows as they stand now. Ask again with `next_cursor`: at once while there is `more`, else whenever news is wanted.
+         */
+        ChangesAnswer: {
+            /** Items */
+            items: (components["schemas"]["CustomerChange"] | components["schemas"]["InvoiceChange"] | components["schemas"]["PaymentChange"] | components["schemas"]["EntryChange"])[];
+            /** Next Cursor */
+            next_cursor: string;
+            /** More */
+            more: boolean;
+        };
+        /**
          * Channel
          * @description How the customer was spoken to.
          * @enum {string}
@@ -3754,6 +3824,17 @@ export interface components {
             /** Left */
             left: string;
         };
+        /** CustomerChange */
+        CustomerChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            resource: "customers";
+            /** Id */
+            id: number;
+            row: components["schemas"]["CustomerRow"];
+        };
         /** CustomerPatch */
         CustomerPatch: {
             /** Number */
@@ -4123,6 +4204,17 @@ export interface components {
          * @enum {string}
          */
         Direction: "at_least" | "at_most";
+        /** EntryChange */
+        EntryChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            resource: "entries";
+            /** Id */
+            id: number;
+            row: components["schemas"]["LedgerEntry"];
+        };
         /**
          * EntryRead
          * @description A movement: its signed effect on this document's open amount, and the document on its other side.
@@ -4263,6 +4355,69 @@ export interface components {
             params: {
                 [key: string]: number | string;
             };
+        };
+        /**
+         * FigureIn
+         * @description A month's figure; the currency is the company's unless given, an amount of null takes the figure back.
+         */
+        FigureIn: {
+            /**
+             * Month
+             * Format: date
+             * @description The first day of the month.
+             */
+            month: string;
+            /**
+             * Kind
+             * @default output_value
+             * @constant
+             */
+            kind?: "output_value";
+            /** Currency */
+            currency?: string | null;
+            /** Amount */
+            amount: string | null;
+        };
+        /** FigureRead */
+        FigureRead: {
+            /** Company */
+            company: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "output_value";
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** FiguresAnswer */
+        FiguresAnswer: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * FiguresIn
+         * @description Figures of one company, kept all or not at all.
+         */
+        FiguresIn: {
+            /** Items */
+            items: components["schemas"]["FigureIn"][];
+            /** Company */
+            company?: string | null;
         };
         /**
          * FlagRead
@@ -4541,6 +4696,8 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            /** Known At */
+            known_at: string | null;
             /** Items */
             items: components["schemas"]["InvariantRead"][];
         };
@@ -4580,6 +4737,17 @@ export interface components {
             };
             /** Breaks */
             breaks: components["schemas"]["InvariantBreak"][];
+        };
+        /** InvoiceChange */
+        InvoiceChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            resource: "invoices";
+            /** Id */
+            id: number;
+            row: components["schemas"]["InvoiceRow"];
         };
         /**
          * InvoiceKind
@@ -5077,6 +5245,8 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            /** Known At */
+            known_at: string | null;
             amounts_in: components["schemas"]["AmountsIn"];
             /** Currency */
             currency: string;
@@ -5090,6 +5260,16 @@ export interface components {
             receivable_in_base: components["schemas"]["ReceivableInBase"];
             /** Items */
             items: components["schemas"]["KpiRead"][];
+        };
+        /**
+         * KpiMissing
+         * @description An input that nobody has given, and the months it was not given for.
+         */
+        KpiMissing: {
+            /** Input */
+            input: string;
+            /** Months */
+            months: string[];
         };
         /**
          * KpiMonth
@@ -5108,9 +5288,10 @@ export interface components {
         };
         /**
          * KpiRead
-         * @description A figure with what it came from: amounts as decimal text, `cash_days` as amount × days, `days` as a number.
+         * @description A figure with what it came from: amounts as decimal text, `cash_days` as amount × days, days and counts as numbers.
          *
-         *     A null `value` means that the formula has no answer (its denominator is zero), a null `target` that there is nothing to reach.
+         *     A null `value` means that an input is `missing` or that the formula has no answer (its denominator is zero), a null `target` that
+         *     there is nothing to reach.
          */
         KpiRead: {
             /** Id */
@@ -5137,6 +5318,8 @@ export interface components {
             excluded: {
                 [key: string]: string;
             };
+            /** Missing */
+            missing: components["schemas"]["KpiMissing"][];
             /** Rows Url */
             rows_url: string;
         };
@@ -5149,6 +5332,46 @@ export interface components {
              * Format: date-time
              */
             acted_at: string;
+            /** Actor */
+            actor: string;
+        };
+        /**
+         * LedgerEntry
+         * @description A movement of the ledger; `amount` is its signed effect on the open amount of each document it names. It never changes.
+         */
+        LedgerEntry: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Kind */
+            kind: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Credit Note Id */
+            credit_note_id: number | null;
+            /** Payment Id */
+            payment_id: number | null;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Reverses Id */
+            reverses_id: number | null;
+            /** Clearing Id */
+            clearing_id: number | null;
+            /** Reason */
+            reason: string | null;
             /** Actor */
             actor: string;
         };
@@ -5872,6 +6095,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[FigureRead] */
+        Page_FigureRead_: {
+            /** Items */
+            items: components["schemas"]["FigureRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[FlagRead] */
         Page_FlagRead_: {
             /** Items */
@@ -5948,6 +6180,15 @@ export interface components {
         Page_PeriodRow_: {
             /** Items */
             items: components["schemas"]["PeriodRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[PeriodTargetRead] */
+        Page_PeriodTargetRead_: {
+            /** Items */
+            items: components["schemas"]["PeriodTargetRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6085,6 +6326,17 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /** PaymentChange */
+        PaymentChange: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            resource: "payments";
+            /** Id */
+            id: number;
+            row: components["schemas"]["PaymentRow"];
         };
         /** PaymentCustomer */
         PaymentCustomer: {
@@ -6337,10 +6589,81 @@ export interface components {
             closings: components["schemas"]["ClosingRead"][];
         };
         /**
+         * PeriodTargetIn
+         * @description What a figure should reach in a period, for the company or a person's customers; a `value` of null takes the target away.
+         */
+        PeriodTargetIn: {
+            /** Kpi Id */
+            kpi_id: string;
+            /**
+             * Subject
+             * @default company
+             * @enum {string}
+             */
+            subject?: "company" | "owner" | "collector";
+            /**
+             * Person
+             * @description The salesperson or collector; not for a company's target.
+             * @default
+             */
+            person?: string;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Value */
+            value: string | null;
+            /** Company */
+            company?: string | null;
+        };
+        /**
+         * PeriodTargetRead
+         * @description A target and what was attained: `value` is the figure at the end of the period, or so far while it runs; null without one.
+         */
+        PeriodTargetRead: {
+            /** Company */
+            company: string;
+            /** Kpi Id */
+            kpi_id: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "company" | "owner" | "collector";
+            /** Person */
+            person: string;
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Currency */
+            currency: string;
+            unit: components["schemas"]["Unit"];
+            direction: components["schemas"]["Direction"];
+            /** Target */
+            target: string;
+            /** Value */
+            value: string | null;
+            /** Attained */
+            attained: boolean | null;
+        };
+        /**
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
         /** PreviewItem */
         PreviewItem: {
             /** Invoice Id */
@@ -7936,6 +8259,8 @@ export interface components {
              * Format: date
              */
             as_of: string;
+            /** Known At */
+            known_at: string | null;
             basis: components["schemas"]["Basis"];
             /** Method */
             method: string;
@@ -8488,7 +8813,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_invoices_api_v1_invoices_get: {
+    list_invoices: {
         parameters: {
             query?: {
                 limit?: number;
@@ -8590,7 +8915,7 @@ export interface operations {
             };
         };
     };
-    create_invoice_api_v1_invoices_post: {
+    create_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -8676,7 +9001,7 @@ export interface operations {
             };
         };
     };
-    push_invoices_api_v1_invoices_bulk_post: {
+    push_invoices: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -8778,7 +9103,7 @@ export interface operations {
             };
         };
     };
-    get_invoice_api_v1_invoices__invoice_id__get: {
+    get_invoice: {
         parameters: {
             query?: never;
             header?: never;
@@ -8860,7 +9185,7 @@ export interface operations {
             };
         };
     };
-    change_invoice_api_v1_invoices__invoice_id__patch: {
+    change_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -8968,7 +9293,7 @@ export interface operations {
             };
         };
     };
-    apply_credit_note_api_v1_invoices__invoice_id__allocations_post: {
+    apply_credit_note: {
         parameters: {
             query?: never;
             header?: {
@@ -9066,7 +9391,7 @@ export interface operations {
             };
         };
     };
-    reverse_invoice_api_v1_invoices__invoice_id__reversal_post: {
+    reverse_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -9164,7 +9489,7 @@ export interface operations {
             };
         };
     };
-    release_invoice_api_v1_invoices__invoice_id__release_post: {
+    release_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -9262,7 +9587,7 @@ export interface operations {
             };
         };
     };
-    withdraw_release_api_v1_invoices__invoice_id__release_withdrawal_post: {
+    withdraw_release: {
         parameters: {
             query?: never;
             header?: {
@@ -9360,7 +9685,7 @@ export interface operations {
             };
         };
     };
-    list_customers_api_v1_customers_get: {
+    list_customers: {
         parameters: {
             query?: {
                 limit?: number;
@@ -9443,7 +9768,7 @@ export interface operations {
             };
         };
     };
-    create_customer_api_v1_customers_post: {
+    create_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -9527,7 +9852,7 @@ export interface operations {
             };
         };
     };
-    push_customers_api_v1_customers_bulk_post: {
+    push_customers: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -9629,7 +9954,7 @@ export interface operations {
             };
         };
     };
-    get_customer_api_v1_customers__customer_id__get: {
+    get_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -9711,7 +10036,7 @@ export interface operations {
             };
         };
     };
-    change_customer_api_v1_customers__customer_id__patch: {
+    change_customer: {
         parameters: {
             query?: never;
             header?: {
@@ -9819,7 +10144,7 @@ export interface operations {
             };
         };
     };
-    list_payments_api_v1_payments_get: {
+    list_payments: {
         parameters: {
             query?: {
                 limit?: number;
@@ -9905,7 +10230,7 @@ export interface operations {
             };
         };
     };
-    create_payment_api_v1_payments_post: {
+    create_payment: {
         parameters: {
             query?: never;
             header?: {
@@ -10001,7 +10326,7 @@ export interface operations {
             };
         };
     };
-    push_payments_api_v1_payments_bulk_post: {
+    push_payments: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -10103,7 +10428,7 @@ export interface operations {
             };
         };
     };
-    get_payment_api_v1_payments__payment_id__get: {
+    get_payment: {
         parameters: {
             query?: never;
             header?: never;
@@ -10185,7 +10510,7 @@ export interface operations {
             };
         };
     };
-    allocate_payment_api_v1_payments__payment_id__allocations_post: {
+    allocate_payment: {
         parameters: {
             query?: never;
             header?: {
@@ -10283,7 +10608,7 @@ export interface operations {
             };
         };
     };
-    identify_payment_api_v1_payments__payment_id__customer_post: {
+    identify_payment: {
         parameters: {
             query?: never;
             header?: {
@@ -10381,7 +10706,7 @@ export interface operations {
             };
         };
     };
-    reverse_payment_api_v1_payments__payment_id__reversal_post: {
+    reverse_payment: {
         parameters: {
             query?: never;
             header?: {
@@ -10479,7 +10804,7 @@ export interface operations {
             };
         };
     };
-    healthz_healthz_get: {
+    healthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -10499,7 +10824,7 @@ export interface operations {
             };
         };
     };
-    readyz_readyz_get: {
+    readyz: {
         parameters: {
             query?: never;
             header?: never;
@@ -10519,7 +10844,7 @@ export interface operations {
             };
         };
     };
-    sign_in_api_v1_auth_token_post: {
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -10603,7 +10928,7 @@ export interface operations {
             };
         };
     };
-    refresh_tokens_api_v1_auth_refresh_post: {
+    refresh_tokens: {
         parameters: {
             query?: never;
             header?: never;
@@ -10673,7 +10998,7 @@ export interface operations {
             };
         };
     };
-    sign_out_api_v1_auth_logout_post: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -10741,7 +11066,7 @@ export interface operations {
             };
         };
     };
-    read_me_api_v1_auth_me_get: {
+    get_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -10811,7 +11136,7 @@ export interface operations {
             };
         };
     };
-    change_me_api_v1_auth_me_patch: {
+    change_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -10885,7 +11210,7 @@ export interface operations {
             };
         };
     };
-    change_password_api_v1_auth_password_post: {
+    change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -10967,7 +11292,7 @@ export interface operations {
             };
         };
     };
-    list_users_api_v1_users_get: {
+    list_users: {
         parameters: {
             query?: {
                 limit?: number;
@@ -11046,7 +11371,7 @@ export interface operations {
             };
         };
     };
-    create_user_api_v1_users_post: {
+    create_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -11130,7 +11455,7 @@ export interface operations {
             };
         };
     };
-    read_user_api_v1_users__id__get: {
+    get_user: {
         parameters: {
             query?: never;
             header?: never;
@@ -11212,7 +11537,7 @@ export interface operations {
             };
         };
     };
-    change_user_api_v1_users__id__patch: {
+    change_user: {
         parameters: {
             query?: never;
             header?: {
@@ -11330,7 +11655,7 @@ export interface operations {
             };
         };
     };
-    end_user_sessions_api_v1_users__id__sessions_delete: {
+    end_user_sessions: {
         parameters: {
             query?: never;
             header?: never;
@@ -11410,7 +11735,7 @@ export interface operations {
             };
         };
     };
-    list_roles_api_v1_roles_get: {
+    list_roles: {
         parameters: {
             query?: never;
             header?: never;
@@ -11480,7 +11805,7 @@ export interface operations {
             };
         };
     };
-    list_api_keys_api_v1_api_keys_get: {
+    list_api_keys: {
         parameters: {
             query?: {
                 limit?: number;
@@ -11558,7 +11883,7 @@ export interface operations {
             };
         };
     };
-    create_api_key_api_v1_api_keys_post: {
+    create_api_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -11642,7 +11967,7 @@ export interface operations {
             };
         };
     };
-    revoke_api_key_api_v1_api_keys__id__delete: {
+    revoke_api_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -11722,7 +12047,7 @@ export interface operations {
             };
         };
     };
-    list_companies_api_v1_companies_get: {
+    list_companies: {
         parameters: {
             query?: {
                 limit?: number;
@@ -11799,7 +12124,7 @@ export interface operations {
             };
         };
     };
-    create_company_api_v1_companies_post: {
+    create_company: {
         parameters: {
             query?: never;
             header?: never;
@@ -11883,7 +12208,7 @@ export interface operations {
             };
         };
     };
-    read_company_api_v1_companies__code__get: {
+    get_company: {
         parameters: {
             query?: never;
             header?: never;
@@ -11965,7 +12290,7 @@ export interface operations {
             };
         };
     };
-    change_company_api_v1_companies__code__patch: {
+    change_company: {
         parameters: {
             query?: never;
             header?: {
@@ -12083,7 +12408,7 @@ export interface operations {
             };
         };
     };
-    list_audit_entries_api_v1_audit_entries_get: {
+    list_audit_entries: {
         parameters: {
             query?: {
                 limit?: number;
@@ -12167,7 +12492,7 @@ export interface operations {
             };
         };
     };
-    list_approvals_api_v1_approvals_get: {
+    list_approvals: {
         parameters: {
             query?: {
                 limit?: number;
@@ -12247,7 +12572,7 @@ export interface operations {
             };
         };
     };
-    get_approval_api_v1_approvals__approval_id__get: {
+    get_approval: {
         parameters: {
             query?: never;
             header?: never;
@@ -12329,7 +12654,7 @@ export interface operations {
             };
         };
     };
-    decide_approval_api_v1_approvals__approval_id__decision_post: {
+    decide_approval: {
         parameters: {
             query?: never;
             header?: {
@@ -12427,7 +12752,7 @@ export interface operations {
             };
         };
     };
-    withdraw_approval_api_v1_approvals__approval_id__withdrawal_post: {
+    withdraw_approval: {
         parameters: {
             query?: never;
             header?: {
@@ -12525,7 +12850,7 @@ export interface operations {
             };
         };
     };
-    list_approval_limits_api_v1_approval_limits_get: {
+    list_approval_limits: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -12597,7 +12922,7 @@ export interface operations {
             };
         };
     };
-    put_approval_limit_api_v1_approval_limits_put: {
+    put_approval_limit: {
         parameters: {
             query?: never;
             header?: never;
@@ -12671,7 +12996,7 @@ export interface operations {
             };
         };
     };
-    list_delegations_api_v1_delegations_get: {
+    list_delegations: {
         parameters: {
             query?: {
                 limit?: number;
@@ -12748,7 +13073,7 @@ export interface operations {
             };
         };
     };
-    create_delegation_api_v1_delegations_post: {
+    create_delegation: {
         parameters: {
             query?: never;
             header?: never;
@@ -12822,7 +13147,7 @@ export interface operations {
             };
         };
     };
-    revoke_delegation_api_v1_delegations__delegation_id__delete: {
+    revoke_delegation: {
         parameters: {
             query?: never;
             header?: never;
@@ -12902,7 +13227,7 @@ export interface operations {
             };
         };
     };
-    list_overdue_causes_api_v1_overdue_causes_get: {
+    list_overdue_causes: {
         parameters: {
             query?: {
                 limit?: number;
@@ -12980,7 +13305,7 @@ export interface operations {
             };
         };
     };
-    create_overdue_cause_api_v1_overdue_causes_post: {
+    create_overdue_cause: {
         parameters: {
             query?: never;
             header?: never;
@@ -13064,7 +13389,7 @@ export interface operations {
             };
         };
     };
-    get_overdue_cause_api_v1_overdue_causes__cause_id__get: {
+    get_overdue_cause: {
         parameters: {
             query?: never;
             header?: never;
@@ -13146,7 +13471,7 @@ export interface operations {
             };
         };
     };
-    change_overdue_cause_api_v1_overdue_causes__cause_id__patch: {
+    change_overdue_cause: {
         parameters: {
             query?: never;
             header?: {
@@ -13254,7 +13579,7 @@ export interface operations {
             };
         };
     };
-    classify_invoices_api_v1_invoices_classification_post: {
+    classify_invoices: {
         parameters: {
             query?: never;
             header?: {
@@ -13350,7 +13675,7 @@ export interface operations {
             };
         };
     };
-    classify_invoice_api_v1_invoices__invoice_id__classification_post: {
+    classify_invoice: {
         parameters: {
             query?: never;
             header?: {
@@ -13448,7 +13773,7 @@ export interface operations {
             };
         };
     };
-    list_classifications_api_v1_invoices__invoice_id__classifications_get: {
+    list_classifications: {
         parameters: {
             query?: {
                 limit?: number;
@@ -13535,7 +13860,7 @@ export interface operations {
             };
         };
     };
-    list_orders_api_v1_orders_get: {
+    list_orders: {
         parameters: {
             query?: {
                 limit?: number;
@@ -13618,7 +13943,7 @@ export interface operations {
             };
         };
     };
-    push_orders_api_v1_orders_bulk_post: {
+    push_orders: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -13720,7 +14045,7 @@ export interface operations {
             };
         };
     };
-    get_order_api_v1_orders__order_id__get: {
+    get_order: {
         parameters: {
             query?: never;
             header?: never;
@@ -13802,7 +14127,7 @@ export interface operations {
             };
         };
     };
-    reverse_allocation_api_v1_allocations__entry_id__reversal_post: {
+    reverse_allocation: {
         parameters: {
             query?: never;
             header?: {
@@ -13900,7 +14225,7 @@ export interface operations {
             };
         };
     };
-    list_bank_accounts_api_v1_bank_accounts_get: {
+    list_bank_accounts: {
         parameters: {
             query?: {
                 limit?: number;
@@ -13978,7 +14303,7 @@ export interface operations {
             };
         };
     };
-    create_bank_account_api_v1_bank_accounts_post: {
+    create_bank_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -14062,7 +14387,7 @@ export interface operations {
             };
         };
     };
-    get_bank_account_api_v1_bank_accounts__account_id__get: {
+    get_bank_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -14144,7 +14469,7 @@ export interface operations {
             };
         };
     };
-    change_bank_account_api_v1_bank_accounts__account_id__patch: {
+    change_bank_account: {
         parameters: {
             query?: never;
             header?: {
@@ -14252,7 +14577,7 @@ export interface operations {
             };
         };
     };
-    list_statements_api_v1_statements_get: {
+    list_statements: {
         parameters: {
             query?: {
                 limit?: number;
@@ -14333,7 +14658,7 @@ export interface operations {
             };
         };
     };
-    load_statement_api_v1_statements_post: {
+    load_statement: {
         parameters: {
             query: {
                 /** @description camt.053 in versions 02 and 08. */
@@ -14446,7 +14771,7 @@ export interface operations {
             };
         };
     };
-    get_statement_api_v1_statements__statement_id__get: {
+    get_statement: {
         parameters: {
             query?: never;
             header?: never;
@@ -14528,7 +14853,7 @@ export interface operations {
             };
         };
     };
-    list_statement_lines_api_v1_statement_lines_get: {
+    list_statement_lines: {
         parameters: {
             query?: {
                 limit?: number;
@@ -14611,7 +14936,7 @@ export interface operations {
             };
         };
     };
-    list_outgoing_api_v1_outgoing_lines_get: {
+    list_outgoing: {
         parameters: {
             query?: {
                 limit?: number;
@@ -14696,7 +15021,7 @@ export interface operations {
             };
         };
     };
-    run_outgoing_api_v1_outgoing_lines_runs_post: {
+    run_outgoing: {
         parameters: {
             query?: never;
             header?: {
@@ -14782,7 +15107,7 @@ export interface operations {
             };
         };
     };
-    get_outgoing_api_v1_outgoing_lines__line_id__get: {
+    get_outgoing: {
         parameters: {
             query?: never;
             header?: never;
@@ -14864,7 +15189,7 @@ export interface operations {
             };
         };
     };
-    pays_refund_api_v1_outgoing_lines__line_id__refund_post: {
+    pays_refund: {
         parameters: {
             query?: never;
             header?: {
@@ -14962,7 +15287,7 @@ export interface operations {
             };
         };
     };
-    returns_receipt_api_v1_outgoing_lines__line_id__return_post: {
+    returns_receipt: {
         parameters: {
             query?: never;
             header?: {
@@ -15060,7 +15385,7 @@ export interface operations {
             };
         };
     };
-    set_aside_api_v1_outgoing_lines__line_id__set_aside_post: {
+    set_aside: {
         parameters: {
             query?: never;
             header?: {
@@ -15158,7 +15483,7 @@ export interface operations {
             };
         };
     };
-    undo_tie_api_v1_outgoing_lines__line_id__undo_post: {
+    undo_tie: {
         parameters: {
             query?: never;
             header?: {
@@ -15256,7 +15581,7 @@ export interface operations {
             };
         };
     };
-    list_notes_api_v1_notes_get: {
+    list_notes: {
         parameters: {
             query?: {
                 limit?: number;
@@ -15339,7 +15664,7 @@ export interface operations {
             };
         };
     };
-    receive_note_api_v1_notes_post: {
+    receive_note: {
         parameters: {
             query?: never;
             header?: {
@@ -15435,7 +15760,7 @@ export interface operations {
             };
         };
     };
-    get_note_api_v1_notes__note_id__get: {
+    get_note: {
         parameters: {
             query?: never;
             header?: never;
@@ -15517,7 +15842,7 @@ export interface operations {
             };
         };
     };
-    act_on_note_api_v1_notes__note_id__events_post: {
+    act_on_note: {
         parameters: {
             query?: never;
             header?: {
@@ -15615,7 +15940,7 @@ export interface operations {
             };
         };
     };
-    list_refunds_api_v1_refunds_get: {
+    list_refunds: {
         parameters: {
             query?: {
                 limit?: number;
@@ -15697,7 +16022,7 @@ export interface operations {
             };
         };
     };
-    request_refund_api_v1_refunds_post: {
+    request_refund: {
         parameters: {
             query?: never;
             header?: {
@@ -15793,7 +16118,7 @@ export interface operations {
             };
         };
     };
-    get_refund_api_v1_refunds__refund_id__get: {
+    get_refund: {
         parameters: {
             query?: never;
             header?: never;
@@ -15875,7 +16200,7 @@ export interface operations {
             };
         };
     };
-    return_refund_api_v1_refunds__refund_id__return_post: {
+    return_refund: {
         parameters: {
             query?: never;
             header?: {
@@ -15973,7 +16298,7 @@ export interface operations {
             };
         };
     };
-    list_transfers_api_v1_transfers_get: {
+    list_transfers: {
         parameters: {
             query?: {
                 limit?: number;
@@ -16055,7 +16380,7 @@ export interface operations {
             };
         };
     };
-    create_transfer_api_v1_transfers_post: {
+    create_transfer: {
         parameters: {
             query?: never;
             header?: {
@@ -16151,7 +16476,7 @@ export interface operations {
             };
         };
     };
-    get_transfer_api_v1_transfers__transfer_id__get: {
+    get_transfer: {
         parameters: {
             query?: never;
             header?: never;
@@ -16233,7 +16558,7 @@ export interface operations {
             };
         };
     };
-    reverse_transfer_api_v1_transfers__transfer_id__reversal_post: {
+    reverse_transfer: {
         parameters: {
             query?: never;
             header?: {
@@ -16331,7 +16656,7 @@ export interface operations {
             };
         };
     };
-    list_receipts_api_v1_clearing_receipts_get: {
+    list_clearing_receipts: {
         parameters: {
             query?: {
                 limit?: number;
@@ -16416,7 +16741,7 @@ export interface operations {
             };
         };
     };
-    get_receipt_api_v1_clearing_receipts__payment_id__get: {
+    get_clearing_receipt: {
         parameters: {
             query?: never;
             header?: never;
@@ -16498,7 +16823,7 @@ export interface operations {
             };
         };
     };
-    list_items_api_v1_clearing_receipts__payment_id__items_get: {
+    list_clearing_items: {
         parameters: {
             query?: {
                 limit?: number;
@@ -16587,7 +16912,7 @@ export interface operations {
             };
         };
     };
-    run_matching_api_v1_clearing_runs_post: {
+    run_matching: {
         parameters: {
             query?: never;
             header?: {
@@ -16673,7 +16998,7 @@ export interface operations {
             };
         };
     };
-    accept_proposal_api_v1_clearing_receipts__payment_id__accept_post: {
+    accept_proposal: {
         parameters: {
             query?: never;
             header?: {
@@ -16771,7 +17096,7 @@ export interface operations {
             };
         };
     };
-    accept_proposals_api_v1_clearing_accept_post: {
+    accept_proposals: {
         parameters: {
             query?: never;
             header?: {
@@ -16857,7 +17182,7 @@ export interface operations {
             };
         };
     };
-    clear_receipt_api_v1_clearing_receipts__payment_id__clear_post: {
+    clear_receipt: {
         parameters: {
             query?: never;
             header?: {
@@ -16955,7 +17280,7 @@ export interface operations {
             };
         };
     };
-    preview_clearing_api_v1_clearing_receipts__payment_id__preview_post: {
+    preview_clearing: {
         parameters: {
             query?: never;
             header?: never;
@@ -17041,7 +17366,7 @@ export interface operations {
             };
         };
     };
-    get_settings_api_v1_clearing_settings_get: {
+    get_clearing_settings: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -17113,7 +17438,7 @@ export interface operations {
             };
         };
     };
-    change_settings_api_v1_clearing_settings_patch: {
+    change_clearing_settings: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -17211,7 +17536,7 @@ export interface operations {
             };
         };
     };
-    list_clearings_api_v1_clearings_get: {
+    list_clearings: {
         parameters: {
             query?: {
                 limit?: number;
@@ -17294,7 +17619,7 @@ export interface operations {
             };
         };
     };
-    clear_together_api_v1_clearings_post: {
+    clear_together: {
         parameters: {
             query?: never;
             header?: {
@@ -17390,7 +17715,7 @@ export interface operations {
             };
         };
     };
-    get_clearing_api_v1_clearings__clearing_id__get: {
+    get_clearing: {
         parameters: {
             query?: never;
             header?: never;
@@ -17472,7 +17797,7 @@ export interface operations {
             };
         };
     };
-    undo_clearing_api_v1_clearings__clearing_id__undo_post: {
+    undo_clearing: {
         parameters: {
             query?: never;
             header?: {
@@ -17570,7 +17895,7 @@ export interface operations {
             };
         };
     };
-    preview_together_api_v1_clearings_preview_post: {
+    preview_together: {
         parameters: {
             query?: never;
             header?: never;
@@ -17654,7 +17979,7 @@ export interface operations {
             };
         };
     };
-    list_credits_api_v1_clearing_credits_get: {
+    list_credits: {
         parameters: {
             query?: {
                 limit?: number;
@@ -17745,7 +18070,7 @@ export interface operations {
             };
         };
     };
-    list_items_api_v1_clearing_items_get: {
+    list_items: {
         parameters: {
             query: {
                 limit?: number;
@@ -17837,7 +18162,7 @@ export interface operations {
             };
         };
     };
-    list_aliases_api_v1_payer_aliases_get: {
+    list_payer_aliases: {
         parameters: {
             query?: {
                 limit?: number;
@@ -17915,7 +18240,7 @@ export interface operations {
             };
         };
     };
-    forget_alias_api_v1_payer_aliases__alias_id__delete: {
+    forget_payer_alias: {
         parameters: {
             query?: never;
             header?: never;
@@ -17995,7 +18320,7 @@ export interface operations {
             };
         };
     };
-    list_write_offs_api_v1_write_offs_get: {
+    list_write_offs: {
         parameters: {
             query?: {
                 limit?: number;
@@ -18080,7 +18405,7 @@ export interface operations {
             };
         };
     };
-    request_write_off_api_v1_write_offs_post: {
+    request_write_off: {
         parameters: {
             query?: never;
             header?: {
@@ -18176,7 +18501,7 @@ export interface operations {
             };
         };
     };
-    get_write_off_api_v1_write_offs__write_off_id__get: {
+    get_write_off: {
         parameters: {
             query?: never;
             header?: never;
@@ -18258,7 +18583,7 @@ export interface operations {
             };
         };
     };
-    pursue_write_off_api_v1_write_offs__write_off_id__patch: {
+    pursue_write_off: {
         parameters: {
             query?: never;
             header?: {
@@ -18376,7 +18701,7 @@ export interface operations {
             };
         };
     };
-    recover_write_off_api_v1_write_offs__write_off_id__recovery_post: {
+    recover_write_off: {
         parameters: {
             query?: never;
             header?: {
@@ -18474,7 +18799,7 @@ export interface operations {
             };
         };
     };
-    list_periods_api_v1_periods_get: {
+    list_periods: {
         parameters: {
             query?: {
                 limit?: number;
@@ -18552,7 +18877,7 @@ export interface operations {
             };
         };
     };
-    get_period_state_api_v1_periods_state_get: {
+    get_period_state: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -18624,7 +18949,7 @@ export interface operations {
             };
         };
     };
-    close_period_api_v1_periods_closings_post: {
+    close_period: {
         parameters: {
             query?: never;
             header?: {
@@ -18710,7 +19035,7 @@ export interface operations {
             };
         };
     };
-    ask_to_reopen_api_v1_periods_reopenings_post: {
+    ask_to_reopen: {
         parameters: {
             query?: never;
             header?: {
@@ -18796,7 +19121,7 @@ export interface operations {
             };
         };
     };
-    list_reconciliations_api_v1_reconciliations_get: {
+    list_reconciliations: {
         parameters: {
             query?: {
                 limit?: number;
@@ -18877,7 +19202,7 @@ export interface operations {
             };
         };
     };
-    send_reconciliation_api_v1_reconciliations_post: {
+    send_reconciliation: {
         parameters: {
             query: {
                 currency: string;
@@ -18993,7 +19318,7 @@ export interface operations {
             };
         };
     };
-    get_reconciliation_api_v1_reconciliations__reconciliation_id__get: {
+    get_reconciliation: {
         parameters: {
             query?: never;
             header?: never;
@@ -19075,7 +19400,7 @@ export interface operations {
             };
         };
     };
-    compare_again_api_v1_reconciliations__reconciliation_id__comparisons_post: {
+    compare_again: {
         parameters: {
             query?: never;
             header?: {
@@ -19169,7 +19494,7 @@ export interface operations {
             };
         };
     };
-    sign_reconciliation_api_v1_reconciliations__reconciliation_id__signatures_post: {
+    sign_reconciliation: {
         parameters: {
             query?: never;
             header?: {
@@ -19267,7 +19592,7 @@ export interface operations {
             };
         };
     };
-    list_differences_api_v1_reconciliations__reconciliation_id__differences_get: {
+    list_differences: {
         parameters: {
             query?: {
                 limit?: number;
@@ -19365,7 +19690,7 @@ export interface operations {
             };
         };
     };
-    get_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__get: {
+    get_difference: {
         parameters: {
             query?: never;
             header?: never;
@@ -19448,7 +19773,7 @@ export interface operations {
             };
         };
     };
-    explain_difference_api_v1_reconciliations__reconciliation_id__differences__difference_id__patch: {
+    explain_difference: {
         parameters: {
             query?: never;
             header?: {
@@ -19567,7 +19892,7 @@ export interface operations {
             };
         };
     };
-    explain_differences_api_v1_reconciliations__reconciliation_id__explanations_post: {
+    explain_differences: {
         parameters: {
             query?: never;
             header?: never;
@@ -19663,7 +19988,7 @@ export interface operations {
             };
         };
     };
-    list_imports_api_v1_imports_get: {
+    list_imports: {
         parameters: {
             query?: {
                 limit?: number;
@@ -19741,7 +20066,7 @@ export interface operations {
             };
         };
     };
-    upload_import_api_v1_imports_post: {
+    upload_import: {
         parameters: {
             query: {
                 kind: components["schemas"]["ImportKind"];
@@ -19835,7 +20160,7 @@ export interface operations {
             };
         };
     };
-    get_import_api_v1_imports__import_id__get: {
+    get_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -19917,7 +20242,7 @@ export interface operations {
             };
         };
     };
-    change_import_api_v1_imports__import_id__patch: {
+    change_import: {
         parameters: {
             query?: never;
             header?: {
@@ -20035,7 +20360,7 @@ export interface operations {
             };
         };
     };
-    check_import_api_v1_imports__import_id__check_post: {
+    check_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -20127,7 +20452,7 @@ export interface operations {
             };
         };
     };
-    apply_import_api_v1_imports__import_id__apply_post: {
+    apply_import: {
         parameters: {
             query?: never;
             header?: {
@@ -20225,7 +20550,7 @@ export interface operations {
             };
         };
     };
-    download_import_api_v1_imports__import_id__file_get: {
+    download_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -20307,7 +20632,7 @@ export interface operations {
             };
         };
     };
-    download_import_errors_api_v1_imports__import_id__errors_get: {
+    download_import_errors: {
         parameters: {
             query?: never;
             header?: never;
@@ -20389,7 +20714,7 @@ export interface operations {
             };
         };
     };
-    list_attachments_api_v1_attachments_get: {
+    list_attachments: {
         parameters: {
             query?: {
                 limit?: number;
@@ -20469,7 +20794,7 @@ export interface operations {
             };
         };
     };
-    attach_file_api_v1_attachments_post: {
+    attach_file: {
         parameters: {
             query: {
                 subject: "customer" | "invoice" | "payment" | "write_off";
@@ -20578,7 +20903,7 @@ export interface operations {
             };
         };
     };
-    get_attachment_api_v1_attachments__attachment_id__get: {
+    get_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -20660,7 +20985,7 @@ export interface operations {
             };
         };
     };
-    download_attachment_api_v1_attachments__attachment_id__content_get: {
+    download_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -20742,7 +21067,7 @@ export interface operations {
             };
         };
     };
-    remove_attachment_api_v1_attachments__attachment_id__removal_post: {
+    remove_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -20838,7 +21163,7 @@ export interface operations {
             };
         };
     };
-    list_exchange_rates_api_v1_exchange_rates_get: {
+    list_exchange_rates: {
         parameters: {
             query?: {
                 limit?: number;
@@ -20919,7 +21244,7 @@ export interface operations {
             };
         };
     };
-    record_exchange_rate_api_v1_exchange_rates_post: {
+    record_exchange_rate: {
         parameters: {
             query?: never;
             header?: {
@@ -21005,7 +21330,7 @@ export interface operations {
             };
         };
     };
-    get_exchange_rate_api_v1_exchange_rates_at_get: {
+    get_exchange_rate: {
         parameters: {
             query: {
                 currency: string;
@@ -21090,7 +21415,7 @@ export interface operations {
             };
         };
     };
-    push_exchange_rates_api_v1_exchange_rates_bulk_post: {
+    push_exchange_rates: {
         parameters: {
             query?: {
                 /** @description All rows or none: one refused row refuses the call with 422. */
@@ -21192,7 +21517,7 @@ export interface operations {
             };
         };
     };
-    load_exchange_rates_api_v1_exchange_rates_file_post: {
+    load_exchange_rates: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -21292,7 +21617,7 @@ export interface operations {
             };
         };
     };
-    list_revaluations_api_v1_revaluations_get: {
+    list_revaluations: {
         parameters: {
             query?: {
                 limit?: number;
@@ -21369,7 +21694,7 @@ export interface operations {
             };
         };
     };
-    post_revaluation_api_v1_revaluations_post: {
+    post_revaluation: {
         parameters: {
             query?: never;
             header?: {
@@ -21455,7 +21780,7 @@ export interface operations {
             };
         };
     };
-    preview_revaluation_api_v1_revaluations_preview_post: {
+    preview_revaluation: {
         parameters: {
             query?: never;
             header?: never;
@@ -21529,7 +21854,7 @@ export interface operations {
             };
         };
     };
-    get_revaluation_api_v1_revaluations__revaluation_id__get: {
+    get_revaluation: {
         parameters: {
             query?: never;
             header?: never;
@@ -21611,7 +21936,7 @@ export interface operations {
             };
         };
     };
-    reverse_revaluation_api_v1_revaluations__revaluation_id__reversal_post: {
+    reverse_revaluation: {
         parameters: {
             query?: never;
             header?: {
@@ -21709,7 +22034,7 @@ export interface operations {
             };
         };
     };
-    list_base_movements_api_v1_base_movements_get: {
+    list_base_movements: {
         parameters: {
             query?: {
                 limit?: number;
@@ -21796,7 +22121,7 @@ export interface operations {
             };
         };
     };
-    get_invoice_base_value_api_v1_invoices__invoice_id__base_value_get: {
+    get_invoice_base_value: {
         parameters: {
             query?: {
                 /** @description The day of the rate the open part is measured with; default today. */
@@ -21881,7 +22206,7 @@ export interface operations {
             };
         };
     };
-    get_payment_base_value_api_v1_payments__payment_id__base_value_get: {
+    get_payment_base_value: {
         parameters: {
             query?: {
                 /** @description The day of the rate the open part is measured with; default today. */
@@ -21966,7 +22291,7 @@ export interface operations {
             };
         };
     };
-    aging_report_api_v1_reports_aging_get: {
+    get_aging_report: {
         parameters: {
             query?: {
                 /** @description base: each company's base currency; what has no rate keeps its own. */
@@ -22052,7 +22377,7 @@ export interface operations {
             };
         };
     };
-    customer_balances_api_v1_customers__customer_id__balances_get: {
+    get_customer_balances: {
         parameters: {
             query?: {
                 /** @description base: each company's base currency; what has no rate keeps its own. */
@@ -22140,7 +22465,7 @@ export interface operations {
             };
         };
     };
-    get_kpis_api_v1_kpis_get: {
+    get_kpis: {
         parameters: {
             query?: {
                 /** @description First day; default: three months up to period_to. */
@@ -22149,6 +22474,8 @@ export interface operations {
                 period_to?: string | null;
                 /** @description Promises are judged at the end of this day; default: today. */
                 as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
                 company?: string | null;
                 /** @description Default: the company's base currency; with amounts_in=base all. */
                 currency?: string | null;
@@ -22228,7 +22555,7 @@ export interface operations {
             };
         };
     };
-    list_targets_api_v1_targets_get: {
+    list_targets: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -22300,7 +22627,7 @@ export interface operations {
             };
         };
     };
-    put_target_api_v1_targets__kpi_id__put: {
+    put_target: {
         parameters: {
             query?: never;
             header?: never;
@@ -22386,12 +22713,328 @@ export interface operations {
             };
         };
     };
-    get_aging_trend_api_v1_reports_aging_trend_get: {
+    list_monthly_figures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                month_from?: string | null;
+                month_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FigureRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_monthly_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiguresIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_period_targets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                subject?: ("company" | "owner" | "collector") | null;
+                person?: string | null;
+                kpi_id?: string | null;
+                /** @description Only periods that hold this day. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PeriodTargetRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_period_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodTargetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodTargetRead"];
+                };
+            };
+            /** @description Taken away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_aging_trend: {
         parameters: {
             query?: {
                 /** @description How many days to answer: the month ends before as_of, and as_of itself. */
                 months?: number;
                 as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
                 basis?: components["schemas"]["Basis"];
                 company?: string | null;
                 currency?: string | null;
@@ -22463,10 +23106,12 @@ export interface operations {
             };
         };
     };
-    get_invariants_api_v1_invariants_get: {
+    get_invariants: {
         parameters: {
             query?: {
                 as_of?: string | null;
+                /** @description By the entries recorded up to this instant. */
+                known_at?: string | null;
                 company?: string | null;
             };
             header?: never;
@@ -22536,7 +23181,82 @@ export interface operations {
             };
         };
     };
-    read_worklist_api_v1_worklist_get: {
+    list_changes: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                resource?: ("customers" | "invoices" | "payments" | "entries") | null;
+                company?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_worklist: {
         parameters: {
             query?: {
                 company?: string | null;
@@ -22614,7 +23334,7 @@ export interface operations {
             };
         };
     };
-    list_collection_actions_api_v1_collection_actions_get: {
+    list_collection_actions: {
         parameters: {
             query?: {
                 limit?: number;
@@ -22697,7 +23417,7 @@ export interface operations {
             };
         };
     };
-    record_collection_action_api_v1_collection_actions_post: {
+    record_collection_action: {
         parameters: {
             query?: never;
             header?: {
@@ -22783,7 +23503,7 @@ export interface operations {
             };
         };
     };
-    read_timeline_api_v1_customers__customer_id__timeline_get: {
+    get_customer_timeline: {
         parameters: {
             query?: {
                 limit?: number;
@@ -22868,7 +23588,7 @@ export interface operations {
             };
         };
     };
-    list_promises_api_v1_promises_get: {
+    list_promises: {
         parameters: {
             query?: {
                 limit?: number;
@@ -22949,7 +23669,7 @@ export interface operations {
             };
         };
     };
-    get_customer_score_api_v1_customers__customer_id__score_get: {
+    get_customer_score: {
         parameters: {
             query?: {
                 as_of?: string | null;
@@ -23033,7 +23753,7 @@ export interface operations {
             };
         };
     };
-    list_flags_api_v1_flags_get: {
+    list_flags: {
         parameters: {
             query?: {
                 limit?: number;
@@ -23114,7 +23834,7 @@ export interface operations {
             };
         };
     };
-    evaluate_now_api_v1_evaluations_post: {
+    evaluate_now: {
         parameters: {
             query?: never;
             header?: never;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compare, difference, negated, sum } from '@/lib/decimal'
+import { compare, difference, negated, shifted, sum } from '@/lib/decimal'
 
 describe('amounts as text', () => {
   it.each([
@@ -22,3 +22,14 @@ describe('amounts as text', () => {
   it('turns signs', () => expect(['1.5', '-1.5', '0.00'].map(negated)).toEqual(['-1.5', '1.5', '0.00']))
   it('compares', () => expect([compare('1.0', '1.00'), compare('9', '10'), compare('-1', '-2')]).toEqual([0, -1, 1]))
 })
+
+it.each([
+  ['0.955', 2, '95.5'],
+  ['0.12', 2, '12'],
+  ['1', 2, '100'],
+  ['12', -2, '0.12'],
+  ['95.5', -2, '0.955'],
+  ['100', -2, '1'],
+  ['5', -2, '0.05'],
+  ['0', -2, '0'],
+])('the point of %s moved by %i is %s', (amount, by, expected) => expect(shifted(amount, by)).toBe(expected))

@@ -29,3 +29,11 @@ export function compare(from: string, to: string): number {
   const left = difference(from, to)
   return /[1-9]/.test(left) ? (left.startsWith('-') ? -1 : 1) : 0
 }
+
+/** The decimal point moved right (or left): "0.955" by 2 is "95.5". */
+export function shifted(amount: string, by: number): string {
+  const decimals = places(amount) + Math.max(-by, 0)
+  const text = written(units(amount, decimals), Math.max(decimals - by, 0))
+  const value = by > decimals ? text + '0'.repeat(by - decimals) : text
+  return value.includes('.') ? value.replace(/0+$/, '').replace(/\.$/, '') : value.replace(/^0+(?=\d)/, '')
+}

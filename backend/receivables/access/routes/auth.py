@@ -64,7 +64,7 @@ def sign_out(request: Request, response: Response, session: SessionDep) -> None:
 
 
 @ROUTER.get("/me", summary="Who is signed in, and what they may do")
-def read_me(session: SessionDep, principal: Anyone) -> MeRead:
+def get_me(session: SessionDep, principal: Anyone) -> MeRead:
     user = users.own(session, principal)
     companies = [MeCompany.model_validate(company) for company in principal.companies.values()]
     kept = user.model_dump(include={"id", "email", "name", "role", "language"})
@@ -73,7 +73,7 @@ def read_me(session: SessionDep, principal: Anyone) -> MeRead:
 
 @ROUTER.patch("/me", summary="Change one's own language")
 def change_me(session: SessionDep, principal: Anyone, given: MePatch) -> MeRead:
-    me = read_me(session, principal)
+    me = get_me(session, principal)
     changed = given.model_dump()
     if "language" in changed:
         users.change_own_language(session, me.id, changed["language"])

@@ -41,7 +41,7 @@ def create_user(session: SessionDep, principal: Administrator, given: UserCreate
 
 
 @ROUTER.get("/{id}", response_model=UserRead, summary="One user", responses=problems(404))
-def read_user(session: SessionDep, principal: Administrator, id: Id) -> Response:
+def get_user(session: SessionDep, principal: Administrator, id: Id) -> Response:
     return tagged(queries.user(session, principal, id))
 
 

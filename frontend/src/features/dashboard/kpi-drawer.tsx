@@ -1,11 +1,11 @@
 import { Descriptions, Drawer } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { useFigure } from '@/features/dashboard/kpi-cards'
 import type { Kpi } from '@/features/dashboard/queries'
 import { rowsAddress } from '@/lib/rows-address'
 import { formatMonth, groupDigits } from '@/lib/format'
 import { useLanguage } from '@/lib/i18n'
+import { useFigure } from '@/ui/figure'
 import { Money } from '@/ui/money'
 
 function Amounts({ values, currency }: { values: Record<string, string | number>; currency: string }) {
