@@ -55,8 +55,7 @@ class Definition(Input):
 
     segments: Annotated[list[SegmentIn], Field(min_length=1, max_length=50)]
     minimum: Minimum = Field(default={})
-    rest_weekdays: Minimum = Annotated[dict[Iso, MoneyText], Field(max_length=50, description="The least worth asking for, by currency.")]
-Weekdays = Field(default=[6, 7])
+    rest_weekdays: Weekdays = Field(default=[6, 7])
     send_from_hour: Annotated[Hour, Field(description="In the company's time zone.")] = 9
     send_to_hour: Hour = 18
 

@@ -15,7 +15,8 @@ from receivables.templates.words import WordsError, fill, one_line
 
 SAMPLE = {
     "customer_name": "示例客户有限公司", "customer_number": "C-100", "contact_name": "王芳", "company_name": "示例公司",
-    "today": "2026-03-01", "level": 2, "item_count": 3, "total": "CNY 16950.00", "oldest_days": 45, "oldest_due_on": "2026-01-15", "credits": "CNY 500.00",
+    "today": "2026-03-01", "level": 2, "item_count": 3, "total": "CNY 16950.00", "oldest_days": 45,
+    "oldest_due_on": "2026-01-15", "credits": "CNY 500.00",
 }  # fmt: skip
 """What a text is looked at with: every variable there is."""
 
