@@ -48,8 +48,8 @@ def strategy_of(client: TestClient, steps: list[Row] | None = None, *, active: b
 
 def texts(client: TestClient, *codes: str, language: str = "zh-CN", **fields: str) -> None:
     for code in codes:
-        body = {"code": code, "language": language, "subject": "{{ company_name }} 催款 {{ level }}", "body": "尊敬的{{ customer_name }}：请付 {{ total }}"}
-        post(client, "letter-templates", body | fields)
+        words = {"subject": "{{ company_name }} 催款 {{ level }}", "body": "尊敬的{{ customer_name }}：请付 {{ total }}"}
+        post(client, "letter-templates", {"code": code, "language": language} | words | fields)
 
 
 def ready(client: TestClient, *, customers: list[Row] | None = None, invoices: list[Row], payments: list[Row] | None = None,
@@ -75,13 +75,13 @@ class Inbox:
         self.before: Any = None
         self.lock = threading.Lock()
 
-    async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Envelope, address: str, _options: list[str]) -> str:
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:
         answer = self.before(envelope) if self.before else None
         if answer:
             return str(answer)
@@ -118,7 +118,7 @@ def posting(monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[Inbox]:
     """A mail server that the settings name."""
     inbox = Inbox()
     with mail_server(inbox, **options) as port:
-        settings = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_from": "ar@huikuan.example", "smtp_seconds": 10}
+        settings = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_from": "ar@huikuan.example"}
         for name, value in settings.items():
             monkeypatch.setattr(get_settings(), name, value)
         yield inbox

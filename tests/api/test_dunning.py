@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from dunners import ALWAYS, STEPS, TODAY, WHY, Inbox, debtor, overdue, posting, ready, run, strategy_of, texts
+from dunners import STEPS, TODAY, WHY, Inbox, debtor, overdue, posting, ready, run, strategy_of, texts
 from erp import Row, book, get, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -103,13 +103,15 @@ def test_paid_between_approval_and_sending_means_nothing_is_sent(client: TestCli
     ready(client, customers=[debtor(), debtor("C2")], invoices=[overdue("I1"), overdue("I2", customer_external_id="C2"),
                                                                overdue("I3", 9, customer_external_id="C2")])  # fmt: skip
     run(client)
+    c2 = {"customer_external_id": "C2", "received_on": str(TODAY)}
     push(client, "payments", [receipt("P1", received_on=str(TODAY), allocations=pays(("I1", "100.00"))),
-                              receipt("P2", "40.00", customer_external_id="C2", received_on=str(TODAY), allocations=pays(("I2", "40.00"))),
-                              receipt("P3", customer_external_id="C2", received_on=str(TODAY), allocations=pays(("I3", "100.00")))])  # fmt: skip
+                              receipt("P2", "40.00", **c2, allocations=pays(("I2", "40.00"))),
+                              receipt("P3", **c2, allocations=pays(("I3", "100.00")))])  # fmt: skip
     assert sending.send_due() == 1
     assert (states(client), inbox.to) == (["dropped", "sent"], ["c2@example.com"])
     found = get(client, f"dunning-letters/{letters(client)[1]['id']}")
-    assert [(line["number"], line["asked"], line["dropped"]) for line in found["lines"]] == [("I3", "100.00", "paid"), ("I2", "60.00", None)]
+    asked = [(line["number"], line["asked"], line["dropped"]) for line in found["lines"]]
+    assert asked == [("I3", "100.00", "paid"), ("I2", "60.00", None)]
     assert found["totals"] == [{"currency": "CNY", "amount": "60.00"}]
     with transaction() as session:  # what was not told has not reached its level
         assert session.execute(text("SELECT count(*) FROM dunning_marks")).scalar_one() == 1
@@ -170,7 +172,8 @@ def test_a_server_that_is_away_costs_no_try(client: TestClient, inbox: Inbox, mo
 
 
 def test_no_header_can_be_smuggled_in(client: TestClient, inbox: Inbox) -> None:
-    ready(client, customers=[debtor(name="Evil\r\nBcc: all@example.com\r\n\r\n<script>x</script>")], invoices=[overdue("I1\r\n.\r\nMAIL FROM:<x@x>")])
+    evil = debtor(name="Evil\r\nBcc: all@example.com\r\n\r\n<script>x</script>")
+    ready(client, customers=[evil], invoices=[overdue("I1\r\n.\r\nMAIL FROM:<x@x>")])
     texts(client, "first", subject="{{ customer_name }}", body=".\n{{ customer_name }}\n.")
     run(client)
     sending.send_due()
@@ -203,7 +206,8 @@ def test_cancelled_before_it_is_sent(client: TestClient, inbox: Inbox) -> None:
     ready(client, invoices=[overdue("I1")])
     made = run(client)
     assert post(client, f"dunning-runs/{made['id']}/cancellation", WHY)["letters"] == {"withdrawn": 1}
-    assert (sending.send_due(), refusal(client.post(f"/api/v1/dunning-runs/{made['id']}/cancellation", json=WHY))) == (0, (409, "run_decided"))
+    assert sending.send_due() == 0
+    assert refusal(client.post(f"/api/v1/dunning-runs/{made['id']}/cancellation", json=WHY)) == (409, "run_decided")
     run(client)  # its level is free again
     assert (sending.send_due(), len(inbox.raw)) == (1, 1)
 
@@ -297,7 +301,8 @@ def test_a_report_of_failure_marks_its_letter(client: TestClient, inbox: Inbox) 
 
 def test_every_customer_reads_its_language(client: TestClient, inbox: Inbox) -> None:
     texts(client, "first", language="en", body="Dear {{ customer_name }}")
-    ready(client, customers=[debtor(language="en"), debtor("C2", language="zh-TW")], invoices=[overdue("I1"), overdue("I2", customer_external_id="C2")])
+    customers = [debtor(language="en"), debtor("C2", language="zh-TW")]
+    ready(client, customers=customers, invoices=[overdue("I1"), overdue("I2", customer_external_id="C2")])
     run(client)
     sending.send_due()
     plain = {str(mail["To"]): mail.get_body(("plain",)) for mail in inbox.mails}
@@ -324,4 +329,3 @@ def test_short_messages_go_through_a_provider(client: TestClient, monkeypatch: p
     monkeypatch.setattr("receivables.dunning.sms.provider", Provider)
     assert sending.send_due() == 1
     assert sent[0][:2] == ("+8613800000000", "尊敬的Customer C1：请付 CNY 100.00")
-    assert ALWAYS["rest_weekdays"] == []

@@ -32,9 +32,11 @@ def test_versions_are_made_activated_and_replaced(client: TestClient) -> None:
     tomorrow = post(client, f"strategies/{second['id']}/activation", WHY | {"valid_from": str(TODAY + timedelta(1))})
     assert tomorrow["status"] == "planned"
     third = strategy_of(client)
-    assert [(row["version"], row["status"]) for row in get(client, "strategies")["items"]] == [(3, "active"), (2, "planned"), (1, "replaced")]
+    found = [(row["version"], row["status"]) for row in get(client, "strategies")["items"]]
+    assert found == [(3, "active"), (2, "planned"), (1, "replaced")]
     assert get(client, f"strategies/{third['id']}")["definition"]["segments"][0]["steps"][0]["template"] == "first"
-    assert [row["reason"] for row in get(client, "audit-entries", subject="strategy")["items"] if row["action"] == "activated"] == [WHY["reason"]] * 3
+    trail = get(client, "audit-entries", subject="strategy")["items"]
+    assert [row["reason"] for row in trail if row["action"] == "activated"] == [WHY["reason"]] * 3
 
 
 @pytest.mark.parametrize(
@@ -69,8 +71,8 @@ def test_a_strategy_that_cannot_work_is_refused_by_name(client: TestClient, chan
 def test_simulated_beside_the_active_one(client: TestClient) -> None:
     ready(
         client, customers=[debtor(), debtor("C2", collector="Li"), debtor("C3")],
-        invoices=[overdue("I1"), overdue("I2", 90, "50.00", customer_external_id="C2"), overdue("I3", customer_external_id="C3", disputed=True),
-                  overdue("I4", -20)],
+        invoices=[overdue("I1"), overdue("I2", 90, "50.00", customer_external_id="C2"),
+                  overdue("I3", customer_external_id="C3", disputed=True), overdue("I4", -20)],
     )  # fmt: skip
     late_only = strategy_of(client, [STEPS[0] | {"offset_days": 30}], active=False)
     answer = simulate(client, late_only)
@@ -110,7 +112,8 @@ def test_a_hold_is_silent_on_its_last_day_and_over_on_the_next(client: TestClien
     """Complaint 9: hold to the 31st: silent on the 31st, resumes on the 1st, the reason audited."""
     ids = ready(client, invoices=[overdue("I1"), overdue("I2")])
     strategy = get(client, "strategies")["items"][0]
-    hold = post(client, "dunning-holds", {"customer_id": ids["C1"], "invoice_id": ids["I1"], "until_on": str(TODAY), "reason": "quality talk"})
+    body = {"customer_id": ids["C1"], "invoice_id": ids["I1"], "until_on": str(TODAY), "reason": "quality talk"}
+    hold = post(client, "dunning-holds", body)
     assert (hold["state"], hold["invoice_number"]) == ("running", "I1")
     assert stopped(simulate(client, strategy)) == {"hold": 1}
     monkeypatch.setattr("receivables.strategies.simulation.today", lambda _zone: TODAY + timedelta(1))
@@ -160,7 +163,8 @@ def test_a_promise_silences_its_own_part_while_it_runs(client: TestClient) -> No
 
 
 def test_quiet_days_by_country(client: TestClient) -> None:
-    ready(client, customers=[debtor(country="CN"), debtor("C2", country="DE")], invoices=[overdue("I1"), overdue("I2", customer_external_id="C2")])
+    customers = [debtor(country="CN"), debtor("C2", country="DE")]
+    ready(client, customers=customers, invoices=[overdue("I1"), overdue("I2", customer_external_id="C2")])
     strategy = get(client, "strategies")["items"][0]
     made = post(client, "quiet-days", {"country": "CN", "day": str(TODAY), "name": "国庆节"})
     assert refusal(client.post("/api/v1/quiet-days", json={"country": "CN", "day": str(TODAY), "name": "x"})) == (409, "already_exists")

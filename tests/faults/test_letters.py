@@ -50,7 +50,8 @@ def by_state() -> Counter[str]:
 
 def expire_claims() -> None:
     with transaction() as session:
-        session.execute(text("UPDATE dunning_letters SET claimed_until = clock_timestamp() - interval '1 s' WHERE claimed_until IS NOT NULL"))
+        past = "UPDATE dunning_letters SET claimed_until = clock_timestamp() - interval '1 s' WHERE claimed_until IS NOT NULL"
+        session.execute(text(past))
 
 
 def worker() -> subprocess.Popen[bytes]:

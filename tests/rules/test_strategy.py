@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from receivables.rules.strategy import (
     Account,
-    Channel,
     OpenItem,
     Reason,
     Segment,
     Step,
+    StepChannel,
     Strategy,
     StrategyError,
     chaseable,
@@ -24,10 +24,10 @@ from receivables.rules.strategy import (
 )
 
 DUE = date(2026, 3, 2)  # a Monday
-REMINDER = Step(1, -3, Channel.EMAIL, "before")
-FIRST = Step(2, 1, Channel.EMAIL, "first")
-CALL = Step(3, 10, Channel.PHONE, wait_days=7)
-LAST = Step(4, 30, Channel.LETTER, "last", wait_days=14)
+REMINDER = Step(1, -3, StepChannel.EMAIL, "before")
+FIRST = Step(2, 1, StepChannel.EMAIL, "first")
+CALL = Step(3, 10, StepChannel.PHONE, wait_days=7)
+LAST = Step(4, 30, StepChannel.LETTER, "last", wait_days=14)
 PLAIN = Strategy((Segment("all", (REMINDER, FIRST, CALL, LAST)),), {})
 
 
@@ -93,9 +93,9 @@ def test_nothing_goes_out_on_days_of_rest() -> None:
 
 
 def test_the_first_segment_that_fits_counts() -> None:
-    big = Segment("big", (Step(2, 1, Channel.PHONE),), currency="CNY", amount_from=500_00)
-    bad = Segment("bad", (Step(2, 1, Channel.VISIT),), grades=frozenset({"D", "E", "-"}))
-    old = Segment("old", (Step(2, 1, Channel.ESCALATE_LEGAL),), age_from=90)
+    big = Segment("big", (Step(2, 1, StepChannel.PHONE),), currency="CNY", amount_from=500_00)
+    bad = Segment("bad", (Step(2, 1, StepChannel.VISIT),), grades=frozenset({"D", "E", "-"}))
+    old = Segment("old", (Step(2, 1, StepChannel.ESCALATE_LEGAL),), age_from=90)
     rest = Segment("rest", (FIRST,), kinds=frozenset({"invoice"}))
     strategy = Strategy((big, bad, old, rest), {})
 
@@ -148,7 +148,7 @@ EVENTS = st.lists(
 
 @given(EVENTS, st.integers(-5, 60))
 def test_no_history_tells_an_item_twice_or_of_what_is_not_owed(events: list[tuple[int, str, int]], start: int) -> None:
-    """Day by day, with payments and credits, disputes, promises and holds coming and going: each level once, rising; nothing for what is paid."""
+    """Day by day, with payments, credits, disputes, promises and holds: each level once, rising; nothing for what is paid."""
     now, credits, levels = item(), 0, []
     for offset in range(start, 90):
         day = DUE + timedelta(offset)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from receivables.pagination import PageQuery
-from receivables.rules.strategy import Channel
+from receivables.rules.strategy import StepChannel
 from receivables.strategies.schemas import Count, Total
 from receivables.texts import Code, Id, Input, Output, Reason, ShortText
 
@@ -66,7 +66,7 @@ class LetterRow(Output):
     customer_id: int
     customer_number: str
     customer_name: str
-    channel: Channel
+    channel: StepChannel
     level: int
     template: str | None
     segment: str
@@ -113,7 +113,7 @@ class LetterQuery(PageQuery):
     customer_id: Id | None = None
     invoice_id: Id | None = None
     state: State | None = None
-    channel: Channel | None = None
+    channel: StepChannel | None = None
     level: Annotated[int | None, Field(ge=1, le=20)] = None
     q: Annotated[ShortText, Field(description="Part of the customer's name or number.")] | None = None
 

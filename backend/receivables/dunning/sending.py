@@ -25,7 +25,7 @@ from receivables.database import transaction
 from receivables.dunning import outbox, pdf, recheck, sms, writing
 from receivables.dunning.mail import Mailer, Refused, Unknown, Unreachable, address, compose, domain
 from receivables.errors import Problem
-from receivables.rules.strategy import Channel
+from receivables.rules.strategy import StepChannel
 from receivables.settings import get_settings
 from receivables.storage import storage
 from receivables.templates.words import WordsError
@@ -70,7 +70,7 @@ def send_due(going_on: Callable[[], bool] = lambda: True) -> int:
     Without HUIKUAN_SMTP_HOST no mail is sent, without HUIKUAN_SMS_PROVIDER no short message: they wait in the queue.
     """
     settings, worker = get_settings(), Worker()
-    channels = [str(Channel.EMAIL)] * (settings.smtp_host is not None) + [str(Channel.SMS)] * (settings.sms_provider is not None)
+    channels = [str(StepChannel.EMAIL)] * (settings.smtp_host is not None) + [str(StepChannel.SMS)] * (settings.sms_provider is not None)
     with transaction() as session:
         outbox.take_over(session, now())
     if not channels:
@@ -115,7 +115,7 @@ def _write(session: Session, worker: Worker, letter: Any, draft: writing.Draft) 
     message_id = letter.message_id or f"<letter.{letter.id}.{uuid.uuid4().hex}@{domain()}>"
     try:
         written = writing.write(draft)
-        mail = letter.channel == Channel.EMAIL
+        mail = letter.channel == StepChannel.EMAIL
         made = pdf.render(written.data) if mail and get_settings().smtp_pdf else None
         message = b""
         if mail:
@@ -129,7 +129,7 @@ def _write(session: Session, worker: Worker, letter: Any, draft: writing.Draft) 
         return None
     digest = storage().put(io.BytesIO(made)).digest if made else None
     words = "\n".join(written.data["paragraphs"])
-    outbox.keep_words(session, letter.id, written.subject, words if letter.channel == Channel.SMS else written.body, message_id, digest)
+    outbox.keep_words(session, letter.id, written.subject, words if letter.channel == StepChannel.SMS else written.body, message_id, digest)
     return Ready(letter.id, letter.attempts, letter.channel, letter.recipient, message, words, message_id)
 
 
@@ -167,14 +167,14 @@ def _one(worker: Worker, mailer: Mailer, letter: Ready) -> None:
                 raise _Lost
 
     try:
-        if letter.channel == Channel.SMS:
+        if letter.channel == StepChannel.SMS:
             handing_over()
             sms.provider().send(letter.recipient, letter.words, hashlib.sha256(letter.message_id.encode()).hexdigest())
         else:
             mailer.send(address(letter.recipient), letter.message, handing_over)
         worker.accepted.append(letter.id)
     except Unreachable as error:
-        if letter.channel == Channel.SMS:  # it was said before there was a connection
+        if letter.channel == StepChannel.SMS:  # it was said before there was a connection
             _end(worker, letter, "queued", "not_reachable", str(error), SERVER_AWAY)
         raise
     except Unknown as error:

@@ -14,7 +14,7 @@ NO_GRADE = "-"
 """The grade of a customer who has never settled anything."""
 
 
-class Channel(StrEnum):
+class StepChannel(StrEnum):
     """What a step does: the first three are written by the program, the others are work for a person."""
 
     EMAIL = "email"
@@ -27,7 +27,7 @@ class Channel(StrEnum):
     ESCALATE_LEGAL = "escalate_legal"
 
 
-WRITTEN = frozenset({Channel.EMAIL, Channel.SMS, Channel.LETTER})
+WRITTEN = frozenset({StepChannel.EMAIL, StepChannel.SMS, StepChannel.LETTER})
 
 
 class Reason(StrEnum):
@@ -61,7 +61,7 @@ class Step:
 
     level: int
     offset_days: int
-    channel: Channel
+    channel: StepChannel
     template: str | None = None
     owner: str = "collector"
     wait_days: int = 0

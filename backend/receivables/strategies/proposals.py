@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from receivables.rules.strategy import WRITTEN, Channel, Decision, Strategy, decide
+from receivables.rules.strategy import WRITTEN, Decision, StepChannel, Strategy, decide
 from receivables.strategies.book import Book
 
 
@@ -15,7 +15,7 @@ class Proposal:
 
     customer_id: int
     person: str | None
-    channel: Channel
+    channel: StepChannel
     level: int
     template: str | None
     segment: str
@@ -44,7 +44,7 @@ def propose(strategy: Strategy, book: Book, as_of: date) -> tuple[list[Proposal]
     proposals: list[Proposal] = []
     stopped: Counter[str] = Counter()
     for customer_id, entry in sorted(book.items()):
-        by_channel: dict[Channel, list[Decision]] = {}
+        by_channel: dict[StepChannel, list[Decision]] = {}
         for decision in decide(strategy, entry.account, entry.items, as_of):
             if decision.step is None:
                 stopped[str(decision.reason)] += 1

@@ -8,7 +8,7 @@ from pydantic import Field
 from receivables.companies.schemas import Iso
 from receivables.invoices.schemas import InvoiceKind
 from receivables.pagination import PageQuery
-from receivables.rules.strategy import Channel
+from receivables.rules.strategy import StepChannel
 from receivables.templates.schemas import TemplateCode
 from receivables.texts import Code, Day, Input, MoneyText, Name, Output, Reason, ShortText
 
@@ -26,7 +26,7 @@ class StepIn(Input):
 
     level: Annotated[int, Field(ge=1, le=20, description="Means the same in every segment and version: an item reaches it once.")]
     offset_days: Annotated[int, Field(ge=-60, le=3650, description="Calendar days after the due day; negative: before it.")]
-    channel: Channel
+    channel: StepChannel
     template: TemplateCode | None = None
     owner: Owner = "collector"
     wait_days: Annotated[int, Field(ge=0, le=365, description="Days since the level before, at least.")] = 7
@@ -120,7 +120,7 @@ class Planned(Output):
     tasks: int
 
 
-class Outcome(Output):
+class StrategyOutcome(Output):
     """What a strategy does on a day."""
 
     strategy_id: int
@@ -144,7 +144,7 @@ class ProposalRow(Output):
     customer_number: str
     customer_name: str
     person: str | None
-    channel: Channel
+    channel: StepChannel
     level: int
     template: str | None
     segment: str
@@ -157,8 +157,8 @@ class Simulation(Output):
 
     method: str
     as_of: date
-    simulated: Outcome
-    active: Outcome | None
+    simulated: StrategyOutcome
+    active: StrategyOutcome | None
     added: Annotated[int, Field(description="Customers who hear from us by this version only.")]
     dropped: Annotated[int, Field(description="Customers who hear from us by the active one only.")]
     upcoming: list[Planned]

@@ -15,7 +15,7 @@ from receivables.strategies.book import Book, load
 from receivables.strategies.definition import kept_rule
 from receivables.strategies.models import Strategy
 from receivables.strategies.proposals import Proposal, ahead, propose
-from receivables.strategies.schemas import Count, Outcome, Planned, ProposalRow, Simulation, SimulationQuery, Total
+from receivables.strategies.schemas import Count, Planned, ProposalRow, Simulation, SimulationQuery, StrategyOutcome, Total
 from receivables.strategies.service import company_of
 
 NOBODY = "-"
@@ -63,10 +63,10 @@ def money(totals: Mapping[str, int]) -> list[Total]:
     return [Total(currency=currency, amount=from_minor(minor, currency)) for currency, minor in sorted(totals.items())]
 
 
-def _outcome(strategy: Strategy, proposals: Sequence[Proposal], stopped: Counter[str]) -> Outcome:
+def _outcome(strategy: Strategy, proposals: Sequence[Proposal], stopped: Counter[str]) -> StrategyOutcome:
     letters = sum(one.written for one in proposals)
     whole = _counts(proposals, lambda _: "")
-    return Outcome(
+    return StrategyOutcome(
         strategy_id=strategy.id, version=strategy.version, letters=letters, tasks=len(proposals) - letters,
         customers=len({one.customer_id for one in proposals}), items=sum(len(one.decisions) for one in proposals),
         totals=whole[0].totals if whole else [], by_channel=_counts(proposals, lambda one: one.channel),

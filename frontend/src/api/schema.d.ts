@@ -2164,6 +2164,386 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/letter-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts of letters, mails and short messages */
+        get: operations["list_letter_templates_api_v1_letter_templates_get"];
+        put?: never;
+        /** Add a text, or another version of it */
+        post: operations["create_letter_template_api_v1_letter_templates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-templates/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a text with sample values */
+        post: operations["try_letter_template_api_v1_letter_templates_try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a text */
+        get: operations["get_letter_template_api_v1_letter_templates__template_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letterheads/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands on a company's letters */
+        get: operations["get_letterhead_api_v1_letterheads__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change it */
+        patch: operations["change_letterhead_api_v1_letterheads__code__patch"];
+        trace?: never;
+    };
+    "/api/v1/strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of dunning strategies */
+        get: operations["list_strategies_api_v1_strategies_get"];
+        put?: never;
+        /** Make a version of the strategy */
+        post: operations["create_strategy_api_v1_strategies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{strategy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its segments and steps */
+        get: operations["get_strategy_api_v1_strategies__strategy_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{strategy_id}/activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it count from a day on */
+        post: operations["activate_strategy_api_v1_strategies__strategy_id__activation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategies/{strategy_id}/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it would do on a day, beside the active one */
+        get: operations["simulate_strategy_api_v1_strategies__strategy_id__simulation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What dunning is silent about */
+        get: operations["list_dunning_holds_api_v1_dunning_holds_get"];
+        put?: never;
+        /** Be silent about a customer, an item or an amount until a day */
+        post: operations["create_dunning_hold_api_v1_dunning_holds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-holds/{hold_id}/lifting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a hold today */
+        post: operations["lift_dunning_hold_api_v1_dunning_holds__hold_id__lifting_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quiet-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Days on which nothing is sent */
+        get: operations["list_quiet_days_api_v1_quiet_days_get"];
+        put?: never;
+        /** Add a quiet day */
+        post: operations["create_quiet_day_api_v1_quiet_days_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quiet-days/{quiet_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a quiet day away */
+        delete: operations["delete_quiet_day_api_v1_quiet_days__quiet_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dunning runs */
+        get: operations["list_dunning_runs_api_v1_dunning_runs_get"];
+        put?: never;
+        /** Preview what the active strategy proposes today */
+        post: operations["preview_dunning_run_api_v1_dunning_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run and what it asks for */
+        get: operations["get_dunning_run_api_v1_dunning_runs__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-runs/{run_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let its letters go out */
+        post: operations["approve_dunning_run_api_v1_dunning_runs__run_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-runs/{run_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what was not sent yet */
+        post: operations["cancel_dunning_run_api_v1_dunning_runs__run_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters, mails, short messages and tasks */
+        get: operations["list_dunning_letters_api_v1_dunning_letters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a report of failed delivery */
+        post: operations["take_in_bounce_api_v1_dunning_letters_bounces_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/{letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One letter with its items */
+        get: operations["get_dunning_letter_api_v1_dunning_letters__letter_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/{letter_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The letter as PDF */
+        get: operations["get_dunning_letter_pdf_api_v1_dunning_letters__letter_id__pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/{letter_id}/exclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave it out of a preview, or take it in again */
+        post: operations["exclude_dunning_letter_api_v1_dunning_letters__letter_id__exclusion_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dunning-letters/{letter_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it again, with a reason */
+        post: operations["resend_dunning_letter_api_v1_dunning_letters__letter_id__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/score": {
         parameters: {
             query?: never;
@@ -2327,6 +2707,16 @@ export interface components {
              */
             acted_at: string;
             promise: components["schemas"]["PromiseTerms"] | null;
+        };
+        /** Activate */
+        Activate: {
+            /**
+             * Valid From
+             * @description Today unless given.
+             */
+            valid_from?: string | null;
+            /** Reason */
+            reason: string;
         };
         /** AgingBucket */
         AgingBucket: {
@@ -2899,6 +3289,14 @@ export interface components {
             /** Reasons */
             reasons: components["schemas"]["ReasonRead"][];
         };
+        /**
+         * BounceIn
+         * @description A mail server's report that a mail could not be delivered, as it came (RFC 3464).
+         */
+        BounceIn: {
+            /** Report */
+            report: string;
+        };
         /** BulkAnswer */
         BulkAnswer: {
             /** Created */
@@ -3457,6 +3855,20 @@ export interface components {
             /** Is Primary */
             is_primary: boolean;
         };
+        /**
+         * Count
+         * @description How many letters or tasks, about how many items, and what they ask for.
+         */
+        Count: {
+            /** Key */
+            key: string;
+            /** Count */
+            count: number;
+            /** Items */
+            items: number;
+            /** Totals */
+            totals: components["schemas"]["Total"][];
+        };
         /** CustomerPatch */
         CustomerPatch: {
             /** Number */
@@ -3696,6 +4108,11 @@ export interface components {
             /** Review Due On */
             review_due_on: string | null;
         };
+        /** Decide */
+        Decide: {
+            /** Reason */
+            reason: string;
+        };
         /** DecisionIn */
         DecisionIn: {
             /**
@@ -3705,6 +4122,42 @@ export interface components {
             decision: "approve" | "reject";
             /** Note */
             note: string;
+        };
+        /**
+         * Definition
+         * @description A strategy's content: the first segment that fits an item counts.
+         */
+        Definition: {
+            /** Segments */
+            segments: components["schemas"]["SegmentIn"][];
+            /**
+             * Minimum
+             * @description The least worth asking for, by currency.
+             * @default {}
+             */
+            minimum?: {
+                [key: string]: string;
+            };
+            /**
+             * Rest Weekdays
+             * @description ISO weekdays, 7 is Sunday.
+             * @default [
+             *       6,
+             *       7
+             *     ]
+             */
+            rest_weekdays?: number[];
+            /**
+             * Send From Hour
+             * @description In the company's time zone.
+             * @default 9
+             */
+            send_from_hour?: number;
+            /**
+             * Send To Hour
+             * @default 18
+             */
+            send_to_hour?: number;
         };
         /**
          * DelegationIn
@@ -4019,6 +4472,80 @@ export interface components {
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * HoldIn
+         * @description Silence about a customer, one of its items, or an amount of either, up to and including a day.
+         */
+        HoldIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Amount
+             * @description A part only; of a customer's items the oldest first.
+             */
+            amount?: string | null;
+            /**
+             * Until On
+             * Format: date
+             * @description The last silent day; dunning goes on the day after.
+             */
+            until_on: string;
+            /** Reason */
+            reason: string;
+        };
+        /** HoldRow */
+        HoldRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Amount */
+            amount: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /** Reason */
+            reason: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Lifted On */
+            lifted_on: string | null;
+            /** Lifted By */
+            lifted_by: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "over" | "lifted";
         };
         /**
          * ImportChange
@@ -4776,6 +5303,206 @@ export interface components {
             /** Actor */
             actor: string;
         };
+        /**
+         * LetterItemRead
+         * @description `asked`: what is open less what is held, disputed or promised.
+         */
+        LetterItemRead: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Level */
+            level: number;
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /** Asked */
+            asked: string;
+            /** Dropped */
+            dropped: string | null;
+        };
+        /**
+         * LetterRead
+         * @description A letter with its items; the text is that which was sent, or what it would be now.
+         */
+        LetterRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Run Id */
+            run_id: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            channel: components["schemas"]["StepChannel"];
+            /** Level */
+            level: number;
+            /** Template */
+            template: string | null;
+            /** Segment */
+            segment: string;
+            /** Person */
+            person: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "excluded" | "queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "bounced" | "task" | "print" | "dropped" | "withdrawn";
+            /** Recipient */
+            recipient: string | null;
+            /** Subject */
+            subject: string | null;
+            /** Items */
+            items: number;
+            /** Totals */
+            totals: components["schemas"]["Total"][];
+            /** Attempts */
+            attempts: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Error Code */
+            error_code: string | null;
+            /** Error Detail */
+            error_detail: string | null;
+            /** Resend Of Id */
+            resend_of_id: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Message Id */
+            message_id: string | null;
+            /** Body */
+            body: string | null;
+            /** Lines */
+            lines: components["schemas"]["LetterItemRead"][];
+        };
+        /**
+         * LetterRow
+         * @description A letter or task as a list shows it.
+         */
+        LetterRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Run Id */
+            run_id: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            channel: components["schemas"]["StepChannel"];
+            /** Level */
+            level: number;
+            /** Template */
+            template: string | null;
+            /** Segment */
+            segment: string;
+            /** Person */
+            person: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "excluded" | "queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "bounced" | "task" | "print" | "dropped" | "withdrawn";
+            /** Recipient */
+            recipient: string | null;
+            /** Subject */
+            subject: string | null;
+            /** Items */
+            items: number;
+            /** Totals */
+            totals: components["schemas"]["Total"][];
+            /** Attempts */
+            attempts: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Error Code */
+            error_code: string | null;
+            /** Error Detail */
+            error_detail: string | null;
+            /** Resend Of Id */
+            resend_of_id: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Message Id */
+            message_id: string | null;
+        };
+        /**
+         * LetterheadPatch
+         * @description What stands on a company's letters; what is left out stays, null empties it.
+         */
+        LetterheadPatch: {
+            /** Sender */
+            sender?: string | null;
+            /** Address */
+            address?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Reply To */
+            reply_to?: string | null;
+            /** Bank */
+            bank?: string | null;
+            /** Account Name */
+            account_name?: string | null;
+            /** Account Number */
+            account_number?: string | null;
+        };
+        /** LetterheadRead */
+        LetterheadRead: {
+            /** Company */
+            company: string;
+            /** Sender */
+            sender: string | null;
+            /** Address */
+            address: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Reply To */
+            reply_to: string | null;
+            /** Bank */
+            bank: string | null;
+            /** Account Name */
+            account_name: string | null;
+            /** Account Number */
+            account_number: string | null;
+        };
+        /** LiftIn */
+        LiftIn: {
+            /** Reason */
+            reason: string;
+        };
         /** LimitAnswer */
         LimitAnswer: {
             /** Items */
@@ -5328,6 +6055,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[HoldRow] */
+        Page_HoldRow_: {
+            /** Items */
+            items: components["schemas"]["HoldRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[ImportRow] */
         Page_ImportRow_: {
             /** Items */
@@ -5350,6 +6086,15 @@ export interface components {
         Page_ItemToPick_: {
             /** Items */
             items: components["schemas"]["ItemToPick"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[LetterRow] */
+        Page_LetterRow_: {
+            /** Items */
+            items: components["schemas"]["LetterRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5395,6 +6140,15 @@ export interface components {
         Page_PromiseRow_: {
             /** Items */
             items: components["schemas"]["PromiseRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[QuietDayRow] */
+        Page_QuietDayRow_: {
+            /** Items */
+            items: components["schemas"]["QuietDayRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5454,6 +6208,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[RunRow] */
+        Page_RunRow_: {
+            /** Items */
+            items: components["schemas"]["RunRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[StatementLineRow] */
         Page_StatementLineRow_: {
             /** Items */
@@ -5467,6 +6230,24 @@ export interface components {
         Page_StatementRow_: {
             /** Items */
             items: components["schemas"]["StatementRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[StrategyRow] */
+        Page_StrategyRow_: {
+            /** Items */
+            items: components["schemas"]["StrategyRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[TemplateRow] */
+        Page_TemplateRow_: {
+            /** Items */
+            items: components["schemas"]["TemplateRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5773,7 +6554,22 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
+        /**
+         * Planned
+         * @description How many would go out on a day to come if nothing were paid meanwhile.
+         */
+        Planned: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Letters */
+            letters: number;
+            /** Tasks */
+            tasks: number;
+        };
         /** PreviewItem */
         PreviewItem: {
             /** Invoice Id */
@@ -5988,6 +6784,31 @@ export interface components {
             /** Reasons */
             reasons: components["schemas"]["ReasonRead"][];
         };
+        /**
+         * ProposalRow
+         * @description One letter or task: who gets what, about which items.
+         */
+        ProposalRow: {
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Person */
+            person: string | null;
+            channel: components["schemas"]["StepChannel"];
+            /** Level */
+            level: number;
+            /** Template */
+            template: string | null;
+            /** Segment */
+            segment: string;
+            /** Items */
+            items: number;
+            /** Totals */
+            totals: components["schemas"]["Total"][];
+        };
         /** PushedAllocation */
         PushedAllocation: {
             /** Invoice External Id */
@@ -5997,6 +6818,39 @@ export interface components {
              * @example 1234.50
              */
             amount: string;
+        };
+        /**
+         * QuietDayIn
+         * @description A day on which nothing is sent to customers of a country, or to any when none is named.
+         */
+        QuietDayIn: {
+            /** Company */
+            company?: string | null;
+            /** Country */
+            country?: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+        };
+        /** QuietDayRow */
+        QuietDayRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Country */
+            country: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
         };
         /**
          * RateAt
@@ -6823,40 +7677,47 @@ export interface components {
          */
         Rule: "overdue" | "worsening" | "long_aging" | "concentration" | "broken_promise" | "over_limit" | "review_due";
         /**
-         * RunIn
-         * @description Which receipts to match: those named, else all of the company that are left.
+         * RunRow
+         * @description A run as a list shows it; `letters` by state.
          */
-        RunIn: {
+        RunRow: {
+            /** Id */
+            id: number;
             /** Company */
-            company?: string | null;
-            /** Payment Ids */
-            payment_ids?: number[] | null;
+            company: string;
+            /** Strategy Id */
+            strategy_id: number;
+            /** Version */
+            version: number;
             /**
-             * Apply
-             * @description Apply what reaches the company's threshold.
-             * @default true
+             * As Of
+             * Format: date
              */
-            apply?: boolean;
-        };
-        /**
-         * RunRead
-         * @description What matching did. `limited`: receipts for which the search of sums ended at its limit; `changed`: somebody was faster.
-         */
-        RunRead: {
-            /** Looked At */
-            looked_at: number;
-            /** Applied */
-            applied: number;
-            /** Proposed */
-            proposed: number;
-            /** Nothing */
-            nothing: number;
-            /** Limited */
-            limited: number;
-            /** Changed */
-            changed: number;
-            /** More */
-            more: boolean;
+            as_of: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "preview" | "approved" | "cancelled";
+            /** Letters */
+            letters: {
+                [key: string]: number;
+            };
+            /** Stopped */
+            stopped: {
+                [key: string]: number;
+            };
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
         };
         /**
          * ScoreData
@@ -6912,6 +7773,62 @@ export interface components {
          */
         ScoreStatus: "scored" | "no_history";
         /**
+         * SegmentIn
+         * @description Which items go through which steps; what is left out asks nothing. Grade `-`: nothing was ever settled.
+         */
+        SegmentIn: {
+            /** Code */
+            code: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Grades
+             * @default []
+             */
+            grades?: ("A" | "B" | "C" | "D" | "E" | "-")[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds?: components["schemas"]["InvoiceKind"][];
+            /**
+             * Groups
+             * @default []
+             */
+            groups?: string[];
+            /**
+             * Industries
+             * @default []
+             */
+            industries?: string[];
+            /**
+             * Regions
+             * @default []
+             */
+            regions?: string[];
+            /**
+             * Age From
+             * @description Days overdue of the account's oldest item.
+             */
+            age_from?: number | null;
+            /** Age To */
+            age_to?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Amount From
+             * @description Overdue of the account, in `currency`.
+             */
+            amount_from?: string | null;
+            /** Amount To */
+            amount_to?: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepIn"][];
+        };
+        /**
          * Severity
          * @description How soon somebody should look.
          * @enum {string}
@@ -6924,6 +7841,37 @@ export interface components {
         SignatureIn: {
             /** Version */
             version: number;
+        };
+        /**
+         * Simulation
+         * @description What a version does on a day, beside the one in force then. Nothing is kept.
+         */
+        Simulation: {
+            /** Method */
+            method: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            simulated: components["schemas"]["StrategyOutcome"];
+            active: components["schemas"]["StrategyOutcome"] | null;
+            /**
+             * Added
+             * @description Customers who hear from us by this version only.
+             */
+            added: number;
+            /**
+             * Dropped
+             * @description Customers who hear from us by the active one only.
+             */
+            dropped: number;
+            /** Upcoming */
+            upcoming: components["schemas"]["Planned"][];
+            /** Rows */
+            rows: components["schemas"]["ProposalRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * StateTotal
@@ -7033,6 +7981,43 @@ export interface components {
             loaded_at: string;
         };
         /**
+         * StepChannel
+         * @description What a step does: the first three are written by the program, the others are work for a person.
+         * @enum {string}
+         */
+        StepChannel: "email" | "sms" | "letter" | "phone" | "visit" | "lawyer_letter" | "escalate_manager" | "escalate_legal";
+        /**
+         * StepIn
+         * @description One level of a segment.
+         */
+        StepIn: {
+            /**
+             * Level
+             * @description Means the same in every segment and version: an item reaches it once.
+             */
+            level: number;
+            /**
+             * Offset Days
+             * @description Calendar days after the due day; negative: before it.
+             */
+            offset_days: number;
+            channel: components["schemas"]["StepChannel"];
+            /** Template */
+            template?: string | null;
+            /**
+             * Owner
+             * @default collector
+             * @enum {string}
+             */
+            owner?: "collector" | "owner" | "manager";
+            /**
+             * Wait Days
+             * @description Days since the level before, at least.
+             * @default 7
+             */
+            wait_days?: number;
+        };
+        /**
          * StoredScore
          * @description The score from that day on.
          */
@@ -7048,6 +8033,144 @@ export interface components {
             grade: string | null;
             /** Method */
             method: string;
+        };
+        /** StrategyIn */
+        StrategyIn: {
+            /** Segments */
+            segments: components["schemas"]["SegmentIn"][];
+            /**
+             * Minimum
+             * @description The least worth asking for, by currency.
+             * @default {}
+             */
+            minimum?: {
+                [key: string]: string;
+            };
+            /**
+             * Rest Weekdays
+             * @description ISO weekdays, 7 is Sunday.
+             * @default [
+             *       6,
+             *       7
+             *     ]
+             */
+            rest_weekdays?: number[];
+            /**
+             * Send From Hour
+             * @description In the company's time zone.
+             * @default 9
+             */
+            send_from_hour?: number;
+            /**
+             * Send To Hour
+             * @default 18
+             */
+            send_to_hour?: number;
+            /** Company */
+            company?: string | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * StrategyOutcome
+         * @description What a strategy does on a day.
+         */
+        StrategyOutcome: {
+            /** Strategy Id */
+            strategy_id: number;
+            /** Version */
+            version: number;
+            /** Letters */
+            letters: number;
+            /** Tasks */
+            tasks: number;
+            /** Customers */
+            customers: number;
+            /** Items */
+            items: number;
+            /** Totals */
+            totals: components["schemas"]["Total"][];
+            /** By Channel */
+            by_channel: components["schemas"]["Count"][];
+            /** By Level */
+            by_level: components["schemas"]["Count"][];
+            /** By Segment */
+            by_segment: components["schemas"]["Count"][];
+            /** By Person */
+            by_person: components["schemas"]["Count"][];
+            /**
+             * Stopped
+             * @description Items about which nothing is sent, by reason.
+             */
+            stopped: components["schemas"]["Count"][];
+        };
+        /** StrategyRead */
+        StrategyRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "planned" | "active" | "replaced";
+            /** Valid From */
+            valid_from: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Activated By */
+            activated_by: string | null;
+            /** Activated At */
+            activated_at: string | null;
+            definition: components["schemas"]["Definition"];
+        };
+        /**
+         * StrategyRow
+         * @description A version as a list shows it; `active` is the one that counts today.
+         */
+        StrategyRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "planned" | "active" | "replaced";
+            /** Valid From */
+            valid_from: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Activated By */
+            activated_by: string | null;
+            /** Activated At */
+            activated_at: string | null;
         };
         /**
          * TableMapping
@@ -7132,6 +8255,74 @@ export interface components {
             own: boolean;
         };
         /**
+         * TemplateIn
+         * @description The text of a code in one language; a code and language that are there get a new version.
+         */
+        TemplateIn: {
+            /** Company */
+            company?: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "zh-TW" | "en";
+            /** Subject */
+            subject: string;
+            /**
+             * Body
+             * @description Paragraphs with {{ customer_name }} and other variables; the table of items follows.
+             */
+            body: string;
+        };
+        /** TemplateRow */
+        TemplateRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Code */
+            code: string;
+            /** Language */
+            language: string;
+            /** Version */
+            version: number;
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+            /** Current */
+            current: boolean;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** TemplateTried */
+        TemplateTried: {
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+        };
+        /**
+         * TemplateTry
+         * @description A text to be looked at with sample values; nothing is kept.
+         */
+        TemplateTry: {
+            /** Subject */
+            subject: string;
+            /**
+             * Body
+             * @description Paragraphs with {{ customer_name }} and other variables; the table of items follows.
+             */
+            body: string;
+        };
+        /**
          * TimelineEvent
          * @description Something that happened with a customer: the business day it counts on, the instant it was recorded, and what it is about.
          */
@@ -7207,6 +8398,13 @@ export interface components {
              * @description Seconds the access token is good for.
              */
             expires_in: number;
+        };
+        /** Total */
+        Total: {
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
         };
         /**
          * TransferIn
@@ -7704,6 +8902,102 @@ export interface components {
             requested_at: string;
             /** Decided By */
             decided_by: string | null;
+        };
+        /**
+         * RunIn
+         * @description Which receipts to match: those named, else all of the company that are left.
+         */
+        receivables__clearing__request_schemas__RunIn: {
+            /** Company */
+            company?: string | null;
+            /** Payment Ids */
+            payment_ids?: number[] | null;
+            /**
+             * Apply
+             * @description Apply what reaches the company's threshold.
+             * @default true
+             */
+            apply?: boolean;
+        };
+        /**
+         * RunRead
+         * @description What matching did. `limited`: receipts for which the search of sums ended at its limit; `changed`: somebody was faster.
+         */
+        receivables__clearing__request_schemas__RunRead: {
+            /** Looked At */
+            looked_at: number;
+            /** Applied */
+            applied: number;
+            /** Proposed */
+            proposed: number;
+            /** Nothing */
+            nothing: number;
+            /** Limited */
+            limited: number;
+            /** Changed */
+            changed: number;
+            /** More */
+            more: boolean;
+        };
+        /** RunIn */
+        receivables__dunning__schemas__RunIn: {
+            /** Company */
+            company?: string | null;
+        };
+        /**
+         * RunRead
+         * @description `mail_configured`: whether mails go out at all; without HUIKUAN_SMTP_HOST they wait in the queue.
+         */
+        receivables__dunning__schemas__RunRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Strategy Id */
+            strategy_id: number;
+            /** Version */
+            version: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "preview" | "approved" | "cancelled";
+            /** Letters */
+            letters: {
+                [key: string]: number;
+            };
+            /** Stopped */
+            stopped: {
+                [key: string]: number;
+            };
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** By Channel */
+            by_channel: components["schemas"]["Count"][];
+            /** By Level */
+            by_level: components["schemas"]["Count"][];
+            /** By Person */
+            by_person: components["schemas"]["Count"][];
+            /** Totals */
+            totals: components["schemas"]["Total"][];
+            /** Mail Configured */
+            mail_configured: boolean;
+            /** Sms Configured */
+            sms_configured: boolean;
         };
         /**
          * LinePush
@@ -15207,7 +16501,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RunIn"];
+                "application/json": components["schemas"]["receivables__clearing__request_schemas__RunIn"];
             };
         };
         responses: {
@@ -15217,7 +16511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RunRead"];
+                    "application/json": components["schemas"]["receivables__clearing__request_schemas__RunRead"];
                 };
             };
             /** @description Malformed request */
@@ -21160,6 +22454,2386 @@ export interface operations {
             };
             /** @description Permission missing */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_letter_templates_api_v1_letter_templates_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                code?: string | null;
+                language?: ("zh-CN" | "zh-TW" | "en") | null;
+                /** @description Also the versions that a later one replaced. */
+                history?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_letter_template_api_v1_letter_templates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    try_letter_template_api_v1_letter_templates_try_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTried"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_letter_template_api_v1_letter_templates__template_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_letterhead_api_v1_letterheads__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterheadRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_letterhead_api_v1_letterheads__code__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterheadPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterheadRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_strategies_api_v1_strategies_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StrategyRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_strategy_api_v1_strategies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_strategy_api_v1_strategies__strategy_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                strategy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    activate_strategy_api_v1_strategies__strategy_id__activation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                strategy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Activate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    simulate_strategy_api_v1_strategies__strategy_id__simulation_get: {
+        parameters: {
+            query?: {
+                /** @description Today unless given; not after it. */
+                as_of?: string | null;
+                /** @description Days to look ahead. */
+                days?: number;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                strategy_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dunning_holds_api_v1_dunning_holds_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                state?: ("running" | "over" | "lifted") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HoldRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_dunning_hold_api_v1_dunning_holds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    lift_dunning_hold_api_v1_dunning_holds__hold_id__lifting_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_quiet_days_api_v1_quiet_days_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                day_from?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuietDayRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_quiet_day_api_v1_quiet_days_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietDayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuietDayRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_quiet_day_api_v1_quiet_days__quiet_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quiet_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dunning_runs_api_v1_dunning_runs_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                status?: ("preview" | "approved" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RunRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_dunning_run_api_v1_dunning_runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["receivables__dunning__schemas__RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receivables__dunning__schemas__RunRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dunning_run_api_v1_dunning_runs__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receivables__dunning__schemas__RunRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve_dunning_run_api_v1_dunning_runs__run_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receivables__dunning__schemas__RunRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cancel_dunning_run_api_v1_dunning_runs__run_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receivables__dunning__schemas__RunRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dunning_letters_api_v1_dunning_letters_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                run_id?: number | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                state?: ("proposed" | "excluded" | "queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "bounced" | "task" | "print" | "dropped" | "withdrawn") | null;
+                channel?: components["schemas"]["StepChannel"] | null;
+                level?: number | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LetterRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_in_bounce_api_v1_dunning_letters_bounces_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BounceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dunning_letter_api_v1_dunning_letters__letter_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dunning_letter_pdf_api_v1_dunning_letters__letter_id__pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    exclude_dunning_letter_api_v1_dunning_letters__letter_id__exclusion_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resend_dunning_letter_api_v1_dunning_letters__letter_id__resend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
