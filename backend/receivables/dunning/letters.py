@@ -13,7 +13,7 @@ from receivables.clock import now, today
 from receivables.database import driver
 from receivables.dunning import pdf, queries, run_queries, writing
 from receivables.dunning.models import Letter
-from receivables.dunning.schemas import BounceIn, Decide, LetterRead
+from receivables.dunning.schemas import BounceIn, DunningDecision, LetterRead
 from receivables.errors import conflict, invalid, not_found
 from receivables.rules.strategy import WRITTEN
 from receivables.storage import storage
@@ -63,7 +63,7 @@ def pdf_of(session: Session, principal: Principal, letter_id: int) -> bytes:
         raise conflict("no_words", f"The letter cannot be written: {error}.") from error
 
 
-def resend(session: Session, principal: Principal, letter_id: int, data: Decide) -> LetterRead:
+def resend(session: Session, principal: Principal, letter_id: int, data: DunningDecision) -> LetterRead:
     """Sends a letter again, to the address the customer has now; the reason is audited.
 
     One that was not delivered goes itself, one that was is copied. Raises 404, 409 `not_resendable`, `no_address`.

@@ -12,7 +12,17 @@ from receivables.access.principal import Principal
 from receivables.database import SessionDep
 from receivables.dunning import letters, queries, runs
 from receivables.dunning.models import Letter, Run
-from receivables.dunning.schemas import BounceIn, Decide, LetterQuery, LetterRead, LetterRow, RunIn, RunQuery, RunRead, RunRow
+from receivables.dunning.schemas import (
+    BounceIn,
+    DunningDecision,
+    DunningRunIn,
+    DunningRunRead,
+    DunningRunRow,
+    LetterQuery,
+    LetterRead,
+    LetterRow,
+    RunQuery,
+)
 from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router, wants_csv
@@ -23,33 +33,33 @@ LETTERS = router("/dunning-letters", "dunning")
 Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 Collector = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
 Approver = Annotated[Principal, needs(Permission.DUNNING_APPROVE)]
-_RUN: Any = {"status_code": 201, "response_model": RunRead, "responses": problems(404, 409)}
+_RUN: Any = {"status_code": 201, "response_model": DunningRunRead, "responses": problems(404, 409)}
 _LETTER: Any = {"status_code": 201, "response_model": LetterRead, "responses": problems(404, 409)}
 
 
-@RUNS.get("", summary="Dunning runs", response_model=Page[RunRow])
+@RUNS.get("", summary="Dunning runs", response_model=Page[DunningRunRow])
 def list_dunning_runs(request: Request, session: SessionDep, principal: Reader, query: Annotated[RunQuery, Query()]) -> Any:
     statement, tie = queries.runs(principal, query), col(Run.id)
-    return list_answer(request, session, statement, query, "-id", queries.RUN_SORTABLE, tie, queries.run_row, RunRow)
+    return list_answer(request, session, statement, query, "-id", queries.RUN_SORTABLE, tie, queries.run_row, DunningRunRow)
 
 
 @RUNS.post("", summary="Preview what the active strategy proposes today", **_RUN)
-def preview_dunning_run(session: SessionDep, principal: Collector, body: RunIn, once: OnceDep) -> Response:
+def preview_dunning_run(session: SessionDep, principal: Collector, body: DunningRunIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: runs.preview(session, principal, body))
 
 
-@RUNS.get("/{run_id}", summary="One run and what it asks for", response_model=RunRead, responses=problems(404))
+@RUNS.get("/{run_id}", summary="One run and what it asks for", response_model=DunningRunRead, responses=problems(404))
 def get_dunning_run(session: SessionDep, principal: Reader, run_id: Id) -> Response:
     return tagged(runs.read(session, principal, run_id))
 
 
 @RUNS.post("/{run_id}/approval", summary="Let its letters go out", **_RUN)
-def approve_dunning_run(session: SessionDep, principal: Approver, run_id: Id, body: Decide, once: OnceDep) -> Response:
+def approve_dunning_run(session: SessionDep, principal: Approver, run_id: Id, body: DunningDecision, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: runs.approve(session, principal, run_id, body))
 
 
 @RUNS.post("/{run_id}/cancellation", summary="Take back what was not sent yet", **_RUN)
-def cancel_dunning_run(session: SessionDep, principal: Approver, run_id: Id, body: Decide) -> RunRead:
+def cancel_dunning_run(session: SessionDep, principal: Approver, run_id: Id, body: DunningDecision) -> DunningRunRead:
     return runs.cancel(session, principal, run_id, body)
 
 
@@ -81,10 +91,10 @@ def get_dunning_letter_pdf(session: SessionDep, principal: Reader, letter_id: Id
 
 
 @LETTERS.post("/{letter_id}/exclusion", summary="Leave it out of a preview, or take it in again", **_LETTER)
-def exclude_dunning_letter(session: SessionDep, principal: Collector, letter_id: Id, body: Decide) -> LetterRead:
+def exclude_dunning_letter(session: SessionDep, principal: Collector, letter_id: Id, body: DunningDecision) -> LetterRead:
     return runs.exclude(session, principal, letter_id, body)
 
 
 @LETTERS.post("/{letter_id}/resend", summary="Send it again, with a reason", **_LETTER)
-def resend_dunning_letter(session: SessionDep, principal: Approver, letter_id: Id, body: Decide, once: OnceDep) -> Response:
+def resend_dunning_letter(session: SessionDep, principal: Approver, letter_id: Id, body: DunningDecision, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: letters.resend(session, principal, letter_id, body))

@@ -12,7 +12,7 @@ from receivables.clock import now, today
 from receivables.database import driver
 from receivables.dunning import queries, run_queries
 from receivables.dunning.models import Letter, Run
-from receivables.dunning.schemas import Decide, LetterRead, RunIn, RunRead
+from receivables.dunning.schemas import DunningDecision, DunningRunIn, DunningRunRead, LetterRead
 from receivables.errors import conflict
 from receivables.settings import get_settings
 from receivables.strategies import book
@@ -20,24 +20,24 @@ from receivables.strategies.definition import kept_rule
 from receivables.strategies.models import Strategy
 from receivables.strategies.proposals import Proposal, propose
 from receivables.strategies.queries import active
-from receivables.strategies.schemas import Count
+from receivables.strategies.schemas import StrategyCount
 from receivables.strategies.service import company_of
 from receivables.strategies.simulation import money
 
 
-def read(session: Session, principal: Principal, run_id: int) -> RunRead:
+def read(session: Session, principal: Principal, run_id: int) -> DunningRunRead:
     """One run with what its letters ask for; raises 404."""
     row, groups = queries.read_run(session, principal, run_id), queries.grouped(session, run_id)
     whole = _counts(groups, lambda _: "")
     settings = get_settings()
-    return RunRead.model_validate(queries.run_row(row) | {
+    return DunningRunRead.model_validate(queries.run_row(row) | {
         "by_channel": _counts(groups, lambda g: g.channel), "by_level": _counts(groups, lambda g: str(g.level)),
         "by_person": _counts(groups, lambda g: g.person), "totals": whole[0].totals if whole else [],
         "mail_configured": settings.smtp_host is not None, "sms_configured": settings.sms_provider is not None,
     })  # fmt: skip
 
 
-def _counts(groups: list[Any], key: Callable[[Any], str]) -> list[Count]:
+def _counts(groups: list[Any], key: Callable[[Any], str]) -> list[StrategyCount]:
     found: dict[str, dict[str, int]] = {}
     sums: dict[str, list[int]] = {}
     for group in groups:
@@ -46,10 +46,10 @@ def _counts(groups: list[Any], key: Callable[[Any], str]) -> list[Count]:
         counts = sums.setdefault(key(group), [0, 0])
         counts[0] += group.letters
         counts[1] += group.items
-    return [Count(key=name, count=sums[name][0], items=sums[name][1], totals=money(found[name])) for name in sorted(found)]
+    return [StrategyCount(key=name, count=sums[name][0], items=sums[name][1], totals=money(found[name])) for name in sorted(found)]
 
 
-def preview(session: Session, principal: Principal, data: RunIn) -> RunRead:
+def preview(session: Session, principal: Principal, data: DunningRunIn) -> DunningRunRead:
     """Keeps what the active strategy proposes today; nothing is sent. Raises 409 `no_strategy`, 422 `unknown_company`."""
     company = principal.company(data.company, "/company")
     day = today(company.time_zone)
@@ -73,7 +73,7 @@ def _in_preview(session: Session, principal: Principal, run_id: int) -> Run:
     return run
 
 
-def approve(session: Session, principal: Principal, run_id: int, data: Decide) -> RunRead:
+def approve(session: Session, principal: Principal, run_id: int, data: DunningDecision) -> DunningRunRead:
     """Lets a run's letters go out, each item once for a level. What was paid, promised or held meanwhile is left out.
 
     Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew).
@@ -104,7 +104,7 @@ def _keep_current(cursor: Any, items: list[tuple[int, int, int, int]], due: Mapp
     run_queries.ask(cursor, {pair: (asked, opened) for pair, (asked, opened) in amounts.items()})
 
 
-def _decide(session: Session, principal: Principal, run: Run, status: str, data: Decide) -> None:
+def _decide(session: Session, principal: Principal, run: Run, status: str, data: DunningDecision) -> None:
     values = {"status": status, "decided_by": principal.actor, "decided_at": now()}
     statement = update(Run).where(col(Run.id) == run.id).values(values)
     session.execute(statement.execution_options(synchronize_session=False))
@@ -112,7 +112,7 @@ def _decide(session: Session, principal: Principal, run: Run, status: str, data:
                  reason=data.reason)  # fmt: skip
 
 
-def cancel(session: Session, principal: Principal, run_id: int, data: Decide) -> RunRead:
+def cancel(session: Session, principal: Principal, run_id: int, data: DunningDecision) -> DunningRunRead:
     """Takes back what of a run was not handed to a mail server yet; the items' levels are free again.
 
     Raises 404, 409 `run_decided` for one that was cancelled before.
@@ -125,7 +125,7 @@ def cancel(session: Session, principal: Principal, run_id: int, data: Decide) ->
     return read(session, principal, run_id)
 
 
-def exclude(session: Session, principal: Principal, letter_id: int, data: Decide) -> LetterRead:
+def exclude(session: Session, principal: Principal, letter_id: int, data: DunningDecision) -> LetterRead:
     """Leaves a letter out of a run that is not approved yet, or takes it in again. Raises 404, 409 `run_decided`."""
     letter = queries.lock_letter(session, principal, letter_id)
     _in_preview(session, principal, letter.run_id)

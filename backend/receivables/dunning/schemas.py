@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from receivables.pagination import PageQuery
 from receivables.rules.strategy import StepChannel
-from receivables.strategies.schemas import Count, Total
+from receivables.strategies.schemas import CurrencyTotal, StrategyCount
 from receivables.texts import Code, Id, Input, Output, Reason, ShortText
 
 RunStatus = Literal["preview", "approved", "cancelled"]
@@ -15,15 +15,15 @@ State = Literal["proposed", "excluded", "queued", "claimed", "handing_over", "se
                 "dropped", "withdrawn"]  # fmt: skip
 
 
-class RunIn(Input):
+class DunningRunIn(Input):
     company: Code | None = None
 
 
-class Decide(Input):
+class DunningDecision(Input):
     reason: Reason
 
 
-class RunRow(Output):
+class DunningRunRow(Output):
     """A run as a list shows it; `letters` by state."""
 
     id: int
@@ -40,13 +40,13 @@ class RunRow(Output):
     decided_at: datetime | None
 
 
-class RunRead(RunRow):
+class DunningRunRead(DunningRunRow):
     """`mail_configured`: whether mails go out at all; without HUIKUAN_SMTP_HOST they wait in the queue."""
 
-    by_channel: list[Count]
-    by_level: list[Count]
-    by_person: list[Count]
-    totals: list[Total]
+    by_channel: list[StrategyCount]
+    by_level: list[StrategyCount]
+    by_person: list[StrategyCount]
+    totals: list[CurrencyTotal]
     mail_configured: bool
     sms_configured: bool
 
@@ -75,7 +75,7 @@ class LetterRow(Output):
     recipient: str | None
     subject: str | None
     items: int
-    totals: list[Total]
+    totals: list[CurrencyTotal]
     attempts: int
     next_try_at: datetime | None
     sent_at: datetime | None

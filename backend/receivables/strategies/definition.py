@@ -5,10 +5,10 @@ from typing import Any
 from receivables.errors import invalid
 from receivables.money import MoneyError, to_minor
 from receivables.rules.strategy import Segment, Step, Strategy, StrategyError, check
-from receivables.strategies.schemas import Definition, SegmentIn
+from receivables.strategies.schemas import StrategyDefinition, StrategySegment
 
 
-def rule_of(definition: Definition) -> Strategy:
+def rule_of(definition: StrategyDefinition) -> Strategy:
     """The rule's own shape, amounts in minor units. Raises 422 for amounts that are none, `currency_required`, and what `check` refuses."""
     segments = tuple(_segment(segment, f"/segments/{number}") for number, segment in enumerate(definition.segments))
     minimum = {currency: _minor(amount, currency, f"/minimum/{currency}") for currency, amount in definition.minimum.items()}
@@ -24,10 +24,10 @@ def rule_of(definition: Definition) -> Strategy:
 
 def kept_rule(definition: dict[str, Any]) -> Strategy:
     """The rule of a version that was kept."""
-    return rule_of(Definition.model_validate(definition))
+    return rule_of(StrategyDefinition.model_validate(definition))
 
 
-def _segment(data: SegmentIn, where: str) -> Segment:
+def _segment(data: StrategySegment, where: str) -> Segment:
     amounts: dict[str, Any] = {"amount_from": None, "amount_to": None}
     for name in amounts:
         text = getattr(data, name)

@@ -10,7 +10,7 @@ from receivables.pagination import PageQuery
 from receivables.texts import Code, Day, Id, Input, MoneyText, Name, Output, Reason
 
 
-class HoldIn(Input):
+class DunningHoldIn(Input):
     """Silence about a customer, one of its items, or an amount of either, up to and including a day."""
 
     customer_id: Id
@@ -21,11 +21,11 @@ class HoldIn(Input):
     reason: Reason
 
 
-class LiftIn(Input):
+class HoldLift(Input):
     reason: Reason
 
 
-class HoldRow(Output):
+class DunningHoldRow(Output):
     id: int
     company: str
     customer_id: int

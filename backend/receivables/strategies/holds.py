@@ -16,7 +16,7 @@ from receivables.errors import Problem, conflict, invalid, not_found
 from receivables.invoices.models import Invoice
 from receivables.money import from_minor, to_minor
 from receivables.pagination import Statement
-from receivables.strategies.hold_schemas import HoldIn, HoldQuery, HoldRow, LiftIn, QuietDayIn, QuietDayQuery, QuietDayRow
+from receivables.strategies.hold_schemas import DunningHoldIn, DunningHoldRow, HoldLift, HoldQuery, QuietDayIn, QuietDayQuery, QuietDayRow
 from receivables.strategies.models import Hold, QuietDay
 from receivables.strategies.service import company_of
 
@@ -52,15 +52,15 @@ def row_of(row: Any) -> dict[str, Any]:
     return shown | {"amount": None if row.amount_minor is None else from_minor(row.amount_minor, row.currency)}
 
 
-def read(session: Session, principal: Principal, hold_id: int) -> HoldRow:
+def read(session: Session, principal: Principal, hold_id: int) -> DunningHoldRow:
     """One hold; raises 404."""
     row = session.execute(base(principal, None).where(col(Hold.id) == hold_id)).one_or_none()
     if row is None:
         raise not_found("hold")
-    return HoldRow.model_validate(row_of(row))
+    return DunningHoldRow.model_validate(row_of(row))
 
 
-def hold(session: Session, principal: Principal, data: HoldIn) -> HoldRow:
+def hold(session: Session, principal: Principal, data: DunningHoldIn) -> DunningHoldRow:
     """Silences dunning from today up to and including a day; the reason is audited.
 
     Raises 422 `unknown_customer`, `unknown_invoice`, `until_in_past`, `currency_required`, `amount_required`, `amount_not_positive`.
@@ -81,7 +81,7 @@ def hold(session: Session, principal: Principal, data: HoldIn) -> HoldRow:
     return read(session, principal, made)
 
 
-def _part(session: Session, data: HoldIn) -> dict[str, Any]:
+def _part(session: Session, data: DunningHoldIn) -> dict[str, Any]:
     currency, values = data.currency, {}
     if data.invoice_id is not None:
         statement = select(col(Invoice.currency)).where(col(Invoice.id) == data.invoice_id, col(Invoice.customer_id) == data.customer_id)
@@ -101,7 +101,7 @@ def _part(session: Session, data: HoldIn) -> dict[str, Any]:
     return values | {"currency": currency, "amount_minor": minor}
 
 
-def lift(session: Session, principal: Principal, hold_id: int, data: LiftIn) -> HoldRow:
+def lift(session: Session, principal: Principal, hold_id: int, data: HoldLift) -> DunningHoldRow:
     """Ends a hold today: dunning goes on at once. Raises 404, 409 `hold_ended`."""
     before = read(session, principal, hold_id)
     company = principal.companies[before.company]

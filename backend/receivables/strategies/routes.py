@@ -13,9 +13,17 @@ from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
 from receivables.strategies import holds, queries, service, simulation
-from receivables.strategies.hold_schemas import HoldIn, HoldQuery, HoldRow, LiftIn, QuietDayIn, QuietDayQuery, QuietDayRow
+from receivables.strategies.hold_schemas import DunningHoldIn, DunningHoldRow, HoldLift, HoldQuery, QuietDayIn, QuietDayQuery, QuietDayRow
 from receivables.strategies.models import Hold, QuietDay, Strategy
-from receivables.strategies.schemas import Activate, Simulation, SimulationQuery, StrategyIn, StrategyQuery, StrategyRead, StrategyRow
+from receivables.strategies.schemas import (
+    SimulationQuery,
+    StrategyActivation,
+    StrategyIn,
+    StrategyQuery,
+    StrategyRead,
+    StrategyRow,
+    StrategySimulation,
+)
 from receivables.texts import Id
 
 ROUTER = router("/strategies", "dunning")
@@ -46,32 +54,32 @@ def get_strategy(session: SessionDep, principal: Reader, strategy_id: Id) -> Res
     "/{strategy_id}/activation", summary="Let it count from a day on", status_code=201, response_model=StrategyRead,
     responses=problems(404, 409),
 )  # fmt: skip
-def activate_strategy(session: SessionDep, principal: Keeper, strategy_id: Id, body: Activate) -> Response:
+def activate_strategy(session: SessionDep, principal: Keeper, strategy_id: Id, body: StrategyActivation) -> Response:
     return tagged(service.activate(session, principal, strategy_id, body), 201)
 
 
 @ROUTER.get("/{strategy_id}/simulation", summary="What it would do on a day, beside the active one", responses=problems(404))
 def simulate_strategy(
     session: SessionDep, principal: Reader, strategy_id: Id, query: Annotated[SimulationQuery, Query()]
-) -> Simulation:
+) -> StrategySimulation:
     return simulation.simulate(session, principal, strategy_id, query)
 
 
-@HOLDS.get("", summary="What dunning is silent about", response_model=Page[HoldRow])
+@HOLDS.get("", summary="What dunning is silent about", response_model=Page[DunningHoldRow])
 def list_dunning_holds(request: Request, session: SessionDep, principal: Reader, query: Annotated[HoldQuery, Query()]) -> Any:
     statement, tie = holds.listed(principal, query), col(Hold.id)
-    return list_answer(request, session, statement, query, "-id", holds.SORTABLE, tie, holds.row_of, HoldRow)
+    return list_answer(request, session, statement, query, "-id", holds.SORTABLE, tie, holds.row_of, DunningHoldRow)
 
 
-@HOLDS.post("", summary="Be silent about a customer, an item or an amount until a day", status_code=201, response_model=HoldRow)
-def create_dunning_hold(session: SessionDep, principal: Collector, body: HoldIn) -> Response:
+@HOLDS.post("", summary="Be silent about a customer, an item or an amount until a day", status_code=201, response_model=DunningHoldRow)
+def create_dunning_hold(session: SessionDep, principal: Collector, body: DunningHoldIn) -> Response:
     return tagged(holds.hold(session, principal, body), 201)
 
 
 @HOLDS.post(
-    "/{hold_id}/lifting", summary="End a hold today", status_code=201, response_model=HoldRow, responses=problems(404, 409)
+    "/{hold_id}/lifting", summary="End a hold today", status_code=201, response_model=DunningHoldRow, responses=problems(404, 409)
 )
-def lift_dunning_hold(session: SessionDep, principal: Collector, hold_id: Id, body: LiftIn) -> Response:
+def lift_dunning_hold(session: SessionDep, principal: Collector, hold_id: Id, body: HoldLift) -> Response:
     return tagged(holds.lift(session, principal, hold_id, body), 201)
 
 

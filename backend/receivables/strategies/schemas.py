@@ -21,7 +21,7 @@ Weekdays = Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(max_length=7
 Hour = Annotated[int, Field(ge=0, le=24)]
 
 
-class StepIn(Input):
+class StrategyStep(Input):
     """One level of a segment."""
 
     level: Annotated[int, Field(ge=1, le=20, description="Means the same in every segment and version: an item reaches it once.")]
@@ -32,7 +32,7 @@ class StepIn(Input):
     wait_days: Annotated[int, Field(ge=0, le=365, description="Days since the level before, at least.")] = 7
 
 
-class SegmentIn(Input):
+class StrategySegment(Input):
     """Which items go through which steps; what is left out asks nothing. Grade `-`: nothing was ever settled."""
 
     code: TemplateCode
@@ -47,26 +47,26 @@ class SegmentIn(Input):
     currency: Iso | None = None
     amount_from: Annotated[MoneyText | None, Field(description="Overdue of the account, in `currency`.")] = None
     amount_to: MoneyText | None = None
-    steps: Annotated[list[StepIn], Field(min_length=1, max_length=20)]
+    steps: Annotated[list[StrategyStep], Field(min_length=1, max_length=20)]
 
 
-class Definition(Input):
+class StrategyDefinition(Input):
     """A strategy's content: the first segment that fits an item counts."""
 
-    segments: Annotated[list[SegmentIn], Field(min_length=1, max_length=50)]
+    segments: Annotated[list[StrategySegment], Field(min_length=1, max_length=50)]
     minimum: Minimum = Field(default={})
     rest_weekdays: Weekdays = Field(default=[6, 7])
     send_from_hour: Annotated[Hour, Field(description="In the company's time zone.")] = 9
     send_to_hour: Hour = 18
 
 
-class StrategyIn(Definition):
+class StrategyIn(StrategyDefinition):
     company: Code | None = None
     name: Name
     note: ShortText | None = None
 
 
-class Activate(Input):
+class StrategyActivation(Input):
     valid_from: Annotated[Day | None, Field(description="Today unless given.")] = None
     reason: Reason
 
@@ -91,28 +91,28 @@ class StrategyRow(Output):
 
 
 class StrategyRead(StrategyRow):
-    definition: Definition
+    definition: StrategyDefinition
 
 
 class StrategyQuery(PageQuery):
     company: Code | None = None
 
 
-class Total(Output):
+class CurrencyTotal(Output):
     currency: str
     amount: str
 
 
-class Count(Output):
+class StrategyCount(Output):
     """How many letters or tasks, about how many items, and what they ask for."""
 
     key: str
     count: int
     items: int
-    totals: list[Total]
+    totals: list[CurrencyTotal]
 
 
-class Planned(Output):
+class PlannedDay(Output):
     """How many would go out on a day to come if nothing were paid meanwhile."""
 
     on: date
@@ -129,12 +129,12 @@ class StrategyOutcome(Output):
     tasks: int
     customers: int
     items: int
-    totals: list[Total]
-    by_channel: list[Count]
-    by_level: list[Count]
-    by_segment: list[Count]
-    by_person: list[Count]
-    stopped: Annotated[list[Count], Field(description="Items about which nothing is sent, by reason.")]
+    totals: list[CurrencyTotal]
+    by_channel: list[StrategyCount]
+    by_level: list[StrategyCount]
+    by_segment: list[StrategyCount]
+    by_person: list[StrategyCount]
+    stopped: Annotated[list[StrategyCount], Field(description="Items about which nothing is sent, by reason.")]
 
 
 class ProposalRow(Output):
@@ -149,10 +149,10 @@ class ProposalRow(Output):
     template: str | None
     segment: str
     items: int
-    totals: list[Total]
+    totals: list[CurrencyTotal]
 
 
-class Simulation(Output):
+class StrategySimulation(Output):
     """What a version does on a day, beside the one in force then. Nothing is kept."""
 
     method: str
@@ -161,7 +161,7 @@ class Simulation(Output):
     active: StrategyOutcome | None
     added: Annotated[int, Field(description="Customers who hear from us by this version only.")]
     dropped: Annotated[int, Field(description="Customers who hear from us by the active one only.")]
-    upcoming: list[Planned]
+    upcoming: list[PlannedDay]
     rows: list[ProposalRow]
     next_cursor: str | None
 

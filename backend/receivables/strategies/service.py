@@ -12,7 +12,7 @@ from receivables.errors import conflict, invalid
 from receivables.strategies import queries
 from receivables.strategies.definition import rule_of
 from receivables.strategies.models import Strategy
-from receivables.strategies.schemas import Activate, Definition, StrategyIn, StrategyRead
+from receivables.strategies.schemas import StrategyActivation, StrategyDefinition, StrategyIn, StrategyRead
 from receivables.templates.queries import known_codes
 
 
@@ -33,7 +33,7 @@ def create(session: Session, principal: Principal, data: StrategyIn) -> Strategy
     Raises 422 `unknown_company`, `unknown_template`, and what contradicts itself (`definition.rule_of`).
     """
     company = principal.company(data.company, "/company")
-    definition = Definition.model_validate(data.model_dump(exclude={"company", "name", "note"}))
+    definition = StrategyDefinition.model_validate(data.model_dump(exclude={"company", "name", "note"}))
     rule_of(definition)
     _check_templates(session, company.id, definition)
     values: dict[str, Any] = {"company_id": company.id, "name": data.name, "definition": definition.model_dump(mode="json"),
@@ -46,7 +46,7 @@ def create(session: Session, principal: Principal, data: StrategyIn) -> Strategy
     return read(session, principal, made)
 
 
-def _check_templates(session: Session, company_id: int, definition: Definition) -> None:
+def _check_templates(session: Session, company_id: int, definition: StrategyDefinition) -> None:
     steps = [(s, n, step) for s, segment in enumerate(definition.segments) for n, step in enumerate(segment.steps)]
     wanted = [(s, n, step.template) for s, n, step in steps if step.template]
     known = known_codes(session, company_id, {code for *_, code in wanted})
@@ -55,7 +55,7 @@ def _check_templates(session: Session, company_id: int, definition: Definition) 
             raise invalid("unknown_template", f"There is no letter template {code}.", f"/segments/{segment}/steps/{number}/template")
 
 
-def activate(session: Session, principal: Principal, strategy_id: int, data: Activate) -> StrategyRead:
+def activate(session: Session, principal: Principal, strategy_id: int, data: StrategyActivation) -> StrategyRead:
     """Lets a version count from a day on, today at the earliest; the one before counts until then.
 
     Raises 404, 409 `already_active`, 422 `valid_in_past`.

@@ -15,13 +15,21 @@ from receivables.strategies.book import Book, load
 from receivables.strategies.definition import kept_rule
 from receivables.strategies.models import Strategy
 from receivables.strategies.proposals import Proposal, ahead, propose
-from receivables.strategies.schemas import Count, Planned, ProposalRow, Simulation, SimulationQuery, StrategyOutcome, Total
+from receivables.strategies.schemas import (
+    CurrencyTotal,
+    PlannedDay,
+    ProposalRow,
+    SimulationQuery,
+    StrategyCount,
+    StrategyOutcome,
+    StrategySimulation,
+)
 from receivables.strategies.service import company_of
 
 NOBODY = "-"
 
 
-def simulate(session: Session, principal: Principal, strategy_id: int, query: SimulationQuery) -> Simulation:
+def simulate(session: Session, principal: Principal, strategy_id: int, query: SimulationQuery) -> StrategySimulation:
     """A version on today's book or a past day's. Amounts by currency. Raises 404, 422 `as_of_in_future`. Formula id `strategy.v1`."""
     found = queries.load(session, principal, strategy_id)
     now = today(company_of(principal, found.company_id).time_zone)
@@ -40,13 +48,13 @@ def simulate(session: Session, principal: Principal, strategy_id: int, query: Si
     first = int(query.cursor or 0)
     last = first + query.limit
     ranked = sorted(proposals, key=lambda one: (-one.level, one.customer_id, one.channel))
-    answer = Simulation(
+    answer = StrategySimulation(
         method=METHOD, as_of=as_of, simulated=_outcome(found, proposals, stopped), active=active, added=len(ours - theirs),
         dropped=len(theirs - ours), upcoming=[], rows=[row(one, book) for one in ranked[first:last]],
         next_cursor=str(last) if last < len(ranked) else None,
     )  # fmt: skip
     upcoming = ahead(kept_rule(found.definition), book, as_of, query.days) if query.days else ()
-    return answer.model_copy(update={"upcoming": [Planned(on=day, letters=letters, tasks=tasks) for day, letters, tasks in upcoming]})
+    return answer.model_copy(update={"upcoming": [PlannedDay(on=day, letters=letters, tasks=tasks) for day, letters, tasks in upcoming]})
 
 
 def row(proposal: Proposal, book: Book) -> ProposalRow:
@@ -58,9 +66,9 @@ def row(proposal: Proposal, book: Book) -> ProposalRow:
     )  # fmt: skip
 
 
-def money(totals: Mapping[str, int]) -> list[Total]:
+def money(totals: Mapping[str, int]) -> list[CurrencyTotal]:
     """Amounts by currency as the wire shows them."""
-    return [Total(currency=currency, amount=from_minor(minor, currency)) for currency, minor in sorted(totals.items())]
+    return [CurrencyTotal(currency=currency, amount=from_minor(minor, currency)) for currency, minor in sorted(totals.items())]
 
 
 def _outcome(strategy: Strategy, proposals: Sequence[Proposal], stopped: Counter[str]) -> StrategyOutcome:
@@ -72,11 +80,11 @@ def _outcome(strategy: Strategy, proposals: Sequence[Proposal], stopped: Counter
         totals=whole[0].totals if whole else [], by_channel=_counts(proposals, lambda one: one.channel),
         by_level=_counts(proposals, lambda one: str(one.level)), by_segment=_counts(proposals, lambda one: one.segment),
         by_person=_counts(proposals, lambda one: one.person or NOBODY),
-        stopped=[Count(key=reason, count=count, items=count, totals=[]) for reason, count in sorted(stopped.items())],
+        stopped=[StrategyCount(key=reason, count=count, items=count, totals=[]) for reason, count in sorted(stopped.items())],
     )  # fmt: skip
 
 
-def _counts(proposals: Sequence[Proposal], key: Callable[[Proposal], str]) -> list[Count]:
+def _counts(proposals: Sequence[Proposal], key: Callable[[Proposal], str]) -> list[StrategyCount]:
     groups: dict[str, list[Proposal]] = {}
     for one in proposals:
         groups.setdefault(key(one), []).append(one)
@@ -85,5 +93,5 @@ def _counts(proposals: Sequence[Proposal], key: Callable[[Proposal], str]) -> li
         totals: Counter[str] = Counter()
         for one in own:
             totals.update(one.totals)
-        found.append(Count(key=name, count=len(own), items=sum(len(one.decisions) for one in own), totals=money(totals)))
+        found.append(StrategyCount(key=name, count=len(own), items=sum(len(one.decisions) for one in own), totals=money(totals)))
     return found

@@ -2708,16 +2708,6 @@ export interface components {
             acted_at: string;
             promise: components["schemas"]["PromiseTerms"] | null;
         };
-        /** Activate */
-        Activate: {
-            /**
-             * Valid From
-             * @description Today unless given.
-             */
-            valid_from?: string | null;
-            /** Reason */
-            reason: string;
-        };
         /** AgingBucket */
         AgingBucket: {
             /** Key */
@@ -3855,19 +3845,12 @@ export interface components {
             /** Is Primary */
             is_primary: boolean;
         };
-        /**
-         * Count
-         * @description How many letters or tasks, about how many items, and what they ask for.
-         */
-        Count: {
-            /** Key */
-            key: string;
-            /** Count */
-            count: number;
-            /** Items */
-            items: number;
-            /** Totals */
-            totals: components["schemas"]["Total"][];
+        /** CurrencyTotal */
+        CurrencyTotal: {
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
         };
         /** CustomerPatch */
         CustomerPatch: {
@@ -4108,11 +4091,6 @@ export interface components {
             /** Review Due On */
             review_due_on: string | null;
         };
-        /** Decide */
-        Decide: {
-            /** Reason */
-            reason: string;
-        };
         /** DecisionIn */
         DecisionIn: {
             /**
@@ -4122,42 +4100,6 @@ export interface components {
             decision: "approve" | "reject";
             /** Note */
             note: string;
-        };
-        /**
-         * Definition
-         * @description A strategy's content: the first segment that fits an item counts.
-         */
-        Definition: {
-            /** Segments */
-            segments: components["schemas"]["SegmentIn"][];
-            /**
-             * Minimum
-             * @description The least worth asking for, by currency.
-             * @default {}
-             */
-            minimum?: {
-                [key: string]: string;
-            };
-            /**
-             * Rest Weekdays
-             * @description ISO weekdays, 7 is Sunday.
-             * @default [
-             *       6,
-             *       7
-             *     ]
-             */
-            rest_weekdays?: number[];
-            /**
-             * Send From Hour
-             * @description In the company's time zone.
-             * @default 9
-             */
-            send_from_hour?: number;
-            /**
-             * Send To Hour
-             * @default 18
-             */
-            send_to_hour?: number;
         };
         /**
          * DelegationIn
@@ -4279,6 +4221,188 @@ export interface components {
          * @enum {string}
          */
         Direction: "at_least" | "at_most";
+        /** DunningDecision */
+        DunningDecision: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DunningHoldIn
+         * @description Silence about a customer, one of its items, or an amount of either, up to and including a day.
+         */
+        DunningHoldIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Amount
+             * @description A part only; of a customer's items the oldest first.
+             */
+            amount?: string | null;
+            /**
+             * Until On
+             * Format: date
+             * @description The last silent day; dunning goes on the day after.
+             */
+            until_on: string;
+            /** Reason */
+            reason: string;
+        };
+        /** DunningHoldRow */
+        DunningHoldRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Amount */
+            amount: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Until On
+             * Format: date
+             */
+            until_on: string;
+            /** Reason */
+            reason: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Lifted On */
+            lifted_on: string | null;
+            /** Lifted By */
+            lifted_by: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "over" | "lifted";
+        };
+        /** DunningRunIn */
+        DunningRunIn: {
+            /** Company */
+            company?: string | null;
+        };
+        /**
+         * DunningRunRead
+         * @description `mail_configured`: whether mails go out at all; without HUIKUAN_SMTP_HOST they wait in the queue.
+         */
+        DunningRunRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Strategy Id */
+            strategy_id: number;
+            /** Version */
+            version: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "preview" | "approved" | "cancelled";
+            /** Letters */
+            letters: {
+                [key: string]: number;
+            };
+            /** Stopped */
+            stopped: {
+                [key: string]: number;
+            };
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** By Channel */
+            by_channel: components["schemas"]["StrategyCount"][];
+            /** By Level */
+            by_level: components["schemas"]["StrategyCount"][];
+            /** By Person */
+            by_person: components["schemas"]["StrategyCount"][];
+            /** Totals */
+            totals: components["schemas"]["CurrencyTotal"][];
+            /** Mail Configured */
+            mail_configured: boolean;
+            /** Sms Configured */
+            sms_configured: boolean;
+        };
+        /**
+         * DunningRunRow
+         * @description A run as a list shows it; `letters` by state.
+         */
+        DunningRunRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Strategy Id */
+            strategy_id: number;
+            /** Version */
+            version: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "preview" | "approved" | "cancelled";
+            /** Letters */
+            letters: {
+                [key: string]: number;
+            };
+            /** Stopped */
+            stopped: {
+                [key: string]: number;
+            };
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+        };
         /**
          * EntryRead
          * @description A movement: its signed effect on this document's open amount, and the document on its other side.
@@ -4473,79 +4597,10 @@ export interface components {
             /** Status */
             status: string;
         };
-        /**
-         * HoldIn
-         * @description Silence about a customer, one of its items, or an amount of either, up to and including a day.
-         */
-        HoldIn: {
-            /** Customer Id */
-            customer_id: number;
-            /** Invoice Id */
-            invoice_id?: number | null;
-            /** Currency */
-            currency?: string | null;
-            /**
-             * Amount
-             * @description A part only; of a customer's items the oldest first.
-             */
-            amount?: string | null;
-            /**
-             * Until On
-             * Format: date
-             * @description The last silent day; dunning goes on the day after.
-             */
-            until_on: string;
+        /** HoldLift */
+        HoldLift: {
             /** Reason */
             reason: string;
-        };
-        /** HoldRow */
-        HoldRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Number */
-            customer_number: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Invoice Id */
-            invoice_id: number | null;
-            /** Invoice Number */
-            invoice_number: string | null;
-            /** Currency */
-            currency: string | null;
-            /** Amount */
-            amount: string | null;
-            /**
-             * From On
-             * Format: date
-             */
-            from_on: string;
-            /**
-             * Until On
-             * Format: date
-             */
-            until_on: string;
-            /** Reason */
-            reason: string;
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-            /** Lifted On */
-            lifted_on: string | null;
-            /** Lifted By */
-            lifted_by: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "running" | "over" | "lifted";
         };
         /**
          * ImportChange
@@ -5376,7 +5431,7 @@ export interface components {
             /** Items */
             items: number;
             /** Totals */
-            totals: components["schemas"]["Total"][];
+            totals: components["schemas"]["CurrencyTotal"][];
             /** Attempts */
             attempts: number;
             /** Next Try At */
@@ -5441,7 +5496,7 @@ export interface components {
             /** Items */
             items: number;
             /** Totals */
-            totals: components["schemas"]["Total"][];
+            totals: components["schemas"]["CurrencyTotal"][];
             /** Attempts */
             attempts: number;
             /** Next Try At */
@@ -5497,11 +5552,6 @@ export interface components {
             account_name: string | null;
             /** Account Number */
             account_number: string | null;
-        };
-        /** LiftIn */
-        LiftIn: {
-            /** Reason */
-            reason: string;
         };
         /** LimitAnswer */
         LimitAnswer: {
@@ -6046,19 +6096,28 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[FlagRead] */
-        Page_FlagRead_: {
+        /** Page[DunningHoldRow] */
+        Page_DunningHoldRow_: {
             /** Items */
-            items: components["schemas"]["FlagRead"][];
+            items: components["schemas"]["DunningHoldRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
             total: number | null;
         };
-        /** Page[HoldRow] */
-        Page_HoldRow_: {
+        /** Page[DunningRunRow] */
+        Page_DunningRunRow_: {
             /** Items */
-            items: components["schemas"]["HoldRow"][];
+            items: components["schemas"]["DunningRunRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[FlagRead] */
+        Page_FlagRead_: {
+            /** Items */
+            items: components["schemas"]["FlagRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6203,15 +6262,6 @@ export interface components {
         Page_RoleRead_: {
             /** Items */
             items: components["schemas"]["RoleRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[RunRow] */
-        Page_RunRow_: {
-            /** Items */
-            items: components["schemas"]["RunRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6556,10 +6606,10 @@ export interface components {
          */
         Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
         /**
-         * Planned
+         * PlannedDay
          * @description How many would go out on a day to come if nothing were paid meanwhile.
          */
-        Planned: {
+        PlannedDay: {
             /**
              * On
              * Format: date
@@ -6807,7 +6857,7 @@ export interface components {
             /** Items */
             items: number;
             /** Totals */
-            totals: components["schemas"]["Total"][];
+            totals: components["schemas"]["CurrencyTotal"][];
         };
         /** PushedAllocation */
         PushedAllocation: {
@@ -7677,47 +7727,40 @@ export interface components {
          */
         Rule: "overdue" | "worsening" | "long_aging" | "concentration" | "broken_promise" | "over_limit" | "review_due";
         /**
-         * RunRow
-         * @description A run as a list shows it; `letters` by state.
+         * RunIn
+         * @description Which receipts to match: those named, else all of the company that are left.
          */
-        RunRow: {
-            /** Id */
-            id: number;
+        RunIn: {
             /** Company */
-            company: string;
-            /** Strategy Id */
-            strategy_id: number;
-            /** Version */
-            version: number;
+            company?: string | null;
+            /** Payment Ids */
+            payment_ids?: number[] | null;
             /**
-             * As Of
-             * Format: date
+             * Apply
+             * @description Apply what reaches the company's threshold.
+             * @default true
              */
-            as_of: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "preview" | "approved" | "cancelled";
-            /** Letters */
-            letters: {
-                [key: string]: number;
-            };
-            /** Stopped */
-            stopped: {
-                [key: string]: number;
-            };
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-            /** Decided By */
-            decided_by: string | null;
-            /** Decided At */
-            decided_at: string | null;
+            apply?: boolean;
+        };
+        /**
+         * RunRead
+         * @description What matching did. `limited`: receipts for which the search of sums ended at its limit; `changed`: somebody was faster.
+         */
+        RunRead: {
+            /** Looked At */
+            looked_at: number;
+            /** Applied */
+            applied: number;
+            /** Proposed */
+            proposed: number;
+            /** Nothing */
+            nothing: number;
+            /** Limited */
+            limited: number;
+            /** Changed */
+            changed: number;
+            /** More */
+            more: boolean;
         };
         /**
          * ScoreData
@@ -7773,62 +7816,6 @@ export interface components {
          */
         ScoreStatus: "scored" | "no_history";
         /**
-         * SegmentIn
-         * @description Which items go through which steps; what is left out asks nothing. Grade `-`: nothing was ever settled.
-         */
-        SegmentIn: {
-            /** Code */
-            code: string;
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-            /**
-             * Grades
-             * @default []
-             */
-            grades?: ("A" | "B" | "C" | "D" | "E" | "-")[];
-            /**
-             * Kinds
-             * @default []
-             */
-            kinds?: components["schemas"]["InvoiceKind"][];
-            /**
-             * Groups
-             * @default []
-             */
-            groups?: string[];
-            /**
-             * Industries
-             * @default []
-             */
-            industries?: string[];
-            /**
-             * Regions
-             * @default []
-             */
-            regions?: string[];
-            /**
-             * Age From
-             * @description Days overdue of the account's oldest item.
-             */
-            age_from?: number | null;
-            /** Age To */
-            age_to?: number | null;
-            /** Currency */
-            currency?: string | null;
-            /**
-             * Amount From
-             * @description Overdue of the account, in `currency`.
-             */
-            amount_from?: string | null;
-            /** Amount To */
-            amount_to?: string | null;
-            /** Steps */
-            steps: components["schemas"]["StepIn"][];
-        };
-        /**
          * Severity
          * @description How soon somebody should look.
          * @enum {string}
@@ -7841,37 +7828,6 @@ export interface components {
         SignatureIn: {
             /** Version */
             version: number;
-        };
-        /**
-         * Simulation
-         * @description What a version does on a day, beside the one in force then. Nothing is kept.
-         */
-        Simulation: {
-            /** Method */
-            method: string;
-            /**
-             * As Of
-             * Format: date
-             */
-            as_of: string;
-            simulated: components["schemas"]["StrategyOutcome"];
-            active: components["schemas"]["StrategyOutcome"] | null;
-            /**
-             * Added
-             * @description Customers who hear from us by this version only.
-             */
-            added: number;
-            /**
-             * Dropped
-             * @description Customers who hear from us by the active one only.
-             */
-            dropped: number;
-            /** Upcoming */
-            upcoming: components["schemas"]["Planned"][];
-            /** Rows */
-            rows: components["schemas"]["ProposalRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
         };
         /**
          * StateTotal
@@ -7987,37 +7943,6 @@ export interface components {
          */
         StepChannel: "email" | "sms" | "letter" | "phone" | "visit" | "lawyer_letter" | "escalate_manager" | "escalate_legal";
         /**
-         * StepIn
-         * @description One level of a segment.
-         */
-        StepIn: {
-            /**
-             * Level
-             * @description Means the same in every segment and version: an item reaches it once.
-             */
-            level: number;
-            /**
-             * Offset Days
-             * @description Calendar days after the due day; negative: before it.
-             */
-            offset_days: number;
-            channel: components["schemas"]["StepChannel"];
-            /** Template */
-            template?: string | null;
-            /**
-             * Owner
-             * @default collector
-             * @enum {string}
-             */
-            owner?: "collector" | "owner" | "manager";
-            /**
-             * Wait Days
-             * @description Days since the level before, at least.
-             * @default 7
-             */
-            wait_days?: number;
-        };
-        /**
          * StoredScore
          * @description The score from that day on.
          */
@@ -8034,10 +7959,70 @@ export interface components {
             /** Method */
             method: string;
         };
+        /** StrategyActivation */
+        StrategyActivation: {
+            /**
+             * Valid From
+             * @description Today unless given.
+             */
+            valid_from?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * StrategyCount
+         * @description How many letters or tasks, about how many items, and what they ask for.
+         */
+        StrategyCount: {
+            /** Key */
+            key: string;
+            /** Count */
+            count: number;
+            /** Items */
+            items: number;
+            /** Totals */
+            totals: components["schemas"]["CurrencyTotal"][];
+        };
+        /**
+         * StrategyDefinition
+         * @description A strategy's content: the first segment that fits an item counts.
+         */
+        StrategyDefinition: {
+            /** Segments */
+            segments: components["schemas"]["StrategySegment"][];
+            /**
+             * Minimum
+             * @description The least worth asking for, by currency.
+             * @default {}
+             */
+            minimum?: {
+                [key: string]: string;
+            };
+            /**
+             * Rest Weekdays
+             * @description ISO weekdays, 7 is Sunday.
+             * @default [
+             *       6,
+             *       7
+             *     ]
+             */
+            rest_weekdays?: number[];
+            /**
+             * Send From Hour
+             * @description In the company's time zone.
+             * @default 9
+             */
+            send_from_hour?: number;
+            /**
+             * Send To Hour
+             * @default 18
+             */
+            send_to_hour?: number;
+        };
         /** StrategyIn */
         StrategyIn: {
             /** Segments */
-            segments: components["schemas"]["SegmentIn"][];
+            segments: components["schemas"]["StrategySegment"][];
             /**
              * Minimum
              * @description The least worth asking for, by currency.
@@ -8091,20 +8076,20 @@ export interface components {
             /** Items */
             items: number;
             /** Totals */
-            totals: components["schemas"]["Total"][];
+            totals: components["schemas"]["CurrencyTotal"][];
             /** By Channel */
-            by_channel: components["schemas"]["Count"][];
+            by_channel: components["schemas"]["StrategyCount"][];
             /** By Level */
-            by_level: components["schemas"]["Count"][];
+            by_level: components["schemas"]["StrategyCount"][];
             /** By Segment */
-            by_segment: components["schemas"]["Count"][];
+            by_segment: components["schemas"]["StrategyCount"][];
             /** By Person */
-            by_person: components["schemas"]["Count"][];
+            by_person: components["schemas"]["StrategyCount"][];
             /**
              * Stopped
              * @description Items about which nothing is sent, by reason.
              */
-            stopped: components["schemas"]["Count"][];
+            stopped: components["schemas"]["StrategyCount"][];
         };
         /** StrategyRead */
         StrategyRead: {
@@ -8136,7 +8121,7 @@ export interface components {
             activated_by: string | null;
             /** Activated At */
             activated_at: string | null;
-            definition: components["schemas"]["Definition"];
+            definition: components["schemas"]["StrategyDefinition"];
         };
         /**
          * StrategyRow
@@ -8171,6 +8156,124 @@ export interface components {
             activated_by: string | null;
             /** Activated At */
             activated_at: string | null;
+        };
+        /**
+         * StrategySegment
+         * @description Which items go through which steps; what is left out asks nothing. Grade `-`: nothing was ever settled.
+         */
+        StrategySegment: {
+            /** Code */
+            code: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Grades
+             * @default []
+             */
+            grades?: ("A" | "B" | "C" | "D" | "E" | "-")[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds?: components["schemas"]["InvoiceKind"][];
+            /**
+             * Groups
+             * @default []
+             */
+            groups?: string[];
+            /**
+             * Industries
+             * @default []
+             */
+            industries?: string[];
+            /**
+             * Regions
+             * @default []
+             */
+            regions?: string[];
+            /**
+             * Age From
+             * @description Days overdue of the account's oldest item.
+             */
+            age_from?: number | null;
+            /** Age To */
+            age_to?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Amount From
+             * @description Overdue of the account, in `currency`.
+             */
+            amount_from?: string | null;
+            /** Amount To */
+            amount_to?: string | null;
+            /** Steps */
+            steps: components["schemas"]["StrategyStep"][];
+        };
+        /**
+         * StrategySimulation
+         * @description What a version does on a day, beside the one in force then. Nothing is kept.
+         */
+        StrategySimulation: {
+            /** Method */
+            method: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            simulated: components["schemas"]["StrategyOutcome"];
+            active: components["schemas"]["StrategyOutcome"] | null;
+            /**
+             * Added
+             * @description Customers who hear from us by this version only.
+             */
+            added: number;
+            /**
+             * Dropped
+             * @description Customers who hear from us by the active one only.
+             */
+            dropped: number;
+            /** Upcoming */
+            upcoming: components["schemas"]["PlannedDay"][];
+            /** Rows */
+            rows: components["schemas"]["ProposalRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * StrategyStep
+         * @description One level of a segment.
+         */
+        StrategyStep: {
+            /**
+             * Level
+             * @description Means the same in every segment and version: an item reaches it once.
+             */
+            level: number;
+            /**
+             * Offset Days
+             * @description Calendar days after the due day; negative: before it.
+             */
+            offset_days: number;
+            channel: components["schemas"]["StepChannel"];
+            /** Template */
+            template?: string | null;
+            /**
+             * Owner
+             * @default collector
+             * @enum {string}
+             */
+            owner?: "collector" | "owner" | "manager";
+            /**
+             * Wait Days
+             * @description Days since the level before, at least.
+             * @default 7
+             */
+            wait_days?: number;
         };
         /**
          * TableMapping
@@ -8398,13 +8501,6 @@ export interface components {
              * @description Seconds the access token is good for.
              */
             expires_in: number;
-        };
-        /** Total */
-        Total: {
-            /** Currency */
-            currency: string;
-            /** Amount */
-            amount: string;
         };
         /**
          * TransferIn
@@ -8902,102 +8998,6 @@ export interface components {
             requested_at: string;
             /** Decided By */
             decided_by: string | null;
-        };
-        /**
-         * RunIn
-         * @description Which receipts to match: those named, else all of the company that are left.
-         */
-        receivables__clearing__request_schemas__RunIn: {
-            /** Company */
-            company?: string | null;
-            /** Payment Ids */
-            payment_ids?: number[] | null;
-            /**
-             * Apply
-             * @description Apply what reaches the company's threshold.
-             * @default true
-             */
-            apply?: boolean;
-        };
-        /**
-         * RunRead
-         * @description What matching did. `limited`: receipts for which the search of sums ended at its limit; `changed`: somebody was faster.
-         */
-        receivables__clearing__request_schemas__RunRead: {
-            /** Looked At */
-            looked_at: number;
-            /** Applied */
-            applied: number;
-            /** Proposed */
-            proposed: number;
-            /** Nothing */
-            nothing: number;
-            /** Limited */
-            limited: number;
-            /** Changed */
-            changed: number;
-            /** More */
-            more: boolean;
-        };
-        /** RunIn */
-        receivables__dunning__schemas__RunIn: {
-            /** Company */
-            company?: string | null;
-        };
-        /**
-         * RunRead
-         * @description `mail_configured`: whether mails go out at all; without HUIKUAN_SMTP_HOST they wait in the queue.
-         */
-        receivables__dunning__schemas__RunRead: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Strategy Id */
-            strategy_id: number;
-            /** Version */
-            version: number;
-            /**
-             * As Of
-             * Format: date
-             */
-            as_of: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "preview" | "approved" | "cancelled";
-            /** Letters */
-            letters: {
-                [key: string]: number;
-            };
-            /** Stopped */
-            stopped: {
-                [key: string]: number;
-            };
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-            /** Decided By */
-            decided_by: string | null;
-            /** Decided At */
-            decided_at: string | null;
-            /** By Channel */
-            by_channel: components["schemas"]["Count"][];
-            /** By Level */
-            by_level: components["schemas"]["Count"][];
-            /** By Person */
-            by_person: components["schemas"]["Count"][];
-            /** Totals */
-            totals: components["schemas"]["Total"][];
-            /** Mail Configured */
-            mail_configured: boolean;
-            /** Sms Configured */
-            sms_configured: boolean;
         };
         /**
          * LinePush
@@ -16501,7 +16501,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["receivables__clearing__request_schemas__RunIn"];
+                "application/json": components["schemas"]["RunIn"];
             };
         };
         responses: {
@@ -16511,7 +16511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__clearing__request_schemas__RunRead"];
+                    "application/json": components["schemas"]["RunRead"];
                 };
             };
             /** @description Malformed request */
@@ -23227,7 +23227,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Activate"];
+                "application/json": components["schemas"]["StrategyActivation"];
             };
         };
         responses: {
@@ -23336,7 +23336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Simulation"];
+                    "application/json": components["schemas"]["StrategySimulation"];
                 };
             };
             /** @description Malformed request */
@@ -23424,7 +23424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_HoldRow_"];
+                    "application/json": components["schemas"]["Page_DunningHoldRow_"];
                 };
             };
             /** @description Malformed request */
@@ -23488,7 +23488,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HoldIn"];
+                "application/json": components["schemas"]["DunningHoldIn"];
             };
         };
         responses: {
@@ -23498,7 +23498,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HoldRow"];
+                    "application/json": components["schemas"]["DunningHoldRow"];
                 };
             };
             /** @description Malformed request */
@@ -23564,7 +23564,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LiftIn"];
+                "application/json": components["schemas"]["HoldLift"];
             };
         };
         responses: {
@@ -23574,7 +23574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HoldRow"];
+                    "application/json": components["schemas"]["DunningHoldRow"];
                 };
             };
             /** @description Malformed request */
@@ -23912,7 +23912,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_RunRow_"];
+                    "application/json": components["schemas"]["Page_DunningRunRow_"];
                 };
             };
             /** @description Malformed request */
@@ -23978,7 +23978,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["receivables__dunning__schemas__RunIn"];
+                "application/json": components["schemas"]["DunningRunIn"];
             };
         };
         responses: {
@@ -23988,7 +23988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__dunning__schemas__RunRead"];
+                    "application/json": components["schemas"]["DunningRunRead"];
                 };
             };
             /** @description Malformed request */
@@ -24080,7 +24080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__dunning__schemas__RunRead"];
+                    "application/json": components["schemas"]["DunningRunRead"];
                 };
             };
             /** @description Malformed request */
@@ -24158,7 +24158,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decide"];
+                "application/json": components["schemas"]["DunningDecision"];
             };
         };
         responses: {
@@ -24168,7 +24168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__dunning__schemas__RunRead"];
+                    "application/json": components["schemas"]["DunningRunRead"];
                 };
             };
             /** @description Malformed request */
@@ -24254,7 +24254,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decide"];
+                "application/json": components["schemas"]["DunningDecision"];
             };
         };
         responses: {
@@ -24264,7 +24264,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__dunning__schemas__RunRead"];
+                    "application/json": components["schemas"]["DunningRunRead"];
                 };
             };
             /** @description Malformed request */
@@ -24681,7 +24681,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decide"];
+                "application/json": components["schemas"]["DunningDecision"];
             };
         };
         responses: {
@@ -24779,7 +24779,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decide"];
+                "application/json": components["schemas"]["DunningDecision"];
             };
         };
         responses: {
