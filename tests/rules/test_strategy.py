@@ -7,21 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receivables.rules.strategy import (
-    Account,
-    OpenItem,
-    Reason,
-    Segment,
-    Step,
-    StepChannel,
-    Strategy,
-    StrategyError,
-    chaseable,
-    check,
-    decide,
-    share_out,
-    stop_reason,
-)
+from receivables.rules.dunning import chaseable, decide, share_out, stop_reason
+from receivables.rules.strategy import Account, OpenItem, Reason, Segment, Step, StepChannel, Strategy, StrategyError, check
 
 DUE = date(2026, 3, 2)  # a Monday
 REMINDER = Step(1, -3, StepChannel.EMAIL, "before")

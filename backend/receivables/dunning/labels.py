@@ -16,7 +16,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "bank": "開戶行：", "account_name": "戶名：", "account_number": "帳號：", "phone": "電話：", "contact": "收件人：",
     },
     "en": {
-        "items": ["Document", "Issued", "Due", "Days overdue", "Open", "Please pay"], "total": "CurrencyTotal", "number": "No.",
+        "items": ["Document", "Issued", "Due", "Days overdue", "Open", "Please pay"], "total": "Total", "number": "No.",
         "credits_title": "Credits of yours not applied yet", "credits": ["Document", "Date", "Balance"], "bank_title": "Please pay to",
         "seal": "(seal)", "bank": "Bank: ", "account_name": "Account name: ", "account_number": "Account number: ", "phone": "Phone: ",
         "contact": "Attn: ",

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from receivables.database import driver
 from receivables.dunning import outbox, run_queries
-from receivables.rules.strategy import chaseable, stop_reason
+from receivables.rules.dunning import chaseable, stop_reason
 from receivables.strategies import book
 
 

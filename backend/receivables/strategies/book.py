@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from receivables.promises.queries import promisers, standing
 from receivables.risk.schemas import grade_of
+from receivables.rules.dunning import share_out
 from receivables.rules.promises import PromiseStatus
-from receivables.rules.strategy import NO_GRADE, Account, OpenItem, share_out
+from receivables.rules.strategy import NO_GRADE, Account, OpenItem
 
 LOOK_AHEAD = 60
 """The earliest reminder before the due day."""

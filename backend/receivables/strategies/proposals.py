@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from receivables.rules.strategy import WRITTEN, Decision, StepChannel, Strategy, decide
+from receivables.rules.dunning import decide
+from receivables.rules.strategy import WRITTEN, Decision, StepChannel, Strategy
 from receivables.strategies.book import Book
 
 
