@@ -161,7 +161,6 @@ def _create_runs_and_letters() -> None:
     sa.Column('level', sa.Integer(), nullable=False),
     sa.Column('letter_id', sa.BigInteger(), nullable=False),
     sa.Column('marked_on', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['invoice_id'], ['invoices.id'], name=op.f('dunning_marks_invoice_id_fkey')),
     sa.PrimaryKeyConstraint('invoice_id', 'level', name=op.f('dunning_marks_pkey'))
     )
     op.create_index('dunning_marks_letter', 'dunning_marks', ['letter_id'], unique=False)
@@ -173,8 +172,6 @@ def _create_runs_and_letters() -> None:
     sa.Column('open_minor', sa.BigInteger(), nullable=False),
     sa.Column('chased_minor', sa.BigInteger(), nullable=False),
     sa.Column('dropped', sa.Text(), nullable=True),
-    sa.ForeignKeyConstraint(['invoice_id'], ['invoices.id'], name=op.f('dunning_letter_items_invoice_id_fkey')),
-    sa.ForeignKeyConstraint(['letter_id'], ['dunning_letters.id'], name=op.f('dunning_letter_items_letter_id_fkey')),
     sa.PrimaryKeyConstraint('letter_id', 'invoice_id', name=op.f('dunning_letter_items_pkey'))
     )
     op.create_index('dunning_letter_items_invoice', 'dunning_letter_items', ['invoice_id'], unique=False)

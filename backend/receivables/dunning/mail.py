@@ -58,8 +58,9 @@ def compose(
         message["Reply-To"] = address(reply_to)
     message["Subject"], message["Message-ID"], message["Date"] = one_line(subject), message_id, format_datetime(now())
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body)
-    message.add_alternative(html, subtype="html")
+    # Said, not tried out: working out the shorter of two encodings was a third of a mail's time.
+    message.set_content(body, cte="base64")
+    message.add_alternative(html, subtype="html", cte="base64")
     if pdf is not None:
         message.add_attachment(pdf, maintype="application", subtype="pdf", filename=pdf_name)
     return message.as_bytes()

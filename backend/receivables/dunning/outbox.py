@@ -29,7 +29,10 @@ _LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NU
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
         error_code = CASE state WHEN 'claimed' THEN error_code ELSE 'worker_died' END
     WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now""")
-_HANDING = text("""UPDATE dunning_letters SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until
+_HANDING = text("""WITH before AS (
+        UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
+            error_detail = NULL WHERE id = ANY(:accepted) AND claimed_by = :worker AND state = 'handing_over')
+    UPDATE dunning_letters SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until
     WHERE id = :id AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now RETURNING id""")
 _SENT = text("""UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
         error_detail = NULL WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'handing_over'""")
@@ -53,9 +56,12 @@ def take_over(session: Session, now: datetime) -> None:
     session.execute(_LEFT, {"now": now})
 
 
-def handing_over(session: Session, worker: str, letter_id: int, now: datetime, until: datetime) -> bool:
-    """Says, before a mail's content goes over the wire, that it goes; answers whether the worker still had the letter."""
-    values = {"worker": worker, "id": letter_id, "now": now, "until": until}
+def handing_over(session: Session, worker: str, letter_id: int, accepted: Sequence[int], now: datetime, until: datetime) -> bool:
+    """Says, before a mail's content goes over the wire, that it goes, and that those before it were accepted.
+
+    Answers whether the worker still had the letter.
+    """
+    values = {"worker": worker, "id": letter_id, "accepted": list(accepted), "now": now, "until": until}
     return session.execute(_HANDING, values).one_or_none() is not None
 
 

@@ -31,7 +31,7 @@ from receivables.storage import storage
 from receivables.templates.words import WordsError
 
 log = structlog.get_logger()
-BATCH = 20
+BATCH = 50
 CLAIM = timedelta(minutes=5)
 SERVER_AWAY = timedelta(minutes=1)
 FIRST_RETRY = timedelta(minutes=5)
@@ -162,9 +162,11 @@ def _note(session: Session, worker: Worker) -> None:
 def _one(worker: Worker, mailer: Mailer, letter: Ready) -> None:
     def handing_over() -> None:
         with transaction() as session:
-            _note(session, worker)
-            if not outbox.handing_over(session, worker.name, letter.id, now(), now() + CLAIM):
-                raise _Lost
+            has = outbox.handing_over(session, worker.name, letter.id, worker.accepted, now(), now() + CLAIM)
+        worker.done += len(worker.accepted)
+        worker.accepted = []
+        if not has:
+            raise _Lost
 
     try:
         if letter.channel == StepChannel.SMS:

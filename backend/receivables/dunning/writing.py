@@ -140,10 +140,9 @@ def _plain(data: dict[str, Any], body: str) -> str:
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:
-    cell = 'style="border:1px solid #ccc;padding:4px 8px;text-align:left"'
-    head = "".join(f"<th {cell}>{html.escape(one)}</th>" for one in heads)
-    body = "".join("<tr>" + "".join(f"<td {cell}>{html.escape(one)}</td>" for one in row) + "</tr>" for row in rows)
-    return f'<table style="border-collapse:collapse"><tr>{head}</tr>{body}</table>'
+    head = "".join(f"<th>{html.escape(one)}</th>" for one in heads)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(one)}</td>" for one in row) + "</tr>" for row in rows)
+    return f'<table border="1" cellpadding="5" style="border-collapse:collapse;text-align:left"><tr>{head}</tr>{body}</table>'
 
 
 def _html(data: dict[str, Any]) -> str:

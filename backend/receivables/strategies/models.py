@@ -1,6 +1,6 @@
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -75,7 +75,7 @@ class Mark(SQLModel, table=True):
 
     __tablename__ = "dunning_marks"
     __table_args__ = (Index("dunning_marks_letter", "letter_id"),)
-    invoice_id: int = Field(sa_column=Column(BigInteger, ForeignKey("invoices.id"), primary_key=True))
+    invoice_id: int = Field(sa_column=Column(BigInteger, primary_key=True))
     level: int = Field(sa_column=Column(Integer, primary_key=True))
     letter_id: int = whose()
     marked_on: date = day()
