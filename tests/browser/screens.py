@@ -28,6 +28,8 @@ def addresses(book: Book) -> dict[str, str]:
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
         "overdue-causes": "/overdue-causes", "refunds": "/refunds", "transfers": "/refunds?view=transfers", "notes": "/notes",
         "exchange-rates": "/exchange-rates", "revaluations": "/revaluations",
+        "dunning": "/dunning", "dunning-letters": "/dunning?tab=letters", "dunning-holds": "/dunning?tab=holds",
+        "strategies": "/strategies", "texts": "/strategies?tab=texts",
         "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
         "learnt": "/clearing/learnt", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip

@@ -55,6 +55,7 @@ def strategy() -> dict[str, Any]:
     """Large debts are called, weak payers are hurried, everyone else is written to."""
     return {
         "name": "标准催收", "note": "大额先电话，风险客户加快，其余邮件", "minimum": {"CNY": "100.00", "USD": "20.00"},
+        "rest_weekdays": [],  # so that a demo shown on a Sunday shows something
         "segments": [
             {"code": "large", "name": "大额", "currency": "CNY", "amount_from": "500000.00", "steps": [
                 _step(2, 1, "phone", wait_days=0), _step(3, 10, "email", "first"), _step(5, 30, "visit", owner="owner"),
