@@ -58,7 +58,7 @@ export function OutcomePanel({ simulation }: { simulation: Simulation }) {
         {compared ? figure(t('strategies.dropped'), simulation.dropped, undefined) : null}
       </div>
       <div className="columns columns-even">
-        {tables.map(({ title, rows, money }) => (
+        {tables.filter(({ rows }) => rows.length > 0).map(({ title, rows, money }) => (
           <DataTable<Line> key={title} label={title} columns={columns(title, money)} rows={rows} rowKey={(line) => line.key} />
         ))}
       </div>

@@ -32,6 +32,9 @@ export function SegmentFields({ templates }: { templates: string[] }) {
                 <Form.Item name={[name, 'code']} label={t('strategies.segment_code')} rules={[required]}>
                   <Input maxLength={50} />
                 </Form.Item>
+                <Form.Item name={[name, 'name']} label={t('common.fields.name')}>
+                  <Input maxLength={200} />
+                </Form.Item>
                 <Form.Item name={[name, 'grades']} label={t('strategies.grades')}>
                   <Select mode="multiple" options={GRADES.map((value) => ({ value, label: value === '-' ? t('strategies.no_grade') : value }))} placeholder={t('common.all')} />
                 </Form.Item>

@@ -34,7 +34,8 @@ export function StepFields({ segment, templates }: Props) {
               <Form.Item name={[name, 'channel']} label={t('strategies.channel_label')} rules={[required]}>
                 <Select options={options(CHANNELS, 'channel')} popupMatchSelectWidth={false} />
               </Form.Item>
-              <Form.Item noStyle shouldUpdate>
+              <div>
+                <Form.Item noStyle shouldUpdate>
                 {() => {
                   const written = WRITTEN.includes(String(form.getFieldValue(['segments', segment, 'steps', name, 'channel'])))
                   return (
@@ -43,7 +44,8 @@ export function StepFields({ segment, templates }: Props) {
                     </Form.Item>
                   )
                 }}
-              </Form.Item>
+                </Form.Item>
+              </div>
               <Form.Item name={[name, 'owner']} label={t('strategies.person_label')}>
                 <Select options={options(OWNERS, 'person')} popupMatchSelectWidth={false} />
               </Form.Item>
