@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = 'd4a7e1050b9c'
-down_revision = 'b8d2f41c6e07'
+down_revision = 'd7f3a91c5e20'
 branch_labels = None
 depends_on = None
 
