@@ -39,7 +39,7 @@ def test_from_a_strategy_to_the_mail(visits: Visits, book: Book, address: str, i
     page.goto("/strategies")
     page.get_by_role("button", name="New strategy").click()
     drawer = page.get_by_role("dialog", name="New strategy")
-    drawer.get_by_label("Name").fill("Spring")
+    drawer.locator("#name").fill("Spring")
     drawer.get_by_label("Send from hour").fill("0")
     drawer.get_by_label("Send until hour").fill("24")
     for _ in range(2):
