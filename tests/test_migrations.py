@@ -20,12 +20,13 @@ from receivables.tables import metadata
 CONFIG = Config(toml_file=str(PROJECT_ROOT / "backend" / "pyproject.toml"))
 INSERT_ONLY = (
     "entries", "due_date_changes", "audit_entries", "classifications", "releases", "note_events", "collection_actions", "promises",
-    "period_closings", "exchange_rates", "base_movements", "release_withdrawals", "monthly_figures",
+    "period_closings", "exchange_rates", "base_movements", "release_withdrawals", "monthly_figures", "letter_templates",
 )  # fmt: skip
 POSTED = {
     "invoices": ("company_id", "customer_id", "kind", "currency", "amount_minor", "issued_on", "recorded_at"),
     "payments": ("company_id", "currency", "amount_minor", "received_on", "recorded_at"),
 }
+CONTENT = {"strategies": ("company_id", "version", "name", "note", "definition")}
 
 
 def test_the_models_hold_nothing_that_no_migration_makes(database: None) -> None:
@@ -76,7 +77,7 @@ def test_up_from_nothing_down_and_up_again(second_database: None) -> None:
 def test_every_table_is_covered_by_a_rule_of_change(database: None) -> None:
     with get_engine().connect() as connection:
         guarded = connection.execute(text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid = 'refuse_change'::regproc"))
-        assert set(guarded.scalars()) == {*INSERT_ONLY, *POSTED, "customers"}
+        assert set(guarded.scalars()) == {*INSERT_ONLY, *POSTED, *CONTENT, "customers"}
 
 
 def refused(statement: str) -> bool:
@@ -95,7 +96,7 @@ def test_what_is_recorded_stays(empty: None, table: str) -> None:
     assert refused(f"TRUNCATE {table} CASCADE")
 
 
-@pytest.mark.parametrize(("table", "column"), [(table, column) for table, columns in POSTED.items() for column in columns])
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table, columns in (POSTED | CONTENT).items() for column in columns])
 def test_what_is_posted_stays(empty: None, table: str, column: str) -> None:
     assert refused(f"UPDATE {table} SET {column} = {column}")
 

@@ -26,6 +26,7 @@ from receivables.credits import refunds
 from receivables.credits import routes as credits
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
+from receivables.dunning import routes as dunning
 from receivables.imports import routes as imports
 from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
@@ -51,6 +52,8 @@ from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
 from receivables.statements import load as loading
 from receivables.statements import routes as statements
+from receivables.strategies import routes as strategies
+from receivables.templates import routes as templates
 from receivables.valuation import routes as valuation
 from receivables.write_offs import routes as write_offs
 from receivables.write_offs import service as write_off
@@ -109,6 +112,13 @@ ROUTERS = [
     collection.ACTION_ROUTER,
     collection.TIMELINE_ROUTER,
     promises.ROUTER,
+    templates.ROUTER,
+    templates.LETTERHEADS,
+    strategies.ROUTER,
+    strategies.HOLDS,
+    strategies.QUIET,
+    dunning.RUNS,
+    dunning.LETTERS,
     risk.SCORE_ROUTER,
     risk.FLAG_ROUTER,
     risk.EVALUATION_ROUTER,

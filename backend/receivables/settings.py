@@ -42,10 +42,26 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr | None = None
     s3_seconds: int = Field(default=30, ge=1, le=600)
     frontend_dist: Path = PROJECT_ROOT / "frontend" / "dist"
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
+    smtp_seconds: int = Field(default=30, ge=1, le=300)
+    smtp_pdf: bool = True
+    sms_provider: Literal["log", "http"] | None = None
+    sms_url: str | None = None
+    sms_token: SecretStr | None = None
+    fonts: Path = PROJECT_ROOT / "frontend" / "node_modules" / "@expo-google-fonts"
 
     @model_validator(mode="after")
-    def _absolute_home(self) -> Self:
+    def _complete(self) -> Self:
         self.home = self.home.expanduser().resolve()
+        if self.smtp_host is not None and not self.smtp_from:
+            raise ValueError("HUIKUAN_SMTP_FROM must be set with HUIKUAN_SMTP_HOST: the address that mails come from")
+        if self.sms_provider == "http" and not self.sms_url:
+            raise ValueError("HUIKUAN_SMS_URL must be set with HUIKUAN_SMS_PROVIDER=http")
         return self
 
     @property

@@ -13,6 +13,7 @@ from receivables.collection import models as collection
 from receivables.companies import models as companies
 from receivables.credits import models as credits
 from receivables.customers import models as customers
+from receivables.dunning import models as dunning
 from receivables.imports import models as imports
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
@@ -27,12 +28,14 @@ from receivables.reconciliations import models as reconciliations
 from receivables.reporting import models as reporting
 from receivables.risk import models as risk
 from receivables.statements import models as statements
+from receivables.strategies import models as strategies
+from receivables.templates import models as templates
 from receivables.valuation import models as valuation
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, attachments, audit, changes, classification, clearing, collection, companies, credits, customers, imports,
-    invoices, ledger, notes, orders, outgoing, payments, periods, promises, rates, reconciliations, reporting, risk, statements,
-    valuation, write_offs,
+    access, approvals, attachments, audit, changes, classification, clearing, collection, companies, credits, customers, dunning,
+    imports, invoices, ledger, notes, orders, outgoing, payments, periods, promises, rates, reconciliations, reporting, risk,
+    statements, strategies, templates, valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -14,6 +14,7 @@ from receivables import clock
 from receivables.demo import money_in, names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
 from receivables.demo.book import Book
+from receivables.demo.dunning import LETTERHEAD, strategy, templates
 from receivables.demo.generate import generate
 from receivables.demo.rates import monthly
 from receivables.demo.wire import wire, wire_action
@@ -68,6 +69,7 @@ class _Loader:
         self._judge()
         self._receive()
         self._send("POST", "/evaluations", json={})
+        self._dun()
 
     def _send(self, method: str, path: str, taken: Sequence[int] = (), **options: Any) -> httpx.Response:
         """One request. Raises DemoError for an answer that is neither a success nor one of the statuses `taken` as well."""
@@ -140,3 +142,16 @@ class _Loader:
         loaded = self._send("POST", "/statements", params=told, content=money_in.statement(self.book, names.MAIN)).json()
         self._send("POST", "/clearing/runs", json={"company": names.MAIN, "apply": False})
         self.say(f"{loaded['created']} statement lines, {loaded['proposed']} of them with a proposal")
+
+    def _dun(self) -> None:
+        """Texts, a letterhead, an active strategy and a first preview; where there is a strategy already, nothing."""
+        if self._send("GET", "/strategies", params={"company": names.MAIN}).json()["items"]:
+            return
+        for template in templates():
+            self._send("POST", "/letter-templates", json=template | {"company": names.MAIN})
+        head = self._send("GET", f"/letterheads/{names.MAIN}")
+        self._send("PATCH", f"/letterheads/{names.MAIN}", json=LETTERHEAD, headers={"If-Match": head.headers["ETag"]})
+        made = self._send("POST", "/strategies", json=strategy() | {"company": names.MAIN}).json()
+        self._send("POST", f"/strategies/{made['id']}/activation", json={"reason": "演示"})
+        run = self._send("POST", "/dunning-runs", json={"company": names.MAIN}, headers={"Idempotency-Key": f"demo-{self.book.today}-run"})
+        self.say(f"a dunning strategy, {sum(run.json()['letters'].values())} letters and tasks proposed")

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from procrastinate import App, PsycopgConnector
 
 from receivables.database import OPTIONS, database_url
+from receivables.jobs.dunning import send_letters
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
 from receivables.jobs.importing import work_imports
 from receivables.settings import get_settings
@@ -39,6 +40,12 @@ def make_app() -> App:
     @app.task(name="work_imports")
     def import_files(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
         work_imports()
+
+    # Queued when a run is approved; each minute for what may go out only now, is tried again, or was left by a worker that died.
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="send_letters")
+    def send_queued_letters(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
+        send_letters()
 
     return app
 

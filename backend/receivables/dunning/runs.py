@@ -1,0 +1,138 @@
+"""Use cases of runs: preview, approve, cancel, leave a letter out."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, col
+
+from receivables.access.principal import Principal
+from receivables.audit import service as audit
+from receivables.clock import now, today
+from receivables.database import driver
+from receivables.dunning import queries, run_queries
+from receivables.dunning.models import Letter, Run
+from receivables.dunning.schemas import DunningDecision, DunningRunIn, DunningRunRead, LetterRead
+from receivables.errors import conflict
+from receivables.settings import get_settings
+from receivables.strategies import book
+from receivables.strategies.definition import kept_rule
+from receivables.strategies.models import Strategy
+from receivables.strategies.proposals import Proposal, propose
+from receivables.strategies.queries import active
+from receivables.strategies.schemas import StrategyCount
+from receivables.strategies.service import company_of
+from receivables.strategies.simulation import money
+
+
+def read(session: Session, principal: Principal, run_id: int) -> DunningRunRead:
+    """One run with what its letters ask for; raises 404."""
+    row, groups = queries.read_run(session, principal, run_id), queries.grouped(session, run_id)
+    whole = _counts(groups, lambda _: "")
+    settings = get_settings()
+    return DunningRunRead.model_validate(queries.run_row(row) | {
+        "by_channel": _counts(groups, lambda g: g.channel), "by_level": _counts(groups, lambda g: str(g.level)),
+        "by_person": _counts(groups, lambda g: g.person), "totals": whole[0].totals if whole else [],
+        "mail_configured": settings.smtp_host is not None, "sms_configured": settings.sms_provider is not None,
+    })  # fmt: skip
+
+
+def _counts(groups: list[Any], key: Callable[[Any], str]) -> list[StrategyCount]:
+    found: dict[str, dict[str, int]] = {}
+    sums: dict[str, list[int]] = {}
+    for group in groups:
+        totals = found.setdefault(key(group), {})
+        totals[group.currency] = totals.get(group.currency, 0) + group.minor
+        counts = sums.setdefault(key(group), [0, 0])
+        counts[0] += group.letters
+        counts[1] += group.items
+    return [StrategyCount(key=name, count=sums[name][0], items=sums[name][1], totals=money(found[name])) for name in sorted(found)]
+
+
+def preview(session: Session, principal: Principal, data: DunningRunIn) -> DunningRunRead:
+    """Keeps what the active strategy proposes today; nothing is sent. Raises 409 `no_strategy`, 422 `unknown_company`."""
+    company = principal.company(data.company, "/company")
+    day = today(company.time_zone)
+    strategy = active(session, company.id, day)
+    if strategy is None:
+        raise conflict("no_strategy", "No dunning strategy is active in this company.")
+    proposals, stopped = propose(kept_rule(strategy.definition), book.load(session, company.id, day, day), day)
+    values = {"company_id": company.id, "strategy_id": strategy.id, "as_of": day, "stopped": dict(stopped), "actor": principal.actor}
+    made = session.execute(insert(Run).values(values).returning(col(Run.id))).scalar_one()
+    if proposals:
+        run_queries.keep(driver(session), company.id, made, proposals)
+    audit.record(session, actor=principal.actor, action="created", subject="dunning_run", subject_id=made, company_id=company.id,
+                 after={"as_of": day, "version": strategy.version, "letters": len(proposals)})  # fmt: skip
+    return read(session, principal, made)
+
+
+def _in_preview(session: Session, principal: Principal, run_id: int) -> Run:
+    run = queries.lock_run(session, principal, run_id)
+    if run.status != "preview":
+        raise conflict("run_decided", "The run was approved or cancelled before.")
+    return run
+
+
+def approve(session: Session, principal: Principal, run_id: int, data: DunningDecision) -> DunningRunRead:
+    """Lets a run's letters go out, each item once for a level. What was paid, promised or held meanwhile is left out.
+
+    Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew).
+    """
+    run = _in_preview(session, principal, run_id)
+    company = company_of(principal, run.company_id)
+    if run.as_of != today(company.time_zone):
+        raise conflict("run_outdated", "The preview is of another day; make a new one.")
+    cursor = driver(session)
+    strategy = session.get_one(Strategy, run.strategy_id)
+    proposed, _ = propose(kept_rule(strategy.definition), book.load(session, run.company_id, run.as_of, run.as_of), run.as_of)
+    _keep_current(cursor, run_queries.items_of(cursor, run_id), _due(proposed))
+    run_queries.mark_and_queue(cursor, run_id, run.as_of, now())
+    _decide(session, principal, run, "approved", data)
+    run_queries.wake(cursor)
+    return read(session, principal, run_id)
+
+
+def _due(proposals: list[Proposal]) -> dict[int, tuple[int, int, int]]:
+    """(level, asked, open) of every item that is due for a step now."""
+    return {d.item.id: (d.step.level, d.chased_minor, d.item.open_minor) for one in proposals for d in one.decisions if d.step}
+
+
+def _keep_current(cursor: Any, items: list[tuple[int, int, int, int]], due: Mapping[int, tuple[int, int, int]]) -> None:
+    gone = {(letter, item): "changed" for letter, item, level, _ in items if due.get(item, (0, 0, 0))[0] != level}
+    run_queries.drop(cursor, gone)
+    amounts = {(letter, item): due[item][1:] for letter, item, _, asked in items if (letter, item) not in gone and due[item][1] != asked}
+    run_queries.ask(cursor, {pair: (asked, opened) for pair, (asked, opened) in amounts.items()})
+
+
+def _decide(session: Session, principal: Principal, run: Run, status: str, data: DunningDecision) -> None:
+    values = {"status": status, "decided_by": principal.actor, "decided_at": now()}
+    statement = update(Run).where(col(Run.id) == run.id).values(values)
+    session.execute(statement.execution_options(synchronize_session=False))
+    audit.record(session, actor=principal.actor, action=status, subject="dunning_run", subject_id=run.id, company_id=run.company_id,
+                 reason=data.reason)  # fmt: skip
+
+
+def cancel(session: Session, principal: Principal, run_id: int, data: DunningDecision) -> DunningRunRead:
+    """Takes back what of a run was not handed to a mail server yet; the items' levels are free again.
+
+    Raises 404, 409 `run_decided` for one that was cancelled before.
+    """
+    run = queries.lock_run(session, principal, run_id)
+    if run.status == "cancelled":
+        raise conflict("run_decided", "The run was cancelled before.")
+    run_queries.withdraw(driver(session), run_id)
+    _decide(session, principal, run, "cancelled", data)
+    return read(session, principal, run_id)
+
+
+def exclude(session: Session, principal: Principal, letter_id: int, data: DunningDecision) -> LetterRead:
+    """Leaves a letter out of a run that is not approved yet, or takes it in again. Raises 404, 409 `run_decided`."""
+    letter = queries.lock_letter(session, principal, letter_id)
+    _in_preview(session, principal, letter.run_id)
+    state = "excluded" if letter.state == "proposed" else "proposed"
+    statement = update(Letter).where(col(Letter.id) == letter_id).values(state=state, reason=data.reason)
+    session.execute(statement.execution_options(synchronize_session=False))
+    audit.record(session, actor=principal.actor, action=state, subject="dunning_letter", subject_id=letter_id,
+                 company_id=letter.company_id, reason=data.reason)  # fmt: skip
+    row = queries.read_letter(session, principal, letter_id)
+    return LetterRead.model_validate(queries.letter_row(row) | {"body": row.body, "lines": queries.lines(session, letter_id)})

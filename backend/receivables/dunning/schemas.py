@@ -1,0 +1,124 @@
+"""Wire shapes of dunning runs and letters."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from receivables.pagination import PageQuery
+from receivables.rules.strategy import StepChannel
+from receivables.strategies.schemas import CurrencyTotal, StrategyCount
+from receivables.texts import Code, Id, Input, Output, Reason, ShortText
+
+RunStatus = Literal["preview", "approved", "cancelled"]
+State = Literal["proposed", "excluded", "queued", "claimed", "handing_over", "sent", "failed", "uncertain", "bounced", "task", "print",
+                "dropped", "withdrawn"]  # fmt: skip
+
+
+class DunningRunIn(Input):
+    company: Code | None = None
+
+
+class DunningDecision(Input):
+    reason: Reason
+
+
+class DunningRunRow(Output):
+    """A run as a list shows it; `letters` by state."""
+
+    id: int
+    company: str
+    strategy_id: int
+    version: int
+    as_of: date
+    status: RunStatus
+    letters: dict[str, int]
+    stopped: dict[str, int]
+    actor: str
+    recorded_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class DunningRunRead(DunningRunRow):
+    """`mail_configured`: whether mails go out at all; without HUIKUAN_SMTP_HOST they wait in the queue."""
+
+    by_channel: list[StrategyCount]
+    by_level: list[StrategyCount]
+    by_person: list[StrategyCount]
+    totals: list[CurrencyTotal]
+    mail_configured: bool
+    sms_configured: bool
+
+
+class RunQuery(PageQuery):
+    company: Code | None = None
+    status: RunStatus | None = None
+
+
+class LetterRow(Output):
+    """A letter or task as a list shows it."""
+
+    id: int
+    company: str
+    run_id: int
+    as_of: date
+    customer_id: int
+    customer_number: str
+    customer_name: str
+    channel: StepChannel
+    level: int
+    template: str | None
+    segment: str
+    person: str | None
+    state: State
+    recipient: str | None
+    subject: str | None
+    items: int
+    totals: list[CurrencyTotal]
+    attempts: int
+    next_try_at: datetime | None
+    sent_at: datetime | None
+    error_code: str | None
+    error_detail: str | None
+    resend_of_id: int | None
+    reason: str | None
+    message_id: str | None
+
+
+class LetterItemRead(Output):
+    """`asked`: what is open less what is held, disputed or promised."""
+
+    invoice_id: int
+    number: str
+    issued_on: date
+    due_on: date
+    level: int
+    currency: str
+    open: str
+    asked: str
+    dropped: str | None
+
+
+class LetterRead(LetterRow):
+    """A letter with its items; the text is that which was sent, or what it would be now."""
+
+    body: str | None
+    lines: list[LetterItemRead]
+
+
+class LetterQuery(PageQuery):
+    company: Code | None = None
+    run_id: Id | None = None
+    customer_id: Id | None = None
+    invoice_id: Id | None = None
+    state: State | None = None
+    channel: StepChannel | None = None
+    level: Annotated[int | None, Field(ge=1, le=20)] = None
+    q: Annotated[ShortText, Field(description="Part of the customer's name or number.")] | None = None
+
+
+class BounceIn(Input):
+    """A mail server's report that a mail could not be delivered, as it came (RFC 3464)."""
+
+    report: Annotated[str, StringConstraints(min_length=1, max_length=500_000)]

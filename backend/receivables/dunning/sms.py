@@ -1,0 +1,57 @@
+"""Short messages through a provider: one interface, an adapter that writes to the log, one that posts to an HTTP provider."""
+
+import json
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+
+from receivables.dunning.mail import Refused, Unknown, Unreachable
+from receivables.settings import get_settings
+
+log = structlog.get_logger()
+
+
+class Provider(Protocol):
+    """What is asked of a provider of short messages."""
+
+    def send(self, number: str, text: str, key: str) -> None:
+        """Hands one message over, once for a key. Raises Refused, Unreachable, Unknown as mails do."""
+
+
+class LogProvider:
+    """Sends nothing: says in the log that it would, without the words."""
+
+    def send(self, number: str, text: str, key: str) -> None:
+        log.info("short message", number=number[:3] + "…", characters=len(text), key=key)
+
+
+class HttpProvider:
+    """`POST {to, text, reference}` as JSON with a bearer token and an `Idempotency-Key`; 2xx is taken, 4xx refused, else try again."""
+
+    def __init__(self, url: str, token: str) -> None:
+        if urlsplit(url).scheme not in ("http", "https"):
+            raise ValueError("HUIKUAN_SMS_URL is an http or https address")
+        self._url, self._token = url, token
+
+    def send(self, number: str, text: str, key: str) -> None:
+        headers = {"Authorization": f"Bearer {self._token}", "Idempotency-Key": key, "Content-Type": "application/json"}
+        body = json.dumps({"to": number, "text": text, "reference": key})
+        try:
+            answer = httpx.post(self._url, content=body, headers=headers, timeout=get_settings().smtp_seconds)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise Unreachable(f"{type(error).__name__}"[:300]) from error
+        except httpx.HTTPError as error:
+            raise Unknown(f"{type(error).__name__}"[:300]) from error
+        if not answer.is_success:
+            for_good = 400 <= answer.status_code < 500 and answer.status_code not in (408, 429)
+            raise Refused("provider_refused", f"{answer.status_code} {answer.text[:200]}", for_good=for_good)
+
+
+def provider() -> Provider:
+    """The provider of the settings; the log where none is named."""
+    settings = get_settings()
+    if settings.sms_provider == "http" and settings.sms_url:
+        return HttpProvider(settings.sms_url, settings.sms_token.get_secret_value() if settings.sms_token else "")
+    return LogProvider()

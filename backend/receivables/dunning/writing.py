@@ -1,0 +1,159 @@
+"""A letter's words: what stands in the books put into the text of its template, as text, HTML and the data of its PDF."""
+
+import html
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from receivables.dunning.labels import DEFAULT, LANGUAGES, WORDS
+from receivables.dunning.pdf import FONTS
+from receivables.money import from_minor
+from receivables.templates import queries as templates
+from receivables.templates.words import WordsError, fill, one_line
+
+_LETTERS = text("""
+    SELECT l.id, l.company_id, l.customer_id, l.channel, l.level, l.template, m.name AS company_name, c.name AS customer_name,
+        c.number AS customer_number, c.language, p.name AS contact_name
+    FROM dunning_letters l JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
+    LEFT JOIN LATERAL (SELECT name FROM contacts WHERE customer_id = c.id ORDER BY is_primary DESC, id LIMIT 1) p ON true
+    WHERE l.id = ANY(:letters)""")
+_ITEMS = text("""
+    SELECT i.letter_id, x.number, x.issued_on, x.due_on, i.currency, i.open_minor, i.chased_minor
+    FROM dunning_letter_items i JOIN invoices x ON x.id = i.invoice_id
+    WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL ORDER BY x.due_on, x.id""")
+_CREDITS = text("""
+    SELECT customer_id, number, received_on AS on_day, currency, open_minor FROM payments
+    WHERE customer_id = ANY(:customers) AND open_minor > 0
+    UNION ALL
+    SELECT customer_id, number, issued_on, currency, open_minor FROM invoices
+    WHERE customer_id = ANY(:customers) AND open_minor > 0 AND kind = 'credit_note' ORDER BY 1, 3, 2""")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What goes into one letter; money in minor units of each line's currency."""
+
+    letter: Any
+    head: dict[str, Any]
+    words: Any
+    language: str
+    day: date
+    items: list[Any] = field(default_factory=list)
+    credits: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    subject: str
+    body: str
+    html: str
+    data: dict[str, Any]
+
+
+def drafts(session: Session, letters: Collection[int], day: date) -> dict[int, Draft]:
+    """What these letters are made of on the business day `day`, in a fixed number of queries."""
+    found: dict[int, Draft] = {}
+    heads: dict[int, tuple[dict[str, Any], dict[tuple[str, str], Any]]] = {}
+    for row in session.execute(_LETTERS, {"letters": list(letters)}):
+        if row.company_id not in heads:
+            heads[row.company_id] = (templates.letterhead(session, row.company_id), templates.newest(session, row.company_id))
+        head, texts = heads[row.company_id]
+        language = row.language if row.language in LANGUAGES else DEFAULT
+        tried = [language, DEFAULT, *LANGUAGES]
+        spoken = next((one for one in tried if (row.template, one) in texts), None)
+        found[row.id] = Draft(row, head, texts.get((row.template, spoken or "")), spoken or language, day)
+    for item in session.execute(_ITEMS, {"letters": list(found)}):
+        found[item.letter_id].items.append(item)
+    credits = defaultdict(list)
+    for credit in session.execute(_CREDITS, {"customers": sorted({draft.letter.customer_id for draft in found.values()})}):
+        credits[credit.customer_id].append(credit)
+    for draft in found.values():
+        draft.credits = credits[draft.letter.customer_id]
+    return found
+
+
+def _amount(minor: int, currency: str) -> str:
+    whole, point, fraction = from_minor(minor, currency).partition(".")
+    return f"{currency} {int(whole):,}{point}{fraction}"
+
+
+def _sums(pairs: list[tuple[str, int]]) -> list[str]:
+    sums: Counter[str] = Counter()
+    for currency, minor in pairs:
+        sums[currency] += minor
+    return [_amount(minor, currency) for currency, minor in sorted(sums.items())]
+
+
+def write(draft: Draft) -> Written:
+    """The letter in its language. Raises WordsError `template_missing`, or what is wrong with the template's text."""
+    if draft.words is None:
+        raise WordsError("template_missing", f"there is no text {draft.letter.template}")
+    oldest = min((item.due_on for item in draft.items), default=draft.day)
+    totals = _sums([(item.currency, item.chased_minor) for item in draft.items])
+    credits = _sums([(credit.currency, credit.open_minor) for credit in draft.credits])
+    values = {
+        "customer_name": draft.letter.customer_name, "customer_number": draft.letter.customer_number,
+        "contact_name": draft.letter.contact_name or "", "company_name": draft.head["sender"] or draft.letter.company_name,
+        "today": str(draft.day), "level": draft.letter.level, "item_count": len(draft.items), "total": ", ".join(totals),
+        "oldest_days": max((draft.day - oldest).days, 0), "oldest_due_on": str(oldest), "credits": ", ".join(credits),
+    }  # fmt: skip
+    subject, body = one_line(fill(draft.words.subject, values)), fill(draft.words.body, values).strip()
+    data = _data(draft, subject, body, totals)
+    return Written(subject, _plain(data, body), _html(data), data)
+
+
+def _data(draft: Draft, subject: str, body: str, totals: list[str]) -> dict[str, Any]:
+    words, head = WORDS[draft.language], draft.head
+    phone = words["phone"] + head["phone"] if head["phone"] else ""
+    lines = [
+        [item.number, str(item.issued_on), str(item.due_on), str(max((draft.day - item.due_on).days, 0)),
+         _amount(item.open_minor, item.currency), _amount(item.chased_minor, item.currency)]
+        for item in draft.items
+    ]  # fmt: skip
+    credits = [[credit.number, str(credit.on_day), _amount(credit.open_minor, credit.currency)] for credit in draft.credits]
+    bank = [words[name] + head[name] for name in ("bank", "account_name", "account_number") if head[name]]
+    lang, _, region = draft.language.partition("-")
+    return {
+        "words": words, "fonts": FONTS[draft.language], "lang": lang, "region": region or None, "subject": subject,
+        "sender": head["sender"] or draft.letter.company_name, "head": "  ".join(part for part in (head["address"], phone) if part),
+        "customer": f"{draft.letter.customer_name}", "day": str(draft.day), "number": str(draft.letter.id),
+        "contact": words["contact"] + draft.letter.contact_name if draft.letter.contact_name else "",
+        "paragraphs": [part for part in body.splitlines() if part.strip()], "items": lines, "totals": totals, "credits": credits,
+        "bank": bank,
+    }  # fmt: skip
+
+
+def _plain(data: dict[str, Any], body: str) -> str:
+    words = data["words"]
+    rows = ["  ".join(words["items"]), *("  ".join(line) for line in data["items"])]
+    rows += [f"{words['total']} {total}" for total in data["totals"]]
+    if data["credits"]:
+        rows += ["", words["credits_title"], *("  ".join(line) for line in data["credits"])]
+    if data["bank"]:
+        rows += ["", words["bank_title"], *data["bank"]]
+    return "\n".join([body, "", *rows, "", data["sender"], data["head"]]).strip() + "\n"
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    head = "".join(f"<th>{html.escape(one)}</th>" for one in heads)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(one)}</td>" for one in row) + "</tr>" for row in rows)
+    return f'<table border="1" cellpadding="5" style="border-collapse:collapse;text-align:left"><tr>{head}</tr>{body}</table>'
+
+
+def _html(data: dict[str, Any]) -> str:
+    """The same as HTML: every word from the books is escaped."""
+    words = data["words"]
+    parts = [f"<p>{html.escape(paragraph)}</p>" for paragraph in data["paragraphs"]]
+    parts.append(_table(words["items"], data["items"]))
+    parts += [f"<p><strong>{html.escape(words['total'])} {html.escape(total)}</strong></p>" for total in data["totals"]]
+    if data["credits"]:
+        parts += [f"<p>{html.escape(words['credits_title'])}</p>", _table(words["credits"], data["credits"])]
+    if data["bank"]:
+        parts.append(f"<p>{html.escape(words['bank_title'])}<br>{'<br>'.join(map(html.escape, data['bank']))}</p>")
+    parts.append(f"<p>{html.escape(data['sender'])}<br>{html.escape(data['head'])}</p>")
+    return f'<html><body style="font-family:sans-serif">{"".join(parts)}</body></html>'

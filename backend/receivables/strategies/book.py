@@ -1,0 +1,139 @@
+"""The open book as the strategy sees it on a day, in a fixed number of queries however many items there are.
+
+A past day is today less what came later (as in `ledger/asof`); due days, the dispute mark and what customers are like are those of now.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from receivables.promises.queries import promisers, standing
+from receivables.risk.schemas import grade_of
+from receivables.rules.dunning import share_out
+from receivables.rules.promises import PromiseStatus
+from receivables.rules.strategy import NO_GRADE, Account, OpenItem
+
+LOOK_AHEAD = 60
+"""The earliest reminder before the due day."""
+LONGEST_GRACE = 60
+
+_BACK = """LEFT JOIN (SELECT {side} AS id, sum(amount_minor)::bigint AS minor FROM entries
+    WHERE company_id = :company AND effective_on > :day AND {side} IS NOT NULL GROUP BY {side}) b ON b.id = x.id"""
+_NO_BACK = "CROSS JOIN (SELECT 0::bigint AS minor) b"
+_ITEMS = """
+    SELECT x.id, x.customer_id, x.kind, x.currency, x.open_minor - coalesce(b.minor, 0) AS open_minor, x.due_on, x.disputed,
+        coalesce(m.level, 0) AS reached, m.marked_on
+    FROM invoices x {back}
+    LEFT JOIN LATERAL (SELECT max(level) AS level, max(marked_on) AS marked_on FROM dunning_marks
+        WHERE invoice_id = x.id AND marked_on <= :day) m ON true
+    WHERE x.company_id = :company AND x.kind <> 'credit_note' AND x.due_on <= :last AND {still} AND x.issued_on <= :day
+        AND (CAST(:customers AS bigint[]) IS NULL OR x.customer_id = ANY(:customers))
+    ORDER BY x.customer_id, x.due_on, x.id"""
+_CREDITS = """
+    SELECT customer_id, currency, sum(minor)::bigint AS minor FROM (
+        SELECT x.customer_id, x.currency, x.open_minor - coalesce(b.minor, 0) AS minor FROM payments x {back_payment}
+        WHERE x.company_id = :company AND x.customer_id = ANY(:customers) AND {still} AND x.received_on <= :day
+        UNION ALL
+        SELECT x.customer_id, x.currency, x.open_minor - coalesce(b.minor, 0) FROM invoices x {back_credit}
+        WHERE x.company_id = :company AND x.customer_id = ANY(:customers) AND {still} AND x.issued_on <= :day AND x.kind = 'credit_note'
+    ) credits GROUP BY customer_id, currency"""
+_CUSTOMERS = text("""
+    SELECT c.id, c.number, c.name, c.group_name, c.industry, c.region, c.country, c.language, c.collector, c.owner, s.score,
+        EXISTS (SELECT FROM quiet_days q WHERE q.company_id = c.company_id AND q.day = :day
+            AND (q.country IS NULL OR q.country = c.country)) AS quiet
+    FROM customers c
+    LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = c.id AND as_of <= :day ORDER BY as_of DESC, id DESC LIMIT 1) s
+        ON true
+    WHERE c.id = ANY(:customers)""")
+_HOLDS = text("""
+    SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
+    WHERE company_id = :company AND customer_id = ANY(:customers) AND :day BETWEEN from_on AND until_on
+        AND (lifted_on IS NULL OR lifted_on > :day) ORDER BY id""")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One customer: what it is like for the rule and for a letter, and its open items, oldest due first."""
+
+    customer: Any
+    account: Account
+    items: list[OpenItem] = field(default_factory=list)
+
+    def person(self, owner: str) -> str | None:
+        """Whose work a step is."""
+        names = {"collector": self.customer.collector, "owner": self.customer.owner}
+        return "manager" if owner == "manager" else names[owner]
+
+
+Book = dict[int, Entry]
+
+
+def disputed_minor(disputed: bool, open_minor: int) -> int:
+    """The part of an item that is disputed, in minor units: the whole of it where it bears the mark."""
+    return open_minor if disputed else 0
+
+
+def load(session: Session, company_id: int, day: date, today: date, customers: Collection[int] | None = None) -> Book:
+    """Every customer of a company (or those named) with something open at the end of `day`, by id."""
+    past = day < today
+    still = "x.open_minor - coalesce(b.minor, 0) > 0" if past else "x.open_minor > 0"
+    back = {side: _BACK.format(side=side) if past else _NO_BACK for side in ("debit_id", "credit_id", "payment_id")}
+    values = {"company": company_id, "day": day, "last": day + timedelta(LOOK_AHEAD)}
+    statement = text(_ITEMS.format(back=back["debit_id"], still=still))
+    rows = session.execute(statement, values | {"customers": None if customers is None else list(customers)}).all()
+    ids = sorted({row.customer_id for row in rows})
+    if not ids:
+        return {}
+    named = values | {"customers": ids}
+    statement = text(_CREDITS.format(back_payment=back["payment_id"], back_credit=back["credit_id"], still=still))
+    credits: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in session.execute(statement, named):
+        credits[row.customer_id][row.currency] = row.minor
+    book = {row.id: Entry(row, _account(row, credits.get(row.id))) for row in session.execute(_CUSTOMERS, named)}
+    for row in rows:
+        disputed = disputed_minor(row.disputed, row.open_minor)
+        item = OpenItem(row.id, row.kind, row.currency, row.open_minor, row.due_on, row.reached, row.marked_on, 0, disputed)
+        book[row.customer_id].items.append(item)
+    _hold(session, book, named)
+    _promise(session, book, company_id, day)
+    return book
+
+
+def _account(row: Any, credits: Mapping[str, int] | None) -> Account:
+    grade = grade_of(row.score) or NO_GRADE
+    return Account(grade, row.group_name, row.industry, row.region, credits, row.quiet)
+
+
+def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:
+    """Takes what is on hold off the items: an item, everything of a customer, or an amount, oldest item first."""
+    for hold in session.execute(_HOLDS, values):
+        items = book[hold.customer_id].items
+        wanted = [item for item in items if hold.invoice_id in (None, item.id) and hold.currency in (None, item.currency)]
+        free = [(item.id, item.open_minor - item.disputed_minor - item.held_minor) for item in wanted]
+        parts = dict(free) if hold.amount_minor is None else share_out(hold.amount_minor, free)
+        _put(items, parts, "held_minor")
+
+
+def _promise(session: Session, book: Book, company_id: int, day: date) -> None:
+    """Takes what is promised and still running off the items, oldest first."""
+    today = {company_id: day}
+    promised: dict[tuple[int, str], int] = defaultdict(int)
+    for found in standing(session, promisers(session, today, LONGEST_GRACE, list(book)), today):
+        if found.state.status is PromiseStatus.OPEN and found.promise.given_on <= day:
+            promised[found.promise.customer_id, found.promise.currency] += found.state.running_minor
+    for (customer_id, currency), minor in promised.items():
+        items = book[customer_id].items
+        free = [(i.id, i.open_minor - i.disputed_minor - i.held_minor) for i in items if i.currency == currency]
+        _put(items, share_out(minor, free), "promised_minor")
+
+
+def _put(items: list[OpenItem], parts: Mapping[int, int], name: str) -> None:
+    for place, item in enumerate(items):
+        if parts.get(item.id):
+            changed: Any = {name: getattr(item, name) + parts[item.id]}
+            items[place] = replace(item, **changed)

@@ -1,0 +1,73 @@
+"""Wire shapes of holds and quiet days."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from receivables.companies.schemas import Iso
+from receivables.pagination import PageQuery
+from receivables.texts import Code, Day, Id, Input, MoneyText, Name, Output, Reason
+
+
+class DunningHoldIn(Input):
+    """Silence about a customer, one of its items, or an amount of either, up to and including a day."""
+
+    customer_id: Id
+    invoice_id: Id | None = None
+    currency: Iso | None = None
+    amount: Annotated[MoneyText | None, Field(description="A part only; of a customer's items the oldest first.")] = None
+    until_on: Annotated[Day, Field(description="The last silent day; dunning goes on the day after.")]
+    reason: Reason
+
+
+class HoldLift(Input):
+    reason: Reason
+
+
+class DunningHoldRow(Output):
+    id: int
+    company: str
+    customer_id: int
+    customer_number: str
+    customer_name: str
+    invoice_id: int | None
+    invoice_number: str | None
+    currency: str | None
+    amount: str | None
+    from_on: date
+    until_on: date
+    reason: str
+    actor: str
+    recorded_at: datetime
+    lifted_on: date | None
+    lifted_by: str | None
+    state: Literal["running", "over", "lifted"]
+
+
+class HoldQuery(PageQuery):
+    company: Code | None = None
+    customer_id: Id | None = None
+    state: Literal["running", "over", "lifted"] | None = None
+
+
+class QuietDayIn(Input):
+    """A day on which nothing is sent to customers of a country, or to any when none is named."""
+
+    company: Code | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    day: Day
+    name: Name
+
+
+class QuietDayRow(Output):
+    id: int
+    company: str
+    country: str | None
+    day: date
+    name: str
+
+
+class QuietDayQuery(PageQuery):
+    company: Code | None = None
+    day_from: Day | None = None

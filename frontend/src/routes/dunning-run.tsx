@@ -1,0 +1,65 @@
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+import { LettersPanel } from '@/features/dunning/letters-panel'
+import { onTheWay, useDecideRun, useRun } from '@/features/dunning/queries'
+import { RunSummary } from '@/features/dunning/run-summary'
+import { RunTag } from '@/features/dunning/runs-table'
+import { useCan } from '@/lib/me'
+import { Day } from '@/ui/day'
+import { Page } from '@/ui/page'
+import { ReasonModal } from '@/ui/reason-modal'
+import { Loaded } from '@/ui/states'
+
+export function Component() {
+  const { t } = useTranslation()
+  const can = useCan()
+  const id = Number(useParams().id)
+  const run = useRun(id)
+  const decide = useDecideRun(id)
+  const [act, setAct] = useState<'approval' | 'cancellation' | null>(null)
+  return (
+    <Loaded query={run}>
+      {(data) => (
+        <Page
+          title={t('dunning.run_title', { id: data.id })}
+          back={<Link to="/dunning">{t('dunning.back')}</Link>}
+          note={
+            <>
+              <RunTag status={data.status} /> <Day value={data.as_of} /> · <Link to={`/strategies/${data.strategy_id}`}>{t('dunning.version', { version: data.version })}</Link>
+            </>
+          }
+          actions={
+            can('dunning:approve') ? (
+              <>
+                {data.status !== 'cancelled' ? (
+                  <Button danger onClick={() => setAct('cancellation')}>
+                    {t('dunning.cancel_run')}
+                  </Button>
+                ) : null}
+                {data.status === 'preview' ? (
+                  <Button type="primary" onClick={() => setAct('approval')}>
+                    {t('dunning.approve')}
+                  </Button>
+                ) : null}
+              </>
+            ) : null
+          }
+        >
+          <RunSummary run={data} />
+          <LettersPanel runId={id} moving={onTheWay(data) > 0} />
+          <ReasonModal
+            open={act !== null}
+            title={t(act === 'approval' ? 'dunning.approve' : 'dunning.cancel_run')}
+            explain={t(act === 'approval' ? 'dunning.approve_note' : 'dunning.cancel_note')}
+            confirm={t(act === 'approval' ? 'dunning.approve' : 'dunning.cancel_run')}
+            withDay={false}
+            onClose={() => setAct(null)}
+            onConfirm={(reason) => decide.mutateAsync({ act: act ?? 'cancellation', reason })}
+          />
+        </Page>
+      )}
+    </Loaded>
+  )
+}

@@ -1,0 +1,124 @@
+"""What the tests of dunning share: a strategy that is active, customers with something overdue, and a real mail server."""
+
+import email
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import default as POLICY
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope
+from erp import Row, book, customer, invoice, post
+from fastapi.testclient import TestClient
+from servers import free_port
+
+from receivables.clock import today
+from receivables.settings import get_settings
+
+TODAY = today("Asia/Shanghai")
+WHY = {"reason": "monthly reminder"}
+STEPS: list[Row] = [
+    {"level": 1, "offset_days": 1, "channel": "email", "template": "first", "wait_days": 0},
+    {"level": 2, "offset_days": 20, "channel": "email", "template": "last", "wait_days": 7},
+    {"level": 3, "offset_days": 60, "channel": "phone", "wait_days": 7},
+]
+# Whenever the tests run: no weekday of rest, every hour.
+ALWAYS: Row = {"rest_weekdays": [], "send_from_hour": 0, "send_to_hour": 24}
+
+
+def overdue(number: str, days: int = 5, amount: str = "100.00", **fields: Any) -> Row:
+    due = TODAY - timedelta(days)
+    return invoice(number, amount, issued_on=str(due - timedelta(30)), due_on=str(due), **fields)
+
+
+def debtor(number: str = "C1", **fields: Any) -> Row:
+    return customer(number, contacts=[{"name": "Wang", "email": f"{number.lower()}@example.com", "is_primary": True}], **fields)
+
+
+def strategy_of(client: TestClient, steps: list[Row] | None = None, *, active: bool = True, **fields: Any) -> Row:
+    """A version with one segment of these steps; active from today."""
+    body = ALWAYS | {"name": "test", "segments": [{"code": "all", "steps": steps or STEPS}]} | fields
+    made = post(client, "strategies", body)
+    return post(client, f"strategies/{made['id']}/activation", WHY) if active else made
+
+
+def texts(client: TestClient, *codes: str, language: str = "zh-CN", **fields: str) -> None:
+    for code in codes:
+        words = {"subject": "{{ company_name }} 催款 {{ level }}", "body": "尊敬的{{ customer_name }}：请付 {{ total }}"}
+        post(client, "letter-templates", {"code": code, "language": language} | words | fields)
+
+
+def ready(client: TestClient, *, customers: list[Row] | None = None, invoices: list[Row], payments: list[Row] | None = None,
+          **fields: Any) -> dict[str, int]:  # fmt: skip
+    """Texts, an active strategy and a book; answers the ids of the rows by external id."""
+    texts(client, "first", "last")
+    strategy_of(client, **fields)
+    return book(client, customers=customers or [debtor()], invoices=invoices, payments=payments or [])
+
+
+def run(client: TestClient, *, approved: bool = True) -> Row:
+    """A run of today, approved."""
+    made = post(client, "dunning-runs", {})
+    return post(client, f"dunning-runs/{made['id']}/approval", WHY) if approved else made
+
+
+class Inbox:
+    """What the mail server accepted; it may refuse addresses, or do something of its own before it answers."""
+
+    def __init__(self) -> None:
+        self.raw: list[bytes] = []
+        self.refused: dict[str, str] = {}
+        self.before: Any = None
+        self.lock = threading.Lock()
+
+    async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Envelope, address: str, _options: list[str]) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Envelope) -> str:
+        answer = self.before(envelope) if self.before else None
+        if answer:
+            return str(answer)
+        with self.lock:
+            self.raw.append(envelope.content if isinstance(envelope.content, bytes) else b"")
+        return "250 accepted"
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        return [email.message_from_bytes(raw, policy=POLICY) for raw in self.raw]  # type: ignore[misc]
+
+    @property
+    def to(self) -> list[str]:
+        return sorted(str(mail["To"]) for mail in self.mails)
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(mail["Message-ID"]).strip() for mail in self.mails]
+
+
+@contextmanager
+def mail_server(inbox: Inbox, **options: Any) -> Iterator[int]:
+    """A mail server on a free port; answers the port."""
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port(), **options)
+    controller.start()
+    try:
+        yield controller.port
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def posting(monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[Inbox]:
+    """A mail server that the settings name."""
+    inbox = Inbox()
+    with mail_server(inbox, **options) as port:
+        settings = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none", "smtp_from": "ar@huikuan.example"}
+        for name, value in settings.items():
+            monkeypatch.setattr(get_settings(), name, value)
+        yield inbox

@@ -1,0 +1,164 @@
+"""Strategies: which step an item is due for, what stops it, and that no history of days and payments tells it twice."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from receivables.rules.dunning import chaseable, decide, share_out, stop_reason
+from receivables.rules.strategy import Account, OpenItem, Reason, Segment, Step, StepChannel, Strategy, StrategyError, check
+
+DUE = date(2026, 3, 2)  # a Monday
+REMINDER = Step(1, -3, StepChannel.EMAIL, "before")
+FIRST = Step(2, 1, StepChannel.EMAIL, "first")
+CALL = Step(3, 10, StepChannel.PHONE, wait_days=7)
+LAST = Step(4, 30, StepChannel.LETTER, "last", wait_days=14)
+PLAIN = Strategy((Segment("all", (REMINDER, FIRST, CALL, LAST)),), {})
+
+
+def item(**fields: object) -> OpenItem:
+    return replace(OpenItem(1, "invoice", "CNY", 100_00, DUE), **fields)  # type: ignore[arg-type]
+
+
+def told(as_of: int, strategy: Strategy = PLAIN, account: Account = Account(), **fields: object) -> int | str:
+    """The level that the item is due for `as_of` days after its due day, or the reason why for none."""
+    (decision,) = decide(strategy, account, [item(**fields)], DUE + timedelta(as_of))
+    return decision.step.level if decision.step else str(decision.reason)
+
+
+@pytest.mark.parametrize(
+    ("day", "fields", "expected"),
+    [
+        (-4, {}, "too_early"),
+        (-3, {}, 1),
+        (0, {}, 1),
+        (1, {}, 2),  # the reminder of before the due day is late: it is skipped
+        (0, {"reached": 1, "reached_on": DUE}, "too_early"),
+        (1, {"reached": 1, "reached_on": DUE}, 2),
+        (9, {"reached": 2, "reached_on": DUE + timedelta(9)}, "too_early"),
+        (12, {"reached": 2, "reached_on": DUE + timedelta(9)}, "waiting"),
+        (16, {"reached": 2, "reached_on": DUE + timedelta(9)}, 3),
+        (400, {}, 2),  # one level at a time however late it is found
+        (400, {"reached": 4, "reached_on": DUE}, "finished"),
+        (5, {"open_minor": 0}, "paid"),
+        (5, {"held_minor": 100_00}, "hold"),
+        (5, {"disputed_minor": 100_00}, "disputed"),
+        (5, {"promised_minor": 100_00}, "promised"),
+        (5, {"disputed_minor": 60_00, "promised_minor": 40_00}, "disputed"),
+        (5, {"disputed_minor": 99_99}, 2),
+    ],
+)
+def test_an_item_s_next_step(day: int, fields: dict[str, object], expected: int | str) -> None:
+    assert told(day, **fields) == expected
+
+
+def test_only_the_undisputed_rest_is_asked_for() -> None:
+    (decision,) = decide(PLAIN, Account(), [item(disputed_minor=30_00, promised_minor=20_00)], DUE + timedelta(5))
+    assert decision.chased_minor == 50_00
+
+
+def test_credits_that_cover_what_is_due_silence_their_currency_only() -> None:
+    items = [item(), item(id=2, currency="USD")]
+    first, second = decide(PLAIN, Account(credits={"CNY": 100_00}), items, DUE + timedelta(5))
+    assert (first.reason, second.step) == (Reason.CREDIT_BALANCE, FIRST)
+    assert told(5, account=Account(credits={"CNY": 99_99})) == 2
+
+
+def test_a_minimum_is_of_all_that_would_be_asked_for() -> None:
+    strategy = replace(PLAIN, minimum={"CNY": 150_00})
+    assert told(5, strategy) == "below_minimum"
+    both = decide(strategy, Account(), [item(), item(id=2)], DUE + timedelta(5))
+    assert [one.step for one in both] == [FIRST, FIRST]
+
+
+def test_nothing_goes_out_on_days_of_rest() -> None:
+    strategy = replace(PLAIN, rest_weekdays=frozenset({6, 7}))
+    assert [told(day, strategy) for day in (4, 5, 6, 7)] == [2, "quiet_day", "quiet_day", 2]
+    assert told(7, strategy, Account(quiet=True)) == "quiet_day"
+
+
+def test_the_first_segment_that_fits_counts() -> None:
+    big = Segment("big", (Step(2, 1, StepChannel.PHONE),), currency="CNY", amount_from=500_00)
+    bad = Segment("bad", (Step(2, 1, StepChannel.VISIT),), grades=frozenset({"D", "E", "-"}))
+    old = Segment("old", (Step(2, 1, StepChannel.ESCALATE_LEGAL),), age_from=90)
+    rest = Segment("rest", (FIRST,), kinds=frozenset({"invoice"}))
+    strategy = Strategy((big, bad, old, rest), {})
+
+    def channel(day: int, account: Account, **fields: object) -> str:
+        (decision,) = decide(strategy, account, [item(**fields)], DUE + timedelta(day))
+        return str(decision.step.channel) if decision.step else str(decision.reason)
+
+    assert channel(5, Account("A"), open_minor=500_00) == "phone"
+    assert channel(5, Account("D")) == "visit"
+    assert channel(5, Account()) == "visit"
+    assert channel(90, Account("A")) == "escalate_legal"
+    assert channel(5, Account("A")) == "email"
+    assert channel(5, Account("A"), kind="deposit") == "no_segment"
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ((FIRST, FIRST), "levels_not_rising"),
+        ((FIRST, replace(CALL, level=1)), "levels_not_rising"),
+        ((FIRST, replace(CALL, offset_days=1)), "steps_on_one_day"),
+        ((replace(FIRST, template=None),), "template_missing"),
+        ((replace(CALL, template="x"),), "template_not_expected"),
+    ],
+)
+def test_a_strategy_that_contradicts_itself_is_refused(steps: tuple[Step, ...], code: str) -> None:
+    with pytest.raises(StrategyError) as refused:
+        check(Strategy((Segment("all", steps),), {}))
+    assert refused.value.code == code
+
+
+def test_segments_are_named_once_and_ranges_run_forward() -> None:
+    for segments, code in (
+        ((Segment("a", (FIRST,)), Segment("a", (FIRST,))), "segment_twice"),
+        ((Segment("a", (FIRST,), age_from=9, age_to=8),), "range_reversed"),
+    ):
+        with pytest.raises(StrategyError) as refused:
+            check(Strategy(segments, {}))
+        assert refused.value.code == code
+
+
+def test_an_amount_is_shared_out_oldest_first() -> None:
+    assert share_out(150, [(1, 100), (2, 0), (3, 100)]) == {1: 100, 3: 50}
+
+
+EVENTS = st.lists(
+    st.tuples(st.integers(0, 60), st.sampled_from(["open", "disputed", "promised", "held", "credit"]), st.integers(0, 120_00)), max_size=12
+)
+
+
+@given(EVENTS, st.integers(-5, 60))
+def test_no_history_tells_an_item_twice_or_of_what_is_not_owed(events: list[tuple[int, str, int]], start: int) -> None:
+    """Day by day, with payments, credits, disputes, promises and holds: each level once, rising; nothing for what is paid."""
+    now, credits, levels = item(), 0, []
+    for offset in range(start, 90):
+        day = DUE + timedelta(offset)
+        for _, what, minor in (event for event in events if event[0] == offset):
+            if what == "credit":
+                credits = minor
+            else:
+                now = replace(now, **{f"{what}_minor": min(minor, 100_00)})  # type: ignore[arg-type]
+        account = Account(credits={"CNY": credits})
+        (decision,) = decide(PLAIN, account, [now], day)
+        if decision.step is None:
+            assert decision.reason is not None
+            continue
+        assert 0 < decision.chased_minor == chaseable(now) <= now.open_minor
+        assert stop_reason(account, [now], now, day) is None
+        levels.append(decision.step.level)
+        now = replace(now, reached=decision.step.level, reached_on=day)
+    assert levels == sorted(set(levels))
+
+
+@given(st.permutations([1, 2, 3]), st.lists(st.integers(0, 100_00), min_size=3, max_size=3))
+def test_each_item_is_judged_the_same_in_any_order(order: list[int], amounts: list[int]) -> None:
+    items = {number: item(id=number, open_minor=minor) for number, minor in zip((1, 2, 3), amounts, strict=True)}
+    day = DUE + timedelta(5)
+    found = {one.item.id: (one.step, one.reason) for one in decide(PLAIN, Account(), [items[number] for number in order], day)}
+    assert found == {one.item.id: (one.step, one.reason) for one in decide(PLAIN, Account(), list(items.values()), day)}
