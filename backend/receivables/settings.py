@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr | None = None
     s3_seconds: int = Field(default=30, ge=1, le=600)
     frontend_dist: Path = PROJECT_ROOT / "frontend" / "dist"
+    font_dir: Path = PROJECT_ROOT / "frontend" / "node_modules" / "@expo-google-fonts"
+    public_url: str | None = None
 
     @model_validator(mode="after")
     def _absolute_home(self) -> Self:
@@ -55,6 +57,10 @@ class Settings(BaseSettings):
     @property
     def loads_demo(self) -> bool:
         return self.demo and self.environment == "development"
+
+    def public_address(self) -> str:
+        """The site's address as customers type it, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def secret(self) -> str:
         """The key that signs tokens; in development one is made once and kept under the home folder."""

@@ -10,7 +10,10 @@ from receivables.classification import models as classification
 from receivables.clearing import models as clearing
 from receivables.collection import models as collection
 from receivables.companies import models as companies
+from receivables.confirmations import models as confirmations
 from receivables.credits import models as credits
+from receivables.customer_answers import models as customer_answers
+from receivables.customer_links import models as customer_links
 from receivables.customers import models as customers
 from receivables.imports import models as imports
 from receivables.invoices import models as invoices
@@ -31,5 +34,6 @@ from receivables.write_offs import models as write_offs
 MODULES = (
     access, approvals, attachments, audit, classification, clearing, collection, companies, credits, customers, imports, invoices,
     ledger, notes, orders, outgoing, payments, periods, promises, rates, reconciliations, risk, statements, valuation, write_offs,
+    confirmations, customer_answers, customer_links,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     ATTACHMENTS_REMOVE = "attachments:remove"
     EXCHANGE_RATES_WRITE = "exchange_rates:write"
     REVALUATIONS_WRITE = "revaluations:write"
+    CUSTOMER_LINKS_WRITE = "customer_links:write"
+    CONFIRMATIONS_WRITE = "confirmations:write"
 
 
 class Role(StrEnum):
@@ -66,15 +68,17 @@ _BOOKS = frozenset(
 _CLOSING = frozenset({_P.PERIODS_CLOSE, _P.RECONCILIATIONS_WRITE, _P.RECONCILIATIONS_SIGN})
 # Of an import each kind of rows needs its own permission as well.
 _FILES = frozenset({_P.IMPORTS_READ, _P.IMPORTS_WRITE, _P.ATTACHMENTS_WRITE, _P.ATTACHMENTS_REMOVE})
+_ASKING = frozenset({_P.CUSTOMER_LINKS_WRITE, _P.CONFIRMATIONS_WRITE})
 
 # Who records cash does not write off or approve a refund: apart from the administrator, no role holds both.
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
     Role.FINANCE_MANAGER: _READS | _FILES | (_BOOKS - {_P.PAYMENTS_WRITE}) | _CLOSING | {_P.PERIODS_REOPEN}
     | {_P.COLLECTION_WRITE, _P.CAUSES_WRITE, _P.RISK_WRITE, _P.AUDIT_READ, _P.WRITE_OFFS_REQUEST, _P.WRITE_OFFS_APPROVE,
-       _P.REFUNDS_REQUEST, _P.REFUNDS_APPROVE},
-    Role.AR_ACCOUNTANT: _READS | _BOOKS | _FILES | _CLOSING | {_P.WRITE_OFFS_REQUEST, _P.REFUNDS_REQUEST},
-    Role.COLLECTOR: _READS | {_P.COLLECTION_WRITE, _P.INVOICES_CLASSIFY, _P.WRITE_OFFS_REQUEST, _P.ATTACHMENTS_WRITE},
+       _P.REFUNDS_REQUEST, _P.REFUNDS_APPROVE} | _ASKING,
+    Role.AR_ACCOUNTANT: _READS | _BOOKS | _FILES | _CLOSING | _ASKING | {_P.WRITE_OFFS_REQUEST, _P.REFUNDS_REQUEST},
+    Role.COLLECTOR: _READS
+    | {_P.COLLECTION_WRITE, _P.INVOICES_CLASSIFY, _P.WRITE_OFFS_REQUEST, _P.ATTACHMENTS_WRITE, _P.CUSTOMER_LINKS_WRITE},
     Role.SALESPERSON: _READS | {_P.COLLECTION_WRITE, _P.ATTACHMENTS_WRITE},
     Role.AUDITOR: _READS | {_P.AUDIT_READ, _P.IMPORTS_READ},
     Role.READ_ONLY: _READS,
