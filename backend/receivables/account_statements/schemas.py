@@ -24,7 +24,7 @@ class StatementFileQuery(PeriodQuery):
     language: Annotated[Language | None, Field(description="The customer's own unless given.")] = None
 
 
-class MovementRead(Output):
+class StatementMovement(Output):
     """What changed the balance: a `debit` raises it, a `credit` lowers it; `balance` is what it came to."""
 
     on: date
@@ -39,7 +39,7 @@ class MovementRead(Output):
     payment_id: int | None
 
 
-class OpenItem(Output):
+class StatementItem(Output):
     """An open item or, `open` negative, a credit not applied, at the end of the last day."""
 
     number: str
@@ -54,7 +54,7 @@ class OpenItem(Output):
     payment_id: int | None
 
 
-class AgeColumn(Output):
+class StatementAge(Output):
     key: str
     label: str
     from_days: int | None
@@ -72,9 +72,9 @@ class CurrencyAccount(Output):
     closing: str
     overdue: str
     unapplied: str
-    movements: list[MovementRead]
-    open_items: list[OpenItem]
-    aging: list[AgeColumn]
+    movements: list[StatementMovement]
+    open_items: list[StatementItem]
+    aging: list[StatementAge]
 
 
 class AccountStatement(Output):

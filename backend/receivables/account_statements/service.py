@@ -9,7 +9,14 @@ from receivables import clock
 from receivables.access.principal import Principal
 from receivables.account_statements import queries
 from receivables.account_statements.queries import Open
-from receivables.account_statements.schemas import AccountStatement, AgeColumn, CurrencyAccount, MovementRead, OpenItem, PeriodQuery
+from receivables.account_statements.schemas import (
+    AccountStatement,
+    CurrencyAccount,
+    PeriodQuery,
+    StatementAge,
+    StatementItem,
+    StatementMovement,
+)
 from receivables.companies.scheme import Scheme, scheme_of
 from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
@@ -76,7 +83,7 @@ def _account(currency: str, opening: int, moved: list[Any], held: list[Open], la
     money = {"opening": opening, "debits": debits, "credits": opening + debits - balance, "closing": balance}
     money |= {"overdue": aged.overdue if aged else 0, "unapplied": aged.unapplied if aged else 0}
     columns = [
-        AgeColumn(key=one.key, label=one.label, from_days=one.from_days, to_days=one.to_days,
+        StatementAge(key=one.key, label=one.label, from_days=one.from_days, to_days=one.to_days,
                   amount=from_minor(amounts.get(one.key, 0), currency))
         for one in buckets(Basis.DUE, scheme.bounds, scheme.years)
     ]  # fmt: skip
@@ -85,9 +92,9 @@ def _account(currency: str, opening: int, moved: list[Any], held: list[Open], la
     return CurrencyAccount(currency=currency, **written, movements=rows, open_items=items, aging=columns)
 
 
-def _movement(row: Any, balance: int) -> MovementRead:
+def _movement(row: Any, balance: int) -> StatementMovement:
     shown = from_minor(abs(row.minor), row.currency)
-    return MovementRead(
+    return StatementMovement(
         on=row.effective_on, kind=row.kind, document=row.document, number=row.number, reversal=row.reversal,
         debit=shown if row.minor > 0 else None, credit=shown if row.minor < 0 else None, balance=from_minor(balance, row.currency),
         invoice_id=row.invoice_id, payment_id=row.payment_id,
@@ -101,10 +108,10 @@ def _item(item: Open) -> Item:
     return Item(key, kind, abs(item.minor), item.issued_on, item.due_on or date.max, item.currency)
 
 
-def open_item(item: Open, day: date) -> OpenItem:
+def open_item(item: Open, day: date) -> StatementItem:
     """An open document as the wire shows it at the end of the day."""
     late = 0 if item.due_on is None else max(0, (day - item.due_on).days)
-    return OpenItem(
+    return StatementItem(
         number=item.number, kind=item.kind, issued_on=item.issued_on, due_on=item.due_on, days_overdue=late, disputed=item.disputed,
         amount=from_minor(item.amount_minor, item.currency), open=from_minor(item.minor, item.currency), invoice_id=item.invoice_id,
         payment_id=item.payment_id,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from receivables.access.principal import Principal
 from receivables.companies.models import Company
 from receivables.confirmations.models import Confirmation, ConfirmationItem, ConfirmationRun
-from receivables.confirmations.schemas import ConfirmationQuery, RunQuery
+from receivables.confirmations.schemas import ConfirmationQuery, ConfirmationRunQuery
 from receivables.customer_links.models import CustomerLink
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
@@ -39,7 +39,7 @@ _HOLDERS = text("""SELECT id FROM customers WHERE company_id = :company AND (
     OR EXISTS (SELECT 1 FROM payments p WHERE p.customer_id = customers.id)) ORDER BY id""")
 
 
-def runs(principal: Principal, query: RunQuery) -> Statement:
+def runs(principal: Principal, query: ConfirmationRunQuery) -> Statement:
     """The runs a list shows, each with its letters counted by state."""
     counts = {
         "letters": func.count(), "sent": func.count().filter(col(Confirmation.sent_on).is_not(None)),
@@ -77,7 +77,7 @@ def run_of(row: Any) -> dict[str, Any]:
 
 def read_run(session: Session, principal: Principal, run_id: int) -> dict[str, Any]:
     """One run; raises 404."""
-    row = session.execute(runs(principal, RunQuery()).where(col(ConfirmationRun.id) == run_id)).one_or_none()
+    row = session.execute(runs(principal, ConfirmationRunQuery()).where(col(ConfirmationRun.id) == run_id)).one_or_none()
     if row is None:
         raise not_found("confirmation run")
     return run_of(row)

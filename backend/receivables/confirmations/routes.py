@@ -12,7 +12,15 @@ from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.confirmations import letters, queries, service
 from receivables.confirmations.models import Confirmation, ConfirmationRun
-from receivables.confirmations.schemas import ConfirmationQuery, ConfirmationRow, RunIn, RunQuery, RunRow, SendingIn, Sent
+from receivables.confirmations.schemas import (
+    ConfirmationQuery,
+    ConfirmationRow,
+    ConfirmationRunIn,
+    ConfirmationRunQuery,
+    ConfirmationRunRow,
+    ConfirmationSendingIn,
+    LettersSent,
+)
 from receivables.customers.schemas import Language
 from receivables.database import SessionDep
 from receivables.etags import tagged
@@ -32,21 +40,23 @@ class LetterQuery(BaseModel):
     language: Language | None = None
 
 
-@RUNS.get("", summary="Confirmation runs and how far they are", response_model=Page[RunRow])
-def list_confirmation_runs(request: Request, session: SessionDep, principal: Reader, query: Annotated[RunQuery, Query()]) -> Any:
+@RUNS.get("", summary="Confirmation runs and how far they are", response_model=Page[ConfirmationRunRow])
+def list_confirmation_runs(
+    request: Request, session: SessionDep, principal: Reader, query: Annotated[ConfirmationRunQuery, Query()]
+) -> Any:
     statement, tie = queries.runs(principal, query), col(ConfirmationRun.id)
-    return list_answer(request, session, statement, query, "-id", queries.RUN_SORTABLE, tie, queries.run_of, RunRow)
+    return list_answer(request, session, statement, query, "-id", queries.RUN_SORTABLE, tie, queries.run_of, ConfirmationRunRow)
 
 
-@RUNS.post("", summary="Make the letters of a run", status_code=201, response_model=RunRow, responses=problems(409))
-def make_confirmation_run(session: SessionDep, principal: Writer, body: RunIn, once: OnceDep) -> Response:
+@RUNS.post("", summary="Make the letters of a run", status_code=201, response_model=ConfirmationRunRow, responses=problems(409))
+def make_confirmation_run(session: SessionDep, principal: Writer, body: ConfirmationRunIn, once: OnceDep) -> Response:
     """Chosen customers, all with anything open, those above an amount, or a random sample that its seed draws again."""
     return once.run(session, principal, lambda: service.make(session, principal, body))
 
 
-@RUNS.get("/{run_id}", summary="One confirmation run", response_model=RunRow, responses=problems(404))
+@RUNS.get("/{run_id}", summary="One confirmation run", response_model=ConfirmationRunRow, responses=problems(404))
 def get_confirmation_run(session: SessionDep, principal: Reader, run_id: Id) -> Response:
-    return tagged(RunRow.model_validate(queries.read_run(session, principal, run_id)))
+    return tagged(ConfirmationRunRow.model_validate(queries.read_run(session, principal, run_id)))
 
 
 @RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF", **DOWNLOAD)
@@ -55,7 +65,7 @@ def print_confirmation_run(session: SessionDep, principal: Writer, run_id: Id) -
 
 
 @RUNS.post("/{run_id}/sending", summary="Say that the letters of a run went out", **_ACT)
-def send_confirmation_run(session: SessionDep, principal: Writer, run_id: Id, body: SendingIn) -> Sent:
+def send_confirmation_run(session: SessionDep, principal: Writer, run_id: Id, body: ConfirmationSendingIn) -> LettersSent:
     return service.mark_all_sent(session, principal, run_id, body)
 
 
@@ -76,7 +86,7 @@ def confirmation_letter(session: SessionDep, principal: Writer, confirmation_id:
 
 
 @ROUTER.post("/{confirmation_id}/sending", summary="Say that a letter went out", **_ACT)
-def send_confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, body: SendingIn) -> ConfirmationRow:
+def send_confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, body: ConfirmationSendingIn) -> ConfirmationRow:
     return service.mark_sent(session, principal, confirmation_id, body)
 
 

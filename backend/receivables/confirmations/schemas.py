@@ -13,7 +13,7 @@ State = Literal["made", "sent", "no_answer", "agreed", "differs"]
 SentBy = Literal["letter", "email", "other"]
 
 
-class RunIn(Input):
+class ConfirmationRunIn(Input):
     """Whom to ask: those named, all with anything open, those who owe `minimum` of `currency` or more, or `size` of these at random."""
 
     company: Code | None = None
@@ -30,7 +30,7 @@ class RunIn(Input):
     note: ShortText | None = None
 
 
-class RunRow(Output):
+class ConfirmationRunRow(Output):
     """A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent."""
 
     id: int
@@ -86,20 +86,20 @@ class ConfirmationRow(Output):
     link_id: int
 
 
-class SendingIn(Input):
+class ConfirmationSendingIn(Input):
     """How the letter went out, and on which day: today unless given."""
 
     channel: SentBy = "letter"
     sent_on: Day | None = None
 
 
-class Sent(Output):
+class LettersSent(Output):
     """How many letters of the run were marked as sent; those sent before are left as they are."""
 
     sent: int
 
 
-class RunQuery(PageQuery):
+class ConfirmationRunQuery(PageQuery):
     company: Code | None = None
 
 

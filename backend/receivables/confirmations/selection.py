@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from receivables.account_statements import queries as accounts
 from receivables.account_statements.queries import Open
 from receivables.confirmations import queries
-from receivables.confirmations.schemas import RunIn
+from receivables.confirmations.schemas import ConfirmationRunIn
 from receivables.customers.models import Customer
 from receivables.errors import invalid
 from receivables.money import to_minor
@@ -31,7 +31,7 @@ class Chosen:
     minimum_minor: int | None
 
 
-def choose(session: Session, company_id: int, data: RunIn) -> Chosen:
+def choose(session: Session, company_id: int, data: ConfirmationRunIn) -> Chosen:
     """Chooses by the selection; what is open is that of the end of the day asked for.
 
     Raises 422 `unknown_customer`, `required`, `nobody_selected`, `too_many_letters`, and what is wrong with the amount.
@@ -54,7 +54,7 @@ def choose(session: Session, company_id: int, data: RunIn) -> Chosen:
     return _checked(Chosen({one: held[one] for one in drawn}, len(held), seed, minimum))
 
 
-def _minimum(data: RunIn) -> int | None:
+def _minimum(data: ConfirmationRunIn) -> int | None:
     if data.minimum is None or data.currency is None:
         if data.selection == "amount" or data.minimum is not None:
             missing = "/currency" if data.currency is None else "/minimum"

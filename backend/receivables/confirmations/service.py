@@ -11,7 +11,7 @@ from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
 from receivables.confirmations import queries
 from receivables.confirmations.models import Confirmation, ConfirmationItem, ConfirmationRun
-from receivables.confirmations.schemas import ConfirmationRow, RunIn, RunRow, SendingIn, Sent
+from receivables.confirmations.schemas import ConfirmationRow, ConfirmationRunIn, ConfirmationRunRow, ConfirmationSendingIn, LettersSent
 from receivables.confirmations.selection import Chosen, choose
 from receivables.customer_links import service as links
 from receivables.errors import conflict, invalid, not_found
@@ -20,7 +20,7 @@ LINK_DAYS = 60
 """How long a letter's link serves after the day to answer by: late answers are welcome."""
 
 
-def make(session: Session, principal: Principal, data: RunIn) -> RunRow:
+def make(session: Session, principal: Principal, data: ConfirmationRunIn) -> ConfirmationRunRow:
     """Makes a run's letters, each with a link of its own; nothing is sent.
 
     Raises 422 `unknown_company`, `as_of_in_future`, `answer_by_past`, and what `selection.choose` says.
@@ -43,7 +43,7 @@ def make(session: Session, principal: Principal, data: RunIn) -> RunRow:
     _letters(session, principal, company, run_id, chosen, (data.answer_by - today).days + LINK_DAYS)
     audit.record(session, actor=principal.actor, action="created", subject="confirmation_run", subject_id=run_id, company_id=company.id,
                  after=values | {"letters": len(chosen.held)})  # fmt: skip
-    return RunRow.model_validate(queries.read_run(session, principal, run_id))
+    return ConfirmationRunRow.model_validate(queries.read_run(session, principal, run_id))
 
 
 def _letters(session: Session, principal: Principal, company: CompanyScope, run_id: int, chosen: Chosen, days: int) -> None:
@@ -71,7 +71,7 @@ def send_confirmation(session: Session, principal: Principal, found: Confirmatio
                  after={"channel": channel, "sent_on": on})  # fmt: skip
 
 
-def mark_sent(session: Session, principal: Principal, confirmation_id: int, data: SendingIn) -> ConfirmationRow:
+def mark_sent(session: Session, principal: Principal, confirmation_id: int, data: ConfirmationSendingIn) -> ConfirmationRow:
     """Says that a letter went out. Raises 404, 409 `already_sent`, 422 `sent_in_future`."""
     found = queries.locked(session, principal, confirmation_id)
     if found.state != "made":
@@ -80,7 +80,7 @@ def mark_sent(session: Session, principal: Principal, confirmation_id: int, data
     return ConfirmationRow.model_validate(queries.read(session, principal, confirmation_id))
 
 
-def mark_all_sent(session: Session, principal: Principal, run_id: int, data: SendingIn) -> Sent:
+def mark_all_sent(session: Session, principal: Principal, run_id: int, data: ConfirmationSendingIn) -> LettersSent:
     """Says that every letter of a run that was not sent yet went out. Raises 404, 422 `sent_in_future`."""
     run = queries.read_run(session, principal, run_id)
     company_id = principal.companies[run["company"]].id
@@ -89,7 +89,7 @@ def mark_all_sent(session: Session, principal: Principal, run_id: int, data: Sen
     letters = session.execute(waiting.order_by(col(Confirmation.id)).with_for_update()).scalars().all()
     for letter in letters:
         send_confirmation(session, principal, letter, data.channel, on)
-    return Sent(sent=len(letters))
+    return LettersSent(sent=len(letters))
 
 
 def remind(session: Session, principal: Principal, confirmation_id: int) -> ConfirmationRow:
@@ -126,7 +126,7 @@ def _today(principal: Principal, company_id: int) -> date:
     return clock.today(next(one.time_zone for one in principal.companies.values() if one.id == company_id))
 
 
-def _sent_on(principal: Principal, company_id: int, data: SendingIn) -> date:
+def _sent_on(principal: Principal, company_id: int, data: ConfirmationSendingIn) -> date:
     today = _today(principal, company_id)
     if data.sent_on is not None and data.sent_on > today:
         raise invalid("sent_in_future", "The day has not come yet.", "/sent_on")

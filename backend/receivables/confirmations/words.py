@@ -28,8 +28,8 @@ LETTER: dict[Language, dict[str, str]] = {
     "en": {
         "title": "Confirmation of balance", "no": "No.", "to": "To:",
         "body": "For our accounts and their audit, please compare the balances below, as of the day stated, with your own records. They "
-                "are taken from our books. If they agree, please sign and seal under 1; if they differ, please state the amounts and reasons "
-                "under 2. This is not a request for payment. Please reply even if the amounts have been paid since.",
+                "are taken from our books. If they agree, please sign and seal under 1; if they differ, please state the amounts and "
+                "reasons under 2. This is not a request for payment. Please reply even if the amounts have been paid since.",
         "as_of": "As of", "owed": "Owed by you (negative: owed to you)", "currency": "Currency", "document": "Document", "kind": "Kind",
         "issued": "Dated", "due": "Due", "open": "Open", "total": "Total",
         "nothing": "On this day our books show nothing open between us.", "answer_by": "Please reply by",

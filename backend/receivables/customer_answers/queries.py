@@ -21,10 +21,12 @@ _KEPT = (
     "id", "customer_id", "kind", "state", "currency", "amount_minor", "wanted_on", "parts", "rhythm", "reason", "person",
     "confirmation_id", "action_id", "answered_at", "decided_by", "decided_at", "decision",
 )  # fmt: skip
-_ITEMS: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_object('invoice_id', i.invoice_id, 'payment_id', i.payment_id, 'number', i.number,
-    'currency', i.currency, 'our_minor', i.our_minor, 'amount_minor', i.amount_minor, 'words', i.said) ORDER BY i.id)
+_ITEMS: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_object(
+    'invoice_id', i.invoice_id, 'payment_id', i.payment_id, 'number', i.number, 'currency', i.currency,
+    'our_minor', i.our_minor, 'amount_minor', i.amount_minor, 'words', i.said) ORDER BY i.id)
     FROM customer_answer_items i WHERE i.answer_id = customer_answers.id)""", JSONB).label("items")
-_FILES: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_object('attachment_id', f.attachment_id, 'file_name', a.file_name) ORDER BY f.id)
+_FILES: Any = literal_column("""(SELECT jsonb_agg(
+    jsonb_build_object('attachment_id', f.attachment_id, 'file_name', a.file_name) ORDER BY f.id)
     FROM customer_answer_files f JOIN attachments a ON a.id = f.attachment_id
     WHERE f.answer_id = customer_answers.id AND a.removed_at IS NULL)""", JSONB).label("files")
 

@@ -10,7 +10,7 @@ from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.customer_answers import queries, service
 from receivables.customer_answers.models import CustomerAnswer
-from receivables.customer_answers.schemas import AnswerQuery, AnswerRow, DecisionIn
+from receivables.customer_answers.schemas import AnswerDecisionIn, AnswerQuery, AnswerRow
 from receivables.database import SessionDep
 from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
@@ -34,5 +34,5 @@ def get_customer_answer(session: SessionDep, principal: Reader, answer_id: Id) -
 
 
 @ROUTER.post("/{answer_id}/decision", summary="Take an answer over, or reject it", responses=problems(404, 409))
-def decide_customer_answer(session: SessionDep, principal: Writer, answer_id: Id, body: DecisionIn) -> AnswerRow:
+def decide_customer_answer(session: SessionDep, principal: Writer, answer_id: Id, body: AnswerDecisionIn) -> AnswerRow:
     return service.decide(session, principal, answer_id, body)

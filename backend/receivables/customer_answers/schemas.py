@@ -59,7 +59,7 @@ class AnswerRow(Output):
     decision: str | None
 
 
-class DecisionIn(Input):
+class AnswerDecisionIn(Input):
     """Taken over to be handled, or rejected with words."""
 
     decision: Literal["take_over", "reject"]

@@ -10,7 +10,7 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.customer_answers import queries
 from receivables.customer_answers.models import CustomerAnswer, CustomerAnswerItem
-from receivables.customer_answers.schemas import AnswerRow, DecisionIn
+from receivables.customer_answers.schemas import AnswerDecisionIn, AnswerRow
 from receivables.errors import conflict, invalid
 
 
@@ -39,7 +39,7 @@ def add(session: Session, principal: Principal, values: dict[str, Any], lines: l
     return made
 
 
-def decide(session: Session, principal: Principal, answer_id: int, data: DecisionIn) -> AnswerRow:
+def decide(session: Session, principal: Principal, answer_id: int, data: AnswerDecisionIn) -> AnswerRow:
     """Takes an answer over, or rejects it with words. A promise stands in the ledger of promises already and can only be taken over.
 
     Raises 404, 409 `already_decided` or `promise_stands`, 422 `words_required`.

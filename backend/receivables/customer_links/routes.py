@@ -10,7 +10,15 @@ from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.customer_links import queries, service
 from receivables.customer_links.models import CustomerLink, CustomerLinkUse
-from receivables.customer_links.schemas import LinkIn, LinkMade, LinkQuery, LinkRow, LinkUseQuery, LinkUseRow, RevocationIn
+from receivables.customer_links.schemas import (
+    CustomerLinkIn,
+    CustomerLinkMade,
+    CustomerLinkRow,
+    LinkQuery,
+    LinkRevocationIn,
+    LinkUseQuery,
+    LinkUseRow,
+)
 from receivables.database import SessionDep
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
@@ -21,21 +29,21 @@ Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 Writer = Annotated[Principal, needs(Permission.CUSTOMER_LINKS_WRITE)]
 
 
-@ROUTER.get("", summary="Links given to customers", response_model=Page[LinkRow])
+@ROUTER.get("", summary="Links given to customers", response_model=Page[CustomerLinkRow])
 def list_customer_links(request: Request, session: SessionDep, principal: Reader, query: Annotated[LinkQuery, Query()]) -> Any:
     statement, tie = queries.listed(principal, query), col(CustomerLink.id)
-    return list_answer(request, session, statement, query, "-id", queries.SORTABLE, tie, queries.row_of, LinkRow)
+    return list_answer(request, session, statement, query, "-id", queries.SORTABLE, tie, queries.row_of, CustomerLinkRow)
 
 
 @ROUTER.post("", summary="Make a link for a customer", status_code=201, responses=problems(404))
-def make_customer_link(session: SessionDep, principal: Writer, body: LinkIn, response: Response) -> LinkMade:
+def make_customer_link(session: SessionDep, principal: Writer, body: CustomerLinkIn, response: Response) -> CustomerLinkMade:
     """Its address is told in this answer only."""
     response.headers["Cache-Control"] = "no-store"
     return service.make(session, principal, body)
 
 
 @ROUTER.post("/{link_id}/revocation", summary="End a link now", responses=problems(404, 409))
-def revoke_customer_link(session: SessionDep, principal: Writer, link_id: Id, body: RevocationIn) -> LinkRow:
+def revoke_customer_link(session: SessionDep, principal: Writer, link_id: Id, body: LinkRevocationIn) -> CustomerLinkRow:
     return service.revoke(session, principal, link_id, body)
 
 

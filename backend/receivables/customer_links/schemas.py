@@ -11,7 +11,7 @@ from receivables.texts import Code, Id, Input, Output, Reason, ShortText
 State = Literal["valid", "expired", "revoked"]
 
 
-class LinkIn(Input):
+class CustomerLinkIn(Input):
     """A link for a customer; it ends by itself after some days."""
 
     customer_id: Id
@@ -19,11 +19,11 @@ class LinkIn(Input):
     note: ShortText | None = None
 
 
-class RevocationIn(Input):
+class LinkRevocationIn(Input):
     reason: Reason
 
 
-class LinkRow(Output):
+class CustomerLinkRow(Output):
     """A link as a list shows it; the address itself is told only when the link is made."""
 
     id: int
@@ -43,7 +43,7 @@ class LinkRow(Output):
     revocation_reason: str | None
 
 
-class LinkMade(LinkRow):
+class CustomerLinkMade(CustomerLinkRow):
     """A new link with its address, which nobody can read again; what follows `#` no server and no log ever sees."""
 
     path: str

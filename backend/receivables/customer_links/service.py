@@ -11,7 +11,7 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.customer_links import queries, tokens
 from receivables.customer_links.models import CustomerLink
-from receivables.customer_links.schemas import LinkIn, LinkMade, LinkRow, RevocationIn
+from receivables.customer_links.schemas import CustomerLinkIn, CustomerLinkMade, CustomerLinkRow, LinkRevocationIn
 from receivables.customers.queries import load
 from receivables.errors import conflict
 from receivables.settings import get_settings
@@ -29,7 +29,7 @@ def url_of(token: str) -> str:
     return get_settings().public_address() + path_of(token)
 
 
-def make(session: Session, principal: Principal, data: LinkIn) -> LinkMade:
+def make(session: Session, principal: Principal, data: CustomerLinkIn) -> CustomerLinkMade:
     """Makes a link of a customer that ends after some days. Raises 404."""
     customer = load(session, principal, data.customer_id)
     ((link_id, token),) = add(session, principal, customer.company_id, [customer.id], data.days, data.note)
@@ -37,7 +37,7 @@ def make(session: Session, principal: Principal, data: LinkIn) -> LinkMade:
     audit.record(session, actor=principal.actor, action="created", subject="customer_link", subject_id=link_id,
                  company_id=customer.company_id, after=after)  # fmt: skip
     row = queries.read(session, principal, link_id)
-    return LinkMade.model_validate(row | {"path": path_of(token), "url": url_of(token)})
+    return CustomerLinkMade.model_validate(row | {"path": path_of(token), "url": url_of(token)})
 
 
 def add(
@@ -57,7 +57,7 @@ def add(
     return list(zip(ids, made, strict=True))
 
 
-def revoke(session: Session, principal: Principal, link_id: int, data: RevocationIn) -> LinkRow:
+def revoke(session: Session, principal: Principal, link_id: int, data: LinkRevocationIn) -> CustomerLinkRow:
     """Ends a link now. Raises 404, 409 `already_revoked`."""
     before = queries.read(session, principal, link_id)
     statement = update(CustomerLink).where(col(CustomerLink.id) == link_id, col(CustomerLink.revoked_at).is_(None))
@@ -66,4 +66,4 @@ def revoke(session: Session, principal: Principal, link_id: int, data: Revocatio
         raise conflict("already_revoked", "The link was revoked before.")
     audit.record(session, actor=principal.actor, action="revoked", subject="customer_link", subject_id=link_id,
                  company_id=principal.companies[before["company"]].id, reason=data.reason)  # fmt: skip
-    return LinkRow.model_validate(queries.read(session, principal, link_id))
+    return CustomerLinkRow.model_validate(queries.read(session, principal, link_id))

@@ -13,7 +13,7 @@ from receivables.customer_answers.models import CustomerAnswer
 from receivables.customer_answers.schemas import AnswerQuery
 from receivables.customer_links.visits import Visit
 from receivables.customer_page import queries
-from receivables.customer_page.schemas import ConfirmationLine, PageAnswer, PageConfirmation, PageRead
+from receivables.customer_page.schemas import ConfirmationLine, CustomerPageRead, PageAnswer, PageConfirmation
 from receivables.customers.models import Customer
 from receivables.customers.queries import load
 from receivables.money import from_minor
@@ -31,11 +31,11 @@ def statement(session: Session, visit: Visit, query: PeriodQuery) -> AccountStat
     return accounts.statement(session, visit.principal, whose(session, visit), query)
 
 
-def opened(session: Session, visit: Visit) -> PageRead:
+def opened(session: Session, visit: Visit) -> CustomerPageRead:
     """What the page shows, in a fixed number of questions."""
     customer = whose(session, visit)
     (company,) = visit.principal.companies.values()
-    return PageRead(
+    return CustomerPageRead(
         company_name=company.name, customer_name=customer.name, language=accounts.language_of(customer),
         today=clock.today(company.time_zone), expires_at=visit.expires_at,
         statement=accounts.statement(session, visit.principal, customer, PeriodQuery()),

@@ -15,10 +15,10 @@ from receivables.customer_page import page, service
 from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
+    CustomerPageRead,
     DisputeAnswerIn,
     FileMade,
     FileQuery,
-    PageRead,
     PlanAnswerIn,
     PromiseAnswerIn,
 )
@@ -35,7 +35,7 @@ _FILE: Any = DOWNLOAD | {"responses": DOWNLOAD["responses"] | _LIMITED}
 
 
 @ROUTER.get("", summary="What the customer of a link sees", responses=_LIMITED)
-def open_customer_page(session: SessionDep, visit: VisitDep) -> PageRead:
+def open_customer_page(session: SessionDep, visit: VisitDep) -> CustomerPageRead:
     return page.opened(session, visit)
 
 

@@ -50,7 +50,7 @@ class PageAnswer(Output):
     files: list[str]
 
 
-class PageRead(Output):
+class CustomerPageRead(Output):
     """Everything the page shows when it is opened. `statement` is of the last two months at least, up to today."""
 
     company_name: str
