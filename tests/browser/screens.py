@@ -30,6 +30,7 @@ def addresses(book: Book) -> dict[str, str]:
         "exchange-rates": "/exchange-rates", "revaluations": "/revaluations",
         "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
         "learnt": "/clearing/learnt", "clearing-settings": "/clearing/settings", "together": "/clearing/together",
+        "answers": "/answers", "confirmations": "/confirmations", "customer-account": f"{customer}?tab=account",
         "outgoing": "/statements/outgoing", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from receivables.demo import money_in, names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
 from receivables.demo.book import Book
 from receivables.demo.generate import generate
+from receivables.demo.letters import add_letters
 from receivables.demo.rates import monthly
 from receivables.demo.wire import wire, wire_action
 
@@ -67,6 +68,7 @@ class _Loader:
         self._act()
         self._judge()
         self._receive()
+        self.say(f"{add_letters(self._send, book.today)} balance confirmations")
         self._send("POST", "/evaluations", json={})
 
     def _send(self, method: str, path: str, taken: Sequence[int] = (), **options: Any) -> httpx.Response:

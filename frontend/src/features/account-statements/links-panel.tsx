@@ -78,7 +78,7 @@ function Address({ link }: { link: LinkMade }) {
   const address = window.location.origin + link.path
   return (
     <div className="row new-link" role="group" aria-label={t('account.new_link')}>
-      <Typography.Text className="num" style={{ overflowWrap: 'anywhere' }}>
+      <Typography.Text code style={{ overflowWrap: 'anywhere' }}>
         {address}
       </Typography.Text>
       <Button
