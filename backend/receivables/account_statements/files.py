@@ -9,12 +9,19 @@ from receivables.account_statements.schemas import AccountStatement, CurrencyAcc
 from receivables.account_statements.words import KINDS, STATEMENT, age_text, kind_text
 from receivables.csvfile import write_csv
 from receivables.customers.schemas import Language
-from receivables.transfer import disposition
+from receivables.routing import problems
+from receivables.transfer import BINARY, disposition
 from receivables.typesetting import pdf
 
 _TEMPLATE = Path(__file__).with_name("statement.typ")
 _COLUMNS = ("currency", "date", "what", "document", "debit", "credit", "balance")
 _TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+
+
+def downloads(*forms: FileForm) -> dict[str, Any]:
+    """What an endpoint says of the documents it answers with."""
+    content = {_TYPES[form].partition(";")[0]: BINARY for form in forms}
+    return {"response_class": Response, "responses": {200: {"description": "The file", "content": content}} | problems(404)}
 
 
 def grouped(amount: str) -> str:

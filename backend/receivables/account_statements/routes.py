@@ -13,7 +13,6 @@ from receivables.customers.queries import load
 from receivables.database import SessionDep
 from receivables.routing import problems, router
 from receivables.texts import Id
-from receivables.transfer import DOWNLOAD
 
 ROUTER = router("/customers/{customer_id}/account-statement", "account statements")
 Reader = Annotated[Principal, needs(Permission.CUSTOMERS_READ)]
@@ -27,7 +26,7 @@ def account_statement(
     return service.statement(session, principal, load(session, principal, customer_id), query)
 
 
-@ROUTER.get("/file", summary="A statement of account to send: PDF or CSV", **DOWNLOAD)
+@ROUTER.get("/file", summary="A statement of account to send: PDF or CSV", **files.downloads("pdf", "csv"))
 def account_statement_file(
     session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[StatementFileQuery, Query()]
 ) -> Response:

@@ -10,6 +10,7 @@ from receivables.access.authentication import needs
 from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
+from receivables.account_statements.files import downloads
 from receivables.confirmations import letters, queries, service
 from receivables.confirmations.models import Confirmation, ConfirmationRun
 from receivables.confirmations.schemas import (
@@ -27,7 +28,6 @@ from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
 from receivables.texts import Id
-from receivables.transfer import DOWNLOAD
 
 RUNS = router("/confirmation-runs", "confirmations")
 ROUTER = router("/confirmations", "confirmations")
@@ -59,7 +59,7 @@ def get_confirmation_run(session: SessionDep, principal: Reader, run_id: Id) -> 
     return tagged(ConfirmationRunRow.model_validate(queries.read_run(session, principal, run_id)))
 
 
-@RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF", **DOWNLOAD)
+@RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF", **downloads("pdf"))
 def print_confirmation_run(session: SessionDep, principal: Writer, run_id: Id) -> Response:
     return letters.printed(session, principal, run_id)
 
@@ -80,7 +80,7 @@ def get_confirmation(session: SessionDep, principal: Reader, confirmation_id: Id
     return tagged(ConfirmationRow.model_validate(queries.read(session, principal, confirmation_id)))
 
 
-@ROUTER.get("/{confirmation_id}/letter", summary="The letter as PDF, with the customer's link", **DOWNLOAD)
+@ROUTER.get("/{confirmation_id}/letter", summary="The letter as PDF, with the customer's link", **downloads("pdf"))
 def confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
     return letters.letter(session, principal, confirmation_id, query.language)
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import Query, Response
 
 from receivables.access.idempotency import OnceDep
-from receivables.account_statements.files import statement_file
-from receivables.account_statements.schemas import AccountStatement, PeriodQuery, StatementFileQuery
+from receivables.account_statements.files import downloads, statement_file
+from receivables.account_statements.schemas import AccountStatement, FileForm, PeriodQuery, StatementFileQuery
 from receivables.confirmations import letters
 from receivables.confirmations.queries import locked
 from receivables.confirmations.routes import LetterQuery
@@ -26,12 +26,16 @@ from receivables.database import SessionDep
 from receivables.errors import not_found
 from receivables.routing import problems, router
 from receivables.texts import Id
-from receivables.transfer import DOWNLOAD, FILE_BODY, FileDep
+from receivables.transfer import FILE_BODY, FileDep
 
 ROUTER = router("/customer-page", "customer page")
 _LIMITED = problems(429)
 _SAYING: Any = {"status_code": 201, "response_model": AnswerMade, "responses": problems(404, 409, 429)}
-_FILE: Any = DOWNLOAD | {"responses": DOWNLOAD["responses"] | _LIMITED}
+
+
+def _documents(*forms: FileForm) -> dict[str, Any]:
+    said = downloads(*forms)
+    return said | {"responses": said["responses"] | _LIMITED}
 
 
 @ROUTER.get("", summary="What the customer of a link sees", responses=_LIMITED)
@@ -44,7 +48,7 @@ def customer_page_statement(session: SessionDep, visit: VisitDep, query: Annotat
     return page.statement(session, visit, query)
 
 
-@ROUTER.get("/statement/file", summary="The customer's own statement as PDF or CSV", **_FILE)
+@ROUTER.get("/statement/file", summary="The customer's own statement as PDF or CSV", **_documents("pdf", "csv"))
 def customer_page_statement_file(session: SessionDep, visit: VisitDep, query: Annotated[StatementFileQuery, Query()]) -> Response:
     return statement_file(page.statement(session, visit, query), query.form, query.language)
 
@@ -72,7 +76,7 @@ def customer_answers_confirmation(
     return once.run(session, visit.principal, lambda: service.confirm(session, visit, confirmation_id, body))
 
 
-@ROUTER.get("/confirmations/{confirmation_id}/letter", summary="The customer's own letter as PDF", **_FILE)
+@ROUTER.get("/confirmations/{confirmation_id}/letter", summary="The customer's own letter as PDF", **_documents("pdf"))
 def customer_page_letter(session: SessionDep, visit: VisitDep, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
     if locked(session, visit.principal, confirmation_id).customer_id != visit.customer_id:
         raise not_found("confirmation")
