@@ -41,10 +41,10 @@ export function Component() {
             key: 'account',
             shown: can('collection:read'),
             children: (
-              <>
+              <div className="page">
                 <StatementPanel customerId={id} />
                 <LinksPanel customerId={id} />
-              </>
+              </div>
             ),
           },
           { key: 'timeline', shown: can('collection:read'), children: <Timeline customerId={id} /> },
