@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'e4a1070c5d92'
-down_revision = 'd4a91e6f0c38'
+down_revision = 'd3a1c05e7b92'
 branch_labels = None
 depends_on = None
 
