@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from receivables import handlers, health
 from receivables.access.routes import api_keys, auth, users
+from receivables.account_statements import routes as account_statements
 from receivables.approvals import kinds
 from receivables.approvals import routes as approvals
 from receivables.attachments import routes as attachments
@@ -22,8 +23,12 @@ from receivables.clearing import routes as clearing
 from receivables.clearing import run as clearing_run
 from receivables.collection import routes as collection
 from receivables.companies import routes as companies
+from receivables.confirmations import routes as confirmations
 from receivables.credits import refunds
 from receivables.credits import routes as credits
+from receivables.customer_answers import routes as customer_answers
+from receivables.customer_links import routes as customer_links
+from receivables.customer_page import routes as customer_page
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
 from receivables.dunning import routes as dunning
@@ -122,6 +127,12 @@ ROUTERS = [
     risk.SCORE_ROUTER,
     risk.FLAG_ROUTER,
     risk.EVALUATION_ROUTER,
+    account_statements.ROUTER,
+    customer_links.ROUTER,
+    customer_answers.ROUTER,
+    customer_page.ROUTER,
+    confirmations.RUNS,
+    confirmations.ROUTER,
 ]
 
 

@@ -20,6 +20,7 @@ BULK_BODY = 32 * 1024 * 1024
 FILE_BODY = 50 * 1024 * 1024
 FILES = ("/api/v1/statements", "/api/v1/reconciliations", "/api/v1/imports")  # whose bodies are files
 ATTACHMENTS = "/api/v1/attachments"
+CUSTOMER_FILES = "/api/v1/customer-page/answers/"
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,100}$")
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
@@ -28,11 +29,28 @@ SECURITY = [
 ]
 
 
+# What a customer sees by a link: not found by search engines, told to no other site, kept by no cache.
+PRIVATE_PATHS = ("/c", "/api/v1/customer-page")
+PRIVATE = [
+    *SECURITY[:2],
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-robots-tag", b"noindex, nofollow, noarchive"),
+    (b"cache-control", b"no-store"),
+]
+
+
+def _answering(path: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer with those that every answer of this path bears."""
+    if not any(path == private or path.startswith(f"{private}/") for private in PRIVATE_PATHS):
+        return [*headers, *SECURITY]
+    return [*(header for header in headers if header[0].lower() != b"cache-control"), *PRIVATE]
+
+
 def body_limit(path: str, content_type: str) -> int | None:
     """The most bytes a body may have: NDJSON is streamed and has no limit here."""
     if path in FILES:
         return FILE_BODY
-    if path == ATTACHMENTS:
+    if path == ATTACHMENTS or (path.startswith(CUSTOMER_FILES) and path.endswith("/files")):
         return get_settings().attachment_mb * 1024 * 1024
     if not path.endswith("/bulk"):
         return SMALL_BODY
@@ -78,7 +96,7 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *SECURITY]
+                message["headers"] = [*_answering(scope["path"], message["headers"]), (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:

@@ -53,7 +53,8 @@ class Settings(BaseSettings):
     sms_provider: Literal["log", "http"] | None = None
     sms_url: str | None = None
     sms_token: SecretStr | None = None
-    fonts: Path = PROJECT_ROOT / "frontend" / "node_modules" / "@expo-google-fonts"
+    font_dir: Path = PROJECT_ROOT / "frontend" / "node_modules" / "@expo-google-fonts"
+    public_url: str | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -71,6 +72,10 @@ class Settings(BaseSettings):
     @property
     def loads_demo(self) -> bool:
         return self.demo and self.environment == "development"
+
+    def public_address(self) -> str:
+        """The site's address as customers type it, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     def secret(self) -> str:
         """The key that signs tokens; in development one is made once and kept under the home folder."""

@@ -11,7 +11,10 @@ from receivables.classification import models as classification
 from receivables.clearing import models as clearing
 from receivables.collection import models as collection
 from receivables.companies import models as companies
+from receivables.confirmations import models as confirmations
 from receivables.credits import models as credits
+from receivables.customer_answers import models as customer_answers
+from receivables.customer_links import models as customer_links
 from receivables.customers import models as customers
 from receivables.dunning import models as dunning
 from receivables.imports import models as imports
@@ -34,8 +37,8 @@ from receivables.valuation import models as valuation
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, attachments, audit, changes, classification, clearing, collection, companies, credits, customers, dunning,
-    imports, invoices, ledger, notes, orders, outgoing, payments, periods, promises, rates, reconciliations, reporting, risk,
-    statements, strategies, templates, valuation, write_offs,
+    access, approvals, attachments, audit, changes, classification, clearing, collection, companies, confirmations, credits,
+    customer_answers, customer_links, customers, dunning, imports, invoices, ledger, notes, orders, outgoing, payments, periods,
+    promises, rates, reconciliations, reporting, risk, statements, strategies, templates, valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -22,6 +22,7 @@ class Channel(StrEnum):
     VISIT = "visit"
     LETTER = "letter"
     LAWYER_LETTER = "lawyer_letter"
+    CUSTOMER_PAGE = "customer_page"
 
 
 class Outcome(StrEnum):
@@ -108,6 +109,7 @@ class EventType(StrEnum):
     PROMISE = "promise"
     FLAG_OPENED = "flag_opened"
     FLAG_CLOSED = "flag_closed"
+    CUSTOMER_ANSWER = "customer_answer"
 
 
 class TimelineEvent(Output):

@@ -35,6 +35,8 @@ _ACTED = "(x.acted_at AT TIME ZONE :zone)::date"
 _SAID = """jsonb_build_object('channel', x.channel, 'outcome', x.outcome, 'actor', x.actor, 'contact', x.contact, 'note', x.note,
     'next_step', x.next_step, 'next_on', x.next_on)"""
 _TERMS = "jsonb_build_object('promised_on', x.promised_on, 'grace_days', x.grace_days)"
+_ANSWERED = "(x.answered_at AT TIME ZONE :zone)::date"
+_ANSWER = "jsonb_build_object('kind', x.kind, 'state', x.state, 'note', x.said, 'contact', x.person, 'answer_id', x.id)"
 _FLAG = "jsonb_build_object('rule', x.rule, 'severity', x.severity)"
 _MONEY, _NO_MONEY = "x.amount_minor, x.currency", f"{_NONE}, NULL::text"
 _NO_LINKS = f"{_NONE}, {_NONE}, {_NONE}"
@@ -47,6 +49,7 @@ _OWN = text(
             _branch("action", _ACTED, "x.acted_at", "x.cost_minor, x.cost_currency", _SAID, f"x.invoice_id, {_NONE}, x.id",
                     "collection_actions"),
             _branch("promise", "x.given_on", "x.recorded_at", _MONEY, _TERMS, f"{_NONE}, {_NONE}, x.action_id", "promises"),
+            _branch("customer_answer", _ANSWERED, "x.answered_at", _MONEY, _ANSWER, f"{_NONE}, {_NONE}, x.action_id", "customer_answers"),
             _branch("flag_opened", "x.opened_on", _start("opened_on"), _NO_MONEY, _FLAG, _NO_LINKS, "flags"),
             _branch("flag_closed", "x.closed_on", _start("closed_on"), _NO_MONEY, _FLAG, _NO_LINKS,
                     "(SELECT * FROM flags WHERE closed_on IS NOT NULL)"),

@@ -16,6 +16,7 @@ from receivables.demo.accounts import ACCOUNTS, PASSWORD
 from receivables.demo.book import Book
 from receivables.demo.dunning import LETTERHEAD, strategy, templates
 from receivables.demo.generate import generate
+from receivables.demo.letters import add_letters
 from receivables.demo.rates import monthly
 from receivables.demo.wire import wire, wire_action
 
@@ -68,6 +69,7 @@ class _Loader:
         self._act()
         self._judge()
         self._receive()
+        self.say(f"{add_letters(self._send, book.today)} balance confirmations")
         self._send("POST", "/evaluations", json={})
         self._dun()
 

@@ -6,24 +6,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from typst import Compiler, Fonts
+from typst import Compiler
 
-from receivables.errors import Problem
-from receivables.settings import get_settings
+from receivables.typesetting import fonts
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
 FONTS = {"zh-CN": ["Noto Sans SC", "Noto Sans TC"], "zh-TW": ["Noto Sans TC", "Noto Sans SC"], "en": ["Noto Sans SC", "Noto Sans TC"]}
-_FOLDERS = ("noto-sans-sc/400Regular", "noto-sans-sc/700Bold", "noto-sans-tc/400Regular", "noto-sans-tc/700Bold")
 _LOCK = threading.Lock()
 
 
 @lru_cache(maxsize=1)
 def _compiler() -> Compiler:
-    folders = [get_settings().fonts / name for name in _FOLDERS]
-    fonts = Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder for folder in folders if folder.is_dir()])
-    if "Noto Sans SC" not in fonts.families():
-        raise Problem(503, "fonts_missing", "Temporarily unavailable", "HUIKUAN_FONTS names no folder with Noto Sans SC and TC.")
-    return Compiler(TEMPLATE, font_paths=fonts, ignore_system_fonts=True)
+    return Compiler(TEMPLATE, font_paths=fonts(), ignore_system_fonts=True)
 
 
 def render(letter: dict[str, Any]) -> bytes:

@@ -6,6 +6,7 @@ import { Shell } from '@/app/shell'
 /** Each screen is a chunk of its own, fetched when its address is first opened. */
 export const router = createBrowserRouter([
   { path: '/sign-in', lazy: () => import('@/routes/sign-in'), ErrorBoundary: ErrorPage, HydrateFallback: () => null },
+  { path: '/c', lazy: () => import('@/routes/customer-page'), ErrorBoundary: ErrorPage, HydrateFallback: () => null },
   {
     path: '/',
     element: (
@@ -55,6 +56,9 @@ export const router = createBrowserRouter([
           { path: 'approvals', lazy: () => import('@/routes/approvals') },
           { path: 'authority', lazy: () => import('@/routes/authority') },
           { path: 'targets', lazy: () => import('@/routes/targets') },
+          { path: 'answers', lazy: () => import('@/routes/answers') },
+          { path: 'confirmations', lazy: () => import('@/routes/confirmations') },
+          { path: 'confirmations/:id', lazy: () => import('@/routes/confirmation-run') },
           { path: 'aging', lazy: () => import('@/routes/aging') },
           { path: 'exchange-rates', lazy: () => import('@/routes/exchange-rates') },
           { path: 'base-movements', lazy: () => import('@/routes/base-movements') },

@@ -26,6 +26,11 @@ function rememberedLanguage(): Language {
   return isLanguage(stored) ? stored : 'zh-CN'
 }
 
+/** Whether a language was ever chosen in this browser. */
+export function languageRemembered(): boolean {
+  return isLanguage(localStorage.getItem(REMEMBERED))
+}
+
 /** A choice the account has not been told yet: made before signing in, or just before the page was left. */
 export function untoldLanguage(): Language | null {
   return localStorage.getItem(UNTOLD) ? rememberedLanguage() : null

@@ -2,6 +2,8 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
+import { LinksPanel } from '@/features/account-statements/links-panel'
+import { StatementPanel } from '@/features/account-statements/statement-panel'
 import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
 import { ActionDrawer } from '@/features/collection/action-form'
 import { CustomerForm } from '@/features/customers/customer-form'
@@ -35,6 +37,16 @@ export function Component() {
           { key: 'overview', shown: true, children: <CustomerOverview customer={data} /> },
           { key: 'items', shown: can('invoices:read'), children: <CustomerItems id={id} /> },
           { key: 'receipts', shown: can('payments:read'), children: <CustomerReceipts id={id} /> },
+          {
+            key: 'account',
+            shown: can('collection:read'),
+            children: (
+              <div className="page">
+                <StatementPanel customerId={id} />
+                <LinksPanel customerId={id} />
+              </div>
+            ),
+          },
           { key: 'timeline', shown: can('collection:read'), children: <Timeline customerId={id} /> },
           { key: 'risk', shown: can('risk:read'), children: <CustomerRisk id={id} /> },
           { key: 'files', shown: can('attachments:read'), children: <AttachmentsPanel subject="customer" subject_id={id} /> },

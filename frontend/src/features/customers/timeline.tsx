@@ -77,10 +77,17 @@ function EventLine({ event }: { event: Event }) {
         {/* Flags are found for a day as a whole: they have no hour of their own. */}
         {event.type.startsWith('flag') ? null : (
           <span className="small muted event-at">
-            <Instant value={event.at} /> {words(event.params.actor).replace(/^user:/, '')}
+            <Instant value={event.at} /> {words(event.params.actor).replace(/^user:/, '').replace(/^customer:\d+$/, t('timeline.customer'))}
           </span>
         )}
       </div>
+      {event.type === 'customer_answer' ? (
+        <div>
+          <strong>{t(`answers.kinds.${words(event.params.kind)}`)}</strong> · {t(`answers.state.${words(event.params.state)}`)}
+          <span className="muted"> {words(event.params.contact)}</span>
+          {event.params.note ? <div className="long-text">{words(event.params.note)}</div> : null}
+        </div>
+      ) : null}
       {event.type === 'action' ? <Said event={event} /> : null}
       {event.params.reason ? <div className="muted">{words(event.params.reason)}</div> : null}
     </div>

@@ -1,0 +1,34 @@
+"""Account statements over HTTP."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from receivables.access.authentication import needs
+from receivables.access.permissions import Permission
+from receivables.access.principal import Principal
+from receivables.account_statements import files, service
+from receivables.account_statements.schemas import AccountStatement, PeriodQuery, StatementFileQuery
+from receivables.customers.queries import load
+from receivables.database import SessionDep
+from receivables.routing import problems, router
+from receivables.texts import Id
+
+ROUTER = router("/customers/{customer_id}/account-statement", "account statements")
+Reader = Annotated[Principal, needs(Permission.CUSTOMERS_READ)]
+
+
+@ROUTER.get("", summary="A customer's account between two days", responses=problems(404))
+def account_statement(
+    session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[PeriodQuery, Query()]
+) -> AccountStatement:
+    """Currency by currency: opening, movements, closing, open items and aging at the end of the last day."""
+    return service.statement(session, principal, load(session, principal, customer_id), query)
+
+
+@ROUTER.get("/file", summary="A statement of account to send: PDF or CSV", **files.downloads("pdf", "csv"))
+def account_statement_file(
+    session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[StatementFileQuery, Query()]
+) -> Response:
+    found = service.statement(session, principal, load(session, principal, customer_id), query)
+    return files.statement_file(found, query.form, query.language)

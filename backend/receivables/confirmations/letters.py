@@ -1,0 +1,81 @@
+"""Confirmation letters as PDF: one, or every letter of a run in one file to print."""
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from fastapi import Response
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from receivables.access.principal import Principal
+from receivables.account_statements.files import document, grouped
+from receivables.account_statements.service import language_of
+from receivables.account_statements.words import KINDS
+from receivables.confirmations import queries
+from receivables.confirmations.models import ConfirmationItem
+from receivables.confirmations.schemas import ConfirmationQuery
+from receivables.confirmations.words import LETTER
+from receivables.customer_links import service as links
+from receivables.customer_links import tokens
+from receivables.customers.models import Customer
+from receivables.customers.schemas import Language
+from receivables.errors import invalid
+from receivables.money import from_minor
+from receivables.typesetting import pdf
+
+_TEMPLATE = Path(__file__).with_name("letter.typ")
+MOST_PRINTED = 500
+
+
+def letter(session: Session, principal: Principal, confirmation_id: int, language: Language | None = None) -> Response:
+    """One letter, in the customer's language unless said otherwise. Raises 404, 503 `fonts_missing`."""
+    row = queries.read(session, principal, confirmation_id)
+    spoken, shown = _texts(session, principal, [row], language)
+    return document(_made(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {row['customer_number']} {row['as_of']}")
+
+
+def printed(session: Session, principal: Principal, run_id: int) -> Response:
+    """Every letter of a run in one file, each in its customer's language. Raises 404, 422 `too_many_letters`."""
+    run = queries.read_run(session, principal, run_id)
+    if run["letters"] > MOST_PRINTED:
+        raise invalid("too_many_letters", f"At most {MOST_PRINTED} letters are printed at once.")
+    statement = queries.listed(principal, ConfirmationQuery(run_id=run_id)).order_by(col(Customer.number))
+    rows = [queries.row_of(row) for row in session.execute(statement)]
+    spoken, shown = _texts(session, principal, rows, None)
+    return document(_made(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {run_id} {run['as_of']}")
+
+
+def _made(letters: list[dict[str, Any]], language: Language) -> bytes:
+    return pdf(_TEMPLATE, {"letters": letters}, language)
+
+
+def _texts(
+    session: Session, principal: Principal, rows: list[dict[str, Any]], wanted: Language | None
+) -> tuple[Language, list[dict[str, Any]]]:
+    """The letters' texts in the rows' order, and the language of the first."""
+    found = session.execute(select(Customer).where(col(Customer.id).in_([row["customer_id"] for row in rows]))).scalars()
+    languages = {customer.id: wanted or language_of(customer) for customer in found}
+    items = queries.items(session, [row["id"] for row in rows])
+    nonces = queries.nonces(session, [row["link_id"] for row in rows])
+    texts = [
+        _text(principal, row, items[row["id"]], languages[row["customer_id"]], links.url_of(tokens.token_of(nonces[row["link_id"]])))
+        for row in rows
+    ]
+    return languages[rows[0]["customer_id"]], texts
+
+
+def _text(principal: Principal, row: dict[str, Any], items: list[ConfirmationItem], language: Language, url: str) -> dict[str, Any]:
+    """What the template shows of one letter."""
+    kinds = KINDS[language]
+    groups = [
+        {"currency": currency, "total": grouped(from_minor(sum(item.open_minor for item in held), currency)),
+         "rows": [[item.number, kinds.get(item.kind, item.kind), str(item.issued_on), str(item.due_on or ""),
+                   grouped(from_minor(item.open_minor, currency))] for item in held]}
+        for currency, held in ((name, list(some)) for name, some in groupby(items, key=lambda item: item.currency))
+    ]  # fmt: skip
+    return {
+        "words": LETTER[language], "font": "Noto Sans TC" if language == "zh-TW" else "Noto Sans SC",
+        "company": principal.companies[row["company"]].name, "customer": row["customer_name"], "no": f"{row['run_id']}-{row['id']}",
+        "as_of": str(row["as_of"]), "answer_by": str(row["answer_by"]), "url": url, "groups": groups,
+    }  # fmt: skip

@@ -1,0 +1,152 @@
+"""SQL of balance confirmations."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, case, func, literal_column, or_, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Session, col
+
+from receivables.access.principal import Principal
+from receivables.companies.models import Company
+from receivables.confirmations.models import Confirmation, ConfirmationItem, ConfirmationRun
+from receivables.confirmations.schemas import ConfirmationQuery, ConfirmationRunQuery
+from receivables.customer_links.models import CustomerLink
+from receivables.customers.models import Customer
+from receivables.customers.queries import like
+from receivables.errors import not_found
+from receivables.money import from_minor, round_half_even_ratio
+from receivables.pagination import Statement
+
+RUN_SORTABLE = {"id": col(ConfirmationRun.id), "as_of": col(ConfirmationRun.as_of)}
+SORTABLE = {"id": col(Confirmation.id), "customer_name": col(Customer.name), "sent_on": col(Confirmation.sent_on)}
+_TODAY: Any = text("(clock_timestamp() AT TIME ZONE companies.time_zone)::date")
+_SENT = col(Confirmation.state) == "sent"
+_OVER: Any = and_(_SENT, col(ConfirmationRun.answer_by) < _TODAY)
+_STATE: Any = case((_OVER, "no_answer"), else_=col(Confirmation.state))
+_DUE: Any = and_(
+    _SENT, func.coalesce(col(Confirmation.reminded_on), col(Confirmation.sent_on)) + col(ConfirmationRun.remind_days) <= _TODAY
+)
+_RUN = ("id", "as_of", "selection", "currency", "size", "seed", "population", "answer_by", "remind_days", "note", "actor", "created_at")
+_KEPT = ("id", "run_id", "customer_id", "link_id", "sent_on", "sent_by", "channel", "reminders", "reminded_on", "answered_at")
+_BALANCES: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_array(b.currency, b.minor) ORDER BY b.currency) FROM (
+    SELECT currency, sum(open_minor)::bigint AS minor FROM confirmation_items WHERE confirmation_id = confirmations.id GROUP BY currency
+    ) AS b)""", JSONB).label("balances")
+_ANSWER: Any = literal_column(
+    "(SELECT a.id FROM customer_answers a WHERE a.confirmation_id = confirmations.id)", BigInteger
+).label("answer_id")
+_HOLDERS = text("""SELECT id FROM customers WHERE company_id = :company AND (
+    EXISTS (SELECT 1 FROM invoices i WHERE i.customer_id = customers.id)
+    OR EXISTS (SELECT 1 FROM payments p WHERE p.customer_id = customers.id)) ORDER BY id""")
+
+
+def runs(principal: Principal, query: ConfirmationRunQuery) -> Statement:
+    """The runs a list shows, each with its letters counted by state."""
+    counts = {
+        "letters": func.count(), "sent": func.count().filter(col(Confirmation.sent_on).is_not(None)),
+        "agreed": func.count().filter(col(Confirmation.state) == "agreed"),
+        "differs": func.count().filter(col(Confirmation.state) == "differs"), "no_answer": func.count().filter(_OVER),
+        "reminders_due": func.count().filter(_DUE),
+    }  # fmt: skip
+    counted = select(*(count.label(name) for name, count in counts.items())).where(col(Confirmation.run_id) == ConfirmationRun.id)
+    lateral: Any = counted.select_from(Confirmation).correlate(ConfirmationRun, Company).lateral()
+    columns: Any = [*(col(getattr(ConfirmationRun, name)) for name in _RUN), col(ConfirmationRun.minimum_minor)]
+    statement: Statement = (
+        select(*columns, col(Company.code).label("company"), *lateral.c)
+        .select_from(ConfirmationRun)
+        .join(Company, col(Company.id) == ConfirmationRun.company_id)
+        .join(lateral, text("true"))
+    )
+    return statement.where(col(ConfirmationRun.company_id).in_(principal.scope(query.company)))
+
+
+def _ratio(part: int, whole: int) -> str | None:
+    """part ÷ whole with four decimals; null for nothing."""
+    if whole == 0:
+        return None
+    points = round_half_even_ratio(part * 10_000, whole)
+    return f"{points // 10_000}.{points % 10_000:04}"
+
+
+def run_of(row: Any) -> dict[str, Any]:
+    """A run as the wire shows it."""
+    shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name != "minimum_minor"}
+    minimum = None if row.minimum_minor is None else from_minor(row.minimum_minor, row.currency)
+    rates = {"acceptance_rate": _ratio(row.agreed, row.sent), "answer_rate": _ratio(row.agreed + row.differs, row.sent)}
+    return shown | rates | {"minimum": minimum}
+
+
+def read_run(session: Session, principal: Principal, run_id: int) -> dict[str, Any]:
+    """One run; raises 404."""
+    row = session.execute(runs(principal, ConfirmationRunQuery()).where(col(ConfirmationRun.id) == run_id)).one_or_none()
+    if row is None:
+        raise not_found("confirmation run")
+    return run_of(row)
+
+
+def listed(principal: Principal, query: ConfirmationQuery) -> Statement:
+    """The letters a list shows."""
+    names: dict[str, Any] = {"company": Company.code, "customer_number": Customer.number, "customer_name": Customer.name}
+    names |= {"as_of": ConfirmationRun.as_of, "answer_by": ConfirmationRun.answer_by}
+    columns: Any = [*(col(getattr(Confirmation, name)) for name in _KEPT), *(col(column).label(name) for name, column in names.items())]
+    statement: Statement = (
+        select(*columns, _STATE.label("state"), _DUE.label("reminder_due"), _BALANCES, _ANSWER)
+        .select_from(Confirmation)
+        .join(ConfirmationRun, col(ConfirmationRun.id) == Confirmation.run_id)
+        .join(Customer, col(Customer.id) == Confirmation.customer_id)
+        .join(Company, col(Company.id) == Confirmation.company_id)
+        .where(col(Confirmation.company_id).in_(principal.scope(query.company)))
+    )
+    exact: dict[Any, Any] = {
+        col(Confirmation.run_id): query.run_id, col(Confirmation.customer_id): query.customer_id, _STATE: query.state,
+        _DUE: query.reminder_due,
+    }  # fmt: skip
+    for column, value in exact.items():
+        statement = statement if value is None else statement.where(column == value)
+    if query.q:
+        statement = statement.where(or_(*(col(column).ilike(like(query.q)) for column in (Customer.name, Customer.number))))
+    return statement
+
+
+def row_of(row: Any) -> dict[str, Any]:
+    """A letter as the wire shows it."""
+    shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
+    balances = [{"currency": currency, "amount": from_minor(int(minor), currency)} for currency, minor in row.balances or []]
+    return shown | {"balances": balances}
+
+
+def read(session: Session, principal: Principal, confirmation_id: int) -> dict[str, Any]:
+    """One letter; raises 404."""
+    row = session.execute(listed(principal, ConfirmationQuery()).where(col(Confirmation.id) == confirmation_id)).one_or_none()
+    if row is None:
+        raise not_found("confirmation")
+    return row_of(row)
+
+
+def locked(session: Session, principal: Principal, confirmation_id: int) -> Confirmation:
+    """The letter as it is now, its row held to the end of the transaction; raises 404."""
+    statement = select(Confirmation).where(col(Confirmation.id) == confirmation_id, col(Confirmation.company_id).in_(principal.company_ids))
+    statement = statement.with_for_update().execution_options(populate_existing=True)
+    found: Confirmation | None = session.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise not_found("confirmation")
+    return found
+
+
+def items(session: Session, ids: list[int]) -> dict[int, list[ConfirmationItem]]:
+    """What these letters state, item by item, in the letters' order."""
+    found: dict[int, list[ConfirmationItem]] = {one: [] for one in ids}
+    statement = select(ConfirmationItem).where(col(ConfirmationItem.confirmation_id).in_(ids)).order_by(col(ConfirmationItem.id))
+    for item in session.execute(statement).scalars():
+        found[item.confirmation_id].append(item)
+    return found
+
+
+def nonces(session: Session, link_ids: list[int]) -> dict[int, str]:
+    """The random parts of links, from which their tokens are made again for a letter."""
+    statement = select(col(CustomerLink.id), col(CustomerLink.nonce)).where(col(CustomerLink.id).in_(link_ids))
+    return {row.id: row.nonce for row in session.execute(statement)}
+
+
+def holders(session: Session, company_id: int) -> list[int]:
+    """The company's customers who ever had a document."""
+    return list(session.execute(_HOLDERS, {"company": company_id}).scalars())

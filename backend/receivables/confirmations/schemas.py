@@ -1,0 +1,112 @@
+"""Wire shapes of balance confirmations."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from receivables.pagination import PageQuery
+from receivables.texts import Code, Currency, Day, Id, Input, MoneyText, Output, ShortText
+
+Selection = Literal["chosen", "all", "amount", "sample"]
+State = Literal["made", "sent", "no_answer", "agreed", "differs"]
+SentBy = Literal["letter", "email", "other"]
+
+
+class ConfirmationRunIn(Input):
+    """Whom to ask: those named, all with anything open, those who owe `minimum` of `currency` or more, or `size` of these at random."""
+
+    company: Code | None = None
+    as_of: Day
+    selection: Selection
+    customer_ids: Annotated[list[Id], Field(default_factory=list, max_length=1000)]
+    currency: Currency | None = None
+    minimum: MoneyText | None = None
+    size: Annotated[int, Field(ge=1, le=1000)] | None = None
+    seed: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", description="Drawn by the server unless given; the same seed draws the "
+                    "same sample.")] | None = None  # fmt: skip
+    answer_by: Day
+    remind_days: Annotated[int, Field(ge=1, le=90)] = 7
+    note: ShortText | None = None
+
+
+class ConfirmationRunRow(Output):
+    """A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent."""
+
+    id: int
+    company: str
+    as_of: date
+    selection: Selection
+    currency: str | None
+    minimum: str | None
+    size: int | None
+    seed: str | None
+    population: int
+    answer_by: date
+    remind_days: int
+    note: str | None
+    actor: str
+    created_at: datetime
+    letters: int
+    sent: int
+    agreed: int
+    differs: int
+    no_answer: int
+    reminders_due: int
+    acceptance_rate: str | None
+    answer_rate: str | None
+
+
+class ConfirmationBalance(Output):
+    """What the letter states of one currency: open items less credits not applied."""
+
+    currency: str
+    amount: str
+
+
+class ConfirmationRow(Output):
+    id: int
+    run_id: int
+    company: str
+    customer_id: int
+    customer_number: str
+    customer_name: str
+    as_of: date
+    answer_by: date
+    state: State
+    balances: list[ConfirmationBalance]
+    sent_on: date | None
+    sent_by: str | None
+    channel: SentBy | None
+    reminders: int
+    reminded_on: date | None
+    reminder_due: bool
+    answered_at: datetime | None
+    answer_id: int | None
+    link_id: int
+
+
+class ConfirmationSendingIn(Input):
+    """How the letter went out, and on which day: today unless given."""
+
+    channel: SentBy = "letter"
+    sent_on: Day | None = None
+
+
+class LettersSent(Output):
+    """How many letters of the run were marked as sent; those sent before are left as they are."""
+
+    sent: int
+
+
+class ConfirmationRunQuery(PageQuery):
+    company: Code | None = None
+
+
+class ConfirmationQuery(PageQuery):
+    company: Code | None = None
+    run_id: Id | None = None
+    customer_id: Id | None = None
+    state: State | None = None
+    reminder_due: bool | None = None
+    q: Annotated[ShortText, Field(description="Part of the customer's name or number.")] | None = None

@@ -1,0 +1,60 @@
+"""Use cases of customer answers: keep one, take one over or reject it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, update
+from sqlmodel import Session, col
+
+from receivables.access.principal import Principal
+from receivables.audit import service as audit
+from receivables.customer_answers import queries
+from receivables.customer_answers.models import CustomerAnswer, CustomerAnswerItem
+from receivables.customer_answers.schemas import AnswerDecisionIn, AnswerRow
+from receivables.errors import conflict, invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer, in minor units of its currency: what we hold open, and the customer's amount."""
+
+    number: str
+    currency: str
+    our_minor: int
+    amount_minor: int
+    said: str | None
+    invoice_id: int | None = None
+    payment_id: int | None = None
+
+
+def add(session: Session, principal: Principal, values: dict[str, Any], lines: list[Line]) -> int:
+    """Keeps what a customer said; answers its id."""
+    made: int = session.execute(insert(CustomerAnswer).values(values).returning(col(CustomerAnswer.id))).scalar_one()
+    if lines:
+        names = CustomerAnswerItem.model_fields.keys() - {"id", "answer_id"}
+        session.execute(insert(CustomerAnswerItem), [{"answer_id": made} | {name: getattr(line, name) for name in names} for line in lines])
+    after = {name: value for name, value in values.items() if value is not None}
+    audit.record(session, actor=principal.actor, action="created", subject="customer_answer", subject_id=made,
+                 company_id=values["company_id"], after=after)  # fmt: skip
+    return made
+
+
+def decide(session: Session, principal: Principal, answer_id: int, data: AnswerDecisionIn) -> AnswerRow:
+    """Takes an answer over, or rejects it with words. A promise stands in the ledger of promises already and can only be taken over.
+
+    Raises 404, 409 `already_decided` or `promise_stands`, 422 `words_required`.
+    """
+    found = queries.locked(session, principal, answer_id)
+    if found.state != "waiting":
+        raise conflict("already_decided", "Somebody took it over or rejected it before.")
+    if data.decision == "reject":
+        if found.kind == "promise":
+            raise conflict("promise_stands", "The promise is recorded; whether it is kept shows by itself.")
+        if not data.words:
+            raise invalid("words_required", "Say why it is rejected.", "/words")
+    state = "taken_over" if data.decision == "take_over" else "rejected"
+    values = {"state": state, "decided_by": principal.actor, "decided_at": func.clock_timestamp(), "decision": data.words}
+    session.execute(update(CustomerAnswer).where(col(CustomerAnswer.id) == answer_id).values(values))
+    audit.record(session, actor=principal.actor, action=state, subject="customer_answer", subject_id=answer_id,
+                 company_id=found.company_id, before={"state": "waiting"}, after={"state": state}, reason=data.words)  # fmt: skip
+    return AnswerRow.model_validate(queries.read(session, principal, answer_id))

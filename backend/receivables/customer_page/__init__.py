@@ -1,0 +1,1 @@
+"""The customer page: what a customer sees and says by its link. Shows that one customer and nothing else."""

@@ -1,0 +1,50 @@
+"""SQL of the customer page. Every question is of one customer."""
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+_OWED = text("""SELECT coalesce(sum(open_minor), 0)::bigint FROM invoices
+    WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND open_minor > 0""")
+_ITEMS = text("""SELECT id, number, currency, open_minor FROM invoices
+    WHERE customer_id = :customer AND id = ANY(:ids) AND kind <> 'credit_note' AND open_minor > 0""")
+_LETTERS = text("""SELECT c.id, r.as_of, r.answer_by, c.state FROM confirmations c JOIN confirmation_runs r ON r.id = c.run_id
+    WHERE c.customer_id = :customer ORDER BY c.id DESC LIMIT 20""")
+_WAITING = text("SELECT count(*) FROM customer_answers WHERE customer_id = :customer AND state = 'waiting'")
+_ANSWER = text("SELECT kind, confirmation_id FROM customer_answers WHERE id = :id AND customer_id = :customer FOR UPDATE")
+_FILES = text("SELECT count(*) FROM customer_answer_files WHERE answer_id = :answer")
+_KEEP_FILE = text("INSERT INTO customer_answer_files (answer_id, attachment_id) VALUES (:answer, :attachment)")
+
+
+def owed(session: Session, customer_id: int, currency: str) -> int:
+    """What the customer has open of a currency, in minor units, credits not taken off."""
+    return int(session.execute(_OWED, {"customer": customer_id, "currency": currency}).scalar_one())
+
+
+def open_invoices(session: Session, customer_id: int, ids: list[int]) -> dict[int, Any]:
+    """Those of the customer's open items that are named, by id."""
+    return {row.id: row for row in session.execute(_ITEMS, {"customer": customer_id, "ids": ids})}
+
+
+def letters(session: Session, customer_id: int) -> list[Any]:
+    """The customer's latest letters."""
+    return list(session.execute(_LETTERS, {"customer": customer_id}))
+
+
+def waiting(session: Session, customer_id: int) -> int:
+    """How many of the customer's answers nobody has looked at."""
+    return int(session.execute(_WAITING, {"customer": customer_id}).scalar_one())
+
+
+def answer_of(session: Session, customer_id: int, answer_id: int) -> Any:
+    """The customer's own answer, its row held, or None."""
+    return session.execute(_ANSWER, {"id": answer_id, "customer": customer_id}).one_or_none()
+
+
+def files_of(session: Session, answer_id: int) -> int:
+    return int(session.execute(_FILES, {"answer": answer_id}).scalar_one())
+
+
+def keep_file(session: Session, answer_id: int, attachment_id: int) -> None:
+    session.execute(_KEEP_FILE, {"answer": answer_id, "attachment": attachment_id})

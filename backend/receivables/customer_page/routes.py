@@ -1,0 +1,92 @@
+"""The customer page over HTTP. Who asks is told by the link's token in `X-Customer-Link`, and sees one customer."""
+
+from typing import Annotated, Any
+
+from fastapi import Query, Response
+
+from receivables.access.idempotency import OnceDep
+from receivables.account_statements.files import downloads, statement_file
+from receivables.account_statements.schemas import AccountStatement, FileForm, PeriodQuery, StatementFileQuery
+from receivables.confirmations import letters
+from receivables.confirmations.queries import locked
+from receivables.confirmations.routes import LetterQuery
+from receivables.customer_links.visits import VisitDep
+from receivables.customer_page import page, service
+from receivables.customer_page.schemas import (
+    AnswerMade,
+    ConfirmationAnswerIn,
+    CustomerPageRead,
+    DisputeAnswerIn,
+    FileMade,
+    FileQuery,
+    PlanAnswerIn,
+    PromiseAnswerIn,
+)
+from receivables.database import SessionDep
+from receivables.errors import not_found
+from receivables.routing import problems, router
+from receivables.texts import Id
+from receivables.transfer import FILE_BODY, FileDep
+
+ROUTER = router("/customer-page", "customer page")
+_LIMITED = problems(429)
+_SAYING: Any = {"status_code": 201, "response_model": AnswerMade, "responses": problems(404, 409, 429)}
+
+
+def _documents(*forms: FileForm) -> dict[str, Any]:
+    said = downloads(*forms)
+    return said | {"responses": said["responses"] | _LIMITED}
+
+
+@ROUTER.get("", summary="What the customer of a link sees", responses=_LIMITED)
+def open_customer_page(session: SessionDep, visit: VisitDep) -> CustomerPageRead:
+    return page.opened(session, visit)
+
+
+@ROUTER.get("/statement", summary="The customer's own statement", responses=_LIMITED)
+def customer_page_statement(session: SessionDep, visit: VisitDep, query: Annotated[PeriodQuery, Query()]) -> AccountStatement:
+    return page.statement(session, visit, query)
+
+
+@ROUTER.get("/statement/file", summary="The customer's own statement as PDF or CSV", **_documents("pdf", "csv"))
+def customer_page_statement_file(session: SessionDep, visit: VisitDep, query: Annotated[StatementFileQuery, Query()]) -> Response:
+    return statement_file(page.statement(session, visit, query), query.form, query.language)
+
+
+@ROUTER.post("/promises", summary="Promise to pay by a day", **_SAYING)
+def customer_promises(session: SessionDep, visit: VisitDep, body: PromiseAnswerIn, once: OnceDep) -> Response:
+    return once.run(session, visit.principal, lambda: service.promise(session, visit, body))
+
+
+@ROUTER.post("/disputes", summary="Dispute a part of open items", **_SAYING)
+def customer_disputes(session: SessionDep, visit: VisitDep, body: DisputeAnswerIn, once: OnceDep) -> Response:
+    return once.run(session, visit.principal, lambda: service.dispute(session, visit, body))
+
+
+@ROUTER.post("/plan-requests", summary="Ask to pay in parts", **_SAYING)
+def customer_asks_for_plan(session: SessionDep, visit: VisitDep, body: PlanAnswerIn, once: OnceDep) -> Response:
+    return once.run(session, visit.principal, lambda: service.ask_for_plan(session, visit, body))
+
+
+@ROUTER.post("/confirmations/{confirmation_id}/answer", summary="Confirm a balance, or say what differs", **_SAYING)
+def customer_answers_confirmation(
+    session: SessionDep, visit: VisitDep, confirmation_id: Id, body: ConfirmationAnswerIn, once: OnceDep
+) -> Response:
+    """Once for a letter: an answer sent again answers 409, or with the same Idempotency-Key what was answered."""
+    return once.run(session, visit.principal, lambda: service.confirm(session, visit, confirmation_id, body))
+
+
+@ROUTER.get("/confirmations/{confirmation_id}/letter", summary="The customer's own letter as PDF", **_documents("pdf"))
+def customer_page_letter(session: SessionDep, visit: VisitDep, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
+    if locked(session, visit.principal, confirmation_id).customer_id != visit.customer_id:
+        raise not_found("confirmation")
+    return letters.letter(session, visit.principal, confirmation_id, query.language)
+
+
+@ROUTER.post("/answers/{answer_id}/files", summary="Send a file with an answer, such as a sealed copy", status_code=201,
+             responses=problems(404, 409, 413, 429), openapi_extra=FILE_BODY)  # fmt: skip
+def customer_sends_file(
+    session: SessionDep, visit: VisitDep, answer_id: Id, query: Annotated[FileQuery, Query()], file: FileDep
+) -> FileMade:
+    """The body is the file itself: PDF, image, Office without macros, or mail."""
+    return service.attach(session, visit, answer_id, query.file_name, file)

@@ -1,0 +1,136 @@
+"""Wire shapes of the customer page: what a customer is shown, and what it may say."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from receivables.account_statements.schemas import AccountStatement
+from receivables.confirmations.schemas import ConfirmationBalance
+from receivables.customer_answers.schemas import AnswerKind, AnswerState, DisputeReason, Rhythm
+from receivables.customers.schemas import Language
+from receivables.texts import Code, Currency, Day, Id, Input, MoneyText, Name, Output, ShortText
+
+Remark = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
+
+
+class ConfirmationLine(Output):
+    """What we hold open; `id` is what an answer names."""
+
+    id: int
+    number: str
+    kind: str
+    currency: str
+    issued_on: date
+    due_on: date | None
+    open: str
+
+
+class PageConfirmation(Output):
+    """A letter that asks to confirm a balance; answered once."""
+
+    id: int
+    as_of: date
+    answer_by: date
+    state: Literal["waiting", "agreed", "differs"]
+    balances: list[ConfirmationBalance]
+    items: list[ConfirmationLine]
+
+
+class PageAnswer(Output):
+    """What the customer said before; what people here wrote about it is not told."""
+
+    id: int
+    kind: AnswerKind
+    state: AnswerState
+    currency: str | None
+    amount: str | None
+    wanted_on: date | None
+    answered_at: datetime
+    files: list[str]
+
+
+class CustomerPageRead(Output):
+    """Everything the page shows when it is opened. `statement` is of the last two months at least, up to today."""
+
+    company_name: str
+    customer_name: str
+    language: Language
+    today: date
+    expires_at: datetime
+    statement: AccountStatement
+    confirmations: list[PageConfirmation]
+    answers: list[PageAnswer]
+
+
+class PromiseAnswerIn(Input):
+    """The customer will pay an amount by a day."""
+
+    currency: Currency
+    amount: MoneyText
+    promised_on: Day
+    person: Name
+    words: Remark | None = None
+
+
+class DisputedItem(Input):
+    """A part of an item that the customer does not owe, as it says."""
+
+    invoice_id: Id
+    amount: MoneyText
+    words: ShortText | None = None
+
+
+class DisputeAnswerIn(Input):
+    items: Annotated[list[DisputedItem], Field(min_length=1, max_length=100)]
+    reason: DisputeReason
+    person: Name
+    words: Remark | None = None
+
+
+class PlanAnswerIn(Input):
+    """The customer asks to pay in parts."""
+
+    currency: Currency
+    amount: MoneyText
+    parts: Annotated[int, Field(ge=2, le=36)]
+    rhythm: Rhythm
+    first_on: Day
+    person: Name
+    words: Remark | None = None
+
+
+class DifferingItem(Input):
+    """An item of the letter by its id, or one that only the customer knows by number and currency; `amount` is what it says is open.
+
+    What the customer is owed is negative.
+    """
+
+    item_id: Id | None = None
+    number: Code | None = None
+    currency: Currency | None = None
+    amount: MoneyText
+    words: ShortText | None = None
+
+
+class ConfirmationAnswerIn(Input):
+    """The balance agrees, or it differs by these items."""
+
+    agreed: bool
+    items: Annotated[list[DifferingItem], Field(default_factory=list, max_length=200)]
+    person: Name
+    words: Remark | None = None
+
+
+class AnswerMade(Output):
+    id: int
+    kind: AnswerKind
+    state: AnswerState
+
+
+class FileQuery(BaseModel):
+    file_name: Name
+
+
+class FileMade(Output):
+    file_name: str

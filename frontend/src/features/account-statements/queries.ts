@@ -1,0 +1,48 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, unwrap, type Schemas } from '@/lib/api'
+import { saveBlob } from '@/lib/files'
+
+export type Account = Schemas['CurrencyAccount']
+export type Movement = Schemas['StatementMovement']
+export type CustomerLink = Schemas['CustomerLinkRow']
+export type LinkMade = Schemas['CustomerLinkMade']
+export interface Period {
+  from_on?: string
+  to_on?: string
+}
+
+export function useAccountStatement(customerId: number, period: Period) {
+  return useQuery({
+    queryKey: ['account-statement', customerId, period],
+    queryFn: () => unwrap(api.GET('/api/v1/customers/{customer_id}/account-statement', { params: { path: { customer_id: customerId }, query: period } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export async function saveStatement(customerId: number, period: Period, form: 'pdf' | 'csv'): Promise<void> {
+  const params = { path: { customer_id: customerId }, query: { ...period, form } }
+  const file = await unwrap(api.GET('/api/v1/customers/{customer_id}/account-statement/file', { params, parseAs: 'blob' }))
+  saveBlob(file as Blob, `statement-${customerId}.${form}`)
+}
+
+export function useLinks(customerId: number) {
+  return useQuery({
+    queryKey: ['customer-links', customerId],
+    queryFn: () => unwrap(api.GET('/api/v1/customer-links', { params: { query: { customer_id: customerId, limit: 50 } } })),
+  })
+}
+
+function useChange<Body, Answer>(send: (body: Body) => Promise<Answer>) {
+  const client = useQueryClient()
+  return useMutation({ mutationFn: send, onSuccess: () => client.invalidateQueries({ queryKey: ['customer-links'] }) })
+}
+
+export function useMakeLink() {
+  return useChange((body: Schemas['CustomerLinkIn']) => unwrap(api.POST('/api/v1/customer-links', { body })))
+}
+
+export function useRevokeLink() {
+  return useChange(({ id, reason }: { id: number; reason: string }) =>
+    unwrap(api.POST('/api/v1/customer-links/{link_id}/revocation', { params: { path: { link_id: id } }, body: { reason } })),
+  )
+}

@@ -1,0 +1,138 @@
+"""Account statements: the figures are the ledger's for any day, and the files say what the JSON says."""
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from builders import add_customer, add_invoice, add_payment, allocate
+from erp import Row, book, broken, get, invoice, pays, push, receipt
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from receivables.clock import today
+from receivables.database import transaction
+
+TODAY = today("Asia/Shanghai")
+
+
+def statement(client: TestClient, customer: int, **params: Any) -> Row:
+    return get(client, f"customers/{customer}/account-statement", **params)
+
+
+@pytest.fixture
+def ids(client: TestClient) -> dict[str, int]:
+    return book(
+        client,
+        invoices=[
+            invoice(), invoice("I2", "50.00", issued_on="2024-02-05", due_on="2024-03-05"),
+            invoice("U1", "70.00", currency="USD"), invoice("N1", "20.00", kind="credit_note", issued_on="2024-02-20"),
+        ],
+        payments=[receipt(amount="80.00", allocations=pays(("I1", "60.00")))],
+    )  # fmt: skip
+
+
+def test_opening_movements_closing_and_what_is_open(client: TestClient, ids: dict[str, int]) -> None:
+    found = statement(client, ids["C1"], from_on="2024-02-01", to_on="2024-02-29")
+    yuan, dollar = found["accounts"]
+    names = ("currency", "opening", "debits", "credits", "closing")
+    assert [yuan[name] for name in names] == ["CNY", "100.00", "50.00", "100.00", "50.00"]
+    moved = [(row["on"], row["number"], row["debit"], row["credit"], row["balance"]) for row in yuan["movements"]]
+    assert moved == [
+        ("2024-02-05", "I2", "50.00", None, "150.00"), ("2024-02-10", "P1", None, "80.00", "70.00"),
+        ("2024-02-20", "N1", None, "20.00", "50.00"),
+    ]  # fmt: skip
+    assert [(item["number"], item["open"], item["days_overdue"]) for item in yuan["open_items"]] == [
+        ("I1", "40.00", 29), ("I2", "50.00", 0), ("P1", "-20.00", 0), ("N1", "-20.00", 0),
+    ]  # fmt: skip
+    assert {one["key"]: one["amount"] for one in yuan["aging"]}["1-30"] == "40.00"
+    assert (yuan["overdue"], yuan["unapplied"]) == ("40.00", "40.00")
+    assert (dollar["currency"], dollar["opening"], dollar["movements"], dollar["closing"]) == ("USD", "70.00", [], "70.00")
+    assert [account["currency"] for account in statement(client, ids["C1"], currency="USD", to_on="2024-02-29")["accounts"]] == ["USD"]
+
+
+def test_another_customers_receipt_is_a_movement_of_both(client: TestClient, ids: dict[str, int]) -> None:
+    with transaction() as session:
+        other = add_customer(session, "PARENT")
+        paid = add_payment(session, other, 4_000, date(2024, 3, 1))
+        allocate(session, ids["I1"], 4_000, date(2024, 3, 2), payment_id=paid)
+    (mine,) = statement(client, ids["C1"], from_on="2024-03-01", to_on="2024-03-31", currency="CNY")["accounts"]
+    assert [(row["kind"], row["number"], row["credit"]) for row in mine["movements"]] == [("allocation", "I1", "40.00")]
+    (theirs,) = statement(client, other, from_on="2024-03-01", to_on="2024-03-31")["accounts"]
+    moved = [(row["kind"], row["debit"], row["credit"]) for row in theirs["movements"]]
+    assert moved == [("posting", None, "40.00"), ("allocation", "40.00", None)]
+    assert (mine["closing"], theirs["closing"]) == ("10.00", "0.00")
+
+
+def test_what_was_settled_since_is_open_on_the_past_day(client: TestClient, ids: dict[str, int]) -> None:
+    push(client, "payments", [receipt("P9", "50.00", received_on="2024-04-01", allocations=pays(("I2", "50.00")))])
+    (before,) = statement(client, ids["C1"], from_on="2024-03-01", to_on="2024-03-31", currency="CNY")["accounts"]
+    (after,) = statement(client, ids["C1"], from_on="2024-04-01", to_on="2024-04-30", currency="CNY")["accounts"]
+    assert (before["closing"], after["opening"], after["closing"]) == ("50.00", "50.00", "0.00")
+    assert ("I2", "50.00") in [(item["number"], item["open"]) for item in before["open_items"]]
+    assert broken(client, "2024-03-31") == []
+
+
+def minor(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 900), st.integers(0, 60), st.integers(0, 900)), min_size=1, max_size=6))
+def test_every_day_agrees_with_the_ledger(client: TestClient, rows: list[tuple[int, int, int, int]]) -> None:
+    start = date(2024, 1, 1)
+    with transaction() as session:
+        customer = add_customer(session)
+        for issued, amount, later, paid in rows:
+            item = add_invoice(session, customer, amount, start + timedelta(issued))
+            if paid:
+                receipt_id = add_payment(session, customer, paid, start + timedelta(later))
+                allocate(session, item, min(paid, amount), start + timedelta(max(issued, later)), payment_id=receipt_id)
+    for offset in (0, 10, 35, 60):
+        day = start + timedelta(offset)
+        found = statement(client, customer, from_on=str(start + timedelta(min(offset, 7))), to_on=str(day))["accounts"]
+        truth = {line["currency"]: line for line in get(client, f"customers/{customer}/balances", as_of=str(day))["items"]}
+        for account in found:
+            line = truth.get(account["currency"], {"net": "0.00", "unapplied": "0.00", "overdue": "0.00"})
+            assert (account["closing"], account["overdue"], account["unapplied"]) == (line["net"], line["overdue"], line["unapplied"])
+            assert minor(account["closing"]) == sum(minor(item["open"]) for item in account["open_items"])
+            assert minor(account["opening"]) + minor(account["debits"]) - minor(account["credits"]) == minor(account["closing"])
+
+
+def test_the_files(client: TestClient, ids: dict[str, int]) -> None:
+    path = f"/api/v1/customers/{ids['C1']}/account-statement/file"
+    for language in ("zh-CN", "zh-TW", "en"):
+        answer = client.get(path, params={"from_on": "2024-01-01", "to_on": "2024-03-31", "language": language})
+        assert answer.status_code == 200, answer.text
+        assert answer.content.startswith(b"%PDF-")
+        assert answer.headers["cache-control"] == "private, no-store"
+    answer = client.get(path, params={"from_on": "2024-01-01", "to_on": "2024-03-31", "form": "csv", "language": "en"})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row["Description"], row["Balance"]) for row in rows if row["Currency"] == "USD"] == [
+        ("Opening balance", "0.00"), ("Invoice", "70.00"), ("Closing balance", "70.00"),
+    ]  # fmt: skip
+
+
+def test_hostile_names_are_text(client: TestClient) -> None:
+    name = '#panic("x") $ \\ *bold* <a@b> "quoted" `raw` 中文'
+    ids = book(client, customers=[{"external_id": "C1", "name": name, "language": "en"}], invoices=[invoice(number="=1+1#x[")])
+    path = f"/api/v1/customers/{ids['C1']}/account-statement/file"
+    assert client.get(path, params={"to_on": "2024-02-01"}).content.startswith(b"%PDF-")
+    assert "'=1+1#x[" in client.get(path, params={"from_on": "2024-01-01", "to_on": "2024-02-01", "form": "csv"}).text
+
+
+REFUSED = [
+    ({"from_on": "2024-02-02", "to_on": "2024-02-01"}, "period_empty"),
+    ({"to_on": str(TODAY + timedelta(2))}, "as_of_in_future"),
+    ({"to_on": "2024-13-01"}, "invalid_field"),
+    ({"form": "pdf"}, "unknown_parameter"),
+]
+
+
+@pytest.mark.parametrize(("params", "code"), REFUSED)
+def test_what_is_refused(client: TestClient, ids: dict[str, int], params: Row, code: str) -> None:
+    answer = client.get(f"/api/v1/customers/{ids['C1']}/account-statement", params=params)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert client.get("/api/v1/customers/999/account-statement").status_code == 404

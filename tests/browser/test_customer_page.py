@@ -1,0 +1,163 @@
+"""A customer on its phone: sees its account, promises, disputes and answers a letter; the collector takes it over."""
+
+import re
+
+import pytest
+from erp import get, post
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+from browser.book import ACCOUNTANT, COLLECTOR, Book
+from browser.dealings import choose, pick_day, row
+from browser.screens import PHONE, WIDE, raw_keys, serious, settle, too_wide
+from browser.visits import Visits
+
+BOTH = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
+
+
+def _holds(page: Page) -> None:
+    settle(page)
+    assert (too_wide(page), serious(page), raw_keys(page)) == (None, [], set())
+
+
+def _link(book: Book, customer: str) -> str:
+    return str(post(book.api, "customer-links", {"customer_id": book.ids[customer]})["path"])  # type: ignore[arg-type]
+
+
+def _drawer(page: Page, name: str) -> Locator:
+    return page.get_by_role("dialog", name=name)
+
+
+def test_a_customer_on_its_phone(visits: Visits, book: Book) -> None:
+    book.add("customers", {"external_id": "PG1", "name": "Riverside Tools Ltd", "language": "zh-TW"})
+    book.add("invoices", book.invoice("PG-1", "800.00", 20, "PG1"), book.invoice("PG-2", "300.00", -10, "PG1"))
+    page = visits.stranger(PHONE, language=None)
+    page.goto(_link(book, "PG1"))
+    expect(page.get_by_role("heading", name="Riverside Tools Ltd")).to_be_visible()
+    expect(page.get_by_role("button", name="承諾付款日")).to_be_visible()  # the customer's own language
+    _holds(page)
+    page.get_by_label("語言").click()
+    page.locator(".ant-select-dropdown:visible").get_by_title("English").click()
+    expect(page.get_by_text("CNY 1,100.00").first).to_be_visible()
+
+    page.get_by_role("button", name="Promise a date").click()
+    promise = _drawer(page, "Promise a date")
+    expect(promise.get_by_label("Amount")).to_have_value("800.00")
+    pick_day(promise.get_by_label("Pay by"), book.day(-7))
+    promise.get_by_label("Your name").fill("Anna Stone")
+    promise.get_by_role("button", name="Send").click()
+    expect(promise).to_be_hidden()
+    (kept,) = get(book.api, "promises", customer_id=str(book.ids["PG1"]))["items"]  # type: ignore[arg-type]
+    assert (kept["amount"], kept["promised_on"]) == ("800.00", book.day(-7))
+
+    page.get_by_role("button", name="Dispute").click()
+    dispute = _drawer(page, "Dispute")
+    dispute.get_by_role("button", name="Send").click()
+    expect(dispute.get_by_text("Tick at least one item")).to_be_visible()
+    dispute.get_by_role("checkbox", name=re.compile("PG-1")).check()
+    dispute.get_by_label("Amount in dispute: PG-1").fill("120.00")
+    choose(page, dispute.get_by_label("Reason"), "Quality")
+    dispute.get_by_label("Your name").fill("Anna Stone")
+    dispute.locator("input[type=file]").set_input_files({"name": "photo.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 photo"})
+    _holds(page)
+    dispute.get_by_role("button", name="Send").click()
+    expect(dispute).to_be_hidden()
+
+    page.get_by_role("tab", name="My answers").click()
+    expect(page.get_by_text("photo.pdf")).to_be_visible()
+    page.get_by_role("tab", name="Statement").click()
+    expect(page.get_by_text("Closing")).to_be_visible()
+    _holds(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="PDF").click()
+    assert saved.value.path().read_bytes().startswith(b"%PDF-")
+
+    collector = visits.signed_in(COLLECTOR, PHONE)
+    collector.goto("/answers?kind=dispute")
+    row(collector, "Riverside").get_by_role("button").click()
+    drawer = collector.get_by_role("dialog")
+    expect(drawer.get_by_text("CNY 120.00").first).to_be_visible()
+    _holds(collector)
+    drawer.get_by_role("button", name="Take over").click()
+    expect(drawer).to_be_hidden()
+    expect(row(collector, "Riverside")).to_have_count(0)
+
+
+def test_a_link_that_is_none(visits: Visits, book: Book) -> None:
+    page = visits.stranger(PHONE)
+    page.goto("/c#nonsense")
+    expect(page.get_by_role("heading", name="This page cannot be opened")).to_be_visible()
+    expect(page.get_by_text("This link is not valid.")).to_be_visible()
+    _holds(page)
+    visits.faults.clear()  # the browser itself says that it was refused
+
+
+@BOTH
+def test_a_balance_is_asked_for_and_answered(visits: Visits, book: Book, size: ViewportSize) -> None:
+    number = f"BC{size['width']}"
+    book.add("customers", {"external_id": number, "name": f"Northgate {number}"})
+    book.add("invoices", book.invoice(f"{number}-1", "500.00", 40, number), book.invoice(f"{number}-2", "70.00", 40, number))
+    person = visits.signed_in(ACCOUNTANT, size)
+    person.goto("/confirmations")
+    person.get_by_role("button", name="New run").click()
+    form = _drawer(person, "New run")
+    pick_day(form.get_by_label("Balance as of"), book.day(1))
+    choose(person, form.get_by_label("Selection"), "Chosen customers")
+    form.get_by_label("Customer").fill(number)
+    person.locator(".ant-select-dropdown:visible").get_by_text(number).first.click()
+    pick_day(form.get_by_label("Answer by"), book.day(-14))
+    _holds(person)
+    form.get_by_role("button", name="Make the letters").click()
+    expect(row(person, f"Northgate {number}")).to_contain_text("570.00")
+    with person.expect_download() as saved:
+        row(person, number).get_by_role("button", name="Letter as PDF").click()
+    assert saved.value.path().read_bytes().startswith(b"%PDF-")
+    person.get_by_role("button", name="Mark all as sent").click()
+    _drawer(person, "Mark all as sent").get_by_role("button", name="Mark as sent").click()
+    expect(row(person, number)).to_contain_text("Sent")
+    _holds(person)
+
+    customer = visits.stranger(PHONE)
+    customer.goto(_link(book, number))
+    customer.get_by_role("button", name="It differs").click()
+    answer = _drawer(customer, "It differs")
+    answer.get_by_role("checkbox", name=re.compile(f"{number}-1")).check()
+    answer.get_by_label(f"Your amount: {number}-1").fill("450.00")
+    answer.get_by_label(f"Why: {number}-1").fill("50 paid in cash")
+    answer.locator("input[type=file]").set_input_files({"name": "sealed.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 seal"})
+    answer.get_by_label("Your name").fill("Bo Berg")
+    _holds(customer)
+    answer.get_by_role("button", name="Send").click()
+    expect(answer).to_be_hidden()
+    expect(customer.get_by_text("Differs", exact=True)).to_be_visible()
+    _holds(customer)
+
+    person.reload()
+    expect(row(person, number)).to_contain_text("Differs")
+    row(person, number).get_by_role("link", name="Answer").click()
+    row(person, "Balance differs").get_by_role("button").click()
+    drawer = person.get_by_role("dialog")
+    expect(drawer.get_by_text("50 paid in cash").first).to_be_visible()
+    expect(drawer.get_by_role("button", name="sealed.pdf")).to_be_visible()
+    _holds(person)
+
+
+@BOTH
+def test_a_link_is_made_and_ended(visits: Visits, book: Book, size: ViewportSize) -> None:
+    page = visits.signed_in(ACCOUNTANT, size)
+    page.goto(f"/customers/{book.ids['C003']}?tab=account")
+    _holds(page)
+    page.get_by_role("button", name="Make a link").first.click()
+    _drawer(page, "Make a link").get_by_role("button", name="Make a link").click()
+    address = page.get_by_role("group", name="New link").locator("code").inner_text()
+    customer = visits.stranger(PHONE)
+    customer.goto(address)
+    expect(customer.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_role("button", name=re.compile("^End:")).first.click()
+    ending = page.get_by_role("dialog", name="End")
+    ending.get_by_label("Reason").fill("sent to the wrong person")
+    ending.get_by_role("button", name="End").click()
+    expect(ending).to_be_hidden()
+    customer.reload()
+    expect(customer.get_by_text("This link was ended.")).to_be_visible()
+    _holds(page)
+    visits.faults.clear()
