@@ -23,6 +23,7 @@ from receivables.credits import refunds
 from receivables.credits import routes as credits
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
+from receivables.disputes import routes as disputes
 from receivables.imports import routes as imports
 from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
@@ -36,6 +37,9 @@ from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
 from receivables.periods import routes as periods
 from receivables.periods import service as period
+from receivables.plans import offers
+from receivables.plans import routes as plans
+from receivables.plans import service as plan
 from receivables.promises import routes as promises
 from receivables.rates import routes as rates
 from receivables.rates.schemas import RatePush
@@ -98,6 +102,11 @@ ROUTERS = [
     collection.ACTION_ROUTER,
     collection.TIMELINE_ROUTER,
     promises.ROUTER,
+    disputes.ROUTER,
+    disputes.TASKS,
+    disputes.REASONS,
+    plans.ROUTER,
+    plans.OFFERS,
     risk.SCORE_ROUTER,
     risk.FLAG_ROUTER,
     risk.EVALUATION_ROUTER,
@@ -114,6 +123,8 @@ def create_app() -> FastAPI:
     kinds.register(write_off.KIND)
     kinds.register(refunds.KIND)
     kinds.register(period.KIND)
+    kinds.register(plan.KIND)
+    kinds.register(offers.KIND)
     loading.when_loaded(clearing_run.on_load)
     for router in ROUTERS:
         app.include_router(router)

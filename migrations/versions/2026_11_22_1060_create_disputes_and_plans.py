@@ -13,6 +13,14 @@ INSERT_ONLY = (
 )
 
 
+SUBJECTS = ('customer', 'invoice', 'payment', 'write_off', 'dispute', 'collection_action', 'payment_plan')
+
+
+def _take_subjects(subjects: tuple[str, ...]) -> None:
+    op.drop_constraint(op.f('attachments_subject_known_check'), 'attachments')
+    op.create_check_constraint(op.f('attachments_subject_known_check'), 'attachments', f"subject IN {subjects}")
+
+
 def _create_disputes() -> None:
     op.create_table('dispute_reasons',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -247,11 +255,13 @@ def upgrade() -> None:
     _create_plan_parts()
     _create_offers()
     _extend_collection()
+    _take_subjects(SUBJECTS)
     for table in INSERT_ONLY:
         op.execute(f"CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()")
 
 
 def downgrade() -> None:
+    _take_subjects(SUBJECTS[:4])
     op.drop_constraint(op.f('collection_actions_corrects_id_fkey'), 'collection_actions', type_='foreignkey')
     op.drop_index('collection_actions_corrects', table_name='collection_actions')
     op.drop_column('collection_actions', 'corrects_id')

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.customers.queries import like
+from receivables.ledger.disputed import NOW, UNDECIDED
 from receivables.promises.queries import promisers, standing
 from receivables.risk.facts import UNKEPT
 from receivables.rules.flags import Severity
@@ -24,11 +25,13 @@ _ACCOUNTS = text(f"""
     accounts AS (
         SELECT i.customer_id, i.currency, d.today, sum(i.open_minor)::bigint AS open_minor,
             coalesce(sum(i.open_minor) FILTER (WHERE i.due_on < d.today), 0)::bigint AS overdue_minor,
-            coalesce(sum(i.open_minor) FILTER (WHERE i.due_on < d.today AND i.disputed), 0)::bigint AS disputed_minor,
+            coalesce(sum(CASE WHEN i.disputed THEN i.open_minor ELSE least(i.open_minor, q.minor) END)
+                FILTER (WHERE i.due_on < d.today), 0)::bigint AS disputed_minor,
             coalesce(sum(i.open_minor) FILTER (WHERE i.due_on BETWEEN d.today AND d.today + {DUE_SOON_DAYS}), 0)::bigint
                 AS due_soon_minor,
             min(i.due_on) AS oldest_due_on, count(*) AS open_items
         FROM days d JOIN invoices i ON i.company_id = d.company_id
+            LEFT JOIN ({UNDECIDED.format(day=NOW)}) q ON q.invoice_id = i.id
         WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note'
             AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
         GROUP BY i.customer_id, i.currency, d.today)

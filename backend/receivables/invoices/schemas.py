@@ -119,7 +119,7 @@ class InvoiceRow(Output):
     reference: str | None
     owner: str | None
     collector: str | None
-    disputed: bool
+    disputed: Annotated[bool, Field(description="Marked as disputed by its source, or a part of it is in dispute here.")]
     description: str | None
     classification: Judgement | None
     cause: str | None
@@ -169,6 +169,7 @@ class ReleaseRead(Output):
 
 
 class InvoiceRead(InvoiceRow):
+    disputed_amount: Annotated[str, Field(description="What of it is in dispute, never more than is open; the rest is chased.")]
     release: ReleaseRead | None
     entries: list[EntryRead]
 

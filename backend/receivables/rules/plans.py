@@ -119,7 +119,9 @@ def _months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def schedule(principal_minor: int, count: int, rhythm: Rhythm, first_on: date, starts_on: date, percent: Decimal = Decimal(0)) -> list[Part]:
+def schedule(
+    principal_minor: int, count: int, rhythm: Rhythm, first_on: date, starts_on: date, percent: Decimal = Decimal(0)
+) -> list[Part]:
     """The instalments of a principal: equal parts of it, and simple interest on what is left of it at `percent` a year of 365 days.
 
     Interest runs from `starts_on` and is rounded half-even once, on its sum; each part bears what the rounded sum grows by. `percent` has
@@ -177,8 +179,10 @@ def _judged(came_in: int, minor: int, *, over: bool) -> PartStatus:
 def _ended(plan: Plan, items: Sequence[Covered], day: date, total: int) -> tuple[PlanStatus, date | None]:
     """How and when it ended, whatever came first."""
     ends = [
-        (plan.cancelled_on, PlanStatus.CANCELLED), (_defaulted_on(plan, items), PlanStatus.DEFAULTED), (_paid_on(items, total), PlanStatus.KEPT),
-    ]  # fmt: skip
+        (plan.cancelled_on, PlanStatus.CANCELLED),
+        (_defaulted_on(plan, items), PlanStatus.DEFAULTED),
+        (_paid_on(items, total), PlanStatus.KEPT),
+    ]
     passed = [(on, status) for on, status in ends if on is not None and on <= day]
     if not passed:
         return PlanStatus.RUNNING, None
