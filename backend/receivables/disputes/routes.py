@@ -11,7 +11,7 @@ from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.clock import today
 from receivables.database import SessionDep
-from receivables.disputes import outcomes, queries, reasons, service
+from receivables.disputes import outcomes, queries, reasons, report, service
 from receivables.disputes.models import Dispute, DisputeReason, DisputeTask
 from receivables.disputes.schemas import (
     AnswerIn,
@@ -21,22 +21,26 @@ from receivables.disputes.schemas import (
     DisputeRead,
     DisputeRow,
     OutcomeIn,
+    ReasonFigures,
     ReasonIn,
     ReasonPatch,
     ReasonQuery,
     ReasonRead,
+    Report,
+    ReportQuery,
     TaskIn,
     TaskQuery,
     TaskRead,
 )
 from receivables.etags import IfMatch, tagged
 from receivables.pagination import Page, list_answer
-from receivables.routing import problems, router
+from receivables.routing import csv_answer, problems, router, wants_csv
 from receivables.texts import Id
 
 ROUTER = router("/disputes", "disputes")
 REASONS = router("/dispute-reasons", "disputes")
 TASKS = router("/dispute-tasks", "disputes")
+REPORT = router("/reports/disputes", "reports")
 Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 Writer = Annotated[Principal, needs(Permission.DISPUTES_WRITE)]
 Keeper = Annotated[Principal, needs(Permission.CAUSES_WRITE)]
@@ -112,3 +116,16 @@ def get_dispute_reason(session: SessionDep, principal: Reader, reason_id: Id) ->
 @REASONS.patch("/{reason_id}", summary="Change or retire a reason", response_model=ReasonRead, responses=problems(404, 412, 428))
 def change_dispute_reason(session: SessionDep, principal: Keeper, reason_id: Id, body: ReasonPatch, if_match: IfMatch = None) -> Response:
     return tagged(reasons.change(session, principal, reason_id, body, if_match))
+
+
+@REPORT.get("", summary="Causes, outcomes and cycle time of disputes", response_model=Report)
+def report_disputes(
+    request: Request,
+    session: SessionDep,
+    principal: Annotated[Principal, needs(Permission.REPORTS_READ)],
+    query: Annotated[ReportQuery, Query()],
+) -> Any:
+    found = report.report(session, principal, query)
+    if wants_csv(request):
+        return csv_answer(list(ReasonFigures.model_fields), (row.model_dump() for row in found.reasons), "disputes")
+    return found

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from receivables.pagination import PageQuery
@@ -186,3 +186,42 @@ class TaskQuery(PageQuery):
     assignee: ShortText | None = None
     answered: bool | None = None
     dispute_id: Id | None = None
+
+
+class ReportQuery(BaseModel):
+    company: Code | None = None
+    period_from: Annotated[Day | None, Field(description="Default: a year before period_to's month.")] = None
+    period_to: Annotated[Day | None, Field(description="Default: today.")] = None
+
+
+class ReasonFigures(Output):
+    """Disputes for one reason in one currency: opened and closed in the period, open now; `cycle_days` is the mean from open to closed."""
+
+    reason: str
+    reason_name: str
+    currency: str
+    opened: int
+    opened_amount: str
+    closed: int
+    cycle_days: str | None
+    credited: str
+    rejected: str
+    settled: str
+    open: int
+    disputed: str
+
+
+class Share(Output):
+    """What of the open items of a currency is in dispute now."""
+
+    currency: str
+    gross: str
+    disputed: str
+    share: str | None
+
+
+class Report(Output):
+    period_from: date
+    period_to: date
+    reasons: list[ReasonFigures]
+    shares: list[Share]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, literal_column, select, text
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -32,10 +32,25 @@ _RECEIPTS = text("""
         WHERE p.customer_id = ANY(:customers)) AS counted
     GROUP BY customer_id, currency, received_on""")
 
+# Of a promise that names items only money applied to them counts, from allocations that stand.
+_APPLIED = text("""
+    SELECT e.debit_id, e.effective_on, -sum(e.amount_minor)::bigint AS minor FROM entries e
+    WHERE e.debit_id = ANY(:items) AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.reverses_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id)
+    GROUP BY e.debit_id, e.effective_on""")
+_ITEMS = text("""SELECT p.promise_id, v.id, v.number FROM promise_items p JOIN invoices v ON v.id = p.invoice_id
+    WHERE p.promise_id = ANY(:promises) ORDER BY p.id""")
+# An action that was recorded wrongly brought no promise: the one that stands in for it did.
+_STANDS: ColumnElement[bool] = literal_column("NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = promises.action_id)")
+
 _RECENT = text("""
     SELECT DISTINCT p.customer_id FROM promises p JOIN unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
         ON p.company_id = d.company_id AND p.promised_on >= d.today - CAST(:back AS int)
     WHERE CAST(:customers AS bigint[]) IS NULL OR p.customer_id = ANY(:customers)""")
+
+
+_Account = tuple[int, str, frozenset[int]]
+"""What promises compete for: a customer's money in a currency, or that applied to the items they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +62,40 @@ class Standing:
 
 
 def standing(session: Session, customers: Collection[int], today: Mapping[int, date]) -> list[Standing]:
-    """Every promise of these customers with its state at the end of its company's `today`, in two queries."""
+    """Every promise of these customers with its state at the end of its company's `today`, in a few queries."""
     if not customers:
         return []
-    groups: dict[tuple[int, str], list[Promise]] = defaultdict(list)
-    wanted = select(Promise).where(col(Promise.customer_id).in_(customers)).order_by(col(Promise.id))
-    for promise in session.execute(wanted).scalars():
-        groups[promise.customer_id, promise.currency].append(promise)
-    receipts: dict[tuple[int, str], dict[date, int]] = defaultdict(dict)
-    for row in session.execute(_RECEIPTS, {"customers": sorted({customer for customer, _ in groups})}):
-        receipts[row.customer_id, row.currency][row.received_on] = row.minor
+    groups: dict[_Account, list[Promise]] = defaultdict(list)
+    wanted = select(Promise).where(col(Promise.customer_id).in_(customers), _STANDS).order_by(col(Promise.id))
+    made = list(session.execute(wanted).scalars())
+    named = {promise: frozenset(row.id for row in rows) for promise, rows in items(session, [one.id for one in made]).items()}
+    for promise in made:
+        groups[promise.customer_id, promise.currency, named.get(promise.id, frozenset())].append(promise)
+    receipts: dict[_Account, dict[date, int]] = defaultdict(dict)
+    for row in session.execute(_RECEIPTS, {"customers": sorted({promise.customer_id for promise in made})}):
+        receipts[row.customer_id, row.currency, frozenset()][row.received_on] = row.minor
+    _apply(session, [key for key in groups if key[2]], receipts)
     return [found for key, group in groups.items() for found in _judge(group, receipts[key], today[group[0].company_id])]
+
+
+def items(session: Session, promise_ids: Collection[int]) -> dict[int, list[Any]]:
+    """The (id, number) of the items that each of these promises names; one about the whole account names none."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_ITEMS, {"promises": list(promise_ids)}):
+        found[row.promise_id].append(row)
+    return found
+
+
+def _apply(session: Session, accounts: Collection[_Account], receipts: dict[_Account, dict[date, int]]) -> None:
+    """Adds what was applied to the items of each of these accounts, day by day."""
+    if not accounts:
+        return
+    applied: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_APPLIED, {"items": sorted({item for account in accounts for item in account[2]})}):
+        applied[row.debit_id].append(row)
+    for account in accounts:
+        for row in (row for item in account[2] for row in applied[item]):
+            receipts[account][row.effective_on] = receipts[account].get(row.effective_on, 0) + row.minor
 
 
 def _judge(group: list[Promise], receipts: Mapping[date, int], today: date) -> list[Standing]:
@@ -78,7 +116,7 @@ def listed(principal: Principal, query: PromiseQuery) -> Statement:
         select(Promise, col(Company.code), col(Customer.number), col(Customer.name))
         .join(Customer, col(Customer.id) == Promise.customer_id)
         .join(Company, col(Company.id) == Promise.company_id)
-        .where(col(Promise.company_id).in_(principal.scope(query.company)))
+        .where(col(Promise.company_id).in_(principal.scope(query.company)), _STANDS)
     )
     wanted: dict[Any, Any] = {Promise.customer_id: query.customer_id, Promise.currency: query.currency}
     for column, value in wanted.items():

@@ -40,6 +40,7 @@ _ROWS = {
     "overdue_share": ("invoices", {"overdue": "true", "as_of": "{last}"}),
     "long_aging_share": ("invoices", {"bucket": "{years}y+", "basis": "document", "as_of": "{last}"}),
     "promise_kept": ("promises", {"due_from": "{first}", "due_to": "{last}"}),
+    "dispute_cycle_days": ("disputes", {}),
 }
 
 
@@ -61,7 +62,7 @@ def _read(figure: Figure, target: targets.Target, currency: str, rows_url: str) 
         value=None if figure.value is None else f"{figure.value:f}",
         target=None if target.value is None else f"{target.value:f}",
         attained=kpi.attained(formula, figure.value, target.value),
-        inputs={name: value if name == "days" else from_minor(value, currency) for name, value in figure.inputs.items()},
+        inputs={name: value if name in kpi.COUNTS else from_minor(value, currency) for name, value in figure.inputs.items()},
         months=[KpiMonth(month=m.month, sales=from_minor(m.sales, currency), days=m.days) for m in figure.months],
         excluded={name: from_minor(value, currency) for name, value in figure.excluded.items()},
     )  # fmt: skip

@@ -49,7 +49,7 @@ _LEFT_OUT = {
     "promise_kept": ("promised_still_open", "received_of_partly_kept"),
 }
 
-UNFED = {"receivables_to_output"}
+UNFED = {"receivables_to_output", "disputed_share"}
 """Formulas whose inputs no part of the ledger holds."""
 
 
@@ -88,7 +88,7 @@ def figures(session: Session, book: Book, currency: str, period: Period, age_yea
     closing = {other: found["closing"] for other, found in by_currency.items() if found["closing"]}
     facts: dict[str, int] = {"days": period.days, "recovered": 0} | by_currency.get(currency, queries.NOTHING)
     months, year = _months(session, book, currency, period, facts["closing"])
-    facts |= year | _promises(session, book, currency, period)
+    facts |= year | _promises(session, book, currency, period) | queries.disputes(session, book, currency, period)
     return Figures([_figure(formula, facts, months) for formula in kpi.FORMULAS.values() if formula.id not in UNFED], closing)
 
 

@@ -2147,6 +2147,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/action-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is usually written down after an outcome */
+        get: operations["list_action_templates_api_v1_action_templates_get"];
+        put?: never;
+        /** Add a template */
+        post: operations["create_action_template_api_v1_action_templates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/action-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One template */
+        get: operations["get_action_template_api_v1_action_templates__template_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a template */
+        patch: operations["change_action_template_api_v1_action_templates__template_id__patch"];
+        trace?: never;
+    };
     "/api/v1/promises": {
         parameters: {
             query?: never;
@@ -2158,6 +2194,338 @@ export interface paths {
         get: operations["list_promises_api_v1_promises_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/promises/reliability/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a customer kept its promises */
+        get: operations["get_promise_reliability_api_v1_promises_reliability__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Disputes and what became of them */
+        get: operations["list_disputes_api_v1_disputes_get"];
+        put?: never;
+        /** Dispute an item or a part of it */
+        post: operations["open_dispute_api_v1_disputes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{dispute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dispute */
+        get: operations["get_dispute_api_v1_disputes__dispute_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change owner or deadline */
+        patch: operations["change_dispute_api_v1_disputes__dispute_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/disputes/{dispute_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a dispute or a part of it
+         * @description A credit note needs `invoices:write` as well: it is applied to the item at once.
+         */
+        post: operations["decide_dispute_api_v1_disputes__dispute_id__outcome_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{dispute_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another department */
+        post: operations["ask_about_dispute_api_v1_disputes__dispute_id__tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions that disputes raise */
+        get: operations["list_dispute_tasks_api_v1_dispute_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-tasks/{task_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question */
+        post: operations["answer_dispute_task_api_v1_dispute_tasks__task_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why customers dispute: each company's own list */
+        get: operations["list_dispute_reasons_api_v1_dispute_reasons_get"];
+        put?: never;
+        /** Add a reason */
+        post: operations["create_dispute_reason_api_v1_dispute_reasons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dispute-reasons/{reason_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reason */
+        get: operations["get_dispute_reason_api_v1_dispute_reasons__reason_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change or retire a reason */
+        patch: operations["change_dispute_reason_api_v1_dispute_reasons__reason_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/reports/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Causes, outcomes and cycle time of disputes */
+        get: operations["report_disputes_api_v1_reports_disputes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Repayment plans and how they are kept */
+        get: operations["list_payment_plans_api_v1_payment_plans_get"];
+        put?: never;
+        /** Propose a plan */
+        post: operations["propose_payment_plan_api_v1_payment_plans_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-plans/calculation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work a plan out; nothing is kept */
+        post: operations["calculate_payment_plan_api_v1_payment_plans_calculation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan */
+        get: operations["get_payment_plan_api_v1_payment_plans__plan_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-plans/{plan_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the customer accepted */
+        post: operations["accept_payment_plan_api_v1_payment_plans__plan_id__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-plans/{plan_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a plan */
+        post: operations["cancel_payment_plan_api_v1_payment_plans__plan_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discount-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Early-payment discounts */
+        get: operations["list_discount_offers_api_v1_discount_offers_get"];
+        put?: never;
+        /** Ask for a discount to be offered */
+        post: operations["offer_discount_api_v1_discount_offers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discount-offers/{offer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One offer */
+        get: operations["get_discount_offer_api_v1_discount_offers__offer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discount-offers/{offer_id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant a discount that was earned */
+        post: operations["grant_discount_api_v1_discount_offers__offer_id__grant_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/discount-offers/{offer_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a granted discount back */
+        post: operations["take_discount_back_api_v1_discount_offers__offer_id__reversal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2248,6 +2616,14 @@ export interface components {
             /** Payment Id */
             payment_id: number;
         };
+        /** AcceptanceIn */
+        AcceptanceIn: {
+            /**
+             * By Whom
+             * @description Who accepted it for the customer.
+             */
+            by_whom: string;
+        };
         /** AcceptedRow */
         AcceptedRow: {
             /** Payment Id */
@@ -2263,6 +2639,43 @@ export interface components {
             code: string | null;
             /** Detail */
             detail: string | null;
+        };
+        /**
+         * ActRead
+         * @description An outcome; `taken_back_on` is the day the ledger took its credit back, from which on that part is in dispute again.
+         */
+        ActRead: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "credit_note" | "rejected" | "settled";
+            /** Amount */
+            amount: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Note */
+            note: string;
+            /** Credit Note Id */
+            credit_note_id: number | null;
+            /** Credit Note Number */
+            credit_note_number: string | null;
+            /** Entry Id */
+            entry_id: number | null;
+            /** Taken Back On */
+            taken_back_on: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
         };
         /**
          * ActionCreate
@@ -2288,6 +2701,11 @@ export interface components {
             /** Cost Currency */
             cost_currency?: string | null;
             promise?: components["schemas"]["PromiseIn"] | null;
+            /**
+             * Corrects Id
+             * @description The action that this one stands in for; it stays on record.
+             */
+            corrects_id?: number | null;
             /** Acted At */
             acted_at?: string | null;
         };
@@ -2327,6 +2745,10 @@ export interface components {
              */
             acted_at: string;
             promise: components["schemas"]["PromiseTerms"] | null;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /** Corrected By Id */
+            corrected_by_id: number | null;
         };
         /** AgingBucket */
         AgingBucket: {
@@ -2473,6 +2895,11 @@ export interface components {
          * @enum {string}
          */
         AmountsIn: "document" | "base";
+        /** AnswerIn */
+        AnswerIn: {
+            /** Answer */
+            answer: string;
+        };
         /** ApiKeyCreate */
         ApiKeyCreate: {
             /** Name */
@@ -2615,7 +3042,7 @@ export interface components {
              * Subject
              * @enum {string}
              */
-            subject: "customer" | "invoice" | "payment" | "write_off";
+            subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan";
             /** Subject Id */
             subject_id: number;
             /** File Name */
@@ -2897,7 +3324,7 @@ export interface components {
             /** Customer Name */
             customer_name: string | null;
             /** Reasons */
-            reasons: components["schemas"]["ReasonRead"][];
+            reasons: components["schemas"]["receivables__clearing__schemas__ReasonRead"][];
         };
         /** BulkAnswer */
         BulkAnswer: {
@@ -2945,6 +3372,33 @@ export interface components {
             matched: number;
             /** Changed */
             changed: number;
+        };
+        /**
+         * Calculation
+         * @description What a plan would be.
+         */
+        Calculation: {
+            /** Customer Id */
+            customer_id: number;
+            /** Currency */
+            currency: string;
+            /** Principal */
+            principal: string;
+            /** Interest */
+            interest: string;
+            /** Total */
+            total: string;
+            /** Parts */
+            parts: components["schemas"]["PartRead"][];
+            /** Items */
+            items: components["schemas"]["PlanItemRead"][];
+            /** Shares */
+            shares: components["schemas"]["ShareRead"][];
+        };
+        /** CancellationIn */
+        CancellationIn: {
+            /** Reason */
+            reason: string;
         };
         /** CauseIn */
         CauseIn: {
@@ -3161,7 +3615,7 @@ export interface components {
             /** Confidence */
             confidence: number | null;
             /** Reasons */
-            reasons: components["schemas"]["ReasonRead"][];
+            reasons: components["schemas"]["receivables__clearing__schemas__ReasonRead"][];
             /** Note */
             note: string | null;
             /** Actor */
@@ -3222,7 +3676,7 @@ export interface components {
             /** Confidence */
             confidence: number | null;
             /** Reasons */
-            reasons: components["schemas"]["ReasonRead"][];
+            reasons: components["schemas"]["receivables__clearing__schemas__ReasonRead"][];
             /** Note */
             note: string | null;
             /** Actor */
@@ -3826,6 +4280,191 @@ export interface components {
          * @enum {string}
          */
         Direction: "at_least" | "at_most";
+        /**
+         * DisputeIn
+         * @description Disputes an item, or `amount` of it, in the item's currency.
+         */
+        DisputeIn: {
+            /** Invoice Id */
+            invoice_id: number;
+            /**
+             * Reason
+             * @description The code of a reason that the item's company uses.
+             */
+            reason: string;
+            /**
+             * Amount
+             * @description All that is open and not disputed yet unless given.
+             */
+            amount?: string | null;
+            /** Description */
+            description?: string | null;
+            /**
+             * Owner
+             * @description The item's salesperson, else the customer's, unless given.
+             */
+            owner?: string | null;
+            /**
+             * Deadline On
+             * @description As many days from opened_on as the reason says, unless given.
+             */
+            deadline_on?: string | null;
+            /**
+             * Opened On
+             * @description Today unless given.
+             */
+            opened_on?: string | null;
+        };
+        /** DisputePatch */
+        DisputePatch: {
+            /** Owner */
+            owner?: string | null;
+            /** Deadline On */
+            deadline_on?: string | null;
+        };
+        /** DisputeRead */
+        DisputeRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "cleared" | "credit_note" | "rejected" | "settled";
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Disputed */
+            disputed: string;
+            /** Invoice Open */
+            invoice_open: string;
+            /** Reason */
+            reason: string;
+            /** Reason Name */
+            reason_name: string;
+            /** Description */
+            description: string | null;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Deadline On
+             * Format: date
+             */
+            deadline_on: string;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Closed On */
+            closed_on: string | null;
+            /** Days */
+            days: number;
+            /** Overdue */
+            overdue: boolean;
+            /** Open Tasks */
+            open_tasks: number;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Acts */
+            acts: components["schemas"]["ActRead"][];
+            /** Tasks */
+            tasks: components["schemas"]["TaskRead"][];
+        };
+        /**
+         * DisputeRow
+         * @description A dispute. `disputed` is what of it stands today, never more than is open; `cleared`: nothing is open any more, undecided.
+         */
+        DisputeRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "cleared" | "credit_note" | "rejected" | "settled";
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Disputed */
+            disputed: string;
+            /** Invoice Open */
+            invoice_open: string;
+            /** Reason */
+            reason: string;
+            /** Reason Name */
+            reason_name: string;
+            /** Description */
+            description: string | null;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Deadline On
+             * Format: date
+             */
+            deadline_on: string;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Closed On */
+            closed_on: string | null;
+            /** Days */
+            days: number;
+            /** Overdue */
+            overdue: boolean;
+            /** Open Tasks */
+            open_tasks: number;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
         /**
          * EntryRead
          * @description A movement: its signed effect on this document's open amount, and the document on its other side.
@@ -4453,7 +5092,10 @@ export interface components {
             owner: string | null;
             /** Collector */
             collector: string | null;
-            /** Disputed */
+            /**
+             * Disputed
+             * @description Marked as disputed by its source, or a part of it is in dispute here.
+             */
             disputed: boolean;
             /** Description */
             description: string | null;
@@ -4471,6 +5113,11 @@ export interface components {
             measure: string | null;
             /** Deadline On */
             deadline_on: string | null;
+            /**
+             * Disputed Amount
+             * @description What of it is in dispute, never more than is open; the rest is chased.
+             */
+            disputed_amount: string;
             release: components["schemas"]["ReleaseRead"] | null;
             /** Entries */
             entries: components["schemas"]["EntryRead"][];
@@ -4537,7 +5184,10 @@ export interface components {
             owner: string | null;
             /** Collector */
             collector: string | null;
-            /** Disputed */
+            /**
+             * Disputed
+             * @description Marked as disputed by its source, or a part of it is in dispute here.
+             */
             disputed: boolean;
             /** Description */
             description: string | null;
@@ -5124,6 +5774,81 @@ export interface components {
          */
         NoteState: "held" | "endorsed" | "discounted" | "collected" | "dishonoured" | "cancelled";
         /**
+         * OfferIn
+         * @description Offers a discount on an item for the rest of it paid by a day.
+         */
+        OfferIn: {
+            /** Invoice Id */
+            invoice_id: number;
+            /**
+             * Percent
+             * @example 4.35
+             */
+            percent: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * OfferRow
+         * @description An offer. `earned`: the rest was paid in time, and the discount waits to be granted.
+         */
+        OfferRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "rejected" | "withdrawn" | "offered" | "earned" | "granted" | "taken_back" | "expired";
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Currency */
+            currency: string;
+            /** Open Then */
+            open_then: string;
+            /** Percent */
+            percent: string;
+            /** Discount */
+            discount: string;
+            /** To Pay */
+            to_pay: string;
+            /**
+             * Offered On
+             * Format: date
+             */
+            offered_on: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Granted On */
+            granted_on: string | null;
+            /** Reason */
+            reason: string;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+        };
+        /**
          * OrderRow
          * @description An order as its ERP last told it.
          */
@@ -5184,6 +5909,28 @@ export interface components {
          * @enum {string}
          */
         Outcome: "promised" | "refused" | "evasive" | "disputed" | "unreachable" | "paid" | "other";
+        /**
+         * OutcomeIn
+         * @description What is decided, for `amount` of the dispute. A credit note is one that the customer has, or is posted now under a number.
+         */
+        OutcomeIn: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "credit_note" | "rejected" | "settled";
+            /** Note */
+            note: string;
+            /**
+             * Amount
+             * @description All that is undecided unless given.
+             */
+            amount?: string | null;
+            /** Credit Note Id */
+            credit_note_id?: number | null;
+            /** Credit Note Number */
+            credit_note_number?: string | null;
+        };
         /** Page[ActionRead] */
         Page_ActionRead_: {
             /** Items */
@@ -5319,6 +6066,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[DisputeRow] */
+        Page_DisputeRow_: {
+            /** Items */
+            items: components["schemas"]["DisputeRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[FlagRead] */
         Page_FlagRead_: {
             /** Items */
@@ -5364,6 +6120,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[OfferRow] */
+        Page_OfferRow_: {
+            /** Items */
+            items: components["schemas"]["OfferRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[OrderRow] */
         Page_OrderRow_: {
             /** Items */
@@ -5391,6 +6156,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[PlanRow] */
+        Page_PlanRow_: {
+            /** Items */
+            items: components["schemas"]["PlanRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[PromiseRow] */
         Page_PromiseRow_: {
             /** Items */
@@ -5404,6 +6178,15 @@ export interface components {
         Page_RateRow_: {
             /** Items */
             items: components["schemas"]["RateRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ReasonRead] */
+        Page_ReasonRead_: {
+            /** Items */
+            items: components["schemas"]["receivables__disputes__schemas__ReasonRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -5472,6 +6255,24 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[TaskRead] */
+        Page_TaskRead_: {
+            /** Items */
+            items: components["schemas"]["TaskRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[TemplateRead] */
+        Page_TemplateRead_: {
+            /** Items */
+            items: components["schemas"]["TemplateRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[TimelineEvent] */
         Page_TimelineEvent_: {
             /** Items */
@@ -5517,6 +6318,34 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /**
+         * PartRead
+         * @description An instalment; judged on the day after its last day of grace. A plan that nobody accepted has none to judge.
+         */
+        PartRead: {
+            /** Number */
+            number: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Principal */
+            principal: string;
+            /** Interest */
+            interest: string;
+            /** Amount */
+            amount: string;
+            status: components["schemas"]["PartStatus"] | null;
+            /** Received */
+            received: string;
+        };
+        /**
+         * PartStatus
+         * @description `open` until it is covered or its last day of grace has passed.
+         * @enum {string}
+         */
+        PartStatus: "open" | "kept" | "partly" | "missed";
         /** PasswordChange */
         PasswordChange: {
             /** Current */
@@ -5773,7 +6602,266 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
+        /**
+         * PlanIn
+         * @description Proposes a plan; somebody else approves it, then the customer accepts it.
+         */
+        PlanIn: {
+            /** Invoice Ids */
+            invoice_ids: number[];
+            /** Count */
+            count: number;
+            /** @default monthly */
+            rhythm?: components["schemas"]["Rhythm"];
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Annual Percent
+             * @description Simple interest a year on what is left, at most 99.9999.
+             * @default 0
+             * @example 4.35
+             */
+            annual_percent?: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Missed Allowed
+             * @description How many instalments may stand unpaid before the plan is over.
+             * @default 0
+             */
+            missed_allowed?: number;
+            /**
+             * Accept Until
+             * @description The last day for the customer to accept; default: first_on.
+             */
+            accept_until?: string | null;
+        };
+        /**
+         * PlanItemRead
+         * @description An item of a plan: its own due day stays, and ages on; `plan_due_on` is when the last of it is due by the plan.
+         */
+        PlanItemRead: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Days Overdue */
+            days_overdue: number;
+            /**
+             * Plan Due On
+             * Format: date
+             */
+            plan_due_on: string;
+            /** Covered */
+            covered: string;
+            /** Open */
+            open: string;
+        };
+        /** PlanRead */
+        PlanRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "rejected" | "withdrawn" | "offered" | "expired" | "running" | "kept" | "defaulted" | "cancelled";
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /** Principal */
+            principal: string;
+            /** Interest */
+            interest: string;
+            /** Total */
+            total: string;
+            /** Received */
+            received: string;
+            /** Outstanding */
+            outstanding: string;
+            /** Annual Percent */
+            annual_percent: string;
+            rhythm: components["schemas"]["Rhythm"];
+            /** Parts Count */
+            parts_count: number;
+            /** Parts Kept */
+            parts_kept: number;
+            /** Parts Unkept */
+            parts_unkept: number;
+            /** Next Due On */
+            next_due_on: string | null;
+            /** Next Amount */
+            next_amount: string | null;
+            /** Grace Days */
+            grace_days: number;
+            /** Missed Allowed */
+            missed_allowed: number;
+            /**
+             * Proposed On
+             * Format: date
+             */
+            proposed_on: string;
+            /**
+             * Accept Until
+             * Format: date
+             */
+            accept_until: string;
+            /** Accepted On */
+            accepted_on: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Cancel Reason */
+            cancel_reason: string | null;
+            /** Reason */
+            reason: string;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Parts */
+            parts: components["schemas"]["PartRead"][];
+            /** Items */
+            items: components["schemas"]["PlanItemRead"][];
+            /** Shares */
+            shares: components["schemas"]["ShareRead"][];
+        };
+        /**
+         * PlanRow
+         * @description A plan; `received` and what follows from it is read off the ledger.
+         */
+        PlanRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "rejected" | "withdrawn" | "offered" | "expired" | "running" | "kept" | "defaulted" | "cancelled";
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /** Principal */
+            principal: string;
+            /** Interest */
+            interest: string;
+            /** Total */
+            total: string;
+            /** Received */
+            received: string;
+            /** Outstanding */
+            outstanding: string;
+            /** Annual Percent */
+            annual_percent: string;
+            rhythm: components["schemas"]["Rhythm"];
+            /** Parts Count */
+            parts_count: number;
+            /** Parts Kept */
+            parts_kept: number;
+            /** Parts Unkept */
+            parts_unkept: number;
+            /** Next Due On */
+            next_due_on: string | null;
+            /** Next Amount */
+            next_amount: string | null;
+            /** Grace Days */
+            grace_days: number;
+            /** Missed Allowed */
+            missed_allowed: number;
+            /**
+             * Proposed On
+             * Format: date
+             */
+            proposed_on: string;
+            /**
+             * Accept Until
+             * Format: date
+             */
+            accept_until: string;
+            /** Accepted On */
+            accepted_on: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Cancel Reason */
+            cancel_reason: string | null;
+            /** Reason */
+            reason: string;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
+         * PlanTerms
+         * @description What the calculator takes: whose items, in how many instalments, how far apart, from when on, at which interest a year.
+         */
+        PlanTerms: {
+            /** Invoice Ids */
+            invoice_ids: number[];
+            /** Count */
+            count: number;
+            /** @default monthly */
+            rhythm?: components["schemas"]["Rhythm"];
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Annual Percent
+             * @description Simple interest a year on what is left, at most 99.9999.
+             * @default 0
+             * @example 4.35
+             */
+            annual_percent?: string;
+        };
         /** PreviewItem */
         PreviewItem: {
             /** Invoice Id */
@@ -5866,6 +6954,11 @@ export interface components {
              * @default 0
              */
             grace_days?: number;
+            /**
+             * Invoice Ids
+             * @description The items it is about: only money applied to them counts.
+             */
+            invoice_ids?: number[];
         };
         /**
          * PromiseRow
@@ -5903,6 +6996,11 @@ export interface components {
             status: components["schemas"]["PromiseStatus"];
             /** Received */
             received: string;
+            /**
+             * Items
+             * @description Empty where it is about the whole account.
+             */
+            items: components["schemas"]["PromisedItem"][];
         };
         /**
          * PromiseStatus
@@ -5933,6 +7031,13 @@ export interface components {
             promised_on: string;
             /** Grace Days */
             grace_days: number;
+        };
+        /** PromisedItem */
+        PromisedItem: {
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
         };
         /**
          * ProposalItem
@@ -5986,7 +7091,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["ProposalItem"][];
             /** Reasons */
-            reasons: components["schemas"]["ReasonRead"][];
+            reasons: components["schemas"]["receivables__clearing__schemas__ReasonRead"][];
         };
         /** PushedAllocation */
         PushedAllocation: {
@@ -6110,16 +7215,58 @@ export interface components {
             in_force: boolean;
         };
         /**
-         * ReasonRead
-         * @description Why, as a key to translate; amounts among the parameters are decimal text in the receipt's currency.
+         * ReasonFigures
+         * @description Disputes for one reason in one currency: opened and closed in the period, open now; `cycle_days` is the mean from open to closed.
          */
-        ReasonRead: {
-            /** Key */
-            key: string;
-            /** Params */
-            params: {
-                [key: string]: number | string;
-            };
+        ReasonFigures: {
+            /** Reason */
+            reason: string;
+            /** Reason Name */
+            reason_name: string;
+            /** Currency */
+            currency: string;
+            /** Opened */
+            opened: number;
+            /** Opened Amount */
+            opened_amount: string;
+            /** Closed */
+            closed: number;
+            /** Cycle Days */
+            cycle_days: string | null;
+            /** Credited */
+            credited: string;
+            /** Rejected */
+            rejected: string;
+            /** Settled */
+            settled: string;
+            /** Open */
+            open: number;
+            /** Disputed */
+            disputed: string;
+        };
+        /** ReasonIn */
+        ReasonIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Days
+             * @description Days until a dispute for this reason should be decided.
+             * @default 14
+             */
+            days?: number;
+            /** Company */
+            company?: string | null;
+        };
+        /** ReasonPatch */
+        ReasonPatch: {
+            /** Name */
+            name?: string | null;
+            /** Days */
+            days?: number | null;
+            /** Active */
+            active?: boolean | null;
         };
         /** ReceiptRead */
         ReceiptRead: {
@@ -6548,6 +7695,33 @@ export interface components {
              */
             recorded_at: string;
         };
+        /**
+         * Reliability
+         * @description How a customer kept its word in one currency: promises that were judged, by amount and number. `promise_kept`.
+         */
+        Reliability: {
+            /** Currency */
+            currency: string;
+            /** Promised */
+            promised: string;
+            /** Kept */
+            kept: string;
+            /** Rate */
+            rate: string | null;
+            /** Count */
+            count: number;
+            /** Kept Count */
+            kept_count: number;
+            /** Broken Count */
+            broken_count: number;
+        };
+        /** ReliabilityAnswer */
+        ReliabilityAnswer: {
+            /** Customer Id */
+            customer_id: number;
+            /** Items */
+            items: components["schemas"]["Reliability"][];
+        };
         /** RemovalIn */
         RemovalIn: {
             /** Reason */
@@ -6567,6 +7741,23 @@ export interface components {
             reason: string;
             /** Company */
             company?: string | null;
+        };
+        /** Report */
+        Report: {
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonFigures"][];
+            /** Shares */
+            shares: components["schemas"]["Share"][];
         };
         /** RevaluationIn */
         RevaluationIn: {
@@ -6788,6 +7979,12 @@ export interface components {
             effective_on: string;
         };
         /**
+         * Rhythm
+         * @description How far apart the instalments are.
+         * @enum {string}
+         */
+        Rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+        /**
          * Role
          * @enum {string}
          */
@@ -6917,6 +8114,37 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "critical";
+        /**
+         * Share
+         * @description What of the open items of a currency is in dispute now.
+         */
+        Share: {
+            /** Currency */
+            currency: string;
+            /** Gross */
+            gross: string;
+            /** Disputed */
+            disputed: string;
+            /** Share */
+            share: string | null;
+        };
+        /**
+         * ShareRead
+         * @description How much of an item is due with an instalment.
+         */
+        ShareRead: {
+            /** Number */
+            number: number;
+            /** Invoice Id */
+            invoice_id: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Amount */
+            amount: string;
+        };
         /**
          * SignatureIn
          * @description Signs the version that was read.
@@ -7130,6 +8358,126 @@ export interface components {
             default: string | null;
             /** Own */
             own: boolean;
+        };
+        /**
+         * TaskIn
+         * @description A question to another department.
+         */
+        TaskIn: {
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "sales" | "quality" | "logistics" | "finance" | "legal" | "other";
+            /** Question */
+            question: string;
+            /**
+             * Deadline On
+             * Format: date
+             */
+            deadline_on: string;
+            /** Assignee */
+            assignee?: string | null;
+        };
+        /** TaskRead */
+        TaskRead: {
+            /** Id */
+            id: number;
+            /** Dispute Id */
+            dispute_id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "sales" | "quality" | "logistics" | "finance" | "legal" | "other";
+            /** Assignee */
+            assignee: string | null;
+            /** Question */
+            question: string;
+            /**
+             * Deadline On
+             * Format: date
+             */
+            deadline_on: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Answer */
+            answer: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Answered At */
+            answered_at: string | null;
+        };
+        /**
+         * TemplateIn
+         * @description What is usually written down after an outcome.
+         */
+        TemplateIn: {
+            outcome: components["schemas"]["Outcome"];
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Next Step */
+            next_step?: string | null;
+            /**
+             * Next Days
+             * @description Days until the next step.
+             */
+            next_days?: number | null;
+            /** Company */
+            company?: string | null;
+        };
+        /** TemplatePatch */
+        TemplatePatch: {
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Next Step */
+            next_step?: string | null;
+            /** Next Days */
+            next_days?: number | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /** TemplateRead */
+        TemplateRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Next Step */
+            next_step: string | null;
+            /** Next Days */
+            next_days: number | null;
+            /** Active */
+            active: boolean;
         };
         /**
          * TimelineEvent
@@ -7547,6 +8895,8 @@ export interface components {
             disputed: string;
             /** Promise Running */
             promise_running: string;
+            /** Plan Running */
+            plan_running: string;
             /** Broken Promises */
             broken_promises: number;
             last_action: components["schemas"]["LastAction"] | null;
@@ -7704,6 +9054,41 @@ export interface components {
             requested_at: string;
             /** Decided By */
             decided_by: string | null;
+        };
+        /**
+         * ReasonRead
+         * @description Why, as a key to translate; amounts among the parameters are decimal text in the receipt's currency.
+         */
+        receivables__clearing__schemas__ReasonRead: {
+            /** Key */
+            key: string;
+            /** Params */
+            params: {
+                [key: string]: number | string;
+            };
+        };
+        /**
+         * ReasonRead
+         * @description A reason; one that is not `active` stays on the disputes that name it and is given to no other.
+         */
+        receivables__disputes__schemas__ReasonRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Days */
+            days: number;
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * LinePush
@@ -18642,7 +20027,7 @@ export interface operations {
                 sort?: string | null;
                 include_total?: boolean;
                 company?: string | null;
-                subject?: ("customer" | "invoice" | "payment" | "write_off") | null;
+                subject?: ("customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan") | null;
                 subject_id?: number | null;
                 /** @description Also those that were removed, with who, when and why. */
                 include_removed?: boolean;
@@ -18717,7 +20102,7 @@ export interface operations {
     attach_file_api_v1_attachments_post: {
         parameters: {
             query: {
-                subject: "customer" | "invoice" | "payment" | "write_off";
+                subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan";
                 subject_id: number;
                 file_name: string;
                 note?: string | null;
@@ -20867,6 +22252,8 @@ export interface operations {
                 channel?: components["schemas"]["Channel"] | null;
                 outcome?: components["schemas"]["Outcome"] | null;
                 actor?: string | null;
+                /** @description Whether another action stands in for it. */
+                corrected?: boolean | null;
                 /** @description Business day of the customer's company. */
                 acted_from?: string | null;
                 acted_to?: string | null;
@@ -21109,6 +22496,368 @@ export interface operations {
             };
         };
     };
+    list_action_templates_api_v1_action_templates_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                outcome?: components["schemas"]["Outcome"] | null;
+                active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_action_template_api_v1_action_templates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_action_template_api_v1_action_templates__template_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_action_template_api_v1_action_templates__template_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_promises_api_v1_promises_get: {
         parameters: {
             query?: {
@@ -21160,6 +22909,2250 @@ export interface operations {
             };
             /** @description Permission missing */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_promise_reliability_api_v1_promises_reliability__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReliabilityAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_disputes_api_v1_disputes_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                currency?: string | null;
+                status?: ("open" | "cleared" | "credit_note" | "rejected" | "settled") | null;
+                reason?: string | null;
+                owner?: string | null;
+                deadline_passed?: boolean | null;
+                opened_from?: string | null;
+                opened_to?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DisputeRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_dispute_api_v1_disputes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dispute_api_v1_disputes__dispute_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_dispute_api_v1_disputes__dispute_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_dispute_api_v1_disputes__dispute_id__outcome_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_about_dispute_api_v1_disputes__dispute_id__tasks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dispute_tasks_api_v1_dispute_tasks_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                department?: ("sales" | "quality" | "logistics" | "finance" | "legal" | "other") | null;
+                assignee?: string | null;
+                answered?: boolean | null;
+                dispute_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    answer_dispute_task_api_v1_dispute_tasks__task_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_dispute_reasons_api_v1_dispute_reasons_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                active?: boolean | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReasonRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_dispute_reason_api_v1_dispute_reasons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receivables__disputes__schemas__ReasonRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_dispute_reason_api_v1_dispute_reasons__reason_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reason_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receivables__disputes__schemas__ReasonRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_dispute_reason_api_v1_dispute_reasons__reason_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                reason_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receivables__disputes__schemas__ReasonRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report_disputes_api_v1_reports_disputes_get: {
+        parameters: {
+            query?: {
+                company?: string | null;
+                /** @description Default: a year before period_to's month. */
+                period_from?: string | null;
+                /** @description Default: today. */
+                period_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_payment_plans_api_v1_payment_plans_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                currency?: string | null;
+                status?: ("pending" | "rejected" | "withdrawn" | "offered" | "expired" | "running" | "kept" | "defaulted" | "cancelled") | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    propose_payment_plan_api_v1_payment_plans_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    calculate_payment_plan_api_v1_payment_plans_calculation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanTerms"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calculation"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_payment_plan_api_v1_payment_plans__plan_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accept_payment_plan_api_v1_payment_plans__plan_id__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cancel_payment_plan_api_v1_payment_plans__plan_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_discount_offers_api_v1_discount_offers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                status?: ("pending" | "rejected" | "withdrawn" | "offered" | "earned" | "granted" | "taken_back" | "expired") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OfferRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    offer_discount_api_v1_discount_offers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_discount_offer_api_v1_discount_offers__offer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    grant_discount_api_v1_discount_offers__offer_id__grant_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_discount_back_api_v1_discount_offers__offer_id__reversal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
