@@ -15,10 +15,10 @@ from receivables.collection.schemas import (
     ActionCreate,
     ActionQuery,
     ActionRead,
-    TemplateIn,
-    TemplatePatch,
-    TemplateQuery,
-    TemplateRead,
+    ActionTemplateIn,
+    ActionTemplatePatch,
+    ActionTemplateQuery,
+    ActionTemplateRead,
     TimelineEvent,
     TimelineQuery,
 )
@@ -70,24 +70,25 @@ TEMPLATE_ROUTER = router("/action-templates", "collection")
 Keeper = Annotated[Principal, needs(Permission.CAUSES_WRITE)]
 
 
-@TEMPLATE_ROUTER.get("", summary="What is usually written down after an outcome", response_model=Page[TemplateRead])
-def list_action_templates(request: Request, session: SessionDep, principal: Reader, query: Annotated[TemplateQuery, Query()]) -> Any:
+@TEMPLATE_ROUTER.get("", summary="What is usually written down after an outcome", response_model=Page[ActionTemplateRead])
+def list_action_templates(request: Request, session: SessionDep, principal: Reader, query: Annotated[ActionTemplateQuery, Query()]) -> Any:
     statement, tie = templates.listed(principal, query), col(ActionTemplate.id)
-    return list_answer(request, session, statement, query, "outcome,name", templates.SORTABLE, tie, templates.row_of, TemplateRead)
+    return list_answer(request, session, statement, query, "outcome,name", templates.SORTABLE, tie, templates.row_of, ActionTemplateRead)
 
 
-@TEMPLATE_ROUTER.post("", summary="Add a template", status_code=201, response_model=TemplateRead, responses=problems(409))
-def create_action_template(session: SessionDep, principal: Keeper, body: TemplateIn) -> Response:
+@TEMPLATE_ROUTER.post("", summary="Add a template", status_code=201, response_model=ActionTemplateRead, responses=problems(409))
+def create_action_template(session: SessionDep, principal: Keeper, body: ActionTemplateIn) -> Response:
     return tagged(templates.create(session, principal, body), 201)
 
 
-@TEMPLATE_ROUTER.get("/{template_id}", summary="One template", response_model=TemplateRead, responses=problems(404))
+@TEMPLATE_ROUTER.get("/{template_id}", summary="One template", response_model=ActionTemplateRead, responses=problems(404))
 def get_action_template(session: SessionDep, principal: Reader, template_id: Id) -> Response:
     return tagged(templates.read(session, principal, template_id))
 
 
-@TEMPLATE_ROUTER.patch("/{template_id}", summary="Change a template", response_model=TemplateRead, responses=problems(404, 409, 412, 428))
+@TEMPLATE_ROUTER.patch("/{template_id}", summary="Change a template", response_model=ActionTemplateRead,
+                responses=problems(404, 409, 412, 428))
 def change_action_template(
-    session: SessionDep, principal: Keeper, template_id: Id, body: TemplatePatch, if_match: IfMatch = None
+    session: SessionDep, principal: Keeper, template_id: Id, body: ActionTemplatePatch, if_match: IfMatch = None
 ) -> Response:
     return tagged(templates.change(session, principal, template_id, body, if_match))

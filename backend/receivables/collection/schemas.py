@@ -87,7 +87,7 @@ class ActionQuery(PageQuery):
     acted_to: Day | None = None
 
 
-class TemplateIn(Input):
+class ActionTemplateIn(Input):
     """What is usually written down after an outcome."""
 
     outcome: Outcome
@@ -98,7 +98,7 @@ class TemplateIn(Input):
     company: Code | None = None
 
 
-class TemplatePatch(Input):
+class ActionTemplatePatch(Input):
     name: Name | None = None
     note: LongText | None = None
     next_step: ShortText | None = None
@@ -106,7 +106,7 @@ class TemplatePatch(Input):
     active: bool | None = None
 
 
-class TemplateRead(Output):
+class ActionTemplateRead(Output):
     id: int
     company: str
     outcome: Outcome
@@ -117,7 +117,7 @@ class TemplateRead(Output):
     active: bool
 
 
-class TemplateQuery(PageQuery):
+class ActionTemplateQuery(PageQuery):
     company: Code | None = None
     outcome: Outcome | None = None
     active: bool | None = None

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.collection.models import ActionTemplate
-from receivables.collection.schemas import TemplateIn, TemplatePatch, TemplateQuery, TemplateRead
+from receivables.collection.schemas import ActionTemplateIn, ActionTemplatePatch, ActionTemplateQuery, ActionTemplateRead
 from receivables.companies.models import Company
 from receivables.errors import conflict, invalid, not_found
 from receivables.etags import check_match
@@ -21,7 +21,7 @@ _NAMES = ("id", "outcome", "name", "note", "next_step", "next_days", "active")
 _REQUIRED = ("name", "note", "active")
 
 
-def listed(principal: Principal, query: TemplateQuery) -> Statement:
+def listed(principal: Principal, query: ActionTemplateQuery) -> Statement:
     """The templates a list shows, of the principal's companies."""
     columns: Any = [col(getattr(ActionTemplate, name)) for name in _NAMES]
     statement: Statement = select(*columns, col(Company.code).label("company")).join(Company, col(Company.id) == ActionTemplate.company_id)
@@ -35,15 +35,15 @@ def row_of(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*_NAMES, "company")}
 
 
-def read(session: Session, principal: Principal, template_id: int) -> TemplateRead:
+def read(session: Session, principal: Principal, template_id: int) -> ActionTemplateRead:
     """One template; raises 404."""
-    row = session.execute(listed(principal, TemplateQuery()).where(col(ActionTemplate.id) == template_id)).one_or_none()
+    row = session.execute(listed(principal, ActionTemplateQuery()).where(col(ActionTemplate.id) == template_id)).one_or_none()
     if row is None:
         raise not_found("action template")
-    return TemplateRead.model_validate(row_of(row))
+    return ActionTemplateRead.model_validate(row_of(row))
 
 
-def create(session: Session, principal: Principal, data: TemplateIn) -> TemplateRead:
+def create(session: Session, principal: Principal, data: ActionTemplateIn) -> ActionTemplateRead:
     """Adds a template. Raises 409 `already_exists`, 422 `unknown_company`."""
     company = principal.company(data.company, "/company")
     values = data.model_dump(exclude={"company"}, exclude_none=True) | {"company_id": company.id}
@@ -55,7 +55,7 @@ def create(session: Session, principal: Principal, data: TemplateIn) -> Template
     return read(session, principal, made)
 
 
-def change(session: Session, principal: Principal, template_id: int, data: TemplatePatch, if_match: str | None) -> TemplateRead:
+def change(session: Session, principal: Principal, template_id: int, data: ActionTemplatePatch, if_match: str | None) -> ActionTemplateRead:
     """Changes a template, or takes it out of use. Raises 404, 409 `already_exists`, 412, 428, 422 `required`."""
     company = principal.companies[read(session, principal, template_id).company]
     session.execute(select(ActionTemplate).where(col(ActionTemplate.id) == template_id).with_for_update())

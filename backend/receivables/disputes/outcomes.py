@@ -11,7 +11,7 @@ from receivables.audit import service as audit
 from receivables.database import driver
 from receivables.disputes import queries
 from receivables.disputes.models import Dispute, DisputeAct
-from receivables.disputes.schemas import DisputeRead, OutcomeIn
+from receivables.disputes.schemas import DisputeOutcomeIn, DisputeRead
 from receivables.disputes.service import read
 from receivables.errors import conflict, invalid
 from receivables.invoices import push_queries
@@ -29,7 +29,7 @@ from receivables.rules.periods import first_open
 SOURCE = "disputes"
 
 
-def decide(session: Session, principal: Principal, dispute_id: int, data: OutcomeIn) -> DisputeRead:
+def decide(session: Session, principal: Principal, dispute_id: int, data: DisputeOutcomeIn) -> DisputeRead:
     """Decides what is undecided of a dispute, or a part of it, in the item's currency, on the company's business day.
 
     Raises 403 without the right to post for a credit note, 404, 409 `dispute_closed`, `over_decided`, `over_applied` (more credit than is
@@ -49,7 +49,7 @@ def decide(session: Session, principal: Principal, dispute_id: int, data: Outcom
     return read(session, principal, dispute_id)
 
 
-def _minor_of(session: Session, principal: Principal, found: Dispute, data: OutcomeIn) -> int:
+def _minor_of(session: Session, principal: Principal, found: Dispute, data: DisputeOutcomeIn) -> int:
     """What is decided: asked for, or all that is undecided, of a credit note only as far as the item is open."""
     row = queries.read_row(session, principal, found.id)
     if row.undecided == 0:
@@ -65,7 +65,7 @@ def _minor_of(session: Session, principal: Principal, found: Dispute, data: Outc
     return minor
 
 
-def _credit(session: Session, principal: Principal, found: Dispute, data: OutcomeIn, minor: int, day: Any) -> dict[str, Any]:
+def _credit(session: Session, principal: Principal, found: Dispute, data: DisputeOutcomeIn, minor: int, day: Any) -> dict[str, Any]:
     """Applies a credit note to the item: the one named, or one posted now of just this amount."""
     company_id, cursor = found.company_id, driver(session)
     day = first_open(day, closed_until(cursor, company_id))

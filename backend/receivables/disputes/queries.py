@@ -11,7 +11,7 @@ from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.disputes.models import Dispute, DisputeReason, DisputeTask
-from receivables.disputes.schemas import DisputeQuery, TaskQuery
+from receivables.disputes.schemas import DisputeQuery, DisputeTaskQuery
 from receivables.errors import not_found
 from receivables.invoices.models import Invoice
 from receivables.ledger.disputed import DECIDED, NOW
@@ -134,7 +134,7 @@ def acts(session: Session, dispute_id: int, currency: str) -> list[dict[str, Any
     return [row | {"amount": from_minor(row.pop("amount_minor"), currency)} for row in rows]
 
 
-def tasks(principal: Principal, query: TaskQuery) -> Statement:
+def tasks(principal: Principal, query: DisputeTaskQuery) -> Statement:
     """The questions a list shows."""
     named: list[Any] = [
         *(col(getattr(DisputeTask, name)) for name in _TASK), col(Company.code).label("company"), col(Dispute.customer_id),
@@ -166,7 +166,7 @@ def task_row(row: Any, today: date) -> dict[str, Any]:
 
 def read_task(session: Session, principal: Principal, task_id: int) -> Any:
     """One question's row; raises 404."""
-    row = session.execute(tasks(principal, TaskQuery()).where(col(DisputeTask.id) == task_id)).one_or_none()
+    row = session.execute(tasks(principal, DisputeTaskQuery()).where(col(DisputeTask.id) == task_id)).one_or_none()
     if row is None:
         raise not_found("dispute task")
     return row

@@ -10,7 +10,7 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.companies.models import Company
 from receivables.disputes.models import DisputeReason
-from receivables.disputes.schemas import ReasonIn, ReasonPatch, ReasonQuery, ReasonRead
+from receivables.disputes.schemas import DisputeReasonIn, DisputeReasonPatch, DisputeReasonQuery, DisputeReasonRead
 from receivables.errors import conflict, invalid, not_found
 from receivables.etags import check_match
 from receivables.pagination import Statement
@@ -25,7 +25,7 @@ def _base(principal: Principal, company: str | None) -> Statement:
     return statement.where(col(DisputeReason.company_id).in_(principal.scope(company)))
 
 
-def listed(principal: Principal, query: ReasonQuery) -> Statement:
+def listed(principal: Principal, query: DisputeReasonQuery) -> Statement:
     """The reasons a list shows."""
     statement = _base(principal, query.company)
     if query.active is not None:
@@ -41,15 +41,15 @@ def row_of(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*_NAMES, "company")}
 
 
-def read(session: Session, principal: Principal, reason_id: int) -> ReasonRead:
+def read(session: Session, principal: Principal, reason_id: int) -> DisputeReasonRead:
     """One reason; raises 404."""
     row = session.execute(_base(principal, None).where(col(DisputeReason.id) == reason_id)).one_or_none()
     if row is None:
         raise not_found("dispute reason")
-    return ReasonRead.model_validate(row_of(row))
+    return DisputeReasonRead.model_validate(row_of(row))
 
 
-def create(session: Session, principal: Principal, data: ReasonIn) -> ReasonRead:
+def create(session: Session, principal: Principal, data: DisputeReasonIn) -> DisputeReasonRead:
     """Adds a reason to a company's list. Raises 409 `already_exists`, 422 `unknown_company`."""
     company = principal.company(data.company, "/company")
     values = data.model_dump(exclude={"company"}) | {"company_id": company.id}
@@ -61,7 +61,7 @@ def create(session: Session, principal: Principal, data: ReasonIn) -> ReasonRead
     return read(session, principal, made)
 
 
-def change(session: Session, principal: Principal, reason_id: int, data: ReasonPatch, if_match: str | None) -> ReasonRead:
+def change(session: Session, principal: Principal, reason_id: int, data: DisputeReasonPatch, if_match: str | None) -> DisputeReasonRead:
     """Renames a reason, sets its days, or takes it out of use and back. Raises 404, 412, 428, 422 `required`."""
     company = principal.companies[read(session, principal, reason_id).company]
     session.execute(select(DisputeReason).where(col(DisputeReason.id) == reason_id).with_for_update())

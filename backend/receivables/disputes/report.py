@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from receivables.access.principal import Principal
 from receivables.clock import today
-from receivables.disputes.schemas import ReasonFigures, Report, ReportQuery, Share
+from receivables.disputes.schemas import DisputedShare, DisputeFigures, DisputeReport, DisputeReportQuery
 from receivables.ledger.disputed import DECIDED, NOW, UNDECIDED
 from receivables.money import from_minor
 from receivables.rules.kpi import compute
@@ -41,7 +41,7 @@ _SHARES = text(f"""
     WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' GROUP BY i.currency ORDER BY i.currency""")  # noqa: S608
 
 
-def report(session: Session, principal: Principal, query: ReportQuery) -> Report:
+def report(session: Session, principal: Principal, query: DisputeReportQuery) -> DisputeReport:
     """Disputes opened and closed in a period (the last twelve months unless given), and what is in dispute now.
 
     Amounts are of each currency. Formula ids `dispute_cycle_days`, `dispute.v1`.
@@ -51,20 +51,20 @@ def report(session: Session, principal: Principal, query: ReportQuery) -> Report
     companies = principal.scope(query.company)
     rows = session.execute(_FIGURES, {"companies": companies, "first": first, "last": last})
     shares = session.execute(_SHARES, {"companies": companies})
-    return Report(period_from=first, period_to=last, reasons=[_figures(row) for row in rows], shares=[_share(row) for row in shares])
+    return DisputeReport(period_from=first, period_to=last, reasons=[_figures(row) for row in rows], shares=[_share(row) for row in shares])
 
 
-def _figures(row: Any) -> ReasonFigures:
+def _figures(row: Any) -> DisputeFigures:
     money = {name: int(getattr(row, name) or 0) for name in ("disputed", "credited", "rejected", "settled")}
     cycle = compute("dispute_cycle_days", {"dispute_days": int(row.days or 0), "disputes_closed": row.closed})
-    return ReasonFigures(
+    return DisputeFigures(
         reason=row.code, reason_name=row.name, currency=row.currency, opened=row.opened, closed=row.closed, open=row.open,
         opened_amount=from_minor(int(row.opened_minor or 0), row.currency), cycle_days=None if cycle is None else f"{cycle:f}",
         **{name: from_minor(minor, row.currency) for name, minor in money.items()},
     )  # fmt: skip
 
 
-def _share(row: Any) -> Share:
+def _share(row: Any) -> DisputedShare:
     share = compute("disputed_share", {"disputed": row.disputed, "gross": row.gross})
     money = {name: from_minor(getattr(row, name), row.currency) for name in ("gross", "disputed")}
-    return Share(currency=row.currency, share=None if share is None else f"{share:f}", **money)
+    return DisputedShare(currency=row.currency, share=None if share is None else f"{share:f}", **money)

@@ -14,23 +14,23 @@ from receivables.database import SessionDep
 from receivables.disputes import outcomes, queries, reasons, report, service
 from receivables.disputes.models import Dispute, DisputeReason, DisputeTask
 from receivables.disputes.schemas import (
-    AnswerIn,
+    DisputeAnswerIn,
+    DisputeFigures,
     DisputeIn,
+    DisputeOutcomeIn,
     DisputePatch,
     DisputeQuery,
     DisputeRead,
+    DisputeReasonIn,
+    DisputeReasonPatch,
+    DisputeReasonQuery,
+    DisputeReasonRead,
+    DisputeReport,
+    DisputeReportQuery,
     DisputeRow,
-    OutcomeIn,
-    ReasonFigures,
-    ReasonIn,
-    ReasonPatch,
-    ReasonQuery,
-    ReasonRead,
-    Report,
-    ReportQuery,
-    TaskIn,
-    TaskQuery,
-    TaskRead,
+    DisputeTaskIn,
+    DisputeTaskQuery,
+    DisputeTaskRead,
 )
 from receivables.etags import IfMatch, tagged
 from receivables.pagination import Page, list_answer
@@ -73,59 +73,63 @@ def change_dispute(session: SessionDep, principal: Writer, dispute_id: Id, body:
 
 
 @ROUTER.post("/{dispute_id}/outcome", summary="Decide a dispute or a part of it", **_MOVING)
-def decide_dispute(session: SessionDep, principal: Writer, dispute_id: Id, body: OutcomeIn, once: OnceDep) -> Response:
+def decide_dispute(session: SessionDep, principal: Writer, dispute_id: Id, body: DisputeOutcomeIn, once: OnceDep) -> Response:
     """A credit note needs `invoices:write` as well: it is applied to the item at once."""
     return once.run(session, principal, lambda: outcomes.decide(session, principal, dispute_id, body))
 
 
 @ROUTER.post("/{dispute_id}/tasks", summary="Ask another department", **_MOVING)
-def ask_about_dispute(session: SessionDep, principal: Writer, dispute_id: Id, body: TaskIn, once: OnceDep) -> Response:
+def ask_about_dispute(session: SessionDep, principal: Writer, dispute_id: Id, body: DisputeTaskIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: service.ask(session, principal, dispute_id, body))
 
 
-@TASKS.get("", summary="Questions that disputes raise", response_model=Page[TaskRead])
-def list_dispute_tasks(request: Request, session: SessionDep, principal: Reader, query: Annotated[TaskQuery, Query()]) -> Any:
+@TASKS.get("", summary="Questions that disputes raise", response_model=Page[DisputeTaskRead])
+def list_dispute_tasks(request: Request, session: SessionDep, principal: Reader, query: Annotated[DisputeTaskQuery, Query()]) -> Any:
     day = today(principal.zone(query.company))
     return list_answer(
         request, session, queries.tasks(principal, query), query, "deadline_on", queries.TASKS_SORTABLE, col(DisputeTask.id),
-        lambda row: queries.task_row(row, day), TaskRead,
+        lambda row: queries.task_row(row, day), DisputeTaskRead,
     )  # fmt: skip
 
 
-@TASKS.post("/{task_id}/answer", summary="Answer a question", status_code=201, response_model=TaskRead, responses=problems(404, 409))
-def answer_dispute_task(session: SessionDep, principal: Writer, task_id: Id, body: AnswerIn, once: OnceDep) -> Response:
+@TASKS.post("/{task_id}/answer", summary="Answer a question", status_code=201, response_model=DisputeTaskRead, responses=problems(404, 409))
+def answer_dispute_task(session: SessionDep, principal: Writer, task_id: Id, body: DisputeAnswerIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: service.answer(session, principal, task_id, body))
 
 
-@REASONS.get("", summary="Why customers dispute: each company's own list", response_model=Page[ReasonRead])
-def list_dispute_reasons(request: Request, session: SessionDep, principal: Reader, query: Annotated[ReasonQuery, Query()]) -> Any:
+@REASONS.get("", summary="Why customers dispute: each company's own list", response_model=Page[DisputeReasonRead])
+def list_dispute_reasons(request: Request, session: SessionDep, principal: Reader, query: Annotated[DisputeReasonQuery, Query()]) -> Any:
     statement = reasons.listed(principal, query)
-    return list_answer(request, session, statement, query, "code", reasons.SORTABLE, col(DisputeReason.id), reasons.row_of, ReasonRead)
+    return list_answer(
+        request, session, statement, query, "code", reasons.SORTABLE, col(DisputeReason.id), reasons.row_of, DisputeReasonRead
+    )
 
 
-@REASONS.post("", summary="Add a reason", status_code=201, response_model=ReasonRead, responses=problems(409))
-def create_dispute_reason(session: SessionDep, principal: Keeper, body: ReasonIn) -> Response:
+@REASONS.post("", summary="Add a reason", status_code=201, response_model=DisputeReasonRead, responses=problems(409))
+def create_dispute_reason(session: SessionDep, principal: Keeper, body: DisputeReasonIn) -> Response:
     return tagged(reasons.create(session, principal, body), 201)
 
 
-@REASONS.get("/{reason_id}", summary="One reason", response_model=ReasonRead, responses=problems(404))
+@REASONS.get("/{reason_id}", summary="One reason", response_model=DisputeReasonRead, responses=problems(404))
 def get_dispute_reason(session: SessionDep, principal: Reader, reason_id: Id) -> Response:
     return tagged(reasons.read(session, principal, reason_id))
 
 
-@REASONS.patch("/{reason_id}", summary="Change or retire a reason", response_model=ReasonRead, responses=problems(404, 412, 428))
-def change_dispute_reason(session: SessionDep, principal: Keeper, reason_id: Id, body: ReasonPatch, if_match: IfMatch = None) -> Response:
+@REASONS.patch("/{reason_id}", summary="Change or retire a reason", response_model=DisputeReasonRead, responses=problems(404, 412, 428))
+def change_dispute_reason(
+    session: SessionDep, principal: Keeper, reason_id: Id, body: DisputeReasonPatch, if_match: IfMatch = None
+) -> Response:
     return tagged(reasons.change(session, principal, reason_id, body, if_match))
 
 
-@REPORT.get("", summary="Causes, outcomes and cycle time of disputes", response_model=Report)
+@REPORT.get("", summary="Causes, outcomes and cycle time of disputes", response_model=DisputeReport)
 def report_disputes(
     request: Request,
     session: SessionDep,
     principal: Annotated[Principal, needs(Permission.REPORTS_READ)],
-    query: Annotated[ReportQuery, Query()],
+    query: Annotated[DisputeReportQuery, Query()],
 ) -> Any:
     found = report.report(session, principal, query)
     if wants_csv(request):
-        return csv_answer(list(ReasonFigures.model_fields), (row.model_dump() for row in found.reasons), "disputes")
+        return csv_answer(list(DisputeFigures.model_fields), (row.model_dump() for row in found.reasons), "disputes")
     return found

@@ -15,20 +15,20 @@ Department = Literal["sales", "quality", "logistics", "finance", "legal", "other
 Days = Annotated[int, Field(ge=0, le=3650, description="Days until a dispute for this reason should be decided.")]
 
 
-class ReasonIn(Input):
+class DisputeReasonIn(Input):
     code: Code
     name: Name
     days: Days = 14
     company: Code | None = None
 
 
-class ReasonPatch(Input):
+class DisputeReasonPatch(Input):
     name: Name | None = None
     days: Days | None = None
     active: bool | None = None
 
 
-class ReasonRead(Output):
+class DisputeReasonRead(Output):
     """A reason; one that is not `active` stays on the disputes that name it and is given to no other."""
 
     id: int
@@ -40,7 +40,7 @@ class ReasonRead(Output):
     created_at: datetime
 
 
-class ReasonQuery(PageQuery):
+class DisputeReasonQuery(PageQuery):
     company: Code | None = None
     active: bool | None = None
     q: Annotated[ShortText, Field(description="Part of the code or name.")] | None = None
@@ -63,7 +63,7 @@ class DisputePatch(Input):
     deadline_on: Day | None = None
 
 
-class OutcomeIn(Input):
+class DisputeOutcomeIn(Input):
     """What is decided, for `amount` of the dispute. A credit note is one that the customer has, or is posted now under a number."""
 
     outcome: ActKind
@@ -82,7 +82,7 @@ class OutcomeIn(Input):
         return self
 
 
-class TaskIn(Input):
+class DisputeTaskIn(Input):
     """A question to another department."""
 
     department: Department
@@ -91,11 +91,11 @@ class TaskIn(Input):
     assignee: ShortText | None = None
 
 
-class AnswerIn(Input):
+class DisputeAnswerIn(Input):
     answer: Reason
 
 
-class ActRead(Output):
+class DisputeActRead(Output):
     """An outcome; `taken_back_on` is the day the ledger took its credit back, from which on that part is in dispute again."""
 
     id: int
@@ -111,7 +111,7 @@ class ActRead(Output):
     recorded_at: datetime
 
 
-class TaskRead(Output):
+class DisputeTaskRead(Output):
     id: int
     dispute_id: int
     company: str
@@ -162,8 +162,8 @@ class DisputeRow(Output):
 
 
 class DisputeRead(DisputeRow):
-    acts: list[ActRead]
-    tasks: list[TaskRead]
+    acts: list[DisputeActRead]
+    tasks: list[DisputeTaskRead]
 
 
 class DisputeQuery(PageQuery):
@@ -180,7 +180,7 @@ class DisputeQuery(PageQuery):
     q: Annotated[ShortText, Field(description="Start of the item's number, or part of the customer's name.")] | None = None
 
 
-class TaskQuery(PageQuery):
+class DisputeTaskQuery(PageQuery):
     company: Code | None = None
     department: Department | None = None
     assignee: ShortText | None = None
@@ -188,13 +188,13 @@ class TaskQuery(PageQuery):
     dispute_id: Id | None = None
 
 
-class ReportQuery(BaseModel):
+class DisputeReportQuery(BaseModel):
     company: Code | None = None
     period_from: Annotated[Day | None, Field(description="Default: a year before period_to's month.")] = None
     period_to: Annotated[Day | None, Field(description="Default: today.")] = None
 
 
-class ReasonFigures(Output):
+class DisputeFigures(Output):
     """Disputes for one reason in one currency: opened and closed in the period, open now; `cycle_days` is the mean from open to closed."""
 
     reason: str
@@ -211,7 +211,7 @@ class ReasonFigures(Output):
     disputed: str
 
 
-class Share(Output):
+class DisputedShare(Output):
     """What of the open items of a currency is in dispute now."""
 
     currency: str
@@ -220,8 +220,8 @@ class Share(Output):
     share: str | None
 
 
-class Report(Output):
+class DisputeReport(Output):
     period_from: date
     period_to: date
-    reasons: list[ReasonFigures]
-    shares: list[Share]
+    reasons: list[DisputeFigures]
+    shares: list[DisputedShare]

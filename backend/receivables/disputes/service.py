@@ -14,7 +14,15 @@ from receivables.audit import service as audit
 from receivables.customers.models import Customer
 from receivables.disputes import queries, reasons
 from receivables.disputes.models import Dispute, DisputeTask
-from receivables.disputes.schemas import AnswerIn, DisputeIn, DisputePatch, DisputeRead, TaskIn, TaskQuery, TaskRead
+from receivables.disputes.schemas import (
+    DisputeAnswerIn,
+    DisputeIn,
+    DisputePatch,
+    DisputeRead,
+    DisputeTaskIn,
+    DisputeTaskQuery,
+    DisputeTaskRead,
+)
 from receivables.errors import conflict, invalid
 from receivables.etags import check_match
 from receivables.invoices.models import Invoice
@@ -29,7 +37,7 @@ def read(session: Session, principal: Principal, dispute_id: int) -> DisputeRead
     """The dispute with what was decided and asked; raises 404."""
     row = queries.read_row(session, principal, dispute_id)
     today = day_of(principal, principal.companies[row.company].id)
-    asked = session.execute(queries.tasks(principal, TaskQuery(dispute_id=dispute_id)).order_by(col(DisputeTask.id)))
+    asked = session.execute(queries.tasks(principal, DisputeTaskQuery(dispute_id=dispute_id)).order_by(col(DisputeTask.id)))
     more = {"acts": queries.acts(session, dispute_id, row.currency), "tasks": [queries.task_row(task, today) for task in asked]}
     return DisputeRead.model_validate(queries.row_of(row, today) | more)
 
@@ -101,7 +109,7 @@ def change(session: Session, principal: Principal, dispute_id: int, data: Disput
     return read(session, principal, dispute_id)
 
 
-def ask(session: Session, principal: Principal, dispute_id: int, data: TaskIn) -> DisputeRead:
+def ask(session: Session, principal: Principal, dispute_id: int, data: DisputeTaskIn) -> DisputeRead:
     """Puts a question to another department. Raises 404, 422 `deadline_in_past`."""
     found = queries.locked(session, principal, dispute_id)
     if data.deadline_on < day_of(principal, found.company_id):
@@ -113,7 +121,7 @@ def ask(session: Session, principal: Principal, dispute_id: int, data: TaskIn) -
     return read(session, principal, dispute_id)
 
 
-def answer(session: Session, principal: Principal, task_id: int, data: AnswerIn) -> TaskRead:
+def answer(session: Session, principal: Principal, task_id: int, data: DisputeAnswerIn) -> DisputeTaskRead:
     """Answers a question, once. Raises 404, 409 `already_answered`."""
     row = queries.read_task(session, principal, task_id)
     company_id = principal.companies[row.company].id
@@ -123,4 +131,4 @@ def answer(session: Session, principal: Principal, task_id: int, data: AnswerIn)
         raise conflict("already_answered", "The question was answered before.")
     audit.record(session, actor=principal.actor, action="answered", subject="dispute_task", subject_id=task_id, company_id=company_id,
                  after={"answer": data.answer})  # fmt: skip
-    return TaskRead.model_validate(queries.task_row(queries.read_task(session, principal, task_id), day_of(principal, company_id)))
+    return DisputeTaskRead.model_validate(queries.task_row(queries.read_task(session, principal, task_id), day_of(principal, company_id)))

@@ -31,7 +31,7 @@ from receivables.money import from_minor, round_half_even_ratio
 from receivables.pagination import Statement
 from receivables.periods.guard import closed_until
 from receivables.plans.models import DiscountOffer
-from receivables.plans.schemas import CancellationIn, OfferIn, OfferQuery, OfferRow
+from receivables.plans.schemas import DiscountOfferIn, DiscountOfferQuery, DiscountOfferRow, PlanCancellationIn
 from receivables.rules.periods import first_open
 
 SORTABLE = {"id": col(DiscountOffer.id), "expires_on": col(DiscountOffer.expires_on), "discount": col(DiscountOffer.discount_minor)}
@@ -77,7 +77,7 @@ def base(principal: Principal, company: str | None, today: date) -> tuple[Statem
     return statement.where(col(DiscountOffer.company_id).in_(principal.scope(company))), status
 
 
-def listed(principal: Principal, query: OfferQuery, today: date) -> Statement:
+def listed(principal: Principal, query: DiscountOfferQuery, today: date) -> Statement:
     """The offers a list shows."""
     statement, status = base(principal, query.company, today)
     exact = {DiscountOffer.customer_id: query.customer_id, DiscountOffer.invoice_id: query.invoice_id}
@@ -93,16 +93,16 @@ def row_of(row: Any) -> dict[str, Any]:
     return shown | {name: from_minor(minor, row.currency) for name, minor in money.items()}
 
 
-def read(session: Session, principal: Principal, offer_id: int) -> OfferRow:
+def read(session: Session, principal: Principal, offer_id: int) -> DiscountOfferRow:
     """One offer; raises 404."""
     company_id = session.execute(select(col(DiscountOffer.company_id)).where(col(DiscountOffer.id) == offer_id)).scalar_one_or_none()
     if company_id not in principal.company_ids:
         raise not_found("discount offer")
     statement, _ = base(principal, None, day_of(principal, company_id))
-    return OfferRow.model_validate(row_of(session.execute(statement.where(col(DiscountOffer.id) == offer_id)).one()))
+    return DiscountOfferRow.model_validate(row_of(session.execute(statement.where(col(DiscountOffer.id) == offer_id)).one()))
 
 
-def offer(session: Session, principal: Principal, data: OfferIn) -> OfferRow:
+def offer(session: Session, principal: Principal, data: DiscountOfferIn) -> DiscountOfferRow:
     """Asks for a discount to be offered, in the item's currency; a second person approves its amount.
 
     Raises 404, 403 `users_only`, 409 `nothing_open`, `offer_overlaps` or `already_requested`, 422 `not_a_debit`, `expires_in_past`,
@@ -142,7 +142,7 @@ def _locked(session: Session, principal: Principal, offer_id: int) -> tuple[Disc
     return found, load_invoice(session, principal, found.invoice_id, lock=True)
 
 
-def grant(session: Session, principal: Principal, offer_id: int) -> OfferRow:
+def grant(session: Session, principal: Principal, offer_id: int) -> DiscountOfferRow:
     """Lets go of what is left of an item whose rest was paid in time. Raises 404, 409 `not_earned`."""
     found, item = _locked(session, principal, offer_id)
     if read(session, principal, offer_id).status != "earned":
@@ -156,7 +156,7 @@ def grant(session: Session, principal: Principal, offer_id: int) -> OfferRow:
     return read(session, principal, offer_id)
 
 
-def take_back(session: Session, principal: Principal, offer_id: int, data: CancellationIn) -> OfferRow:
+def take_back(session: Session, principal: Principal, offer_id: int, data: PlanCancellationIn) -> DiscountOfferRow:
     """Takes a granted discount back, as when the payment bounced. Raises 404, 409 `not_granted`."""
     found, item = _locked(session, principal, offer_id)
     if found.entry_id is None or read(session, principal, offer_id).status != "granted":

@@ -15,12 +15,12 @@ from receivables.pagination import CSV_ROWS, Page, fetch, list_answer, sort_keys
 from receivables.plans import offers, queries, service, shapes
 from receivables.plans.models import DiscountOffer, PaymentPlan
 from receivables.plans.schemas import (
-    AcceptanceIn,
-    Calculation,
-    CancellationIn,
-    OfferIn,
-    OfferQuery,
-    OfferRow,
+    DiscountOfferIn,
+    DiscountOfferQuery,
+    DiscountOfferRow,
+    PlanAcceptanceIn,
+    PlanCalculation,
+    PlanCancellationIn,
     PlanIn,
     PlanQuery,
     PlanRead,
@@ -55,7 +55,7 @@ def _page(session: SessionDep, principal: Principal, query: PlanQuery) -> Page[P
 
 
 @ROUTER.post("/calculation", summary="Work a plan out; nothing is kept", responses=problems(409))
-def calculate_payment_plan(session: SessionDep, principal: Writer, body: PlanTerms) -> Calculation:
+def calculate_payment_plan(session: SessionDep, principal: Writer, body: PlanTerms) -> PlanCalculation:
     return service.calculate(session, principal, body)
 
 
@@ -70,7 +70,7 @@ def get_payment_plan(session: SessionDep, principal: Reader, plan_id: Id) -> Pla
 
 
 @ROUTER.post("/{plan_id}/acceptance", summary="Record that the customer accepted", **_MOVING)
-def accept_payment_plan(session: SessionDep, principal: Writer, plan_id: Id, body: AcceptanceIn, once: OnceDep) -> Response:
+def accept_payment_plan(session: SessionDep, principal: Writer, plan_id: Id, body: PlanAcceptanceIn, once: OnceDep) -> Response:
     def accept() -> PlanRead:
         queries.read_row(session, principal, plan_id)
         service.accept(session, plan_id, body.by_whom, clock.now())
@@ -80,28 +80,28 @@ def accept_payment_plan(session: SessionDep, principal: Writer, plan_id: Id, bod
 
 
 @ROUTER.post("/{plan_id}/cancellation", summary="Cancel a plan", **_MOVING)
-def cancel_payment_plan(session: SessionDep, principal: Writer, plan_id: Id, body: CancellationIn, once: OnceDep) -> Response:
+def cancel_payment_plan(session: SessionDep, principal: Writer, plan_id: Id, body: PlanCancellationIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: service.cancel(session, principal, plan_id, body))
 
 
 OFFERS = router("/discount-offers", "collection")
 Granter = Annotated[Principal, needs(Permission.PAYMENTS_WRITE)]
-_OFFERED: Any = {"status_code": 201, "response_model": OfferRow, "responses": problems(404, 409)}
+_OFFERED: Any = {"status_code": 201, "response_model": DiscountOfferRow, "responses": problems(404, 409)}
 
 
-@OFFERS.get("", summary="Early-payment discounts", response_model=Page[OfferRow])
-def list_discount_offers(request: Request, session: SessionDep, principal: Reader, query: Annotated[OfferQuery, Query()]) -> Any:
+@OFFERS.get("", summary="Early-payment discounts", response_model=Page[DiscountOfferRow])
+def list_discount_offers(request: Request, session: SessionDep, principal: Reader, query: Annotated[DiscountOfferQuery, Query()]) -> Any:
     statement = offers.listed(principal, query, clock.today(principal.zone(query.company)))
-    return list_answer(request, session, statement, query, "-id", offers.SORTABLE, col(DiscountOffer.id), offers.row_of, OfferRow)
+    return list_answer(request, session, statement, query, "-id", offers.SORTABLE, col(DiscountOffer.id), offers.row_of, DiscountOfferRow)
 
 
 @OFFERS.post("", summary="Ask for a discount to be offered", **_OFFERED)
-def offer_discount(session: SessionDep, principal: Writer, body: OfferIn, once: OnceDep) -> Response:
+def offer_discount(session: SessionDep, principal: Writer, body: DiscountOfferIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: offers.offer(session, principal, body))
 
 
-@OFFERS.get("/{offer_id}", summary="One offer", response_model=OfferRow, responses=problems(404))
-def get_discount_offer(session: SessionDep, principal: Reader, offer_id: Id) -> OfferRow:
+@OFFERS.get("/{offer_id}", summary="One offer", response_model=DiscountOfferRow, responses=problems(404))
+def get_discount_offer(session: SessionDep, principal: Reader, offer_id: Id) -> DiscountOfferRow:
     return offers.read(session, principal, offer_id)
 
 
@@ -111,5 +111,5 @@ def grant_discount(session: SessionDep, principal: Granter, offer_id: Id, once: 
 
 
 @OFFERS.post("/{offer_id}/reversal", summary="Take a granted discount back", **_OFFERED)
-def take_discount_back(session: SessionDep, principal: Granter, offer_id: Id, body: CancellationIn, once: OnceDep) -> Response:
+def take_discount_back(session: SessionDep, principal: Granter, offer_id: Id, body: PlanCancellationIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: offers.take_back(session, principal, offer_id, body))

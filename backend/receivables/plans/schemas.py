@@ -38,15 +38,15 @@ class PlanIn(PlanTerms):
     accept_until: Annotated[Day | None, Field(description="The last day for the customer to accept; default: first_on.")] = None
 
 
-class AcceptanceIn(Input):
+class PlanAcceptanceIn(Input):
     by_whom: Annotated[Name, Field(description="Who accepted it for the customer.")]
 
 
-class CancellationIn(Input):
+class PlanCancellationIn(Input):
     reason: Reason
 
 
-class PartRead(Output):
+class PlanPartRead(Output):
     """An instalment; judged on the day after its last day of grace. A plan that nobody accepted has none to judge."""
 
     number: int
@@ -71,7 +71,7 @@ class PlanItemRead(Output):
     open: str
 
 
-class ShareRead(Output):
+class PlanShareRead(Output):
     """How much of an item is due with an instalment."""
 
     number: int
@@ -80,7 +80,7 @@ class ShareRead(Output):
     amount: str
 
 
-class Calculation(Output):
+class PlanCalculation(Output):
     """What a plan would be."""
 
     customer_id: int
@@ -88,9 +88,9 @@ class Calculation(Output):
     principal: str
     interest: str
     total: str
-    parts: list[PartRead]
+    parts: list[PlanPartRead]
     items: list[PlanItemRead]
-    shares: list[ShareRead]
+    shares: list[PlanShareRead]
 
 
 class PlanRow(Output):
@@ -131,9 +131,9 @@ class PlanRow(Output):
 
 
 class PlanRead(PlanRow):
-    parts: list[PartRead]
+    parts: list[PlanPartRead]
     items: list[PlanItemRead]
-    shares: list[ShareRead]
+    shares: list[PlanShareRead]
 
 
 class PlanQuery(PageQuery):
@@ -148,7 +148,7 @@ class PlanQuery(PageQuery):
 OfferStatus = Literal["pending", "rejected", "withdrawn", "offered", "earned", "granted", "taken_back", "expired"]
 
 
-class OfferIn(Input):
+class DiscountOfferIn(Input):
     """Offers a discount on an item for the rest of it paid by a day."""
 
     invoice_id: Id
@@ -157,7 +157,7 @@ class OfferIn(Input):
     reason: Reason
 
 
-class OfferRow(Output):
+class DiscountOfferRow(Output):
     """An offer. `earned`: the rest was paid in time, and the discount waits to be granted."""
 
     id: int
@@ -182,7 +182,7 @@ class OfferRow(Output):
     decided_by: str | None
 
 
-class OfferQuery(PageQuery):
+class DiscountOfferQuery(PageQuery):
     company: Code | None = None
     customer_id: Id | None = None
     invoice_id: Id | None = None

@@ -29,7 +29,7 @@ from receivables.money import from_minor
 from receivables.periods.guard import closed_until
 from receivables.plans import queries, shapes
 from receivables.plans.models import PaymentPlan, PlanAct, PlanItem, PlanPart, PlanShare
-from receivables.plans.schemas import Calculation, CancellationIn, PlanIn, PlanRead, PlanTerms
+from receivables.plans.schemas import PlanCalculation, PlanCancellationIn, PlanIn, PlanRead, PlanTerms
 from receivables.rules.periods import first_open
 from receivables.rules.plans import Part, due_days, schedule, spread
 from receivables.texts import LAST_DAY
@@ -86,7 +86,7 @@ def _schedule(terms: PlanTerms, minor: int, day: date) -> list[Part]:
     return schedule(minor, terms.count, terms.rhythm, terms.first_on, day, terms.percent)
 
 
-def calculate(session: Session, principal: Principal, terms: PlanTerms) -> Calculation:
+def calculate(session: Session, principal: Principal, terms: PlanTerms) -> PlanCalculation:
     """What a plan would be; nothing is kept.
 
     Raises 409 `nothing_open`, 422 `unknown_invoice`, `several_accounts`, `not_a_debit`, `first_in_past`, `too_many_parts`, `plan_too_long`.
@@ -196,7 +196,7 @@ def _post_interest(session: Session, plan: PaymentPlan, day: date, actor: str) -
     return made
 
 
-def cancel(session: Session, principal: Principal, plan_id: int, data: CancellationIn) -> PlanRead:
+def cancel(session: Session, principal: Principal, plan_id: int, data: PlanCancellationIn) -> PlanRead:
     """Ends an approved plan: everything is chased again by its own due day; interest nobody paid is taken back.
 
     Raises 404, 409 `plan_not_offered` or `already_cancelled`.

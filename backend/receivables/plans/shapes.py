@@ -6,7 +6,7 @@ from typing import Any
 
 from receivables.invoices.models import Invoice
 from receivables.money import from_minor
-from receivables.plans.schemas import Calculation, Shown
+from receivables.plans.schemas import PlanCalculation, Shown
 from receivables.rules.aging import days_overdue
 from receivables.rules.plans import Part, PartStatus, PlanState
 
@@ -85,7 +85,7 @@ def shares_of(shares: Sequence[Any], currency: str) -> list[Shown]:
 
 def calculation(
     account: Invoice, covered: Sequence[tuple[Invoice, int]], parts: Sequence[Part], shares: Sequence[tuple[int, int, int]], day: date
-) -> Calculation:
+) -> PlanCalculation:
     """What a plan of these items and instalments would be."""
     currency = account.currency
     last = {item_id: parts[place].due_on for place, item_id, _ in shares}
@@ -102,7 +102,7 @@ def calculation(
         for place, item_id, minor in shares
     ]
     principal, interest = sum(part.principal_minor for part in parts), sum(part.interest_minor for part in parts)
-    return Calculation.model_validate(
+    return PlanCalculation.model_validate(
         {
             "customer_id": account.customer_id, "currency": currency, "principal": from_minor(principal, currency),
             "interest": from_minor(interest, currency), "total": from_minor(principal + interest, currency),

@@ -60,7 +60,7 @@ class PromiseQuery(PageQuery):
     due_to: Day | None = None
 
 
-class Reliability(Output):
+class PromiseReliability(Output):
     """How a customer kept its word in one currency: promises that were judged, by amount and number. `promise_kept`."""
 
     currency: str
@@ -74,4 +74,4 @@ class Reliability(Output):
 
 class ReliabilityAnswer(Output):
     customer_id: int
-    items: list[Reliability]
+    items: list[PromiseReliability]

@@ -2616,14 +2616,6 @@ export interface components {
             /** Payment Id */
             payment_id: number;
         };
-        /** AcceptanceIn */
-        AcceptanceIn: {
-            /**
-             * By Whom
-             * @description Who accepted it for the customer.
-             */
-            by_whom: string;
-        };
         /** AcceptedRow */
         AcceptedRow: {
             /** Payment Id */
@@ -2639,43 +2631,6 @@ export interface components {
             code: string | null;
             /** Detail */
             detail: string | null;
-        };
-        /**
-         * ActRead
-         * @description An outcome; `taken_back_on` is the day the ledger took its credit back, from which on that part is in dispute again.
-         */
-        ActRead: {
-            /** Id */
-            id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "credit_note" | "rejected" | "settled";
-            /** Amount */
-            amount: string;
-            /**
-             * Effective On
-             * Format: date
-             */
-            effective_on: string;
-            /** Note */
-            note: string;
-            /** Credit Note Id */
-            credit_note_id: number | null;
-            /** Credit Note Number */
-            credit_note_number: string | null;
-            /** Entry Id */
-            entry_id: number | null;
-            /** Taken Back On */
-            taken_back_on: string | null;
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
         };
         /**
          * ActionCreate
@@ -2749,6 +2704,60 @@ export interface components {
             corrects_id: number | null;
             /** Corrected By Id */
             corrected_by_id: number | null;
+        };
+        /**
+         * ActionTemplateIn
+         * @description What is usually written down after an outcome.
+         */
+        ActionTemplateIn: {
+            outcome: components["schemas"]["Outcome"];
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Next Step */
+            next_step?: string | null;
+            /**
+             * Next Days
+             * @description Days until the next step.
+             */
+            next_days?: number | null;
+            /** Company */
+            company?: string | null;
+        };
+        /** ActionTemplatePatch */
+        ActionTemplatePatch: {
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Next Step */
+            next_step?: string | null;
+            /** Next Days */
+            next_days?: number | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /** ActionTemplateRead */
+        ActionTemplateRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Next Step */
+            next_step: string | null;
+            /** Next Days */
+            next_days: number | null;
+            /** Active */
+            active: boolean;
         };
         /** AgingBucket */
         AgingBucket: {
@@ -2895,11 +2904,6 @@ export interface components {
          * @enum {string}
          */
         AmountsIn: "document" | "base";
-        /** AnswerIn */
-        AnswerIn: {
-            /** Answer */
-            answer: string;
-        };
         /** ApiKeyCreate */
         ApiKeyCreate: {
             /** Name */
@@ -3324,7 +3328,7 @@ export interface components {
             /** Customer Name */
             customer_name: string | null;
             /** Reasons */
-            reasons: components["schemas"]["receivables__clearing__schemas__ReasonRead"][];
+            reasons: components["schemas"]["ReasonRead"][];
         };
         /** BulkAnswer */
         BulkAnswer: {
@@ -3372,33 +3376,6 @@ export interface components {
             matched: number;
             /** Changed */
             changed: number;
-        };
-        /**
-         * Calculation
-         * @description What a plan would be.
-         */
-        Calculation: {
-            /** Customer Id */
-            customer_id: number;
-            /** Currency */
-            currency: string;
-            /** Principal */
-            principal: string;
-            /** Interest */
-            interest: string;
-            /** Total */
-            total: string;
-            /** Parts */
-            parts: components["schemas"]["PartRead"][];
-            /** Items */
-            items: components["schemas"]["PlanItemRead"][];
-            /** Shares */
-            shares: components["schemas"]["ShareRead"][];
-        };
-        /** CancellationIn */
-        CancellationIn: {
-            /** Reason */
-            reason: string;
         };
         /** CauseIn */
         CauseIn: {
@@ -3615,7 +3592,7 @@ export interface components {
             /** Confidence */
             confidence: number | null;
             /** Reasons */
-            reasons: components["schemas"]["receivables__clearing__schemas__ReasonRead"][];
+            reasons: components["schemas"]["ReasonRead"][];
             /** Note */
             note: string | null;
             /** Actor */
@@ -3676,7 +3653,7 @@ export interface components {
             /** Confidence */
             confidence: number | null;
             /** Reasons */
-            reasons: components["schemas"]["receivables__clearing__schemas__ReasonRead"][];
+            reasons: components["schemas"]["ReasonRead"][];
             /** Note */
             note: string | null;
             /** Actor */
@@ -4281,6 +4258,153 @@ export interface components {
          */
         Direction: "at_least" | "at_most";
         /**
+         * DiscountOfferIn
+         * @description Offers a discount on an item for the rest of it paid by a day.
+         */
+        DiscountOfferIn: {
+            /** Invoice Id */
+            invoice_id: number;
+            /**
+             * Percent
+             * @example 4.35
+             */
+            percent: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DiscountOfferRow
+         * @description An offer. `earned`: the rest was paid in time, and the discount waits to be granted.
+         */
+        DiscountOfferRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "rejected" | "withdrawn" | "offered" | "earned" | "granted" | "taken_back" | "expired";
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Currency */
+            currency: string;
+            /** Open Then */
+            open_then: string;
+            /** Percent */
+            percent: string;
+            /** Discount */
+            discount: string;
+            /** To Pay */
+            to_pay: string;
+            /**
+             * Offered On
+             * Format: date
+             */
+            offered_on: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Granted On */
+            granted_on: string | null;
+            /** Reason */
+            reason: string;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+        };
+        /**
+         * DisputeActRead
+         * @description An outcome; `taken_back_on` is the day the ledger took its credit back, from which on that part is in dispute again.
+         */
+        DisputeActRead: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "credit_note" | "rejected" | "settled";
+            /** Amount */
+            amount: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+            /** Note */
+            note: string;
+            /** Credit Note Id */
+            credit_note_id: number | null;
+            /** Credit Note Number */
+            credit_note_number: string | null;
+            /** Entry Id */
+            entry_id: number | null;
+            /** Taken Back On */
+            taken_back_on: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** DisputeAnswerIn */
+        DisputeAnswerIn: {
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * DisputeFigures
+         * @description Disputes for one reason in one currency: opened and closed in the period, open now; `cycle_days` is the mean from open to closed.
+         */
+        DisputeFigures: {
+            /** Reason */
+            reason: string;
+            /** Reason Name */
+            reason_name: string;
+            /** Currency */
+            currency: string;
+            /** Opened */
+            opened: number;
+            /** Opened Amount */
+            opened_amount: string;
+            /** Closed */
+            closed: number;
+            /** Cycle Days */
+            cycle_days: string | null;
+            /** Credited */
+            credited: string;
+            /** Rejected */
+            rejected: string;
+            /** Settled */
+            settled: string;
+            /** Open */
+            open: number;
+            /** Disputed */
+            disputed: string;
+        };
+        /**
          * DisputeIn
          * @description Disputes an item, or `amount` of it, in the item's currency.
          */
@@ -4314,6 +4438,28 @@ export interface components {
              * @description Today unless given.
              */
             opened_on?: string | null;
+        };
+        /**
+         * DisputeOutcomeIn
+         * @description What is decided, for `amount` of the dispute. A credit note is one that the customer has, or is posted now under a number.
+         */
+        DisputeOutcomeIn: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "credit_note" | "rejected" | "settled";
+            /** Note */
+            note: string;
+            /**
+             * Amount
+             * @description All that is undecided unless given.
+             */
+            amount?: string | null;
+            /** Credit Note Id */
+            credit_note_id?: number | null;
+            /** Credit Note Number */
+            credit_note_number?: string | null;
         };
         /** DisputePatch */
         DisputePatch: {
@@ -4390,9 +4536,73 @@ export interface components {
              */
             recorded_at: string;
             /** Acts */
-            acts: components["schemas"]["ActRead"][];
+            acts: components["schemas"]["DisputeActRead"][];
             /** Tasks */
-            tasks: components["schemas"]["TaskRead"][];
+            tasks: components["schemas"]["DisputeTaskRead"][];
+        };
+        /** DisputeReasonIn */
+        DisputeReasonIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Days
+             * @description Days until a dispute for this reason should be decided.
+             * @default 14
+             */
+            days?: number;
+            /** Company */
+            company?: string | null;
+        };
+        /** DisputeReasonPatch */
+        DisputeReasonPatch: {
+            /** Name */
+            name?: string | null;
+            /** Days */
+            days?: number | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * DisputeReasonRead
+         * @description A reason; one that is not `active` stays on the disputes that name it and is given to no other.
+         */
+        DisputeReasonRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Days */
+            days: number;
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** DisputeReport */
+        DisputeReport: {
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Reasons */
+            reasons: components["schemas"]["DisputeFigures"][];
+            /** Shares */
+            shares: components["schemas"]["DisputedShare"][];
         };
         /**
          * DisputeRow
@@ -4464,6 +4674,86 @@ export interface components {
              * Format: date-time
              */
             recorded_at: string;
+        };
+        /**
+         * DisputeTaskIn
+         * @description A question to another department.
+         */
+        DisputeTaskIn: {
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "sales" | "quality" | "logistics" | "finance" | "legal" | "other";
+            /** Question */
+            question: string;
+            /**
+             * Deadline On
+             * Format: date
+             */
+            deadline_on: string;
+            /** Assignee */
+            assignee?: string | null;
+        };
+        /** DisputeTaskRead */
+        DisputeTaskRead: {
+            /** Id */
+            id: number;
+            /** Dispute Id */
+            dispute_id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /**
+             * Department
+             * @enum {string}
+             */
+            department: "sales" | "quality" | "logistics" | "finance" | "legal" | "other";
+            /** Assignee */
+            assignee: string | null;
+            /** Question */
+            question: string;
+            /**
+             * Deadline On
+             * Format: date
+             */
+            deadline_on: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Answer */
+            answer: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Answered At */
+            answered_at: string | null;
+        };
+        /**
+         * DisputedShare
+         * @description What of the open items of a currency is in dispute now.
+         */
+        DisputedShare: {
+            /** Currency */
+            currency: string;
+            /** Gross */
+            gross: string;
+            /** Disputed */
+            disputed: string;
+            /** Share */
+            share: string | null;
         };
         /**
          * EntryRead
@@ -5774,81 +6064,6 @@ export interface components {
          */
         NoteState: "held" | "endorsed" | "discounted" | "collected" | "dishonoured" | "cancelled";
         /**
-         * OfferIn
-         * @description Offers a discount on an item for the rest of it paid by a day.
-         */
-        OfferIn: {
-            /** Invoice Id */
-            invoice_id: number;
-            /**
-             * Percent
-             * @example 4.35
-             */
-            percent: string;
-            /**
-             * Expires On
-             * Format: date
-             */
-            expires_on: string;
-            /** Reason */
-            reason: string;
-        };
-        /**
-         * OfferRow
-         * @description An offer. `earned`: the rest was paid in time, and the discount waits to be granted.
-         */
-        OfferRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "rejected" | "withdrawn" | "offered" | "earned" | "granted" | "taken_back" | "expired";
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Number */
-            customer_number: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Invoice Id */
-            invoice_id: number;
-            /** Invoice Number */
-            invoice_number: string;
-            /** Currency */
-            currency: string;
-            /** Open Then */
-            open_then: string;
-            /** Percent */
-            percent: string;
-            /** Discount */
-            discount: string;
-            /** To Pay */
-            to_pay: string;
-            /**
-             * Offered On
-             * Format: date
-             */
-            offered_on: string;
-            /**
-             * Expires On
-             * Format: date
-             */
-            expires_on: string;
-            /** Granted On */
-            granted_on: string | null;
-            /** Reason */
-            reason: string;
-            /** Approval Id */
-            approval_id: number;
-            /** Requested By */
-            requested_by: string;
-            /** Decided By */
-            decided_by: string | null;
-        };
-        /**
          * OrderRow
          * @description An order as its ERP last told it.
          */
@@ -5909,32 +6124,19 @@ export interface components {
          * @enum {string}
          */
         Outcome: "promised" | "refused" | "evasive" | "disputed" | "unreachable" | "paid" | "other";
-        /**
-         * OutcomeIn
-         * @description What is decided, for `amount` of the dispute. A credit note is one that the customer has, or is posted now under a number.
-         */
-        OutcomeIn: {
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "credit_note" | "rejected" | "settled";
-            /** Note */
-            note: string;
-            /**
-             * Amount
-             * @description All that is undecided unless given.
-             */
-            amount?: string | null;
-            /** Credit Note Id */
-            credit_note_id?: number | null;
-            /** Credit Note Number */
-            credit_note_number?: string | null;
-        };
         /** Page[ActionRead] */
         Page_ActionRead_: {
             /** Items */
             items: components["schemas"]["ActionRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ActionTemplateRead] */
+        Page_ActionTemplateRead_: {
+            /** Items */
+            items: components["schemas"]["ActionTemplateRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6066,10 +6268,37 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[DiscountOfferRow] */
+        Page_DiscountOfferRow_: {
+            /** Items */
+            items: components["schemas"]["DiscountOfferRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[DisputeReasonRead] */
+        Page_DisputeReasonRead_: {
+            /** Items */
+            items: components["schemas"]["DisputeReasonRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[DisputeRow] */
         Page_DisputeRow_: {
             /** Items */
             items: components["schemas"]["DisputeRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[DisputeTaskRead] */
+        Page_DisputeTaskRead_: {
+            /** Items */
+            items: components["schemas"]["DisputeTaskRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6115,15 +6344,6 @@ export interface components {
         Page_NoteRow_: {
             /** Items */
             items: components["schemas"]["NoteRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[OfferRow] */
-        Page_OfferRow_: {
-            /** Items */
-            items: components["schemas"]["OfferRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6178,15 +6398,6 @@ export interface components {
         Page_RateRow_: {
             /** Items */
             items: components["schemas"]["RateRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[ReasonRead] */
-        Page_ReasonRead_: {
-            /** Items */
-            items: components["schemas"]["receivables__disputes__schemas__ReasonRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -6255,24 +6466,6 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[TaskRead] */
-        Page_TaskRead_: {
-            /** Items */
-            items: components["schemas"]["TaskRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[TemplateRead] */
-        Page_TemplateRead_: {
-            /** Items */
-            items: components["schemas"]["TemplateRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
         /** Page[TimelineEvent] */
         Page_TimelineEvent_: {
             /** Items */
@@ -6317,28 +6510,6 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number | null;
-        };
-        /**
-         * PartRead
-         * @description An instalment; judged on the day after its last day of grace. A plan that nobody accepted has none to judge.
-         */
-        PartRead: {
-            /** Number */
-            number: number;
-            /**
-             * Due On
-             * Format: date
-             */
-            due_on: string;
-            /** Principal */
-            principal: string;
-            /** Interest */
-            interest: string;
-            /** Amount */
-            amount: string;
-            status: components["schemas"]["PartStatus"] | null;
-            /** Received */
-            received: string;
         };
         /**
          * PartStatus
@@ -6603,6 +6774,41 @@ export interface components {
          * @enum {string}
          */
         Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write";
+        /** PlanAcceptanceIn */
+        PlanAcceptanceIn: {
+            /**
+             * By Whom
+             * @description Who accepted it for the customer.
+             */
+            by_whom: string;
+        };
+        /**
+         * PlanCalculation
+         * @description What a plan would be.
+         */
+        PlanCalculation: {
+            /** Customer Id */
+            customer_id: number;
+            /** Currency */
+            currency: string;
+            /** Principal */
+            principal: string;
+            /** Interest */
+            interest: string;
+            /** Total */
+            total: string;
+            /** Parts */
+            parts: components["schemas"]["PlanPartRead"][];
+            /** Items */
+            items: components["schemas"]["PlanItemRead"][];
+            /** Shares */
+            shares: components["schemas"]["PlanShareRead"][];
+        };
+        /** PlanCancellationIn */
+        PlanCancellationIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * PlanIn
          * @description Proposes a plan; somebody else approves it, then the customer accepts it.
@@ -6672,6 +6878,28 @@ export interface components {
             covered: string;
             /** Open */
             open: string;
+        };
+        /**
+         * PlanPartRead
+         * @description An instalment; judged on the day after its last day of grace. A plan that nobody accepted has none to judge.
+         */
+        PlanPartRead: {
+            /** Number */
+            number: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Principal */
+            principal: string;
+            /** Interest */
+            interest: string;
+            /** Amount */
+            amount: string;
+            status: components["schemas"]["PartStatus"] | null;
+            /** Received */
+            received: string;
         };
         /** PlanRead */
         PlanRead: {
@@ -6751,11 +6979,11 @@ export interface components {
              */
             recorded_at: string;
             /** Parts */
-            parts: components["schemas"]["PartRead"][];
+            parts: components["schemas"]["PlanPartRead"][];
             /** Items */
             items: components["schemas"]["PlanItemRead"][];
             /** Shares */
-            shares: components["schemas"]["ShareRead"][];
+            shares: components["schemas"]["PlanShareRead"][];
         };
         /**
          * PlanRow
@@ -6837,6 +7065,23 @@ export interface components {
              * Format: date-time
              */
             recorded_at: string;
+        };
+        /**
+         * PlanShareRead
+         * @description How much of an item is due with an instalment.
+         */
+        PlanShareRead: {
+            /** Number */
+            number: number;
+            /** Invoice Id */
+            invoice_id: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Amount */
+            amount: string;
         };
         /**
          * PlanTerms
@@ -6959,6 +7204,26 @@ export interface components {
              * @description The items it is about: only money applied to them counts.
              */
             invoice_ids?: number[];
+        };
+        /**
+         * PromiseReliability
+         * @description How a customer kept its word in one currency: promises that were judged, by amount and number. `promise_kept`.
+         */
+        PromiseReliability: {
+            /** Currency */
+            currency: string;
+            /** Promised */
+            promised: string;
+            /** Kept */
+            kept: string;
+            /** Rate */
+            rate: string | null;
+            /** Count */
+            count: number;
+            /** Kept Count */
+            kept_count: number;
+            /** Broken Count */
+            broken_count: number;
         };
         /**
          * PromiseRow
@@ -7091,7 +7356,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["ProposalItem"][];
             /** Reasons */
-            reasons: components["schemas"]["receivables__clearing__schemas__ReasonRead"][];
+            reasons: components["schemas"]["ReasonRead"][];
         };
         /** PushedAllocation */
         PushedAllocation: {
@@ -7215,58 +7480,16 @@ export interface components {
             in_force: boolean;
         };
         /**
-         * ReasonFigures
-         * @description Disputes for one reason in one currency: opened and closed in the period, open now; `cycle_days` is the mean from open to closed.
+         * ReasonRead
+         * @description Why, as a key to translate; amounts among the parameters are decimal text in the receipt's currency.
          */
-        ReasonFigures: {
-            /** Reason */
-            reason: string;
-            /** Reason Name */
-            reason_name: string;
-            /** Currency */
-            currency: string;
-            /** Opened */
-            opened: number;
-            /** Opened Amount */
-            opened_amount: string;
-            /** Closed */
-            closed: number;
-            /** Cycle Days */
-            cycle_days: string | null;
-            /** Credited */
-            credited: string;
-            /** Rejected */
-            rejected: string;
-            /** Settled */
-            settled: string;
-            /** Open */
-            open: number;
-            /** Disputed */
-            disputed: string;
-        };
-        /** ReasonIn */
-        ReasonIn: {
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /**
-             * Days
-             * @description Days until a dispute for this reason should be decided.
-             * @default 14
-             */
-            days?: number;
-            /** Company */
-            company?: string | null;
-        };
-        /** ReasonPatch */
-        ReasonPatch: {
-            /** Name */
-            name?: string | null;
-            /** Days */
-            days?: number | null;
-            /** Active */
-            active?: boolean | null;
+        ReasonRead: {
+            /** Key */
+            key: string;
+            /** Params */
+            params: {
+                [key: string]: number | string;
+            };
         };
         /** ReceiptRead */
         ReceiptRead: {
@@ -7695,32 +7918,12 @@ export interface components {
              */
             recorded_at: string;
         };
-        /**
-         * Reliability
-         * @description How a customer kept its word in one currency: promises that were judged, by amount and number. `promise_kept`.
-         */
-        Reliability: {
-            /** Currency */
-            currency: string;
-            /** Promised */
-            promised: string;
-            /** Kept */
-            kept: string;
-            /** Rate */
-            rate: string | null;
-            /** Count */
-            count: number;
-            /** Kept Count */
-            kept_count: number;
-            /** Broken Count */
-            broken_count: number;
-        };
         /** ReliabilityAnswer */
         ReliabilityAnswer: {
             /** Customer Id */
             customer_id: number;
             /** Items */
-            items: components["schemas"]["Reliability"][];
+            items: components["schemas"]["PromiseReliability"][];
         };
         /** RemovalIn */
         RemovalIn: {
@@ -7741,23 +7944,6 @@ export interface components {
             reason: string;
             /** Company */
             company?: string | null;
-        };
-        /** Report */
-        Report: {
-            /**
-             * Period From
-             * Format: date
-             */
-            period_from: string;
-            /**
-             * Period To
-             * Format: date
-             */
-            period_to: string;
-            /** Reasons */
-            reasons: components["schemas"]["ReasonFigures"][];
-            /** Shares */
-            shares: components["schemas"]["Share"][];
         };
         /** RevaluationIn */
         RevaluationIn: {
@@ -8115,37 +8301,6 @@ export interface components {
          */
         Severity: "info" | "warning" | "critical";
         /**
-         * Share
-         * @description What of the open items of a currency is in dispute now.
-         */
-        Share: {
-            /** Currency */
-            currency: string;
-            /** Gross */
-            gross: string;
-            /** Disputed */
-            disputed: string;
-            /** Share */
-            share: string | null;
-        };
-        /**
-         * ShareRead
-         * @description How much of an item is due with an instalment.
-         */
-        ShareRead: {
-            /** Number */
-            number: number;
-            /** Invoice Id */
-            invoice_id: number;
-            /**
-             * Due On
-             * Format: date
-             */
-            due_on: string;
-            /** Amount */
-            amount: string;
-        };
-        /**
          * SignatureIn
          * @description Signs the version that was read.
          */
@@ -8358,126 +8513,6 @@ export interface components {
             default: string | null;
             /** Own */
             own: boolean;
-        };
-        /**
-         * TaskIn
-         * @description A question to another department.
-         */
-        TaskIn: {
-            /**
-             * Department
-             * @enum {string}
-             */
-            department: "sales" | "quality" | "logistics" | "finance" | "legal" | "other";
-            /** Question */
-            question: string;
-            /**
-             * Deadline On
-             * Format: date
-             */
-            deadline_on: string;
-            /** Assignee */
-            assignee?: string | null;
-        };
-        /** TaskRead */
-        TaskRead: {
-            /** Id */
-            id: number;
-            /** Dispute Id */
-            dispute_id: number;
-            /** Company */
-            company: string;
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Name */
-            customer_name: string;
-            /** Invoice Id */
-            invoice_id: number;
-            /** Invoice Number */
-            invoice_number: string;
-            /**
-             * Department
-             * @enum {string}
-             */
-            department: "sales" | "quality" | "logistics" | "finance" | "legal" | "other";
-            /** Assignee */
-            assignee: string | null;
-            /** Question */
-            question: string;
-            /**
-             * Deadline On
-             * Format: date
-             */
-            deadline_on: string;
-            /** Overdue */
-            overdue: boolean;
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-            /** Answer */
-            answer: string | null;
-            /** Answered By */
-            answered_by: string | null;
-            /** Answered At */
-            answered_at: string | null;
-        };
-        /**
-         * TemplateIn
-         * @description What is usually written down after an outcome.
-         */
-        TemplateIn: {
-            outcome: components["schemas"]["Outcome"];
-            /** Name */
-            name: string;
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-            /** Next Step */
-            next_step?: string | null;
-            /**
-             * Next Days
-             * @description Days until the next step.
-             */
-            next_days?: number | null;
-            /** Company */
-            company?: string | null;
-        };
-        /** TemplatePatch */
-        TemplatePatch: {
-            /** Name */
-            name?: string | null;
-            /** Note */
-            note?: string | null;
-            /** Next Step */
-            next_step?: string | null;
-            /** Next Days */
-            next_days?: number | null;
-            /** Active */
-            active?: boolean | null;
-        };
-        /** TemplateRead */
-        TemplateRead: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            outcome: components["schemas"]["Outcome"];
-            /** Name */
-            name: string;
-            /** Note */
-            note: string;
-            /** Next Step */
-            next_step: string | null;
-            /** Next Days */
-            next_days: number | null;
-            /** Active */
-            active: boolean;
         };
         /**
          * TimelineEvent
@@ -9054,41 +9089,6 @@ export interface components {
             requested_at: string;
             /** Decided By */
             decided_by: string | null;
-        };
-        /**
-         * ReasonRead
-         * @description Why, as a key to translate; amounts among the parameters are decimal text in the receipt's currency.
-         */
-        receivables__clearing__schemas__ReasonRead: {
-            /** Key */
-            key: string;
-            /** Params */
-            params: {
-                [key: string]: number | string;
-            };
-        };
-        /**
-         * ReasonRead
-         * @description A reason; one that is not `active` stays on the disputes that name it and is given to no other.
-         */
-        receivables__disputes__schemas__ReasonRead: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Days */
-            days: number;
-            /** Active */
-            active: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
         };
         /**
          * LinePush
@@ -22519,7 +22519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_TemplateRead_"];
+                    "application/json": components["schemas"]["Page_ActionTemplateRead_"];
                 };
             };
             /** @description Malformed request */
@@ -22583,7 +22583,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TemplateIn"];
+                "application/json": components["schemas"]["ActionTemplateIn"];
             };
         };
         responses: {
@@ -22593,7 +22593,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TemplateRead"];
+                    "application/json": components["schemas"]["ActionTemplateRead"];
                 };
             };
             /** @description Malformed request */
@@ -22675,7 +22675,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TemplateRead"];
+                    "application/json": components["schemas"]["ActionTemplateRead"];
                 };
             };
             /** @description Malformed request */
@@ -22753,7 +22753,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TemplatePatch"];
+                "application/json": components["schemas"]["ActionTemplatePatch"];
             };
         };
         responses: {
@@ -22763,7 +22763,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TemplateRead"];
+                    "application/json": components["schemas"]["ActionTemplateRead"];
                 };
             };
             /** @description Malformed request */
@@ -23406,7 +23406,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OutcomeIn"];
+                "application/json": components["schemas"]["DisputeOutcomeIn"];
             };
         };
         responses: {
@@ -23504,7 +23504,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TaskIn"];
+                "application/json": components["schemas"]["DisputeTaskIn"];
             };
         };
         responses: {
@@ -23614,7 +23614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_TaskRead_"];
+                    "application/json": components["schemas"]["Page_DisputeTaskRead_"];
                 };
             };
             /** @description Malformed request */
@@ -23682,7 +23682,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerIn"];
+                "application/json": components["schemas"]["DisputeAnswerIn"];
             };
         };
         responses: {
@@ -23692,7 +23692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskRead"];
+                    "application/json": components["schemas"]["DisputeTaskRead"];
                 };
             };
             /** @description Malformed request */
@@ -23790,7 +23790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ReasonRead_"];
+                    "application/json": components["schemas"]["Page_DisputeReasonRead_"];
                 };
             };
             /** @description Malformed request */
@@ -23854,7 +23854,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["DisputeReasonIn"];
             };
         };
         responses: {
@@ -23864,7 +23864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__disputes__schemas__ReasonRead"];
+                    "application/json": components["schemas"]["DisputeReasonRead"];
                 };
             };
             /** @description Malformed request */
@@ -23946,7 +23946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__disputes__schemas__ReasonRead"];
+                    "application/json": components["schemas"]["DisputeReasonRead"];
                 };
             };
             /** @description Malformed request */
@@ -24024,7 +24024,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonPatch"];
+                "application/json": components["schemas"]["DisputeReasonPatch"];
             };
         };
         responses: {
@@ -24034,7 +24034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__disputes__schemas__ReasonRead"];
+                    "application/json": components["schemas"]["DisputeReasonRead"];
                 };
             };
             /** @description Malformed request */
@@ -24140,7 +24140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["DisputeReport"];
                 };
             };
             /** @description Malformed request */
@@ -24391,7 +24391,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Calculation"];
+                    "application/json": components["schemas"]["PlanCalculation"];
                 };
             };
             /** @description Malformed request */
@@ -24551,7 +24551,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AcceptanceIn"];
+                "application/json": components["schemas"]["PlanAcceptanceIn"];
             };
         };
         responses: {
@@ -24649,7 +24649,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CancellationIn"];
+                "application/json": components["schemas"]["PlanCancellationIn"];
             };
         };
         responses: {
@@ -24758,7 +24758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_OfferRow_"];
+                    "application/json": components["schemas"]["Page_DiscountOfferRow_"];
                 };
             };
             /** @description Malformed request */
@@ -24824,7 +24824,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OfferIn"];
+                "application/json": components["schemas"]["DiscountOfferIn"];
             };
         };
         responses: {
@@ -24834,7 +24834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferRow"];
+                    "application/json": components["schemas"]["DiscountOfferRow"];
                 };
             };
             /** @description Malformed request */
@@ -24926,7 +24926,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferRow"];
+                    "application/json": components["schemas"]["DiscountOfferRow"];
                 };
             };
             /** @description Malformed request */
@@ -25010,7 +25010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferRow"];
+                    "application/json": components["schemas"]["DiscountOfferRow"];
                 };
             };
             /** @description Malformed request */
@@ -25098,7 +25098,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CancellationIn"];
+                "application/json": components["schemas"]["PlanCancellationIn"];
             };
         };
         responses: {
@@ -25108,7 +25108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferRow"];
+                    "application/json": components["schemas"]["DiscountOfferRow"];
                 };
             };
             /** @description Malformed request */
