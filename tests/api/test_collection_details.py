@@ -106,7 +106,7 @@ def test_the_undisputed_rest_is_chased_and_causes_are_reported(client: TestClien
     (row,) = get(client, "worklist")["items"]
     assert (row["overdue"], row["disputed"]) == ("200.00", "70.00")
     item = get(client, f"invoices/{ids['A']}")
-    assert (item["disputed"], item["disputed_amount"], item["open"]) == (True, "70.00", "100.00")
+    assert (item["disputed"], item["in_dispute"], item["disputed_amount"], item["open"]) == (False, True, "70.00", "100.00")
     assert [row["number"] for row in get(client, "invoices", disputed="true")["items"]] == ["A"]
     assert [row["number"] for row in get(client, "invoices", disputed="false")["items"]] == ["B"]
     report = get(client, "reports/disputes")
@@ -121,4 +121,4 @@ def test_the_undisputed_rest_is_chased_and_causes_are_reported(client: TestClien
     figure = {row["id"]: row for row in get(client, "kpis", **span)["items"]}["dispute_cycle_days"]
     assert (figure["value"], figure["inputs"]) == ("20.00", {"dispute_days": 20, "disputes_closed": 1})
     assert get(client, "worklist")["items"][0]["disputed"] == "0.00"
-    assert get(client, f"invoices/{ids['A']}")["disputed"] is False
+    assert get(client, f"invoices/{ids['A']}")["in_dispute"] is False

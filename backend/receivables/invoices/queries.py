@@ -48,8 +48,8 @@ _DISPUTED = or_(_INVOICE.c.disputed, literal_column(ARGUED, Boolean))
 # What `base` selects, in its order.
 _JUDGEMENT = ("classification", "responsible", "measure", "deadline_on", "expected_recoverable_minor")
 NAMES = (
-    *_STORED, "open_minor", "written_off_minor", "due_on", "company", "customer_number", "customer_name", "collector", *_JUDGEMENT,
-    "cause", "cause_name",
+    *_STORED, "open_minor", "written_off_minor", "due_on", "company", "customer_number", "customer_name", "collector", "in_dispute",
+    *_JUDGEMENT, "cause", "cause_name",
 )  # fmt: skip
 
 
@@ -67,8 +67,8 @@ def _base(moment: Moment) -> Statement:
     stored = (moment.open_minor.label("open_minor"), moment.written_off_minor.label("written_off_minor"), moment.due_on.label("due_on"))
     shown = (_COMPANY.c.code.label("company"), _CUSTOMER.c.number.label("customer_number"), _CUSTOMER.c.name.label("customer_name"))
     judged = (*(_JUDGED.c[name] for name in _JUDGEMENT), _CAUSE.c.code.label("cause"), _CAUSE.c.name.label("cause_name"))
-    own = (_DISPUTED.label(name) if name == "disputed" else _INVOICE.c[name] for name in _STORED)
-    columns: list[Any] = [*own, *stored, *shown, _CUSTOMER.c.collector, *judged]
+    owed = (_CUSTOMER.c.collector, _DISPUTED.label("in_dispute"))
+    columns: list[Any] = [*(_INVOICE.c[name] for name in _STORED), *stored, *shown, *owed, *judged]
     tables = _INVOICE.join(_CUSTOMER, _CUSTOMER.c.id == _INVOICE.c.customer_id).join(_COMPANY, _COMPANY.c.id == _INVOICE.c.company_id)
     tables = tables.outerjoin(_JUDGED, _JUDGED.c.id == _INVOICE.c.classification_id).outerjoin(_CAUSE, _CAUSE.c.id == _JUDGED.c.cause_id)
     for table, on in moment.joins:

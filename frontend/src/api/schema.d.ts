@@ -5384,9 +5384,14 @@ export interface components {
             collector: string | null;
             /**
              * Disputed
-             * @description Marked as disputed by its source, or a part of it is in dispute here.
+             * @description Marked as disputed as a whole, by its source or by hand.
              */
             disputed: boolean;
+            /**
+             * In Dispute
+             * @description Marked as disputed, or a part of it is in dispute.
+             */
+            in_dispute: boolean;
             /** Description */
             description: string | null;
             /** Classification */
@@ -5476,9 +5481,14 @@ export interface components {
             collector: string | null;
             /**
              * Disputed
-             * @description Marked as disputed by its source, or a part of it is in dispute here.
+             * @description Marked as disputed as a whole, by its source or by hand.
              */
             disputed: boolean;
+            /**
+             * In Dispute
+             * @description Marked as disputed, or a part of it is in dispute.
+             */
+            in_dispute: boolean;
             /** Description */
             description: string | null;
             /** Classification */
@@ -5534,7 +5544,10 @@ export interface components {
             industry?: string | null;
             /** Region */
             region?: string | null;
-            /** Disputed */
+            /**
+             * Disputed
+             * @description Marked as disputed, or a part of it in dispute.
+             */
             disputed?: boolean | null;
             /** Q */
             q?: string | null;
@@ -9249,6 +9262,7 @@ export interface operations {
                 group?: string | null;
                 industry?: string | null;
                 region?: string | null;
+                /** @description Marked as disputed, or a part of it in dispute. */
                 disputed?: boolean | null;
                 q?: string | null;
                 as_of?: string | null;

@@ -20,7 +20,7 @@ import { Loaded } from '@/ui/states'
 
 const DEFAULTS = { currency: '', company: '' }
 const MAIN = ['overdue_share', 'dso.simple', 'collection_rate.due', 'collection_period', 'promise_kept']
-const MORE = ['collection_rate.turnover', 'dso.countback', 'dso.best_possible', 'add', 'turnover_days', 'days_beyond_terms', 'cei', 'long_aging_share', 'bad_debt.revenue', 'bad_debt.receivables']
+const MORE = ['collection_rate.turnover', 'dso.countback', 'dso.best_possible', 'add', 'turnover_days', 'days_beyond_terms', 'cei', 'long_aging_share', 'bad_debt.revenue', 'bad_debt.receivables', 'dispute_cycle_days']
 
 export function Component() {
   const { t } = useTranslation()
