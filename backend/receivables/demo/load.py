@@ -13,6 +13,7 @@ from sqlmodel import Session
 from receivables import clock
 from receivables.demo import names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
+from receivables.demo.agreements import add_agreements
 from receivables.demo.book import Book
 from receivables.demo.generate import generate
 from receivables.demo.rates import monthly
@@ -65,6 +66,8 @@ class _Loader:
         self._push("exchange-rates", list(monthly(COMPANIES, first, book.today)))
         self._set_off()
         self._act()
+        made = add_agreements(self._send, book, self.ids, list(COMPANIES))
+        self.say(f"{made} disputes and plans")
         self._send("POST", "/evaluations", json={})
 
     def _send(self, method: str, path: str, taken: Sequence[int] = (), **options: Any) -> httpx.Response:
