@@ -4,17 +4,20 @@ import { api, unwrap } from '@/lib/api'
 
 interface Props {
   customerId: number
+  /** Given by the form's field, so that its label names this one. */
+  id?: string
   value?: number[]
   onChange?: (ids: number[]) => void
 }
 
 /** Chooses among what a customer has open, the oldest due first. */
-export function PlanItemsPicker({ customerId, value, onChange }: Props) {
+export function PlanItemsPicker({ customerId, id, value, onChange }: Props) {
   const query = { customer_id: customerId, status: 'unpaid', sort: 'due_on', limit: 200 }
   const items = useQuery({ queryKey: ['invoices', query], queryFn: () => unwrap(api.GET('/api/v1/invoices', { params: { query: query as never } })) })
   const owed = items.data?.items.filter((item) => item.kind !== 'credit_note' && !item.held) ?? []
   return (
     <Select
+      id={id}
       mode="multiple"
       loading={items.isFetching}
       value={value}
