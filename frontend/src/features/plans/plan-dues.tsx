@@ -17,12 +17,14 @@ export function PlanDues({ invoiceId, dueOn }: { invoiceId: number; dueOn: strin
   if (!latest) return null
   return (
     <section className="panel">
-      <h2>
-        {t('plans.one')} <Link to={`/payment-plans/${latest.id}`}>{t('plans.number', { id: latest.id })}</Link> <PlanTag status={latest.status} />
-      </h2>
-      <p className="panel-note">
-        {t('plans.original_due_on')} <Day value={dueOn} />
-      </p>
+      <h2>{t('plans.one')}</h2>
+      <div className="row">
+        <Link to={`/payment-plans/${latest.id}`}>{t('plans.number', { id: latest.id })}</Link>
+        <PlanTag status={latest.status} />
+        <span className="muted">
+          {t('plans.original_due_on')} <Day value={dueOn} />
+        </span>
+      </div>
       <Dues planId={latest.id} invoiceId={invoiceId} />
     </section>
   )
