@@ -31,6 +31,7 @@ from receivables.customer_links import routes as customer_links
 from receivables.customer_page import routes as customer_page
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
+from receivables.disputes import routes as disputes
 from receivables.dunning import routes as dunning
 from receivables.imports import routes as imports
 from receivables.invoices import classification_routes
@@ -47,6 +48,9 @@ from receivables.payments import routes as payments
 from receivables.payments.schemas import PaymentPush
 from receivables.periods import routes as periods
 from receivables.periods import service as period
+from receivables.plans import offers
+from receivables.plans import routes as plans
+from receivables.plans import service as plan
 from receivables.promises import routes as promises
 from receivables.rates import routes as rates
 from receivables.rates.schemas import RatePush
@@ -116,6 +120,7 @@ ROUTERS = [
     collection.WORKLIST_ROUTER,
     collection.ACTION_ROUTER,
     collection.TIMELINE_ROUTER,
+    collection.TEMPLATE_ROUTER,
     promises.ROUTER,
     templates.ROUTER,
     templates.LETTERHEADS,
@@ -124,6 +129,12 @@ ROUTERS = [
     strategies.QUIET,
     dunning.RUNS,
     dunning.LETTERS,
+    disputes.ROUTER,
+    disputes.TASKS,
+    disputes.REASONS,
+    disputes.REPORT,
+    plans.ROUTER,
+    plans.OFFERS,
     risk.SCORE_ROUTER,
     risk.FLAG_ROUTER,
     risk.EVALUATION_ROUTER,
@@ -149,6 +160,8 @@ def create_app() -> FastAPI:
     kinds.register(write_off.KIND)
     kinds.register(refunds.KIND)
     kinds.register(period.KIND)
+    kinds.register(plan.KIND)
+    kinds.register(offers.KIND)
     loading.when_loaded(clearing_run.on_load)
     loading.when_money_left(outgoing_run.on_load)
     for router in ROUTERS:

@@ -16,6 +16,7 @@ from receivables.credits import models as credits
 from receivables.customer_answers import models as customer_answers
 from receivables.customer_links import models as customer_links
 from receivables.customers import models as customers
+from receivables.disputes import models as disputes
 from receivables.dunning import models as dunning
 from receivables.imports import models as imports
 from receivables.invoices import models as invoices
@@ -25,6 +26,7 @@ from receivables.orders import models as orders
 from receivables.outgoing import models as outgoing
 from receivables.payments import models as payments
 from receivables.periods import models as periods
+from receivables.plans import models as plans
 from receivables.promises import models as promises
 from receivables.rates import models as rates
 from receivables.reconciliations import models as reconciliations
@@ -38,7 +40,7 @@ from receivables.write_offs import models as write_offs
 
 MODULES = (
     access, approvals, attachments, audit, changes, classification, clearing, collection, companies, confirmations, credits,
-    customer_answers, customer_links, customers, dunning, imports, invoices, ledger, notes, orders, outgoing, payments, periods,
-    promises, rates, reconciliations, reporting, risk, statements, strategies, templates, valuation, write_offs,
+    customer_answers, customer_links, customers, disputes, dunning, imports, invoices, ledger, notes, orders, outgoing, payments,
+    periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies, templates, valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

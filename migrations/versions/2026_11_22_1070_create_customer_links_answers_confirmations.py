@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'e4a1070c5d92'
-down_revision = 'd4a7e1050b9c'
+down_revision = 'e1a7c93f5b60'
 branch_labels = None
 depends_on = None
 

@@ -44,7 +44,7 @@ def test_the_quarter_of_the_definitions(client: TestClient) -> None:
         "dso.best_possible": "33.75", "add": "45.00", "turnover_days": "39.38", "collection_period": "38.00", "days_beyond_terms": "8.00",
         "cei": "0.2000", "bad_debt.revenue": "0.0000", "bad_debt.receivables": "0.0000", "overdue_share": "0.5714",
         "long_aging_share": "0.0000", "promise_kept": None, "receivables_to_output": None, "contact_success": None,
-        "cost_of_collection": None,
+        "cost_of_collection": None, "dispute_cycle_days": None,
     }  # fmt: skip
     assert found["dso.simple"]["inputs"] == {"closing": "2100000.00", "sales": "2400000.00", "days": 90}
     assert found["dso.countback"]["months"][:3] == [

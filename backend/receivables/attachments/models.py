@@ -9,7 +9,9 @@ class Attachment(SQLModel, table=True):
 
     __tablename__ = "attachments"
     __table_args__ = (
-        CheckConstraint("subject IN ('customer', 'invoice', 'payment', 'write_off')", "subject_known"),
+        CheckConstraint(
+            "subject IN ('customer', 'invoice', 'payment', 'write_off', 'dispute', 'collection_action', 'payment_plan')", "subject_known"
+        ),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", "hash"),
         CheckConstraint("size_bytes > 0", "size_positive"),
         CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL) AND (removed_at IS NULL) = (removal_reason IS NULL)", "removed_whole"),

@@ -17,13 +17,17 @@ SORTABLE = {"id": col(Attachment.id), "file_name": col(Attachment.file_name), "s
 # Whoever may not read the subject knows nothing of its attachments.
 READS = {
     "customer": Permission.CUSTOMERS_READ, "invoice": Permission.INVOICES_READ, "payment": Permission.PAYMENTS_READ,
-    "write_off": Permission.WRITE_OFFS_READ,
+    "write_off": Permission.WRITE_OFFS_READ, "dispute": Permission.COLLECTION_READ, "collection_action": Permission.COLLECTION_READ,
+    "payment_plan": Permission.COLLECTION_READ,
 }  # fmt: skip
 _COMPANY_OF = {
     "customer": text("SELECT company_id FROM customers WHERE id = :id AND company_id = ANY(:companies)"),
     "invoice": text("SELECT company_id FROM invoices WHERE id = :id AND company_id = ANY(:companies)"),
     "payment": text("SELECT company_id FROM payments WHERE id = :id AND company_id = ANY(:companies)"),
     "write_off": text("SELECT company_id FROM write_offs WHERE id = :id AND company_id = ANY(:companies)"),
+    "dispute": text("SELECT company_id FROM disputes WHERE id = :id AND company_id = ANY(:companies)"),
+    "collection_action": text("SELECT company_id FROM collection_actions WHERE id = :id AND company_id = ANY(:companies)"),
+    "payment_plan": text("SELECT company_id FROM payment_plans WHERE id = :id AND company_id = ANY(:companies)"),
 }
 _COLUMNS = [col(getattr(Attachment, name)) for name in AttachmentRow.model_fields if name != "company"]
 

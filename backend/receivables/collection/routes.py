@@ -9,12 +9,23 @@ from receivables.access.authentication import needs
 from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
-from receivables.collection import queries, service, timeline, worklist
-from receivables.collection.models import CollectionAction
-from receivables.collection.schemas import ActionCreate, ActionQuery, ActionRead, TimelineEvent, TimelineQuery
+from receivables.collection import queries, service, templates, timeline, worklist
+from receivables.collection.models import ActionTemplate, CollectionAction
+from receivables.collection.schemas import (
+    ActionCreate,
+    ActionQuery,
+    ActionRead,
+    ActionTemplateIn,
+    ActionTemplatePatch,
+    ActionTemplateQuery,
+    ActionTemplateRead,
+    TimelineEvent,
+    TimelineQuery,
+)
 from receivables.collection.worklist_schemas import WorklistQuery, WorklistRow
 from receivables.customers.queries import load
 from receivables.database import SessionDep
+from receivables.etags import IfMatch, tagged
 from receivables.pagination import CSV_ROWS, Page, list_answer
 from receivables.routing import csv_answer, problems, router, wants_csv
 from receivables.texts import Id
@@ -53,3 +64,31 @@ def get_customer_timeline(
 ) -> Page[TimelineEvent]:
     """Documents, movements, actions, promises and flags, newest business day first."""
     return timeline.page(session, principal, load(session, principal, customer_id), query)
+
+
+TEMPLATE_ROUTER = router("/action-templates", "collection")
+Keeper = Annotated[Principal, needs(Permission.CAUSES_WRITE)]
+
+
+@TEMPLATE_ROUTER.get("", summary="What is usually written down after an outcome", response_model=Page[ActionTemplateRead])
+def list_action_templates(request: Request, session: SessionDep, principal: Reader, query: Annotated[ActionTemplateQuery, Query()]) -> Any:
+    statement, tie = templates.listed(principal, query), col(ActionTemplate.id)
+    return list_answer(request, session, statement, query, "outcome,name", templates.SORTABLE, tie, templates.row_of, ActionTemplateRead)
+
+
+@TEMPLATE_ROUTER.post("", summary="Add a template", status_code=201, response_model=ActionTemplateRead, responses=problems(409))
+def create_action_template(session: SessionDep, principal: Keeper, body: ActionTemplateIn) -> Response:
+    return tagged(templates.create(session, principal, body), 201)
+
+
+@TEMPLATE_ROUTER.get("/{template_id}", summary="One template", response_model=ActionTemplateRead, responses=problems(404))
+def get_action_template(session: SessionDep, principal: Reader, template_id: Id) -> Response:
+    return tagged(templates.read(session, principal, template_id))
+
+
+@TEMPLATE_ROUTER.patch("/{template_id}", summary="Change a template", response_model=ActionTemplateRead,
+                responses=problems(404, 409, 412, 428))
+def change_action_template(
+    session: SessionDep, principal: Keeper, template_id: Id, body: ActionTemplatePatch, if_match: IfMatch = None
+) -> Response:
+    return tagged(templates.change(session, principal, template_id, body, if_match))

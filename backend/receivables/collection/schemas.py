@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from receivables.pagination import PageQuery
 from receivables.promises.schemas import PromiseIn, PromiseTerms
-from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Output, ShortText
+from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Name, Output, ShortText
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
@@ -51,6 +51,7 @@ class ActionCreate(Input):
     cost: MoneyText | None = None
     cost_currency: Currency | None = None
     promise: PromiseIn | None = None
+    corrects_id: Annotated[Id | None, Field(description="The action that this one stands in for; it stays on record.")] = None
     acted_at: Annotated[AwareDatetime, Field(ge=EARLIEST)] | None = None
 
 
@@ -72,6 +73,8 @@ class ActionRead(Output):
     actor: str
     acted_at: datetime
     promise: PromiseTerms | None
+    corrects_id: int | None
+    corrected_by_id: int | None
 
 
 class ActionQuery(PageQuery):
@@ -80,8 +83,45 @@ class ActionQuery(PageQuery):
     channel: Channel | None = None
     outcome: Outcome | None = None
     actor: ShortText | None = None
+    corrected: Annotated[bool | None, Field(description="Whether another action stands in for it.")] = None
     acted_from: Annotated[Day | None, Field(description="Business day of the customer's company.")] = None
     acted_to: Day | None = None
+
+
+class ActionTemplateIn(Input):
+    """What is usually written down after an outcome."""
+
+    outcome: Outcome
+    name: Name
+    note: LongText = ""
+    next_step: ShortText | None = None
+    next_days: Annotated[int | None, Field(ge=0, le=3650, description="Days until the next step.")] = None
+    company: Code | None = None
+
+
+class ActionTemplatePatch(Input):
+    name: Name | None = None
+    note: LongText | None = None
+    next_step: ShortText | None = None
+    next_days: Annotated[int | None, Field(ge=0, le=3650)] = None
+    active: bool | None = None
+
+
+class ActionTemplateRead(Output):
+    id: int
+    company: str
+    outcome: Outcome
+    name: str
+    note: str
+    next_step: str | None
+    next_days: int | None
+    active: bool
+
+
+class ActionTemplateQuery(PageQuery):
+    company: Code | None = None
+    outcome: Outcome | None = None
+    active: bool | None = None
 
 
 class EventType(StrEnum):

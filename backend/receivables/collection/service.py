@@ -13,7 +13,7 @@ from receivables.collection import queries
 from receivables.collection.schemas import ActionCreate, ActionRead, Outcome
 from receivables.customers.models import Customer
 from receivables.customers.queries import load
-from receivables.errors import Problem, invalid
+from receivables.errors import Problem, conflict, invalid
 from receivables.money import to_minor
 from receivables.promises.service import give
 from receivables.risk.service import evaluate
@@ -23,15 +23,17 @@ def record_action(session: Session, principal: Principal, given: ActionCreate) -
     """Keeps an action and the promise it brought, and looks at the customer's flags again.
 
     Raises 422: `unknown_customer`, `unknown_invoice` (not one of that customer), `promise_required`, `promise_not_expected`,
-    `cost_currency_required`, `acted_in_future`, what `promises.service.give` refuses, or what is wrong with an amount.
+    `cost_currency_required`, `acted_in_future`, `unknown_action`, what `promises.service.give` refuses, or what is
+    wrong with an amount; 409 `already_corrected`.
     """
     customer = _customer(session, principal, given.customer_id)
     company = next(one for one in principal.companies.values() if one.id == customer.company_id)
     _check(session, given)
+    _check_correction(session, principal, given)
     acted_at = _acted_at(given)
     action = queries.add(session, _values(given) | {"company_id": company.id, "actor": principal.actor, "acted_at": acted_at})
     promise = None if given.promise is None else give(session, customer, action.id, given.promise, _day(acted_at, company))
-    answer = ActionRead.model_validate(queries.row_of((action, promise, company.code, customer.number, customer.name)))
+    answer = ActionRead.model_validate(queries.row_of((action, promise, company.code, customer.number, customer.name, None)))
     record(
         session, actor=principal.actor, action="created", subject="collection_action", subject_id=action.id, company_id=company.id,
         after=given.model_dump(exclude_none=True),
@@ -57,6 +59,15 @@ def _check(session: Session, given: ActionCreate) -> None:
         raise invalid("cost_currency_required", "A cost needs its currency.", "/cost_currency")
     if given.invoice_id is not None and not queries.is_item_of(session, given.invoice_id, given.customer_id):
         raise invalid("unknown_invoice", "The customer has no such item.", "/invoice_id")
+
+
+def _check_correction(session: Session, principal: Principal, given: ActionCreate) -> None:
+    if given.corrects_id is None:
+        return
+    if queries.corrected_customer(session, principal, given.corrects_id) != given.customer_id:
+        raise invalid("unknown_action", "The customer has no such action.", "/corrects_id")
+    if queries.is_corrected(session, given.corrects_id):
+        raise conflict("already_corrected", "Another action stands in for it already; correct that one.")
 
 
 def _acted_at(given: ActionCreate) -> datetime:

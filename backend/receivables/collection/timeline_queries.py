@@ -33,7 +33,8 @@ def _start(day: str) -> str:
 _INVOICE = "jsonb_build_object('number', x.number, 'kind', x.kind, 'due_on', x.due_on)"
 _ACTED = "(x.acted_at AT TIME ZONE :zone)::date"
 _SAID = """jsonb_build_object('channel', x.channel, 'outcome', x.outcome, 'actor', x.actor, 'contact', x.contact, 'note', x.note,
-    'next_step', x.next_step, 'next_on', x.next_on)"""
+    'next_step', x.next_step, 'next_on', x.next_on, 'corrects_id', x.corrects_id,
+    'corrected_by_id', (SELECT z.id FROM collection_actions z WHERE z.corrects_id = x.id))"""
 _TERMS = "jsonb_build_object('promised_on', x.promised_on, 'grace_days', x.grace_days)"
 _ANSWERED = "(x.answered_at AT TIME ZONE :zone)::date"
 _ANSWER = "jsonb_build_object('kind', x.kind, 'state', x.state, 'note', x.said, 'contact', x.person, 'answer_id', x.id)"

@@ -49,23 +49,24 @@ def _candidates(session: Session, today: Mapping[int, date], query: WorklistQuer
     accounts = queries.accounts(session, today, query.currency, query.collector, query.q)
     customers = {account.customer_id for account in accounts}
     promised = queries.promised(session, today, customers)
-    flags = queries.flags(session, list(today), customers)
+    flags, planned = queries.flags(session, list(today), customers), queries.planned(session, today)
     found = []
     for account in accounts:
         promises = promised.get((account.customer_id, account.currency), Promised())
         stepped = account.next_on is not None and account.next_on <= account.today
         if account.overdue_minor or stepped or promises.broken or promises.due:
-            found.append((account, _candidate(account, promises, flags.get(account.customer_id, ()))))
+            pauses = planned.get((account.customer_id, account.currency), 0)
+            found.append((account, _candidate(account, promises, flags.get(account.customer_id, ()), pauses)))
     return found
 
 
-def _candidate(account: Account, promises: Promised, flags: queries.FlagPairs) -> Candidate:
+def _candidate(account: Account, promises: Promised, flags: queries.FlagPairs, planned: int) -> Candidate:
     status = ScoreStatus.NO_HISTORY if account.score is None else ScoreStatus.SCORED
     score = Score(account.score, None, (), 0, account.today, METHOD, status)
     return Candidate(
         account.customer_id, account.currency, account.overdue_minor, max(0, days_overdue(account.oldest_due_on, account.today)),
         late_odds(score), account.due_soon_minor, promises.running_minor, account.disputed_minor, promises.broken,
-        account.acted_on if account.outcome not in (None, Outcome.UNREACHABLE) else None, account.next_on, flags,
+        account.acted_on if account.outcome not in (None, Outcome.UNREACHABLE) else None, account.next_on, flags, planned,
     )  # fmt: skip
 
 
@@ -91,6 +92,7 @@ def _row(rank: int, one: Ranked, customer: Details) -> WorklistRow:
         "money_at_risk": found.money_at_risk_minor, "overdue": account.overdue_minor,
         "not_due": account.open_minor - account.overdue_minor, "due_soon": account.due_soon_minor,
         "disputed": account.disputed_minor, "promise_running": candidate.promise_running_minor,
+        "plan_running": candidate.plan_running_minor,
     }  # fmt: skip
     return WorklistRow(
         rank=rank, company=customer.company, customer_id=customer.id, customer_number=customer.number, customer_name=customer.name,

@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.customers.queries import like
+from receivables.ledger.disputed import NOW, UNDECIDED
+from receivables.plans.queries import paused
 from receivables.promises.queries import promisers, standing
 from receivables.risk.facts import UNKEPT
 from receivables.rules.flags import Severity
@@ -19,23 +21,27 @@ FlagPairs = tuple[tuple[str, Severity], ...]
 DUE_SOON_DAYS = 7
 LONGEST_GRACE = 60
 
+UNCORRECTED = "NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = a.id)"
+
 _ACCOUNTS = text(f"""
     WITH days AS (SELECT * FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)),
     accounts AS (
         SELECT i.customer_id, i.currency, d.today, sum(i.open_minor)::bigint AS open_minor,
             coalesce(sum(i.open_minor) FILTER (WHERE i.due_on < d.today), 0)::bigint AS overdue_minor,
-            coalesce(sum(i.open_minor) FILTER (WHERE i.due_on < d.today AND i.disputed), 0)::bigint AS disputed_minor,
+            coalesce(sum(CASE WHEN i.disputed THEN i.open_minor ELSE least(i.open_minor, coalesce(q.minor, 0)) END)
+                FILTER (WHERE i.due_on < d.today), 0)::bigint AS disputed_minor,
             coalesce(sum(i.open_minor) FILTER (WHERE i.due_on BETWEEN d.today AND d.today + {DUE_SOON_DAYS}), 0)::bigint
                 AS due_soon_minor,
             min(i.due_on) AS oldest_due_on, count(*) AS open_items
         FROM days d JOIN invoices i ON i.company_id = d.company_id
+            LEFT JOIN ({UNDECIDED.format(day=NOW)}) q ON q.invoice_id = i.id
         WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note'
             AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
         GROUP BY i.customer_id, i.currency, d.today)
     SELECT a.*, c.company_id, s.score, k.outcome, (k.acted_at AT TIME ZONE m.time_zone)::date AS acted_on, k.next_on
     FROM accounts a JOIN customers c ON c.id = a.customer_id JOIN companies m ON m.id = c.company_id
     LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = c.id ORDER BY as_of DESC, id DESC LIMIT 1) s ON true
-    LEFT JOIN LATERAL (SELECT outcome, acted_at, next_on FROM collection_actions WHERE customer_id = c.id
+    LEFT JOIN LATERAL (SELECT outcome, acted_at, next_on FROM collection_actions a WHERE customer_id = c.id AND {UNCORRECTED}
         ORDER BY acted_at DESC, id DESC LIMIT 1) k ON true
     WHERE (CAST(:collector AS text) IS NULL OR c.collector = :collector)
         AND (CAST(:q AS text) IS NULL OR c.name ILIKE :q OR c.number ILIKE :q OR c.external_id ILIKE :q OR c.tax_id ILIKE :q)""")  # noqa: S608
@@ -45,14 +51,15 @@ _FLAGS = text("""SELECT customer_id, rule, severity FROM flags
 
 _THRESHOLDS = text("SELECT id, thresholds FROM companies WHERE id = ANY(:companies)")
 
-_DETAILS = text("""
+_DETAILS = text(f"""
     SELECT c.id, m.code AS company, c.number, c.name, c.collector, c.owner,
         p.name AS contact_name, p.title AS contact_title, p.email AS contact_email, p.phone AS contact_phone,
         k.channel, k.outcome, k.acted_at, k.actor, k.next_step
     FROM customers c JOIN companies m ON m.id = c.company_id
     LEFT JOIN LATERAL (SELECT * FROM contacts WHERE customer_id = c.id ORDER BY is_primary DESC, id LIMIT 1) p ON true
-    LEFT JOIN LATERAL (SELECT * FROM collection_actions WHERE customer_id = c.id ORDER BY acted_at DESC, id DESC LIMIT 1) k ON true
-    WHERE c.id = ANY(:customers)""")
+    LEFT JOIN LATERAL (SELECT * FROM collection_actions a WHERE customer_id = c.id AND {UNCORRECTED}
+        ORDER BY acted_at DESC, id DESC LIMIT 1) k ON true
+    WHERE c.id = ANY(:customers)""")  # noqa: S608 - constant text only
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,16 @@ def promised(session: Session, today: Mapping[int, date], customers: Collection[
             found[key] = Promised(last.broken, last.running_minor + one.state.running_minor, last.due or promise.promised_on <= day)
         elif one.state.status in UNKEPT and (day - promise.promised_on).days <= limits[promise.company_id].broken_promise_days:
             found[key] = Promised(last.broken + 1, last.running_minor, last.due)
+    return found
+
+
+def planned(session: Session, today: Mapping[int, date]) -> dict[tuple[int, str], int]:
+    """Overdue minor units that running plans give time for, by customer and currency."""
+    found: dict[tuple[int, str], int] = defaultdict(int)
+    earliest = min(today.values(), default=date.max)
+    for one in paused(session, today):
+        if one.due_on < earliest:
+            found[one.customer_id, one.currency] += one.minor
     return found
 
 

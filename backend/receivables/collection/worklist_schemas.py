@@ -73,6 +73,7 @@ class WorklistRow(Output):
     probability: str
     disputed: str
     promise_running: str
+    plan_running: str
     broken_promises: int
     last_action: LastAction | None
     last_contact_on: date | None

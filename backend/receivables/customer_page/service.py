@@ -43,7 +43,7 @@ def promise(session: Session, visit: Visit, data: PromiseAnswerIn) -> AnswerMade
     """Records a promise by the promises service. Raises 422 `promise_in_past`, `promise_too_late`, `promise_above_open`."""
     if (data.promised_on - _today(visit)).days > FARTHEST_DAYS:
         raise invalid("promise_too_late", f"A day more than {FARTHEST_DAYS} days away needs a plan.", "/promised_on")
-    given = PromiseIn(currency=data.currency, amount=data.amount, promised_on=data.promised_on)
+    given = PromiseIn(currency=data.currency, amount=data.amount, promised_on=data.promised_on, invoice_ids=[])
     action = record_action(session, visit.principal, ActionCreate(
         customer_id=visit.customer_id, channel=Channel.CUSTOMER_PAGE, outcome=Outcome.PROMISED, contact=data.person, note=data.words,
         promise=given,

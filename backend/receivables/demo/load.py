@@ -13,6 +13,7 @@ from sqlmodel import Session
 from receivables import clock
 from receivables.demo import money_in, names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
+from receivables.demo.agreements import add_agreements
 from receivables.demo.book import Book
 from receivables.demo.dunning import LETTERHEAD, strategy, templates
 from receivables.demo.generate import generate
@@ -70,6 +71,8 @@ class _Loader:
         self._judge()
         self._receive()
         self.say(f"{add_letters(self._send, book.today)} balance confirmations")
+        made = add_agreements(self._send, book, self.ids, list(COMPANIES))
+        self.say(f"{made} disputes and plans")
         self._send("POST", "/evaluations", json={})
         self._dun()
 

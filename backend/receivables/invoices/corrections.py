@@ -81,6 +81,7 @@ def reverse_item(session: Session, invoice: Invoice, actor: str, reason: str, on
     _lock_receipts(cursor, allocations)
     reverse_allocations(session, allocations, actor, reason, on)
     write_offs.reverse_all(cursor, invoice.id, on, reason, actor)
+    clearings.reverse_of_item(cursor, invoice.id, on, reason, actor)
     posting = ledger.posting_of(session, invoice_id=invoice.id)
     ledger.reverse_posting(cursor, posting.id, on or invoice.issued_on, reason, actor)
     cursor.execute("UPDATE invoices SET open_minor = 0, reversed = true WHERE id = %s", [invoice.id])

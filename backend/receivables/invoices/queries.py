@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Date, bindparam, func, inspect, or_, select, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, Date, bindparam, func, inspect, literal_column, or_, select, text
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -17,6 +17,7 @@ from receivables.errors import invalid, not_found
 from receivables.invoices.models import Invoice, Release, ReleaseWithdrawal
 from receivables.invoices.moments import NOW, Moment, moment_of
 from receivables.invoices.schemas import InvoiceFilter, InvoiceQuery
+from receivables.ledger.disputed import ARGUED
 from receivables.money import from_minor
 from receivables.pagination import Prepared, Statement, prepare, sort_keys
 from receivables.rules import aging
@@ -42,11 +43,13 @@ PLAIN = (
 # What came after a day is added up once and hashed. Statistics that lag behind a large push say that it is next to nothing, and a nested
 # loop would add it up anew for each item: two minutes for a page.
 JOIN_ONCE = text("SET LOCAL enable_nestloop = off")
+# Marked by another system, or argued about here.
+_DISPUTED = or_(_INVOICE.c.disputed, literal_column(ARGUED, Boolean))
 # What `base` selects, in its order.
 _JUDGEMENT = ("classification", "responsible", "measure", "deadline_on", "expected_recoverable_minor")
 NAMES = (
-    *_STORED, "open_minor", "written_off_minor", "due_on", "company", "customer_number", "customer_name", "collector", *_JUDGEMENT,
-    "cause", "cause_name",
+    *_STORED, "open_minor", "written_off_minor", "due_on", "company", "customer_number", "customer_name", "collector", "in_dispute",
+    *_JUDGEMENT, "cause", "cause_name",
 )  # fmt: skip
 
 
@@ -64,7 +67,8 @@ def _base(moment: Moment) -> Statement:
     stored = (moment.open_minor.label("open_minor"), moment.written_off_minor.label("written_off_minor"), moment.due_on.label("due_on"))
     shown = (_COMPANY.c.code.label("company"), _CUSTOMER.c.number.label("customer_number"), _CUSTOMER.c.name.label("customer_name"))
     judged = (*(_JUDGED.c[name] for name in _JUDGEMENT), _CAUSE.c.code.label("cause"), _CAUSE.c.name.label("cause_name"))
-    columns: list[Any] = [*(_INVOICE.c[name] for name in _STORED), *stored, *shown, _CUSTOMER.c.collector, *judged]
+    owed = (_CUSTOMER.c.collector, _DISPUTED.label("in_dispute"))
+    columns: list[Any] = [*(_INVOICE.c[name] for name in _STORED), *stored, *shown, *owed, *judged]
     tables = _INVOICE.join(_CUSTOMER, _CUSTOMER.c.id == _INVOICE.c.customer_id).join(_COMPANY, _COMPANY.c.id == _INVOICE.c.company_id)
     tables = tables.outerjoin(_JUDGED, _JUDGED.c.id == _INVOICE.c.classification_id).outerjoin(_CAUSE, _CAUSE.c.id == _JUDGED.c.cause_id)
     for table, on in moment.joins:
@@ -108,7 +112,7 @@ def prepared(query: InvoiceQuery) -> Prepared | None:
 def _exact(query: InvoiceFilter) -> list[ColumnElement[bool]]:
     wanted = {
         _INVOICE.c.customer_id: query.customer_id, _INVOICE.c.external_id: query.external_id, _INVOICE.c.kind: query.kind,
-        _INVOICE.c.currency: query.currency, _INVOICE.c.disputed: query.disputed,
+        _INVOICE.c.currency: query.currency, _DISPUTED: query.disputed,
         # an item without a salesperson of its own is its customer's, as aging groups it
         func.coalesce(_INVOICE.c.owner, _CUSTOMER.c.owner): query.owner,
         _INVOICE.c.held: query.held, _CUSTOMER.c.collector: query.collector,

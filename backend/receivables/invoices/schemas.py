@@ -119,7 +119,8 @@ class InvoiceRow(Output):
     reference: str | None
     owner: str | None
     collector: str | None
-    disputed: bool
+    disputed: Annotated[bool, Field(description="Marked as disputed as a whole, by its source or by hand.")]
+    in_dispute: Annotated[bool, Field(description="Marked as disputed, or a part of it is in dispute.")]
     description: str | None
     classification: Judgement | None
     cause: str | None
@@ -180,6 +181,7 @@ class ReleaseRead(Output):
 
 
 class InvoiceRead(InvoiceRow):
+    disputed_amount: Annotated[str, Field(description="What of it is in dispute, never more than is open; the rest is chased.")]
     release: ReleaseRead | None
     releases: Annotated[list[ReleaseRead], Field(description="Every release there was, the latest first.")]
     entries: list[EntryRead]
@@ -205,7 +207,7 @@ class InvoiceFilter(BaseModel):
     group: ShortText | None = None
     industry: ShortText | None = None
     region: ShortText | None = None
-    disputed: bool | None = None
+    disputed: Annotated[bool | None, Field(description="Marked as disputed, or a part of it in dispute.")] = None
     q: Annotated[ShortText, Field(description="Start of the number or external id, or part of the customer's name.")] | None = None
     as_of: Annotated[Day, Field(description="Open amounts at the end of this day; default today.")] | None = None
     known_at: Annotated[datetime, Field(description="Only what was recorded up to this instant.")] | None = None

@@ -18,8 +18,9 @@ from receivables.invoices.push import push
 from receivables.invoices.schemas import AllocationIn, AllocationsIn, InvoicePatch, InvoicePush, InvoiceRead, ReversalIn
 from receivables.ledger import queries as ledger
 from receivables.ledger import trace
+from receivables.ledger.disputed import undecided_of
 from receivables.ledger.queries import NewAllocation
-from receivables.money import to_minor
+from receivables.money import from_minor, to_minor
 from receivables.periods.guard import check_open
 from receivables.rules.allocation import AllocationError, allocate_requested, effective_on
 from receivables.rules.items import Item, Kind
@@ -37,8 +38,11 @@ def read(session: Session, principal: Principal, invoice_id: int) -> InvoiceRead
     invoice = queries.load(session, principal, invoice_id)
     row = queries.row_of(queries.read_row(session, principal, invoice_id), day_of(principal, invoice.company_id))
     releases = queries.releases_of(session, invoice_id)
-    standing = next((row for row in releases if row.withdrawn_at is None), None)
-    made = {"release": standing, "releases": releases, "entries": trace.of_invoice(session, invoice_id)}
+    argued = invoice.open_minor if invoice.disputed else min(invoice.open_minor, undecided_of(session, invoice_id))
+    made = {
+        "disputed_amount": from_minor(argued, invoice.currency), "releases": releases,
+        "release": next((row for row in releases if row.withdrawn_at is None), None), "entries": trace.of_invoice(session, invoice_id),
+    }  # fmt: skip
     return InvoiceRead.model_validate(row | made)
 
 

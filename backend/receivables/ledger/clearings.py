@@ -35,6 +35,8 @@ _REVERSE = """
 _BESIDE = f"""SELECT e.id FROM entries e WHERE e.kind = ANY(%(kinds)s) AND {_STANDING} AND (e.clearing_id, e.debit_id) IN (
     SELECT clearing_id, debit_id FROM entries WHERE id = ANY(%(ids)s) AND clearing_id IS NOT NULL)"""  # noqa: S608 - constant text only
 _OF_RECEIPT = f"SELECT e.id FROM entries e WHERE e.payment_id = %(payment)s AND e.kind = ANY(%(kinds)s) AND {_STANDING}"  # noqa: S608
+_OF_ITEM = f"""SELECT e.id FROM entries e
+    WHERE e.debit_id = %(debit)s AND e.kind = ANY(%(kinds)s) AND e.clearing_id IS NULL AND {_STANDING}"""  # noqa: S608 - constant text
 _OF_CLEARING = f"SELECT e.id, e.effective_on FROM entries e WHERE e.clearing_id = %s AND {_STANDING} ORDER BY e.id"  # noqa: S608
 
 
@@ -126,6 +128,12 @@ def reverse(cursor: Cursor[Any], ids: Sequence[int], on: date | None, reason: st
 def reverse_beside(cursor: Cursor[Any], allocation_ids: Sequence[int], on: date | None, reason: str, actor: str) -> None:
     """Takes back what was let go beside these allocations, which are being taken back themselves."""
     cursor.execute(_BESIDE, {"ids": list(allocation_ids), "kinds": list(DIFFERENCES)})
+    reverse(cursor, [row[0] for row in cursor.fetchall()], on, reason, actor)
+
+
+def reverse_of_item(cursor: Cursor[Any], debit_id: int, on: date | None, reason: str, actor: str) -> None:
+    """Takes back what was let go of an item outside any clearing."""
+    cursor.execute(_OF_ITEM, {"debit": debit_id, "kinds": list(DIFFERENCES)})
     reverse(cursor, [row[0] for row in cursor.fetchall()], on, reason, actor)
 
 

@@ -42,8 +42,9 @@ _STANDING = """SELECT coalesce(-sum(amount_minor), 0)::bigint FROM entries WHERE
 
 
 def take(
-    cursor: Cursor[Any], kind: Literal["refund", "transfer", "bank_charge"], credit: Credit, minor: int, on: date, reason: str, actor: str
-) -> tuple[int, date]:
+    cursor: Cursor[Any], kind: Literal["refund", "transfer", "bank_charge", "discount"], credit: Credit, minor: int, on: date, reason: str,
+    actor: str,
+) -> tuple[int, date]:  # fmt: skip
     """Takes `minor` > 0 units out of what the credit has open; answers the entry and the day it takes effect.
 
     That is the day asked for or, where money is applied until later, the first day on which so much stays open.

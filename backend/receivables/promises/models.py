@@ -1,4 +1,4 @@
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words
@@ -23,3 +23,13 @@ class Promise(SQLModel, table=True):
     promised_on: date = day()
     grace_days: int = whole(default=0)
     recorded_at: datetime = instant()
+
+
+class PromiseItem(SQLModel, table=True):
+    """An item that a promise names. Only ever inserted."""
+
+    __tablename__ = "promise_items"
+    __table_args__ = (UniqueConstraint("promise_id", "invoice_id"),)
+    id: int = key()
+    promise_id: int = reference("promises.id")
+    invoice_id: int = reference("invoices.id", index=True)

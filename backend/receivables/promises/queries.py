@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, and_, literal_column, select, text
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -34,10 +34,25 @@ _RECEIPTS = """
 _STOOD = """(SELECT sum(e.amount_minor) FROM entries e
     WHERE e.payment_id = payments.id AND e.kind = 'posting' AND e.recorded_at <= :known_at) > 0"""
 
+# Of a promise that names items only money applied to them counts, from allocations that stand.
+_APPLIED = """
+    SELECT e.debit_id, e.effective_on, -sum(e.amount_minor)::bigint AS minor FROM entries e
+    WHERE e.debit_id = ANY(:items) AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.reverses_id IS NULL
+        {known} AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id {undone})
+    GROUP BY e.debit_id, e.effective_on"""
+_ITEMS = text("""SELECT p.promise_id, v.id, v.number FROM promise_items p JOIN invoices v ON v.id = p.invoice_id
+    WHERE p.promise_id = ANY(:promises) ORDER BY p.id""")
+# An action that was recorded wrongly brought no promise: the one that stands in for it did.
+_CORRECTED = "NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = promises.action_id {known})"
+
 _RECENT = text("""
     SELECT DISTINCT p.customer_id FROM promises p JOIN unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
         ON p.company_id = d.company_id AND p.promised_on >= d.today - CAST(:back AS int)
     WHERE CAST(:customers AS bigint[]) IS NULL OR p.customer_id = ANY(:customers)""")
+
+
+_Account = tuple[int, str, frozenset[int]]
+"""What promises compete for: a customer's money in a currency, or that applied to the items they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +66,56 @@ class Standing:
 def standing(
     session: Session, customers: Collection[int], today: Mapping[int, date], known_at: datetime | None = None
 ) -> list[Standing]:
-    """Every promise of these customers with its state at the end of its company's `today`, in two queries.
+    """Every promise of these customers with its state at the end of its company's `today`, in a few queries.
 
-    With `known_at` by what was recorded up to the instant: promises given, receipts, and receipts taken back.
+    With `known_at` by what was recorded up to the instant: promises given, receipts and what was applied, and what was taken back of them.
     """
     if not customers:
         return []
-    groups: dict[tuple[int, str], list[Promise]] = defaultdict(list)
-    wanted = select(Promise).where(col(Promise.customer_id).in_(customers)).order_by(col(Promise.id))
-    if known_at is not None:
-        wanted = wanted.where(col(Promise.recorded_at) <= known_at)
-    for promise in session.execute(wanted).scalars():
-        groups[promise.customer_id, promise.currency].append(promise)
-    receipts: dict[tuple[int, str], dict[date, int]] = defaultdict(dict)
-    values = {"customers": sorted({customer for customer, _ in groups}), "known_at": known_at}
+    groups: dict[_Account, list[Promise]] = defaultdict(list)
+    wanted = select(Promise).where(col(Promise.customer_id).in_(customers), _given(known_at)).order_by(col(Promise.id))
+    made = list(session.execute(wanted).scalars())
+    named = {promise: frozenset(row.id for row in rows) for promise, rows in items(session, [one.id for one in made]).items()}
+    for promise in made:
+        groups[promise.customer_id, promise.currency, named.get(promise.id, frozenset())].append(promise)
+    receipts: dict[_Account, dict[date, int]] = defaultdict(dict)
+    values = {"customers": sorted({promise.customer_id for promise in made}), "known_at": known_at}
     for row in session.execute(text(_RECEIPTS.format(stands="NOT reversed" if known_at is None else _STOOD)), values):
-        receipts[row.customer_id, row.currency][row.received_on] = row.minor
+        receipts[row.customer_id, row.currency, frozenset()][row.received_on] = row.minor
+    _apply(session, [key for key in groups if key[2]], receipts, known_at)
     return [found for key, group in groups.items() for found in _judge(group, receipts[key], today[group[0].company_id])]
+
+
+def _given(known_at: datetime | None) -> ColumnElement[bool]:
+    """That a promise was given and still stands, as far as was known at the instant."""
+    if known_at is None:
+        return literal_column(_CORRECTED.format(known=""))
+    stood = text(_CORRECTED.format(known="AND z.recorded_at <= :known_at")).bindparams(known_at=known_at)
+    return and_(col(Promise.recorded_at) <= known_at, stood)
+
+
+def items(session: Session, promise_ids: Collection[int]) -> dict[int, list[Any]]:
+    """The (id, number) of the items that each of these promises names; one about the whole account names none."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_ITEMS, {"promises": list(promise_ids)}):
+        found[row.promise_id].append(row)
+    return found
+
+
+def _apply(
+    session: Session, accounts: Collection[_Account], receipts: dict[_Account, dict[date, int]], known_at: datetime | None
+) -> None:
+    """Adds what was applied to the items of each of these accounts, day by day."""
+    if not accounts:
+        return
+    applied: dict[int, list[Any]] = defaultdict(list)
+    known = {name: "" if known_at is None else f"AND {row}.recorded_at <= :known_at" for name, row in (("known", "e"), ("undone", "r"))}
+    values = {"items": sorted({item for account in accounts for item in account[2]}), "known_at": known_at}
+    for row in session.execute(text(_APPLIED.format(**known)), values):
+        applied[row.debit_id].append(row)
+    for account in accounts:
+        for row in (row for item in account[2] for row in applied[item]):
+            receipts[account][row.effective_on] = receipts[account].get(row.effective_on, 0) + row.minor
 
 
 def _judge(group: list[Promise], receipts: Mapping[date, int], today: date) -> list[Standing]:
@@ -88,7 +136,7 @@ def listed(principal: Principal, query: PromiseQuery) -> Statement:
         select(Promise, col(Company.code), col(Customer.number), col(Customer.name))
         .join(Customer, col(Customer.id) == Promise.customer_id)
         .join(Company, col(Company.id) == Promise.company_id)
-        .where(col(Promise.company_id).in_(principal.scope(query.company)))
+        .where(col(Promise.company_id).in_(principal.scope(query.company)), _given(None))
     )
     wanted: dict[Any, Any] = {Promise.customer_id: query.customer_id, Promise.currency: query.currency}
     for column, value in wanted.items():

@@ -9,9 +9,10 @@ from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.database import SessionDep
 from receivables.pagination import CSV_ROWS, Page
-from receivables.promises import service
-from receivables.promises.schemas import PromiseQuery, PromiseRow
-from receivables.routing import csv_answer, router, wants_csv
+from receivables.promises import reliability, service
+from receivables.promises.schemas import PromiseQuery, PromiseRow, ReliabilityAnswer
+from receivables.routing import csv_answer, problems, router, wants_csv
+from receivables.texts import Id
 
 ROUTER = router("/promises", "collection")
 Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
@@ -24,3 +25,8 @@ def list_promises(request: Request, session: SessionDep, principal: Reader, quer
         rows = service.page(session, principal, query).items
         return csv_answer(list(PromiseRow.model_fields), (row.model_dump(mode="json") for row in rows), "promises")
     return service.page(session, principal, query)
+
+
+@ROUTER.get("/reliability/{customer_id}", summary="How a customer kept its promises", responses=problems(404))
+def get_promise_reliability(session: SessionDep, principal: Reader, customer_id: Id) -> ReliabilityAnswer:
+    return reliability.of_customer(session, principal, customer_id)

@@ -17,6 +17,9 @@ class PromiseIn(Input):
     amount: MoneyText
     promised_on: Day
     grace_days: Annotated[int, Field(ge=0, le=60)] = 0
+    invoice_ids: Annotated[
+        list[Id], Field(default_factory=list, max_length=200, description="The items it is about: only money applied to them counts.")
+    ]
 
 
 class PromiseTerms(Output):
@@ -30,6 +33,11 @@ class PromiseTerms(Output):
     grace_days: int
 
 
+class PromisedItem(Output):
+    id: int
+    number: str
+
+
 class PromiseRow(PromiseTerms):
     """A promise and what became of it: `received` is the money that counts towards it."""
 
@@ -40,6 +48,7 @@ class PromiseRow(PromiseTerms):
     action_id: int
     status: PromiseStatus
     received: str
+    items: Annotated[list[PromisedItem], Field(description="Empty where it is about the whole account.")]
 
 
 class PromiseQuery(PageQuery):
@@ -49,3 +58,20 @@ class PromiseQuery(PageQuery):
     status: PromiseStatus | None = None
     due_from: Day | None = None
     due_to: Day | None = None
+
+
+class PromiseReliability(Output):
+    """How a customer kept its word in one currency: promises that were judged, by amount and number. `promise_kept`."""
+
+    currency: str
+    promised: str
+    kept: str
+    rate: str | None
+    count: int
+    kept_count: int
+    broken_count: int
+
+
+class ReliabilityAnswer(Output):
+    customer_id: int
+    items: list[PromiseReliability]

@@ -1,6 +1,7 @@
 """Use cases of promises to pay."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import insert, text
 from sqlmodel import Session, col
@@ -12,32 +13,39 @@ from receivables.errors import invalid
 from receivables.money import from_minor, to_minor
 from receivables.pagination import Page, fetch, sort_keys
 from receivables.promises import queries
-from receivables.promises.models import Promise
+from receivables.promises.models import Promise, PromiseItem
 from receivables.promises.queries import Standing
 from receivables.promises.schemas import PromiseIn, PromiseQuery, PromiseRow, PromiseTerms
 
-_OPEN = text("""SELECT coalesce(sum(open_minor), 0)::bigint FROM invoices
-    WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND open_minor > 0""")
+_OPEN = text("""SELECT id, open_minor FROM invoices
+    WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND open_minor > 0
+        AND (:whole OR id = ANY(:items))""")
 
 
 def give(session: Session, customer: Customer, action_id: int, given: PromiseIn, given_on: date) -> Promise:
     """Keeps a promise given on the business day `given_on`.
 
-    Raises 422 `promise_in_past` (due before it was given), `promise_above_open` (more than the customer owes in that currency), or
-    what is wrong with the amount.
+    Raises 422 `promise_in_past` (due before it was given), `promise_above_open` (more than the customer owes in that currency,
+    or on the items named), `unknown_invoice`, or what is wrong with the amount.
     """
     minor = to_minor(given.amount, given.currency)
     if minor == 0:
         raise invalid("amount_not_positive", "A promise is of more than nothing.", "/promise/amount")
     if given.promised_on < given_on:
         raise invalid("promise_in_past", f"A promise given on {given_on} is not due on {given.promised_on}.", "/promise/promised_on")
-    owed = session.execute(_OPEN, {"customer": customer.id, "currency": given.currency}).scalar_one()
+    wanted = {"customer": customer.id, "currency": given.currency, "items": given.invoice_ids, "whole": not given.invoice_ids}
+    found = {row.id: row.open_minor for row in session.execute(_OPEN, wanted)}
+    if set(given.invoice_ids) - found.keys():
+        raise invalid("unknown_invoice", "The customer has no such item open in that currency.", "/promise/invoice_ids")
+    owed = sum(found.values())
     if minor > owed:
         detail = f"The customer owes {from_minor(owed, given.currency)} {given.currency}, less than was promised."
         raise invalid("promise_above_open", detail, "/promise/amount")
     values = {"company_id": customer.company_id, "customer_id": customer.id, "action_id": action_id}
-    values |= given.model_dump(exclude={"amount"}) | {"amount_minor": minor, "given_on": given_on}
+    values |= given.model_dump(exclude={"amount", "invoice_ids"}) | {"amount_minor": minor, "given_on": given_on}
     made: Promise = session.execute(insert(Promise).values(values).returning(Promise)).scalar_one()
+    if given.invoice_ids:
+        session.execute(insert(PromiseItem), [{"promise_id": made.id, "invoice_id": item} for item in sorted(set(given.invoice_ids))])
     return made
 
 
@@ -59,12 +67,13 @@ def page(session: Session, principal: Principal, query: PromiseQuery) -> Page[Pr
     keys = sort_keys(query.sort, "-promised_on", queries.SORTABLE, col(Promise.id))
     rows, cursor, total = fetch(session, statement, query, keys)
     found = {s.promise.id: s for s in queries.standing(session, {row[0].customer_id for row in rows}, today)}
-    return Page(items=[_row(found[row[0].id], row[1], row[2], row[3]) for row in rows], next_cursor=cursor, total=total)
+    named = queries.items(session, list(found))
+    return Page(items=[_row(found[row[0].id], row[1], row[2], row[3], named[row[0].id]) for row in rows], next_cursor=cursor, total=total)
 
 
-def _row(found: Standing, company: str, number: str, name: str) -> PromiseRow:
+def _row(found: Standing, company: str, number: str, name: str, items: list[Any]) -> PromiseRow:
     promise, state = found.promise, found.state
     kept = terms(promise).model_dump() | {"customer_id": promise.customer_id, "action_id": promise.action_id}
     names = {"company": company, "customer_number": number, "customer_name": name}
     received = from_minor(state.received_minor, promise.currency)
-    return PromiseRow.model_validate(kept | names | {"status": state.status, "received": received})
+    return PromiseRow.model_validate(kept | names | {"status": state.status, "received": received, "items": items})

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.ledger.disputed import DECIDED
 from receivables.reporting.known import due_as_known, known, or_unknown
 from receivables.reporting.period import Period
 
@@ -106,6 +107,12 @@ SELECT DISTINCT customer_id FROM promises
 WHERE company_id = ANY(:companies) AND promised_on BETWEEN :first AND :last AND currency = :currency AND {whose}"""
 
 
+_DISPUTES = f"""
+SELECT count(*) AS closed, coalesce(sum(x.last_on - d.opened_on), 0)::bigint AS days
+FROM disputes d JOIN ({DECIDED.format(day=":last")}) x ON x.dispute_id = d.id AND x.minor >= d.amount_minor
+WHERE d.company_id = ANY(:companies) AND d.currency = :currency AND x.last_on BETWEEN :first AND :last AND {{whose}}"""  # noqa: S608
+
+
 def _number(value: Any) -> int:
     return int(value or 0)
 
@@ -165,6 +172,13 @@ def months(
     whose = book.holds("coalesce(d.customer_id, c.customer_id)", "d.owner", "c.owner")
     rows = session.execute(text(_MONTHS.format(whose=whose, known=known("e", known_at))), values)
     return {row.month: Month(_number(row.sales), _number(row.sales_of_year), _number(row.written_off_of_year)) for row in rows}
+
+
+def disputes(session: Session, book: Book, currency: str, period: Period) -> dict[str, int]:
+    """How many disputes were closed in the period, and the days from open to closed of all of them."""
+    values = book.values() | {"first": period.first, "last": period.last, "currency": currency}
+    row = session.execute(text(_DISPUTES.format(whose=book.holds("d.customer_id"))), values).one()
+    return {"disputes_closed": row.closed, "dispute_days": row.days}
 
 
 def promisers(session: Session, book: Book, currency: str, period: Period) -> list[int]:

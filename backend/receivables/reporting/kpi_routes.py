@@ -23,7 +23,6 @@ from receivables.rules import kpi
 
 ROUTER = router("/kpis", "reports")
 
-COUNTS = ("days", "actions", "answered")
 # The rows behind a figure: {first} and {last} are its period, {years} the age at which long-aging begins.
 _OPEN = ("invoices", {"status": "unpaid", "as_of": "{last}"})
 _RECEIVED = ("payments", {"received_from": "{first}", "received_to": "{last}"})
@@ -42,6 +41,7 @@ _ROWS = {
     "contact_success": ("collection-actions", {"acted_from": "{first}", "acted_to": "{last}"}),
     "cost_of_collection": ("collection-actions", {"acted_from": "{first}", "acted_to": "{last}"}),
     "promise_kept": ("promises", {"due_from": "{first}", "due_to": "{last}"}),
+    "dispute_cycle_days": ("disputes", {}),
 }
 
 
@@ -65,7 +65,7 @@ def _read(figure: Figure, target: targets.Target, currency: str, rows_url: str) 
         value=None if figure.value is None else f"{figure.value:f}",
         target=None if target.value is None else f"{target.value:f}",
         attained=kpi.attained(formula, figure.value, target.value),
-        inputs={name: value if name in COUNTS else from_minor(value, currency) for name, value in figure.inputs.items()},
+        inputs={name: value if name in kpi.COUNTS else from_minor(value, currency) for name, value in figure.inputs.items()},
         months=[KpiMonth(month=m.month, sales=from_minor(m.sales, currency), days=m.days) for m in figure.months],
         missing=[KpiMissing(input=name, months=list(months)) for name, months in figure.missing.items()],
         excluded={name: from_minor(value, currency) for name, value in figure.excluded.items()},

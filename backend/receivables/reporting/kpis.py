@@ -52,6 +52,8 @@ _LEFT_OUT = {
 }
 
 PROMISES = ("promised", "kept", "promised_still_open", "received_of_partly_kept")
+ELSEWHERE = {"disputed_share"}
+"""Formulas that another report tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def figures(
     months, year = _months(session, book, counted, period, facts["closing"])
     facts |= year | _added([(_promises(session, book, name, period), one) for name, one in counted.items()])
     facts |= _contacts(session, book, counted or {currency: Decimal(1)}, period)
+    facts |= _disputes(session, book, counted, period)
     facts["output"], untold = contact_queries.output_of_year(session, book, currency, period)
     missing: dict[str, dict[str, Sequence[date]]] = {}
     if untold:
@@ -114,7 +117,8 @@ def figures(
     if facts["actions"] and not facts["costed"]:
         missing["cost_of_collection"] = {"costs": []}
     left = {name: minor for name, minor in closing.items() if name not in counted}
-    items = [_figure(formula, facts, months, missing.get(formula.id, {})) for formula in kpi.FORMULAS.values()]
+    formulas = [formula for formula in kpi.FORMULAS.values() if formula.id not in ELSEWHERE]
+    items = [_figure(formula, facts, months, missing.get(formula.id, {})) for formula in formulas]
     return Figures(items, closing, left)
 
 
@@ -132,6 +136,12 @@ def _contacts(session: Session, book: Book, counted: Mapping[str, Decimal], peri
     found = [(contact_queries.contacts(session, book, name, period), one) for name, one in counted.items()]
     facts = {name: found[0][0][name] for name in ("actions", "answered")} | {"costed": sum(part["costed"] for part, _ in found)}
     return facts | {name: sum(times(part[name], one) for part, one in found) for name in ("costs", "collected_on_chased")}
+
+
+def _disputes(session: Session, book: Book, counted: Mapping[str, Decimal], period: Period) -> dict[str, int]:
+    """How many disputes were closed and how long they took, in all the currencies counted."""
+    found = [queries.disputes(session, book, name, period) for name in counted]
+    return {name: sum(part[name] for part in found) for name in ("disputes_closed", "dispute_days")}
 
 
 def _promises(session: Session, book: Book, currency: str, period: Period) -> dict[str, int]:

@@ -117,6 +117,16 @@ def promise_kept(kept: int, promised: int) -> Ratio:
     return kept, promised
 
 
+def disputed_share(disputed: int, gross: int) -> Ratio:
+    """What is in dispute over gross receivables."""
+    return disputed, gross
+
+
+def dispute_cycle_days(dispute_days: int, disputes_closed: int) -> Ratio:
+    """Mean days from open to closed of the disputes closed in the period."""
+    return dispute_days, disputes_closed
+
+
 def receivables_to_output(closing: int, output: int) -> Ratio:
     """Closing receivables over the output value of the trailing year."""
     return closing, output
@@ -136,6 +146,9 @@ def _formula(id: str, unit: Unit, direction: Direction, target: str | None, rati
     return Formula(id, unit, direction, None if target is None else Decimal(target), tuple(signature(ratio).parameters), ratio)
 
 
+COUNTS = frozenset({"days", "actions", "answered", "dispute_days", "disputes_closed"})
+"""Inputs that are numbers and not amounts."""
+
 FORMULAS: Mapping[str, Formula] = {
     formula.id: formula
     for formula in (
@@ -154,6 +167,8 @@ FORMULAS: Mapping[str, Formula] = {
         _formula("overdue_share", Unit.RATIO, Direction.AT_MOST, None, overdue_share),
         _formula("long_aging_share", Unit.RATIO, Direction.AT_MOST, None, long_aging_share),
         _formula("promise_kept", Unit.RATIO, Direction.AT_LEAST, None, promise_kept),
+        _formula("disputed_share", Unit.RATIO, Direction.AT_MOST, None, disputed_share),
+        _formula("dispute_cycle_days", Unit.DAYS, Direction.AT_MOST, None, dispute_cycle_days),
         _formula("receivables_to_output", Unit.RATIO, Direction.AT_MOST, "0.12", receivables_to_output),
         _formula("contact_success", Unit.RATIO, Direction.AT_LEAST, None, contact_success),
         _formula("cost_of_collection", Unit.RATIO, Direction.AT_MOST, None, cost_of_collection),

@@ -1,8 +1,8 @@
 """Whom to chase today (`priority.v1`): customers ranked by the money at risk and by what is due to be done, each rank explained.
 
-Money at risk is what is overdue, less what is disputed and what is promised and still running, times the odds of it coming late, times
-how long it has stood. A broken promise and a next step that is due raise the rank; somebody spoken to lately recedes. Amounts are minor
-units of one currency, and ranks compare within one currency.
+Money at risk is what is overdue, less what is disputed, promised and still running, or due later by a plan, times the odds of it coming
+late, times how long it has stood. A broken promise and a next step that is due raise the rank; somebody spoken to lately recedes.
+Amounts are minor units of one currency, and ranks compare within one currency.
 """
 
 from collections.abc import Iterable, Iterator
@@ -40,6 +40,7 @@ class Candidate:
     last_contact_on: date | None = None
     next_action_on: date | None = None
     flags: tuple[tuple[str, Severity], ...] = ()
+    plan_running_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Priority:
 
 def priority(candidate: Candidate, as_of: date) -> Priority:
     """The rank of one account on the day `as_of`. More overdue never ranks lower, all else equal. Formula id `priority.v1`."""
-    set_aside = candidate.disputed_minor + candidate.promise_running_minor
+    set_aside = candidate.disputed_minor + candidate.promise_running_minor + candidate.plan_running_minor
     at_risk = max(0, candidate.overdue_minor - set_aside) * _risk_percent(candidate) * _age_percent(candidate.oldest_days) // 10_000
     watched = (min(candidate.overdue_minor, set_aside) + candidate.due_soon_minor) * WATCHED_PERCENT // 100
     rank = (at_risk + watched) * _urgency_percent(candidate, as_of) * _calm_percent(candidate, as_of) // 10_000
@@ -130,6 +131,7 @@ def _money_reasons(candidate: Candidate) -> Iterator[Reason]:
     for key, minor in (
         ("disputed", candidate.disputed_minor),
         ("promise_running", candidate.promise_running_minor),
+        ("plan_running", candidate.plan_running_minor),
         ("due_soon", candidate.due_soon_minor),
     ):
         if minor:

@@ -1,11 +1,17 @@
+import { Button } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BalancesPanel } from '@/features/customers/balances-panel'
 import { CustomerFacts } from '@/features/customers/customer-facts'
 import type { CustomerDetail } from '@/features/customers/queries'
+import { DisputesPanel } from '@/features/disputes/disputes-panel'
 import { InvoicesTable } from '@/features/invoices/invoices-table'
 import { invoicesCsv, useInvoices } from '@/features/invoices/queries'
 import { PaymentsTable } from '@/features/payments/payments-table'
 import { usePayments } from '@/features/payments/queries'
+import { PlanForm } from '@/features/plans/plan-form'
+import { PlansPanel } from '@/features/plans/plans-panel'
+import { ReliabilityPanel } from '@/features/collection/reliability-panel'
 import { FlagsTable } from '@/features/risk/flags-table'
 import { useFlags, useScore } from '@/features/risk/queries'
 import { ScoreHistory, ScorePanel } from '@/features/risk/score-panel'
@@ -117,6 +123,28 @@ export function CustomerRisk({ id }: { id: number }) {
         </section>
       </div>
       <CustomerFlags id={id} />
+    </div>
+  )
+}
+
+/** What is argued about and what was agreed on. */
+export function CustomerDisputes({ id }: { id: number }) {
+  const { t } = useTranslation()
+  const may = useCan()('payment_plans:write')
+  const [planning, setPlanning] = useState(false)
+  return (
+    <div className="page">
+      {may ? (
+        <div className="row">
+          <Button type="primary" onClick={() => setPlanning(true)}>
+            {t('plans.propose')}
+          </Button>
+        </div>
+      ) : null}
+      <DisputesPanel of={{ customer_id: id }} />
+      <PlansPanel of={{ customer_id: id }} />
+      <ReliabilityPanel customerId={id} />
+      <PlanForm customerId={id} open={planning} onClose={() => setPlanning(false)} />
     </div>
   )
 }

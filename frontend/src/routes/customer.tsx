@@ -12,7 +12,7 @@ import { useCustomer } from '@/features/customers/queries'
 import { Timeline } from '@/features/customers/timeline'
 import { useMe, useCan } from '@/lib/me'
 import { useFilters } from '@/lib/url-state'
-import { CustomerItems, CustomerOverview, CustomerReceipts, CustomerRisk } from '@/routes/customer-tabs'
+import { CustomerDisputes, CustomerItems, CustomerOverview, CustomerReceipts, CustomerRisk } from '@/routes/customer-tabs'
 import { Page } from '@/ui/page'
 import { TabBar } from '@/ui/tab-bar'
 import { Loaded } from '@/ui/states'
@@ -28,7 +28,7 @@ export function Component() {
   const customer = useCustomer(id)
   const [{ tab }] = useFilters(DEFAULTS)
   const [editing, setEditing] = useState(false)
-  const [recording, setRecording] = useState(false)
+  const [recording, setRecording] = useState<{ correctsId?: number } | null>(null)
   return (
     <Loaded query={customer}>
       {({ data, etag }) => {
@@ -47,7 +47,12 @@ export function Component() {
               </div>
             ),
           },
-          { key: 'timeline', shown: can('collection:read'), children: <Timeline customerId={id} /> },
+          {
+            key: 'timeline',
+            shown: can('collection:read'),
+            children: <Timeline customerId={id} onCorrect={can('collection:write') ? (action) => setRecording({ correctsId: action }) : undefined} />,
+          },
+          { key: 'disputes', shown: can('collection:read'), children: <CustomerDisputes id={id} /> },
           { key: 'risk', shown: can('risk:read'), children: <CustomerRisk id={id} /> },
           { key: 'files', shown: can('attachments:read'), children: <AttachmentsPanel subject="customer" subject_id={id} /> },
           { key: 'contacts', shown: true, children: <Contacts customer={data} /> },
@@ -62,7 +67,7 @@ export function Component() {
                 {can('payments:write') ? <Button onClick={() => void navigate(`/payments/new?customer_id=${id}`)}>{t('payments.record')}</Button> : null}
                 {can('customers:write') ? <Button onClick={() => setEditing(true)}>{t('common.actions.edit')}</Button> : null}
                 {can('collection:write') ? (
-                  <Button type="primary" onClick={() => setRecording(true)}>
+                  <Button type="primary" onClick={() => setRecording({})}>
                     {t('collection.record')}
                   </Button>
                 ) : null}
@@ -77,7 +82,7 @@ export function Component() {
               tabs={tabs.filter((one) => one.shown).map(({ key, children }) => ({ key, label: t(`customers.tabs.${key}`), children }))}
             />
             <CustomerForm customer={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
-            <ActionDrawer subject={recording ? { customerId: id, customerName: data.name, currency } : null} onClose={() => setRecording(false)} />
+            <ActionDrawer subject={recording ? { customerId: id, customerName: data.name, currency, company: data.company, ...recording } : null} onClose={() => setRecording(null)} />
           </Page>
         )
       }}

@@ -22,7 +22,7 @@ import { Loaded } from '@/ui/states'
 
 const DEFAULTS = { currency: '', company: '', amounts_in: 'document', rate_on: '' }
 const MAIN = ['overdue_share', 'dso.simple', 'collection_rate.due', 'collection_period', 'promise_kept']
-const MORE = ['collection_rate.turnover', 'dso.countback', 'dso.best_possible', 'add', 'turnover_days', 'days_beyond_terms', 'cei', 'long_aging_share', 'bad_debt.revenue', 'bad_debt.receivables']
+const MORE = ['collection_rate.turnover', 'dso.countback', 'dso.best_possible', 'add', 'turnover_days', 'days_beyond_terms', 'cei', 'long_aging_share', 'bad_debt.revenue', 'bad_debt.receivables', 'dispute_cycle_days']
 
 /** The two sums behind the share that is overdue. */
 const overdueOf = (all: Kpi[]) => all.find((kpi) => kpi.id === 'overdue_share')?.inputs as { gross?: string; overdue?: string } | undefined

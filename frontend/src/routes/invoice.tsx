@@ -5,6 +5,8 @@ import { Link, useParams } from 'react-router'
 import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
 import { ClassificationForm } from '@/features/classification/classification-form'
 import { ClassificationPanel } from '@/features/classification/classification-panel'
+import { DisputeForm } from '@/features/disputes/dispute-form'
+import { DisputesPanel } from '@/features/disputes/disputes-panel'
 import { CreditActions } from '@/features/credits/credit-actions'
 import { CreditMoves } from '@/features/credits/credit-moves'
 import { BaseValuePanel } from '@/features/exchange/base-value-panel'
@@ -13,6 +15,8 @@ import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { ReleaseForm } from '@/features/invoices/release-form'
 import { Releases } from '@/features/invoices/releases'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
+import { OfferForm } from '@/features/plans/offer-form'
+import { PlanDues } from '@/features/plans/plan-dues'
 import { WriteOffForm } from '@/features/write-offs/write-off-form'
 import { isZero } from '@/lib/format'
 import { useCan, useMe } from '@/lib/me'
@@ -35,6 +39,7 @@ export function Component() {
   const [classifying, setClassifying] = useState(false)
   const [releasing, setReleasing] = useState(false)
   const [writingOff, setWritingOff] = useState(false)
+  const [asking, setAsking] = useState<'dispute' | 'offer' | null>(null)
   return (
     <Loaded query={invoice}>
       {({ data, etag }) => (
@@ -51,6 +56,8 @@ export function Component() {
               ) : null}
               {can('invoices:classify') ? <Button onClick={() => setClassifying(true)}>{t('classification.classify')}</Button> : null}
               {data.kind === 'credit_note' && data.status !== 'reversed' ? <CreditActions credit={{ ...data, invoice_id: data.id }} /> : null}
+              {can('disputes:write') && data.kind !== 'credit_note' && !isZero(data.open) ? <Button onClick={() => setAsking('dispute')}>{t('disputes.open')}</Button> : null}
+              {can('payment_plans:write') && data.kind !== 'credit_note' && !isZero(data.open) ? <Button onClick={() => setAsking('offer')}>{t('plans.offer')}</Button> : null}
               {can('write_offs:request') && data.kind !== 'credit_note' && !isZero(data.open) ? (
                 <Button onClick={() => setWritingOff(true)}>{t('write_offs.request')}</Button>
               ) : null}
@@ -67,6 +74,12 @@ export function Component() {
           {can('payments:write') && data.kind === 'credit_note' && data.status !== 'reversed' && !isZero(data.open) ? (
             <AllocatePanel customerId={data.customer_id} company={data.company} currency={data.currency} unapplied={data.open} allocate={allocate.mutateAsync} />
           ) : null}
+          {can('collection:read') && data.kind !== 'credit_note' ? (
+            <>
+              <DisputesPanel quiet of={{ invoice_id: id }} />
+              <PlanDues invoiceId={id} dueOn={data.due_on} />
+            </>
+          ) : null}
           {data.kind === 'credit_note' ? <CreditMoves of={{ invoice_id: data.id }} /> : null}
           <BaseValuePanel subject="invoices" id={id} foreign={bases.has(data.company) && bases.get(data.company) !== data.currency} />
           <InvoiceEntries
@@ -82,6 +95,8 @@ export function Component() {
           <ClassificationForm item={data} open={classifying} onClose={() => setClassifying(false)} />
           <ReleaseForm invoice={data} open={releasing} onClose={() => setReleasing(false)} />
           <InvoiceForm invoice={data} etag={etag} open={editing} onClose={() => setEditing(false)} />
+          <DisputeForm item={data} open={asking === 'dispute'} onClose={() => setAsking(null)} />
+          <OfferForm item={data} open={asking === 'offer'} onClose={() => setAsking(null)} />
           <WriteOffForm item={data} open={writingOff} onClose={() => setWritingOff(false)} />
           <ReasonModal
             open={reversing}

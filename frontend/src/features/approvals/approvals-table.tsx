@@ -41,6 +41,10 @@ export function ApprovalsTable({ onAct, ...list }: Props) {
           <Link className="clip" title={row.label} to={`/${row.subject}s/${row.subject_id}`}>
             {row.label}
           </Link>
+        ) : row.subject === 'customer' ? (
+          <Link className="clip" title={row.label} to={`/customers/${row.subject_id}?tab=disputes`}>
+            {row.label}
+          </Link>
         ) : row.subject === 'period' ? (
           <Link to="/periods">{row.label}</Link>
         ) : (

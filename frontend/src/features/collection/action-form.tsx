@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { App, AutoComplete, Col, Form, Input, Radio, Row, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { PromiseItems, TemplateField } from '@/features/collection/action-extras'
 import { CHANNELS, OUTCOMES, useRecordAction, type ActionCreate } from '@/features/collection/queries'
 import { api, unwrap } from '@/lib/api'
 import { enumOptions, plainOptions } from '@/lib/options'
@@ -15,6 +16,9 @@ export interface ActionSubject {
   customerName: string
   currency: string
   channel?: (typeof CHANNELS)[number]
+  company?: string
+  /** The action that this one stands in for. */
+  correctsId?: number
 }
 
 interface Values {
@@ -24,7 +28,7 @@ interface Values {
   note?: string
   next_step?: string
   next_on?: string | null
-  promise?: { currency: string; amount: string; promised_on: string }
+  promise?: { currency: string; amount: string; promised_on: string; invoice_ids?: number[] }
   cost?: string
   cost_currency?: string
 }
@@ -36,13 +40,14 @@ function bodyOf(subject: ActionSubject, values: Values): ActionCreate {
   return {
     ...(filled as Pick<ActionCreate, 'channel' | 'outcome'>),
     customer_id: subject.customerId,
-    ...(values.outcome === 'promised' && promise ? { promise: { ...promise, amount: plainAmount(promise.amount) } } : {}),
+    ...(subject.correctsId ? { corrects_id: subject.correctsId } : {}),
+    ...(values.outcome === 'promised' && promise ? { promise: { ...promise, amount: plainAmount(promise.amount), invoice_ids: promise.invoice_ids ?? [] } } : {}),
     ...(cost ? { cost: plainAmount(cost), cost_currency: cost_currency ?? subject.currency } : {}),
   }
 }
 
 /** What was promised; asked only when that is what came of it. */
-function PromiseFields({ currencies }: { currencies: string[] }) {
+function PromiseFields({ currencies, customerId }: { currencies: string[]; customerId: number }) {
   const { t } = useTranslation()
   const outcome = Form.useWatch('outcome', Form.useFormInstance())
   const required = [{ required: true, message: t('common.required') }]
@@ -65,6 +70,7 @@ function PromiseFields({ currencies }: { currencies: string[] }) {
       <Form.Item name={['promise', 'promised_on']} label={t('collection.promised_on')} rules={required}>
         <DayInput />
       </Form.Item>
+      <PromiseItems customerId={customerId} />
     </fieldset>
   )
 }
@@ -84,7 +90,7 @@ export function ActionDrawer({ subject, onClose }: { subject: ActionSubject | nu
   return (
     <FormDrawer<Values>
       open={subject !== null}
-      title={subject ? t('collection.record_for', { name: subject.customerName }) : ''}
+      title={subject ? t(subject.correctsId ? 'collection.correct_for' : 'collection.record_for', { name: subject.customerName }) : ''}
       submitText={t('collection.save_action')}
       initialValues={{ channel: subject?.channel ?? 'phone', promise: { currency: subject?.currency }, cost_currency: subject?.currency }}
       onClose={onClose}
@@ -100,7 +106,8 @@ export function ActionDrawer({ subject, onClose }: { subject: ActionSubject | nu
       <Form.Item name="outcome" label={t('collection.outcome')} rules={required}>
         <Select options={enumOptions(t, 'outcome', OUTCOMES)} />
       </Form.Item>
-      <PromiseFields currencies={currencies} />
+      <PromiseFields currencies={currencies} customerId={subject?.customerId ?? 0} />
+      <TemplateField company={subject?.company ?? customer.data?.company} />
       <Form.Item name="contact" label={t('collection.contact')}>
         <AutoComplete options={contacts.map((contact) => ({ value: contact.name, label: [contact.name, contact.title, contact.phone].filter(Boolean).join(' · ') }))} />
       </Form.Item>

@@ -39,6 +39,12 @@ export function PromisesTable(list: Props) {
     { key: 'received', title: t('collection.received'), numeric: true, render: (row) => <Money amount={row.received} currency={row.currency} dimZero /> },
     { key: 'given_on', title: t('collection.given_on'), sort: 'given_on', render: (row) => <Day value={row.given_on} /> },
     { key: 'promised_on', title: t('collection.promised_on'), sort: 'promised_on', render: (row) => <Day value={row.promised_on} /> },
+    {
+      key: 'items',
+      title: t('collection.promise_items'),
+      wideOnly: true,
+      render: (row) => (row.items.length ? <span className="clip">{row.items.map((item) => item.number).join(', ')}</span> : <span className="none">–</span>),
+    },
     { key: 'grace', title: t('collection.grace_days'), numeric: true, render: (row) => row.grace_days },
     { key: 'status', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.status] ?? row.status} text={t(`enums.promise.${row.status}`)} /> },
   ]

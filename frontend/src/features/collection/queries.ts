@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { api, unwrap, type Schemas } from '@/lib/api'
+import { answered, api, unwrap, type Schemas } from '@/lib/api'
 
 export type WorklistRow = Schemas['WorklistRow']
 export type ActionCreate = Schemas['ActionCreate']
@@ -27,6 +27,39 @@ export function useRecordAction() {
     mutationFn: (body: ActionCreate) => unwrap(api.POST('/api/v1/collection-actions', { body })),
     // The list, the timeline, the promises and the flags may all say something else now.
     onSuccess: () => client.invalidateQueries(),
+  })
+}
+
+export type Template = Schemas['ActionTemplateRead']
+export type TemplateIn = Schemas['ActionTemplateIn']
+export type TemplatePatch = Schemas['ActionTemplatePatch']
+
+export function useTemplates(query: Query) {
+  return useQuery({
+    queryKey: ['action-templates', query],
+    queryFn: () => unwrap(api.GET('/api/v1/action-templates', { params: { query: { limit: '200', ...query } as never } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** A change is sent against the version that is there now. */
+export function useSaveTemplate() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async ({ id, body }: { id: number | null; body: TemplateIn | TemplatePatch }) => {
+      if (id === null) return unwrap(api.POST('/api/v1/action-templates', { body: body as TemplateIn }))
+      const path = { template_id: id }
+      const { etag } = await answered(api.GET('/api/v1/action-templates/{template_id}', { params: { path } }))
+      return unwrap(api.PATCH('/api/v1/action-templates/{template_id}', { params: { path, header: { 'If-Match': etag ?? '*' } }, body: body as TemplatePatch }))
+    },
+    onSuccess: () => client.invalidateQueries(),
+  })
+}
+
+export function useReliability(customerId: number) {
+  return useQuery({
+    queryKey: ['promise-reliability', customerId],
+    queryFn: () => unwrap(api.GET('/api/v1/promises/reliability/{customer_id}', { params: { path: { customer_id: customerId } } })),
   })
 }
 

@@ -8,6 +8,7 @@ import { useLanguage } from '@/lib/i18n'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { dressed } from '@/ui/sentences'
+import { StatusTag } from '@/ui/tags'
 import { Loaded } from '@/ui/states'
 import { COLORS } from '@/ui/theme'
 
@@ -43,14 +44,24 @@ function Documents({ event }: { event: Event }) {
   )
 }
 
-function Said({ event }: { event: Event }) {
+type Correct = ((action: number) => void) | undefined
+
+function Said({ event, onCorrect }: { event: Event; onCorrect: Correct }) {
   const { t } = useTranslation()
-  const { channel, outcome, contact, note, next_step, next_on } = event.params
+  const { channel, outcome, contact, note, next_step, next_on, corrects_id, corrected_by_id } = event.params
+  const { action_id } = event
   return (
     <>
       <div>
         <strong>{t(`enums.channel.${words(channel)}`)}</strong> · {t(`enums.outcome.${words(outcome)}`)}
         {contact ? <span className="muted"> · {words(contact)}</span> : null}
+        {corrected_by_id ? <StatusTag value="reversed" text={t('collection.corrected')} /> : null}
+        {corrects_id ? <StatusTag value="pending" text={t('collection.correction')} /> : null}
+        {onCorrect && action_id !== null && !corrected_by_id ? (
+          <Button type="link" size="small" onClick={() => onCorrect(action_id)}>
+            {t('collection.correct')}
+          </Button>
+        ) : null}
       </div>
       {note ? <div className="long-text">{words(note)}</div> : null}
       {next_step || next_on ? (
@@ -62,7 +73,7 @@ function Said({ event }: { event: Event }) {
   )
 }
 
-function EventLine({ event }: { event: Event }) {
+function EventLine({ event, onCorrect }: { event: Event; onCorrect: Correct }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const params = dressed(t, language, { currency: event.currency, ...event.params })
@@ -88,14 +99,14 @@ function EventLine({ event }: { event: Event }) {
           {event.params.note ? <div className="long-text">{words(event.params.note)}</div> : null}
         </div>
       ) : null}
-      {event.type === 'action' ? <Said event={event} /> : null}
+      {event.type === 'action' ? <Said event={event} onCorrect={onCorrect} /> : null}
       {event.params.reason ? <div className="muted">{words(event.params.reason)}</div> : null}
     </div>
   )
 }
 
 /** Everything that happened with a customer, latest first: documents, cash, actions, promises, flags. */
-export function Timeline({ customerId }: { customerId: number }) {
+export function Timeline({ customerId, onCorrect }: { customerId: number; onCorrect?: (action: number) => void }) {
   const { t } = useTranslation()
   const [trail, setTrail] = useState<string[]>([''])
   const timeline = useTimeline(customerId, trail.at(-1) ?? '')
@@ -104,7 +115,7 @@ export function Timeline({ customerId }: { customerId: number }) {
       <Loaded query={timeline} empty={(data) => data.items.length === 0} emptyText={t('customers.no_events')}>
         {(data) => (
           <>
-            <Line items={data.items.map((event, index) => ({ key: index, color: TONES[event.type] ?? '#9db0b0', content: <EventLine event={event} /> }))} />
+            <Line items={data.items.map((event, index) => ({ key: index, color: TONES[event.type] ?? '#9db0b0', content: <EventLine event={event} onCorrect={onCorrect} /> }))} />
             <nav className="paging" aria-label={t('common.paging.label')}>
               <span />
               <span className="paging-buttons">

@@ -41,7 +41,8 @@ export function InvoiceFacts({ invoice }: { invoice: InvoiceDetail }) {
           <span className="figure-label">{t('common.fields.status')}</span>
           <span className="row">
             <StatusTag value={invoice.status} />
-            {invoice.disputed ? <StatusTag value="disputed" /> : null}
+            {invoice.in_dispute ? <StatusTag value="disputed" /> : null}
+            {invoice.in_dispute ? <Money amount={invoice.disputed_amount} currency={invoice.currency} /> : null}
           </span>
         </div>
       </div>

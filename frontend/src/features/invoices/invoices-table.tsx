@@ -57,7 +57,7 @@ export function InvoicesTable({ withCustomer = true, ...list }: Props) {
       render: (item) => (
         <span className="row">
           <StatusTag value={item.status} />
-          {item.disputed ? <StatusTag value="disputed" /> : null}
+          {item.in_dispute ? <StatusTag value="disputed" /> : null}
         </span>
       ),
     },

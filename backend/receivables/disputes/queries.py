@@ -1,0 +1,172 @@
+"""SQL of disputes and of the questions they raise."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, String, and_, bindparam, case, func, or_, select, text
+from sqlmodel import Session, col
+
+from receivables.access.principal import Principal
+from receivables.companies.models import Company
+from receivables.customers.models import Customer
+from receivables.customers.queries import like
+from receivables.disputes.models import Dispute, DisputeReason, DisputeTask
+from receivables.disputes.schemas import DisputeQuery, DisputeTaskQuery
+from receivables.errors import not_found
+from receivables.invoices.models import Invoice
+from receivables.ledger.disputed import DECIDED, NOW
+from receivables.money import from_minor
+from receivables.pagination import Statement
+
+# What stands of each dispute: undecided, and of that what the item has open for it, the oldest dispute first.
+_STANDING: Any = (
+    text(f"""SELECT s.id, s.undecided, greatest(0, least(s.undecided, s.open_minor - s.earlier)) AS minor, s.outcome,
+            CASE WHEN s.undecided = 0 THEN s.last_on END AS closed_on
+        FROM (SELECT d.id, i.open_minor, x.outcome, x.last_on, greatest(0, d.amount_minor - coalesce(x.minor, 0)) AS undecided,
+                coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) OVER (PARTITION BY d.invoice_id ORDER BY d.opened_on, d.id
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS earlier
+            FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN ({DECIDED.format(day=NOW)}) x ON x.dispute_id = d.id
+            WHERE d.company_id = ANY(:standing_companies)) s""")  # noqa: S608 - constant text only
+    .columns(id=BigInteger, undecided=BigInteger, minor=BigInteger, outcome=String, closed_on=Date)
+)
+_NAMES = (
+    "id", "customer_id", "invoice_id", "currency", "amount_minor", "description", "owner", "deadline_on", "opened_on", "actor",
+    "recorded_at",
+)  # fmt: skip
+_TASK = (
+    "id", "dispute_id", "department", "assignee", "question", "deadline_on", "actor", "recorded_at", "answer", "answered_by", "answered_at",
+)  # fmt: skip
+SORTABLE = {
+    "id": col(Dispute.id), "opened_on": col(Dispute.opened_on), "deadline_on": col(Dispute.deadline_on),
+    "amount": col(Dispute.amount_minor),
+}  # fmt: skip
+TASKS_SORTABLE = {"id": col(DisputeTask.id), "deadline_on": col(DisputeTask.deadline_on)}
+_ACTS = text("""SELECT a.id, a.kind, a.amount_minor, a.effective_on, a.note, a.credit_id AS credit_note_id, c.number AS credit_note_number,
+        a.entry_id, r.effective_on AS taken_back_on, a.actor, a.recorded_at
+    FROM dispute_acts a LEFT JOIN invoices c ON c.id = a.credit_id LEFT JOIN entries r ON r.reverses_id = a.entry_id
+    WHERE a.dispute_id = :id ORDER BY a.id""")
+
+
+class _Columns:
+    """The statement's parts that filters name."""
+
+    def __init__(self, companies: list[int]) -> None:
+        self.standing = _STANDING.bindparams(bindparam("standing_companies", companies)).subquery()
+        left = self.standing.c.undecided > 0
+        self.status = case((and_(left, col(Invoice.open_minor) > 0), "open"), (left, "cleared"), else_=self.standing.c.outcome)
+
+
+def base(principal: Principal, company: str | None) -> tuple[Statement, Any]:
+    """Every column that a row is made of, in the principal's companies; and the status to filter by."""
+    parts = _Columns(principal.scope(company))
+    tasks = select(func.count()).where(col(DisputeTask.dispute_id) == col(Dispute.id), col(DisputeTask.answer).is_(None)).scalar_subquery()
+    columns: list[Any] = [
+        *(col(getattr(Dispute, name)) for name in _NAMES), parts.standing.c.minor, parts.standing.c.undecided, parts.standing.c.closed_on,
+        parts.status.label("status"),
+        col(Company.code).label("company"), col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"),
+        col(Invoice.number).label("invoice_number"), col(Invoice.due_on), col(Invoice.open_minor), col(DisputeReason.code).label("reason"),
+        col(DisputeReason.name).label("reason_name"), tasks.label("open_tasks"),
+    ]  # fmt: skip
+    statement: Statement = (
+        select(*columns)
+        .join(parts.standing, parts.standing.c.id == col(Dispute.id))
+        .join(Invoice, col(Invoice.id) == Dispute.invoice_id)
+        .join(Customer, col(Customer.id) == Dispute.customer_id)
+        .join(Company, col(Company.id) == Dispute.company_id)
+        .join(DisputeReason, col(DisputeReason.id) == Dispute.reason_id)
+    )
+    return statement.where(col(Dispute.company_id).in_(principal.scope(company))), parts.status
+
+
+def listed(principal: Principal, query: DisputeQuery, today: date) -> Statement:
+    """The disputes a list shows; deadlines are held against `today`."""
+    statement, status = base(principal, query.company)
+    exact = {
+        Dispute.customer_id: query.customer_id, Dispute.invoice_id: query.invoice_id, Dispute.currency: query.currency,
+        Dispute.owner: query.owner, DisputeReason.code: query.reason,
+    }  # fmt: skip
+    conditions: list[Any] = [col(column) == value for column, value in exact.items() if value is not None]
+    if query.status is not None:
+        conditions.append(status == query.status)
+    if query.deadline_passed is not None:
+        passed = and_(status == "open", col(Dispute.deadline_on) < today)
+        conditions.append(passed if query.deadline_passed else ~passed)
+    if query.opened_from is not None:
+        conditions.append(col(Dispute.opened_on) >= query.opened_from)
+    if query.opened_to is not None:
+        conditions.append(col(Dispute.opened_on) <= query.opened_to)
+    if query.q:
+        conditions.append(or_(col(Invoice.number).like(like(query.q)[1:]), col(Customer.name).ilike(like(query.q))))
+    return statement.where(*conditions)
+
+
+def row_of(row: Any, today: date) -> dict[str, Any]:
+    """A dispute as the wire shows it; `days` counts to its end or to `today`."""
+    hidden = ("amount_minor", "minor", "open_minor", "undecided")
+    shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name not in hidden}
+    money = {"amount": row.amount_minor, "disputed": row.minor, "invoice_open": row.open_minor}
+    shown |= {name: from_minor(minor, row.currency) for name, minor in money.items()}
+    return shown | {
+        "days": max(0, ((row.closed_on or today) - row.opened_on).days), "overdue": row.status == "open" and row.deadline_on < today,
+    }  # fmt: skip
+
+
+def read_row(session: Session, principal: Principal, dispute_id: int) -> Any:
+    """One dispute's row; raises 404."""
+    row = session.execute(base(principal, None)[0].where(col(Dispute.id) == dispute_id)).one_or_none()
+    if row is None:
+        raise not_found("dispute")
+    return row
+
+
+def locked(session: Session, principal: Principal, dispute_id: int) -> Dispute:
+    """The dispute, its row held to the end of the transaction; raises 404."""
+    statement = select(Dispute).where(col(Dispute.id) == dispute_id, col(Dispute.company_id).in_(principal.company_ids))
+    found: Dispute | None = session.execute(statement.with_for_update().execution_options(populate_existing=True)).scalar_one_or_none()
+    if found is None:
+        raise not_found("dispute")
+    return found
+
+
+def acts(session: Session, dispute_id: int, currency: str) -> list[dict[str, Any]]:
+    """What was decided, oldest first."""
+    rows = [dict(row._mapping) for row in session.execute(_ACTS, {"id": dispute_id})]
+    return [row | {"amount": from_minor(row.pop("amount_minor"), currency)} for row in rows]
+
+
+def tasks(principal: Principal, query: DisputeTaskQuery) -> Statement:
+    """The questions a list shows."""
+    named: list[Any] = [
+        *(col(getattr(DisputeTask, name)) for name in _TASK), col(Company.code).label("company"), col(Dispute.customer_id),
+        col(Customer.name).label("customer_name"), col(Dispute.invoice_id), col(Invoice.number).label("invoice_number"),
+    ]  # fmt: skip
+    statement: Statement = (
+        select(*named)
+        .join(Dispute, col(Dispute.id) == DisputeTask.dispute_id)
+        .join(Invoice, col(Invoice.id) == Dispute.invoice_id)
+        .join(Customer, col(Customer.id) == Dispute.customer_id)
+        .join(Company, col(Company.id) == Dispute.company_id)
+        .where(col(Dispute.company_id).in_(principal.scope(query.company)))
+    )
+    exact = {
+        DisputeTask.department: query.department, DisputeTask.assignee: query.assignee, DisputeTask.dispute_id: query.dispute_id,
+    }  # fmt: skip
+    statement = statement.where(*(col(column) == value for column, value in exact.items() if value is not None))
+    if query.answered is None:
+        return statement
+    answered = col(DisputeTask.answer).is_not(None)
+    return statement.where(answered if query.answered else ~answered)
+
+
+def task_row(row: Any, today: date) -> dict[str, Any]:
+    """A question as the wire shows it."""
+    shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
+    return shown | {"overdue": row.answer is None and row.deadline_on < today}
+
+
+def read_task(session: Session, principal: Principal, task_id: int) -> Any:
+    """One question's row; raises 404."""
+    row = session.execute(tasks(principal, DisputeTaskQuery()).where(col(DisputeTask.id) == task_id)).one_or_none()
+    if row is None:
+        raise not_found("dispute task")
+    return row

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import { Form, Select } from 'antd'
+import dayjs from 'dayjs'
+import { useTranslation } from 'react-i18next'
+import { useTemplates } from '@/features/collection/queries'
+import { api, unwrap } from '@/lib/api'
+
+/** What is usually written down after the outcome chosen; choosing one fills in the words and the next step. */
+export function TemplateField({ company }: { company: string | undefined }) {
+  const { t } = useTranslation()
+  const form = Form.useFormInstance()
+  const outcome: unknown = Form.useWatch('outcome', form)
+  const templates = useTemplates({ active: 'true', ...(company ? { company } : {}) })
+  const fitting = templates.data?.items.filter((template) => template.outcome === outcome) ?? []
+  if (!fitting.length) return null
+  const fill = (id: number) => {
+    const chosen = fitting.find((template) => template.id === id)
+    if (!chosen) return
+    const next_on = chosen.next_days === null ? null : dayjs().add(chosen.next_days, 'day').format('YYYY-MM-DD')
+    form.setFieldsValue({ note: chosen.note, ...(chosen.next_step ? { next_step: chosen.next_step } : {}), ...(next_on ? { next_on } : {}) })
+  }
+  return (
+    <Form.Item label={t('collection.template')}>
+      <Select aria-label={t('collection.template')} options={fitting.map((template) => ({ value: template.id, label: template.name }))} onChange={fill} />
+    </Form.Item>
+  )
+}
+
+/** The items a promise is about, in its currency; none is the whole account. */
+export function PromiseItems({ customerId }: { customerId: number }) {
+  const { t } = useTranslation()
+  const currency: unknown = Form.useWatch(['promise', 'currency'], Form.useFormInstance())
+  const query = { customer_id: customerId, status: 'unpaid', sort: 'due_on', limit: 200, currency: String(currency ?? '') }
+  const items = useQuery({
+    queryKey: ['invoices', query],
+    queryFn: () => unwrap(api.GET('/api/v1/invoices', { params: { query: query as never } })),
+    enabled: Boolean(currency),
+  })
+  const owed = items.data?.items.filter((item) => item.kind !== 'credit_note') ?? []
+  return (
+    <Form.Item name={['promise', 'invoice_ids']} label={t('collection.promise_items')} extra={t('collection.promise_items_note')}>
+      <Select mode="multiple" allowClear showSearch={{ optionFilterProp: 'label' }} options={owed.map((item) => ({ value: item.id, label: `${item.number} · ${item.open}` }))} />
+    </Form.Item>
+  )
+}
