@@ -98,14 +98,6 @@ def work_imports(address: str) -> None:
 
 
 
-def send_letters(address: str, port: int) -> None:
-    """A worker's part in the letters that wait at the server of that address, by the mail server on a port of this machine."""
-    own = {"HUIKUAN_SMTP_HOST": "127.0.0.1", "HUIKUAN_SMTP_PORT": str(port), "HUIKUAN_SMTP_SECURITY": "none",
-           "HUIKUAN_SMTP_FROM": "ar@huikuan.example"}  # fmt: skip
-    program = "from receivables.dunning.sending import send_due\nsend_due()"
-    subprocess.run([sys.executable, "-c", program], env=_ENVIRONMENTS[address] | own, check=True, timeout=180, capture_output=True)
-
-
 def _free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
