@@ -16,7 +16,7 @@ from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
     CustomerPageRead,
-    DisputeAnswerIn,
+    PageDisputeIn,
     FileMade,
     FileQuery,
     PlanAnswerIn,
@@ -59,7 +59,7 @@ def customer_promises(session: SessionDep, visit: VisitDep, body: PromiseAnswerI
 
 
 @ROUTER.post("/disputes", summary="Dispute a part of open items", **_SAYING)
-def customer_disputes(session: SessionDep, visit: VisitDep, body: DisputeAnswerIn, once: OnceDep) -> Response:
+def customer_disputes(session: SessionDep, visit: VisitDep, body: PageDisputeIn, once: OnceDep) -> Response:
     return once.run(session, visit.principal, lambda: service.dispute(session, visit, body))
 
 

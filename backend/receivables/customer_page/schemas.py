@@ -81,7 +81,7 @@ class DisputedItem(Input):
     words: ShortText | None = None
 
 
-class DisputeAnswerIn(Input):
+class PageDisputeIn(Input):
     items: Annotated[list[DisputedItem], Field(min_length=1, max_length=100)]
     reason: DisputeReason
     person: Name

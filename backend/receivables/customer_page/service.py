@@ -24,7 +24,7 @@ from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
     DifferingItem,
-    DisputeAnswerIn,
+    PageDisputeIn,
     FileMade,
     PlanAnswerIn,
     PromiseAnswerIn,
@@ -53,7 +53,7 @@ def promise(session: Session, visit: Visit, data: PromiseAnswerIn) -> AnswerMade
     return _keep(session, visit, "promise", data.person, data.words, values, [])
 
 
-def dispute(session: Session, visit: Visit, data: DisputeAnswerIn) -> AnswerMade:
+def dispute(session: Session, visit: Visit, data: PageDisputeIn) -> AnswerMade:
     """Keeps what the customer disputes of its own open items, in one currency.
 
     Raises 422 `unknown_invoice`, `currency_differs`, `duplicate_item`, `amount_not_positive`, `dispute_above_open`.

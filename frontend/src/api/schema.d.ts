@@ -6148,6 +6148,11 @@ export interface components {
              */
             recorded_at: string;
         };
+        /** DisputeAnswerIn */
+        DisputeAnswerIn: {
+            /** Answer */
+            answer: string;
+        };
         /**
          * DisputeFigures
          * @description Disputes for one reason in one currency: opened and closed in the period, open now; `cycle_days` is the mean from open to closed.
@@ -8793,6 +8798,20 @@ export interface components {
             balances: components["schemas"]["ConfirmationBalance"][];
             /** Items */
             items: components["schemas"]["ConfirmationLine"][];
+        };
+        /** PageDisputeIn */
+        PageDisputeIn: {
+            /** Items */
+            items: components["schemas"]["DisputedItem"][];
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "quality" | "quantity" | "price" | "delivery" | "not_received" | "already_paid" | "other";
+            /** Person */
+            person: string;
+            /** Words */
+            words?: string | null;
         };
         /** Page[ActionRead] */
         Page_ActionRead_: {
@@ -12649,25 +12668,6 @@ export interface components {
             requested_at: string;
             /** Decided By */
             decided_by: string | null;
-        };
-        /** DisputeAnswerIn */
-        receivables__customer_page__schemas__DisputeAnswerIn: {
-            /** Items */
-            items: components["schemas"]["DisputedItem"][];
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "quality" | "quantity" | "price" | "delivery" | "not_received" | "already_paid" | "other";
-            /** Person */
-            person: string;
-            /** Words */
-            words?: string | null;
-        };
-        /** DisputeAnswerIn */
-        receivables__disputes__schemas__DisputeAnswerIn: {
-            /** Answer */
-            answer: string;
         };
         /**
          * LinePush
@@ -31148,7 +31148,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["receivables__disputes__schemas__DisputeAnswerIn"];
+                "application/json": components["schemas"]["DisputeAnswerIn"];
             };
         };
         responses: {
@@ -34046,7 +34046,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["receivables__customer_page__schemas__DisputeAnswerIn"];
+                "application/json": components["schemas"]["PageDisputeIn"];
             };
         };
         responses: {

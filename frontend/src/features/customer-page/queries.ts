@@ -64,7 +64,7 @@ export function usePromise() {
 }
 
 export function useDispute() {
-  return useSay((body: Schemas['DisputeAnswerIn'], key) => unwrap(api.POST('/api/v1/customer-page/disputes', { params: { header: once(key) }, body })))
+  return useSay((body: Schemas['PageDisputeIn'], key) => unwrap(api.POST('/api/v1/customer-page/disputes', { params: { header: once(key) }, body })))
 }
 
 export function usePlan() {

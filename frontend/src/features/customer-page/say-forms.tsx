@@ -96,7 +96,7 @@ export function PlanForm({ accounts, open, onClose }: Props) {
   )
 }
 
-type DisputeValues = { currency: string; items?: Amounts; reason: Schemas['DisputeAnswerIn']['reason']; person: string; words?: string; file?: File }
+type DisputeValues = { currency: string; items?: Amounts; reason: Schemas['PageDisputeIn']['reason']; person: string; words?: string; file?: File }
 
 export function DisputeForm({ accounts, open, onClose }: Props) {
   const { t } = useTranslation()
