@@ -16,9 +16,9 @@ from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
     CustomerPageRead,
-    PageDisputeIn,
     FileMade,
     FileQuery,
+    PageDisputeIn,
     PlanAnswerIn,
     PromiseAnswerIn,
 )

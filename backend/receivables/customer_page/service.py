@@ -24,8 +24,8 @@ from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
     DifferingItem,
-    PageDisputeIn,
     FileMade,
+    PageDisputeIn,
     PlanAnswerIn,
     PromiseAnswerIn,
 )
