@@ -18,6 +18,7 @@ from receivables.demo.book import Book
 from receivables.demo.dunning import LETTERHEAD, strategy, templates
 from receivables.demo.generate import generate
 from receivables.demo.letters import add_letters
+from receivables.demo.output import monthly_output
 from receivables.demo.rates import monthly
 from receivables.demo.wire import wire, wire_action
 
@@ -66,6 +67,8 @@ class _Loader:
         self._push("payments", [wire(payment, payment.currency) for payment in book.payments])
         first = min(item.issued_on for item in book.invoices)
         self._push("exchange-rates", list(monthly(COMPANIES, first, book.today)))
+        for company, told in monthly_output(book, "CNY").items():
+            self._send("PUT", "/monthly-figures", json={"company": company, "items": told})
         self._set_off()
         self._act()
         self._judge()

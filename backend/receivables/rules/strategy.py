@@ -35,6 +35,7 @@ class Reason(StrEnum):
     HOLD = "hold"
     DISPUTED = "disputed"
     PROMISED = "promised"
+    PLANNED = "planned"
     CREDIT_BALANCE = "credit_balance"
     BELOW_MINIMUM = "below_minimum"
     QUIET_DAY = "quiet_day"
@@ -98,7 +99,8 @@ class Strategy:
 class OpenItem:
     """An open item on the day asked for, in minor units of its currency, with the levels it has reached.
 
-    `stopped_minor` by reason: parts that are held, disputed or promised on that day; they may overlap, then the item has nothing left.
+    `stopped_minor` by reason: parts that are held, disputed, promised or given time by a payment plan on that day; they may overlap, then
+    the item has nothing left.
     """
 
     id: int
@@ -111,6 +113,7 @@ class OpenItem:
     held_minor: int = 0
     disputed_minor: int = 0
     promised_minor: int = 0
+    planned_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The open book as the strategy sees it on a day, in a fixed number of queries however many items there are.
 
-A past day is today less what came later (as in `ledger/asof`); due days, the dispute mark and what customers are like are those of now.
+A past day is today less what came later (as in `ledger/asof`); due days, the mark of an ERP's dispute and what customers are like are
+those of now.
 """
 
 from collections import defaultdict
@@ -12,9 +13,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.ledger.disputed import UNDECIDED
+from receivables.plans import queries as plans
+from receivables.promises.queries import items as named_items
 from receivables.promises.queries import promisers, standing
 from receivables.risk.schemas import grade_of
-from receivables.rules.dunning import share_out
+from receivables.rules.dunning import chaseable, share_out
 from receivables.rules.promises import PromiseStatus
 from receivables.rules.strategy import NO_GRADE, Account, OpenItem
 
@@ -54,6 +58,7 @@ _HOLDS = text("""
     SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
     WHERE company_id = :company AND customer_id = ANY(:customers) AND :day BETWEEN from_on AND until_on
         AND (lifted_on IS NULL OR lifted_on > :day) ORDER BY id""")
+_UNDECIDED = text(UNDECIDED.format(day="CAST(:day AS date)"))
 
 
 @dataclass(slots=True)
@@ -73,11 +78,6 @@ class Entry:
 Book = dict[int, Entry]
 
 
-def disputed_minor(disputed: bool, open_minor: int) -> int:
-    """The part of an item that is disputed, in minor units: the whole of it where it bears the mark."""
-    return open_minor if disputed else 0
-
-
 def load(session: Session, company_id: int, day: date, today: date, customers: Collection[int] | None = None) -> Book:
     """Every customer of a company (or those named) with something open at the end of `day`, by id."""
     past = day < today
@@ -95,11 +95,13 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     for row in session.execute(statement, named):
         credits[row.customer_id][row.currency] = row.minor
     book = {row.id: Entry(row, _account(row, credits.get(row.id))) for row in session.execute(_CUSTOMERS, named)}
+    undecided = dict(session.execute(_UNDECIDED, {"companies": [company_id], "day": day}).all()) if rows else {}
     for row in rows:
-        disputed = disputed_minor(row.disputed, row.open_minor)
+        disputed = row.open_minor if row.disputed else min(row.open_minor, undecided.get(row.id, 0))
         item = OpenItem(row.id, row.kind, row.currency, row.open_minor, row.due_on, row.reached, row.marked_on, 0, disputed)
         book[row.customer_id].items.append(item)
     _hold(session, book, named)
+    _plan(session, book, company_id, day)
     _promise(session, book, company_id, day)
     return book
 
@@ -122,14 +124,24 @@ def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:
 def _promise(session: Session, book: Book, company_id: int, day: date) -> None:
     """Takes what is promised and still running off the items, oldest first."""
     today = {company_id: day}
-    promised: dict[tuple[int, str], int] = defaultdict(int)
-    for found in standing(session, promisers(session, today, LONGEST_GRACE, list(book)), today):
-        if found.state.status is PromiseStatus.OPEN and found.promise.given_on <= day:
-            promised[found.promise.customer_id, found.promise.currency] += found.state.running_minor
-    for (customer_id, currency), minor in promised.items():
-        items = book[customer_id].items
-        free = [(i.id, i.open_minor - i.disputed_minor - i.held_minor) for i in items if i.currency == currency]
-        _put(items, share_out(minor, free), "promised_minor")
+    found = standing(session, promisers(session, today, LONGEST_GRACE, list(book)), today)
+    running = [one for one in found if one.state.status is PromiseStatus.OPEN and one.promise.given_on <= day]
+    named = {promise: {row.id for row in rows} for promise, rows in named_items(session, [one.promise.id for one in running]).items()}
+    # Those about items first: what is promised of the account lies beside them.
+    for one in sorted(running, key=lambda one: one.promise.id not in named):
+        items, about = book[one.promise.customer_id].items, named.get(one.promise.id)
+        free = [(i.id, chaseable(i)) for i in items if i.currency == one.promise.currency and (about is None or i.id in about)]
+        _put(items, share_out(one.state.running_minor, free), "promised_minor")
+
+
+def _plan(session: Session, book: Book, company_id: int, day: date) -> None:
+    """Takes what a running payment plan gives time for off its items."""
+    parts: dict[int, dict[int, int]] = defaultdict(dict)
+    for paused in plans.paused(session, {company_id: day}):
+        if paused.customer_id in book:
+            parts[paused.customer_id][paused.invoice_id] = paused.minor
+    for customer_id, given in parts.items():
+        _put(book[customer_id].items, given, "planned_minor")
 
 
 def _put(items: list[OpenItem], parts: Mapping[int, int], name: str) -> None:
