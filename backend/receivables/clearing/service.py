@@ -66,10 +66,11 @@ def accept_many(session: Session, principal: Principal, data: AcceptManyIn) -> A
 
 
 def _accept(session: Session, principal: Principal, asked: dict[int, str]) -> Outcome:
+    # The proposals first: where somebody else's clearing has just taken them away, the receipt read after them says so.
+    stored = {row.payment_id: row.proposals for row in session.execute(_KEPT, {"ids": list(asked)})}
     found = {row.id: row for row in session.execute(_CURRENCIES, {"ids": list(asked), "companies": principal.company_ids})}
     missing = Problem(404, "not_found", "Not found", "There is no such payment.")
     outcome = Outcome(refused={payment_id: missing for payment_id in asked if payment_id not in found})
-    stored = {row.payment_id: row.proposals for row in session.execute(_KEPT, {"ids": list(found)})}
     groups = picking.groups_of(session, [row.customer_id for row in found.values() if row.customer_id is not None])
     role = role_of(session, principal)
     for company_id in sorted({row.company_id for row in found.values()}):

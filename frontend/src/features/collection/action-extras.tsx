@@ -34,7 +34,7 @@ export function PromiseItems({ customerId }: { customerId: number }) {
   const items = useQuery({
     queryKey: ['invoices', query],
     queryFn: () => unwrap(api.GET('/api/v1/invoices', { params: { query: query as never } })),
-    enabled: Boolean(currency),
+    enabled: Boolean(currency) && customerId > 0, // a drawer that is closing has no customer any more
   })
   const owed = items.data?.items.filter((item) => item.kind !== 'credit_note') ?? []
   return (
