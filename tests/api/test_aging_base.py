@@ -121,3 +121,17 @@ def test_the_key_figures_name_the_whole_receivable(client: TestClient, ids: dict
     assert [rate["currency"] for rate in found["rates"]] == ["JPY", "KWD", "USD"]
     late = get(client, "kpis", **asked, rate_on="2024-05-01")["receivable_in_base"]
     assert (late["amount"], late["without_rate"]) == ("1000.00", {"JPY": "10001", "KWD": "1.001", "USD": "66.68"})
+
+
+def test_the_trend_adds_every_currency_up(client: TestClient, ids: dict[str, int]) -> None:
+    """Each currency's sum of a bucket is converted once, at the rates of one day, on every day shown."""
+    trend = get(client, "reports/aging-trend", **ASKED, months=2)
+    assert (trend["amounts_in"], trend["rate_on"], trend["without_rate"]) == ("base", "2024-02-29", [])
+    last = trend["items"][-1]
+    assert (last["as_of"], last["currency"]) == ("2024-02-29", "CNY")
+    # 1,000 CNY, 66.68 USD = 473.668..., 1.001 KWD = 23.108...; 10,001 JPY = 474.547...; 26.67 USD = 189.453...
+    assert (last["amounts"]["1-30"], last["amounts"]["not_due"]) == ("1496.78", "474.55")
+    assert (last["gross"], last["unapplied"], last["net"], last["overdue"]) == ("1971.33", "189.45", "1781.88", "1496.78")
+    none = get(client, "reports/aging-trend", **ASKED, rate_on="2023-01-01", months=2)
+    assert none["without_rate"] == ["JPY", "KWD", "USD"]
+    assert {row["currency"] for row in none["items"]} == {"CNY", "JPY", "KWD", "USD"}

@@ -12243,6 +12243,19 @@ export interface components {
         };
         /** TrendAnswer */
         TrendAnswer: {
+            amounts_in: components["schemas"]["AmountsIn"];
+            /** Rate On */
+            rate_on: string | null;
+            /**
+             * Rates
+             * @description The rates that count on that day.
+             */
+            rates: components["schemas"]["UsedRate"][];
+            /**
+             * Without Rate
+             * @description Currencies that had none on the day and were left as they are.
+             */
+            without_rate: string[];
             /**
              * As Of
              * Format: date
@@ -27022,6 +27035,10 @@ export interface operations {
     get_aging_trend: {
         parameters: {
             query?: {
+                /** @description base: each company's base currency; what has no rate keeps its own. */
+                amounts_in?: components["schemas"]["AmountsIn"];
+                /** @description With amounts_in=base, the day of the rates; default: as_of. A rate serves 31 days. */
+                rate_on?: string | null;
                 /** @description How many days to answer: the month ends before as_of, and as_of itself. */
                 months?: number;
                 as_of?: string | null;

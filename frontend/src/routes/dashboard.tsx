@@ -34,9 +34,10 @@ export function Component() {
   const [filters, change] = useFilters(DEFAULTS)
   const home = useCompany(filters.company)
   const currency = filters.currency || home?.base_currency || 'CNY'
-  const scope = { currency, company: filters.company || undefined }
   const inBase = filters.amounts_in === 'base'
-  const kpis = useKpis(inBase ? { company: scope.company, amounts_in: 'base', rate_on: filters.rate_on || undefined } : scope)
+  const company = filters.company || undefined
+  const scope = inBase ? { company, amounts_in: 'base' as const, rate_on: filters.rate_on || undefined } : { currency, company }
+  const kpis = useKpis(scope)
   const trend = useTrend(scope, 13)
   const risks = useLargestRisks(filters.company || undefined, can('risk:read'))
   const [explained, setExplained] = useState<Kpi | null>(null)
@@ -101,7 +102,7 @@ export function Component() {
             <Link to={`/aging?currency=${currency}`}>{t('dashboard.to_aging')}</Link>
           </div>
           <Loaded query={trend} empty={(data) => data.items.length === 0}>
-            {(data) => <TrendChart trend={data} currency={currency} onPick={({ asOf, bucket }) => void navigate(items({ as_of: asOf, bucket }))} />}
+            {(data) => <TrendChart trend={data} currency={inBase ? (kpis.data?.currency ?? currency) : currency} onPick={({ asOf, bucket }) => void navigate(items({ as_of: asOf, bucket }))} />}
           </Loaded>
         </section>
         {can('collection:read') ? (

@@ -8,9 +8,11 @@ export type TrendRow = Schemas['TrendRow']
 interface Scope {
   currency?: string
   company?: string
+  amounts_in?: 'base'
+  rate_on?: string
 }
 
-export function useKpis(scope: Scope & { amounts_in?: 'base'; rate_on?: string }) {
+export function useKpis(scope: Scope) {
   return useQuery({
     queryKey: ['kpis', scope],
     queryFn: () => unwrap(api.GET('/api/v1/kpis', { params: { query: scope } })),
