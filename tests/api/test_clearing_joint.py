@@ -84,9 +84,9 @@ def test_a_credit_note_alone_and_one_credit_taken_back_by_itself(client: TestCli
 
 
 def test_an_overpayment_is_booked_away_of_the_last_receipt(client: TestClient, ids: dict[str, int]) -> None:
-    credits = [noted(ids[NOTE], "30.00"), paid(ids["line"], "60.00"), paid(ids["P1"], "70.00", amount="10.50")]
-    made = together(client, credits, [part(ids[I1], "100.00")], small_difference="0.50")
-    assert (made["kept"], left_of(client, "P1"), made["used"][2]["used"]) == ("0.50", "59.50", "10.50")
+    credits = [paid(ids["line"], "60.00"), paid(ids["P1"], "70.00")]
+    made = together(client, credits, [part(ids[I1], "100.00"), part(ids[I2], "29.50")], small_difference="0.50")
+    assert (made["kept"], left_of(client, "P1"), made["used"][1]["used"]) == ("0.50", "0.00", "70.00")
     assert broken(client, DAY) == []
     undo(client, made["id"])
     assert left_of(client, "P1") == "70.00"
@@ -109,6 +109,7 @@ REFUSED: list[tuple[list[tuple[str, str, Row]], list[tuple[str, str, Row]], Row,
     ([(*N, {})], [(NOTE, "20.00", {})], {}, 422, "/items/0/invoice_id", "not_a_debit"),
     ([(*P, {})], [(I1, "68.00", {"discount": "2.00"})], {}, 422, "/items/0/discount", "discount_leaves_open"),
     ([(*P, {})], [(I1, "70.00", {})], {"customer_id": 999}, 422, "/customer_id", "customer_differs"),
+    ([(*P, {"amount": "50.50"})], [(I2, "50.00", {})], {"small_difference": "0.50"}, 422, "/small_difference", "difference_leaves_open"),
     ([(*L, {}), (*N, {"amount": "10.50"})], [(I1, "70.00", {})], {"small_difference": "0.50"}, 422, "/small_difference",
      "difference_not_on_receipt"),
 ]  # fmt: skip

@@ -112,7 +112,8 @@ def test_agreed_by_the_letters_own_link(client: TestClient, ids: dict[str, int])
 
 
 def test_differences_item_by_item(client: TestClient, ids: dict[str, int]) -> None:
-    run(client)
+    made = run(client)
+    post(client, f"confirmation-runs/{made['id']}/sending", {"channel": "letter"}, 200)
     visitor = Visitor(client, ids["C1"])
     (shown,) = visitor.sees()["confirmations"]
     items = {item["number"]: item for item in shown["items"]}
@@ -137,8 +138,26 @@ def test_differences_item_by_item(client: TestClient, ids: dict[str, int]) -> No
     said = [(item["number"], item["ours"], item["amount"]) for item in row["items"]]
     assert said == [("I1", "100.00", "60.00"), ("OURS-1", "0.00", "-12.00")]
     (letter,) = letters(client, state="differs")
-    assert (letter["id"], letter["channel"], letter["sent_on"]) == (shown["id"], "other", str(TODAY))
+    assert (letter["id"], letter["channel"], letter["sent_on"]) == (shown["id"], "letter", str(TODAY))
     assert get(client, f"customers/{ids['C1']}/timeline")["items"][0]["type"] == "customer_answer"
+
+
+def test_another_link_knows_what_was_sent_and_never_the_letters_own_link(
+    client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The link in a letter outlives others: who has one of those must not come by it."""
+    made = run(client)
+    letter = letters(client, customer_id=str(ids["C1"]))[0]["id"]
+    visitor = Visitor(client, ids["C1"])
+    assert visitor.sees()["confirmations"] == []
+    assert visitor.says(f"/confirmations/{letter}/answer", {"agreed": True}, 404)["code"] == "not_found"
+    assert visitor.asks(f"/confirmations/{letter}/letter").status_code == 404
+    post(client, f"confirmation-runs/{made['id']}/sending", {"channel": "letter"}, 200)
+    shown: list[Row] = []
+    monkeypatch.setattr("receivables.confirmations.letters._made", lambda found, _language: shown.extend(found) or b"%PDF-")
+    assert visitor.asks(f"/confirmations/{letter}/letter").status_code == 200
+    assert client.get(f"/api/v1/confirmations/{letter}/letter").status_code == 200
+    assert [bool(one["url"]) for one in shown] == [False, True]
 
 
 def test_another_customers_letter_is_none(client: TestClient, ids: dict[str, int]) -> None:

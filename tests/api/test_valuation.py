@@ -56,6 +56,22 @@ def test_what_is_worth_before_any_pass(client: TestClient, ids: dict[str, int]) 
     assert base_of(client, "invoices", ids["I1"], rate_on="2024-06-01")["unrealised"] is None
 
 
+def test_an_items_late_rate_is_made_good_on_what_paid_it_as_well(client: TestClient) -> None:
+    """The receipt's units were shared out as if the item in the middle were not there; all of it is 0 in the end."""
+    push(client, "exchange-rates", [rate("2024-03-01", "0.0333", "JPY")])
+    march = {"currency": "JPY", "issued_on": "2024-03-01", "due_on": "2024-03-31"}
+    january = {"currency": "JPY", "issued_on": "2024-01-05", "due_on": "2024-01-31"}
+    items = [invoice("J1", "1", **march), invoice("I", "1", **january), invoice("J2", "1", **march)]
+    cash = receipt("R", "3", currency="JPY", received_on="2024-03-10", allocations=pays(("J1", "1"), ("I", "1"), ("J2", "1")))
+    ids = book(client, invoices=items, payments=[cash])
+    run()
+    push(client, "exchange-rates", [rate("2024-01-05", "0.0301", "JPY")])
+    run()
+    assert [base_of(client, "invoices", ids[name])["carrying"] for name in ("J1", "I", "J2")] == ["0.00"] * 3
+    assert base_of(client, "payments", ids["R"])["carrying"] == "0.00"
+    assert broken(client, "2024-03-09", "2024-03-10") == []
+
+
 def test_a_late_rate_is_made_good(client: TestClient) -> None:
     ids = book(client, invoices=[invoice(**USD)], payments=[receipt(amount="60.00", allocations=pays(("I1", "60.00")), **USD)])
     push(client, "exchange-rates", [rate("2024-01-01", "7")])

@@ -17,7 +17,8 @@ REFUND = Paid("refund", 1, 10_000, "CNY", DAY, "DE 02", "Acme", ("R-2026-5",))
 CASES: list[tuple[Out, Paid, tuple[str, ...] | None, bool]] = [
     (LINE, RETURN, ("amount_exact", "reference_named"), False),
     (replace(LINE, reversal=True), RETURN, ("amount_exact", "reference_named", "marked_as_return"), True),
-    (LINE, replace(RETURN, name="acme gmbh"), ("amount_exact", "reference_named", "name_equal"), True),
+    (LINE, replace(RETURN, name="acme gmbh"), ("amount_exact", "reference_named", "name_equal"), False),
+    (replace(LINE, words=("DD-2026-770",), reversal=True), RETURN, ("amount_exact", "marked_as_return"), False),
     (replace(LINE, words=("退票 dd 2026 77",)), RETURN, ("amount_exact", "reference_named", "marked_as_return"), True),
     (replace(LINE, words=("rent",)), RETURN, None, False),
     (replace(LINE, words=("rent",), reversal=True), RETURN, ("amount_exact", "marked_as_return"), False),

@@ -45,10 +45,21 @@ def test_hostile_texts_are_refused(text: str, code: str) -> None:
     assert refused.value.code == code
 
 
+NESTED = "{% if level %}" * 101 + "{% endif %}" * 101
+NEGATED = "{% if " + "not " * 300 + "level %}x{% endif %}"
+
+
+@pytest.mark.parametrize("text", ["{% if total > 10000 %}x{% endif %}", NESTED, NEGATED])
+def test_what_cannot_be_filled_in_is_refused_as_well(text: str) -> None:
+    with pytest.raises(WordsError):
+        fill(text, dict.fromkeys(VARIABLES, "7"))
+
+
 def test_a_missing_value_is_an_error_and_not_a_gap() -> None:
     with pytest.raises(WordsError):
         fill("{{ total }}", {})
 
 
 def test_a_header_is_one_line() -> None:
+    assert one_line("=?utf-8?q?x=0D=0A=0D=0Apay?=") == "= ?utf-8?q?x=0D=0A=0D=0Apay?="  # nothing is left to decode
     assert one_line("Reminder\r\nBcc: all@example.com\x00\u2028x") == "Reminder Bcc: all@example.com x"

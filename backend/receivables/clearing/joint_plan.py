@@ -31,6 +31,7 @@ TEXTS = {
     "amount_not_positive": "An amount is greater than zero.",
     "over_allocated": "More than it has open.",
     "credit_unused": "Nothing of it is needed; leave it out.",
+    "difference_leaves_open": "A difference is booked away only where nothing else is left of the money.",
     "difference_not_on_receipt": "Only what a receipt was overpaid is booked away, not a credit note.",
 }
 
@@ -152,7 +153,7 @@ def _decide(plan: Plan, asked: _Asked, group: frozenset[int]) -> None:
     if plan.errors:
         return
     plan.parts = spread(asked.usable, [part.amount_minor for part in plan.wanted])
-    plan.errors += _unused(plan)
+    plan.errors += _unused(plan, asked)
     if plan.errors:
         plan.parts = []
 
@@ -184,8 +185,10 @@ def _error(index: int, place: str, code: str) -> FieldError:
     return FieldError(f"/credits/{index}/{place}", code, TEXTS[code])
 
 
-def _unused(plan: Plan) -> Iterator[FieldError]:
+def _unused(plan: Plan, asked: _Asked) -> Iterator[FieldError]:
     needed = {part.credit for part in plan.parts}
     yield from (_error(index, "amount", "credit_unused") for index in range(len(plan.credits)) if index not in needed)
     if plan.over_minor and plan.credits[-1].receipt is None:
         yield FieldError("/small_difference", "difference_not_on_receipt", TEXTS["difference_not_on_receipt"])
+    if plan.over_minor and any(usable < credit.open_minor for usable, credit in zip(asked.usable, plan.credits, strict=True)):
+        yield FieldError("/small_difference", "difference_leaves_open", TEXTS["difference_leaves_open"])

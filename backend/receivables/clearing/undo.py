@@ -24,9 +24,12 @@ _TAUGHT = text("""SELECT payment_id, identified, alias_id FROM clearings WHERE i
 _UNDONE = text("UPDATE clearings SET undone_at = clock_timestamp(), undone_by = :actor, undo_reason = :reason WHERE id = :id")
 _STANDS = """EXISTS (SELECT 1 FROM clearings c WHERE c.payment_id = {payment} AND c.undone_at IS NULL) OR EXISTS (SELECT 1
     FROM clearing_credits j JOIN clearings c ON c.id = j.clearing_id WHERE j.payment_id = {payment} AND c.undone_at IS NULL)"""
-# Nobody is known for them again, unless something else still says whose they are.
+# Nobody is known for them again, unless something else still says whose they are, or a clearing never said it.
 _NOBODY = text(f"""UPDATE payments p SET customer_id = NULL WHERE p.id = ANY(:payments) AND NOT p.reversed
-    AND p.open_minor = p.amount_minor AND NOT ({_STANDS.format(payment="p.id")})""")  # noqa: S608 - constant text only
+    AND p.open_minor = p.amount_minor
+    AND (EXISTS (SELECT 1 FROM clearings c WHERE c.payment_id = p.id AND c.identified)
+         OR EXISTS (SELECT 1 FROM clearing_credits j WHERE j.payment_id = p.id AND j.identified))
+    AND NOT ({_STANDS.format(payment="p.id")})""")  # noqa: S608 - constant text only
 _LINES = text(f"""UPDATE statement_lines l SET status = 'unmatched' WHERE l.payment_id = ANY(:payments)
     AND NOT ({_STANDS.format(payment="l.payment_id")})""")  # noqa: S608 - constant text only
 
@@ -60,7 +63,7 @@ def undo(session: Session, principal: Principal, clearing_id: int, data: UndoIn)
 def _unlearn(session: Session, clearing_id: int) -> None:
     """Takes back what an undone clearing taught, and its receipts' lines are unmatched again."""
     taught = session.execute(_TAUGHT, {"id": clearing_id}).all()
-    session.execute(_NOBODY, {"payments": [one.payment_id for one in taught if one.identified]})
+    session.execute(_NOBODY, {"payments": [one.payment_id for one in taught]})
     for alias_id in (one.alias_id for one in taught if one.alias_id is not None):
         aliases.unlearn(session, alias_id)
     session.execute(_LINES, {"payments": [one.payment_id for one in taught]})

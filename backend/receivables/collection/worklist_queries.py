@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.customers.queries import like
-from receivables.ledger.disputed import NOW, UNDECIDED
+from receivables.ledger.disputed import NOW, undecided
 from receivables.plans.queries import paused
 from receivables.promises.queries import promisers, standing
 from receivables.risk.facts import UNKEPT
@@ -34,7 +34,7 @@ _ACCOUNTS = text(f"""
                 AS due_soon_minor,
             min(i.due_on) AS oldest_due_on, count(*) AS open_items
         FROM days d JOIN invoices i ON i.company_id = d.company_id
-            LEFT JOIN ({UNDECIDED.format(day=NOW)}) q ON q.invoice_id = i.id
+            LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
         WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note'
             AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
         GROUP BY i.customer_id, i.currency, d.today)

@@ -28,10 +28,14 @@ _TEMPLATE = Path(__file__).with_name("letter.typ")
 MOST_PRINTED = 500
 
 
-def letter(session: Session, principal: Principal, confirmation_id: int, language: Language | None = None) -> Response:
-    """One letter, in the customer's language unless said otherwise. Raises 404, 503 `fonts_missing`."""
+def letter(
+    session: Session, principal: Principal, confirmation_id: int, language: Language | None = None, *, with_link: bool = True
+) -> Response:
+    """One letter, in the customer's language unless said otherwise, with or without its link. Raises 404, 503 `fonts_missing`."""
     row = queries.read(session, principal, confirmation_id)
     spoken, shown = _texts(session, principal, [row], language)
+    if not with_link:
+        shown[0]["url"] = ""
     return document(_made(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {row['customer_number']} {row['as_of']}")
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader
+from starlette.concurrency import run_in_threadpool
 
 from receivables.access.permissions import Permission
 from receivables.access.principal import CompanyScope, Principal
@@ -87,10 +88,12 @@ Token = Annotated[str | None, Security(APIKeyHeader(name="X-Customer-Link", auto
 
 
 async def _visit(request: Request, token: Token) -> Any:
-    """The visit, made in the endpoint's own thread."""
+    """The visit: of a read made in the endpoint's own thread, else before the body is taken."""
     what = f"{request.method} {request.scope['route'].path.removeprefix('/api/v1/customer-page') or '/'}"
     address = request.client.host if request.client else ""
-    return Later(partial(visit, token, what, address, request.headers.get("user-agent", "")))
+    made = partial(visit, token, what, address, request.headers.get("user-agent", ""))
+    # What changes something may come with a body of many megabytes: nobody without a link has it taken.
+    return Later(made) if request.method == "GET" else await run_in_threadpool(made)
 
 
 VisitDep = Annotated[Visit, Depends(_visit)]

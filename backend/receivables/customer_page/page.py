@@ -44,7 +44,7 @@ def opened(session: Session, visit: Visit) -> CustomerPageRead:
 
 
 def _confirmations(session: Session, visit: Visit) -> list[PageConfirmation]:
-    rows = queries.letters(session, visit.customer_id)
+    rows = queries.letters(session, visit.customer_id, visit.link_id)
     items = letters.items(session, [row.id for row in rows])
     return [
         PageConfirmation(

@@ -9,8 +9,11 @@ _OWED = text("""SELECT coalesce(sum(open_minor), 0)::bigint FROM invoices
     WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND open_minor > 0""")
 _ITEMS = text("""SELECT id, number, currency, open_minor FROM invoices
     WHERE customer_id = :customer AND id = ANY(:ids) AND kind <> 'credit_note' AND open_minor > 0""")
-_LETTERS = text("""SELECT c.id, r.as_of, r.answer_by, c.state FROM confirmations c JOIN confirmation_runs r ON r.id = c.run_id
-    WHERE c.customer_id = :customer ORDER BY c.id DESC LIMIT 20""")
+# A letter that was not sent yet is known to those who came by its own link.
+_TOLD = "(c.state <> 'made' OR c.link_id = :link)"
+_LETTERS = text(f"""SELECT c.id, r.as_of, r.answer_by, c.state FROM confirmations c JOIN confirmation_runs r ON r.id = c.run_id
+    WHERE c.customer_id = :customer AND {_TOLD} ORDER BY c.id DESC LIMIT 20""")  # noqa: S608 - constant text only
+_LETTER = text(f"SELECT c.link_id FROM confirmations c WHERE c.id = :id AND c.customer_id = :customer AND {_TOLD}")  # noqa: S608 - constant
 _WAITING = text("SELECT count(*) FROM customer_answers WHERE customer_id = :customer AND state = 'waiting'")
 _ANSWER = text("SELECT kind, confirmation_id FROM customer_answers WHERE id = :id AND customer_id = :customer FOR UPDATE")
 _FILES = text("SELECT count(*) FROM customer_answer_files WHERE answer_id = :answer")
@@ -27,9 +30,14 @@ def open_invoices(session: Session, customer_id: int, ids: list[int]) -> dict[in
     return {row.id: row for row in session.execute(_ITEMS, {"customer": customer_id, "ids": ids})}
 
 
-def letters(session: Session, customer_id: int) -> list[Any]:
-    """The customer's latest letters."""
-    return list(session.execute(_LETTERS, {"customer": customer_id}))
+def letters(session: Session, customer_id: int, link_id: int) -> list[Any]:
+    """The customer's latest letters that who comes by this link may know of."""
+    return list(session.execute(_LETTERS, {"customer": customer_id, "link": link_id}))
+
+
+def letter(session: Session, customer_id: int, link_id: int, confirmation_id: int) -> Any:
+    """The letter's own link, if who comes by this link may know of the letter; None else."""
+    return session.execute(_LETTER, {"id": confirmation_id, "customer": customer_id, "link": link_id}).one_or_none()
 
 
 def waiting(session: Session, customer_id: int) -> int:

@@ -8,10 +8,9 @@ from receivables.access.idempotency import OnceDep
 from receivables.account_statements.files import downloads, statement_file
 from receivables.account_statements.schemas import AccountStatement, FileForm, PeriodQuery, StatementFileQuery
 from receivables.confirmations import letters
-from receivables.confirmations.queries import locked
 from receivables.confirmations.routes import LetterQuery
 from receivables.customer_links.visits import VisitDep
-from receivables.customer_page import page, service
+from receivables.customer_page import page, queries, service
 from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
@@ -78,9 +77,12 @@ def customer_answers_confirmation(
 
 @ROUTER.get("/confirmations/{confirmation_id}/letter", summary="The customer's own letter as PDF", **_documents("pdf"))
 def customer_page_letter(session: SessionDep, visit: VisitDep, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
-    if locked(session, visit.principal, confirmation_id).customer_id != visit.customer_id:
+    found = queries.letter(session, visit.customer_id, visit.link_id, confirmation_id)
+    if found is None:
         raise not_found("confirmation")
-    return letters.letter(session, visit.principal, confirmation_id, query.language)
+    # The address in a letter is a key of its own, which outlives others: nobody is handed it by another link.
+    own = found.link_id == visit.link_id
+    return letters.letter(session, visit.principal, confirmation_id, query.language, with_link=own)
 
 
 @ROUTER.post("/answers/{answer_id}/files", summary="Send a file with an answer, such as a sealed copy", status_code=201,

@@ -97,6 +97,8 @@ def confirm(session: Session, visit: Visit, confirmation_id: int, data: Confirma
         raise invalid("differences_not_expected", "A balance that agrees has no differences.", "/items")
     if not data.agreed and not data.items:
         raise invalid("differences_required", "Say what differs, item by item.", "/items")
+    if queries.letter(session, visit.customer_id, visit.link_id, confirmation_id) is None:
+        raise not_found("confirmation")
     stated = confirmations.answer(session, visit.principal, visit.customer_id, confirmation_id, agreed=data.agreed)
     by_id = {item.id: item for item in stated}
     lines = [_difference(by_id, item, f"/items/{place}") for place, item in enumerate(data.items)]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import insert
-from sqlmodel import Session
+from sqlalchemy import insert, select
+from sqlmodel import Session, col
 
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
@@ -86,6 +86,9 @@ def _credit(session: Session, principal: Principal, found: Dispute, data: Disput
 
 
 def _post(session: Session, principal: Principal, found: Dispute, number: str, minor: int, day: Any) -> int:
+    taken = (col(Invoice.company_id) == found.company_id, col(Invoice.customer_id) == found.customer_id, col(Invoice.number) == number)
+    if session.execute(select(col(Invoice.id)).where(*taken, col(Invoice.kind) == "credit_note", ~col(Invoice.reversed)).limit(1)).first():
+        raise conflict("already_exists", "The customer has a credit note of this number; name it by credit_note_id.")
     item = session.get_one(Invoice, found.invoice_id)
     row: dict[str, Any] = {
         "customer_id": found.customer_id, "external_id": number, "number": number, "kind": "credit_note", "currency": found.currency,

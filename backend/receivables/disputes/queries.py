@@ -25,7 +25,7 @@ _STANDING: Any = (
         FROM (SELECT d.id, i.open_minor, x.outcome, x.last_on, greatest(0, d.amount_minor - coalesce(x.minor, 0)) AS undecided,
                 coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) OVER (PARTITION BY d.invoice_id ORDER BY d.opened_on, d.id
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS earlier
-            FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN ({DECIDED.format(day=NOW)}) x ON x.dispute_id = d.id
+            FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
             WHERE d.company_id = ANY(:standing_companies)) s""")  # noqa: S608 - constant text only
     .columns(id=BigInteger, undecided=BigInteger, minor=BigInteger, outcome=String, closed_on=Date)
 )

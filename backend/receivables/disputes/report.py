@@ -9,7 +9,7 @@ from sqlmodel import Session
 from receivables.access.principal import Principal
 from receivables.clock import today
 from receivables.disputes.schemas import DisputedShare, DisputeFigures, DisputeReport, DisputeReportQuery
-from receivables.ledger.disputed import DECIDED, NOW, UNDECIDED
+from receivables.ledger.disputed import DECIDED, NOW, undecided
 from receivables.money import from_minor
 from receivables.rules.kpi import compute
 
@@ -23,7 +23,7 @@ _FIGURES = text(f"""
         sum(a.settled) FILTER (WHERE closed) AS settled
     FROM (SELECT d.*, i.open_minor, d.amount_minor - coalesce(x.minor, 0) AS undecided,
             CASE WHEN x.minor >= d.amount_minor THEN x.last_on END AS closed_on
-        FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN ({DECIDED.format(day=NOW)}) x ON x.dispute_id = d.id
+        FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
         WHERE d.company_id = ANY(:companies)) d
     JOIN dispute_reasons r ON r.id = d.reason_id
     CROSS JOIN LATERAL (SELECT coalesce(d.opened_on BETWEEN :first AND :last, false) AS opened,
@@ -37,7 +37,7 @@ _FIGURES = text(f"""
 _SHARES = text(f"""
     SELECT i.currency, sum(i.open_minor)::bigint AS gross,
         coalesce(sum(CASE WHEN i.disputed THEN i.open_minor ELSE least(i.open_minor, coalesce(q.minor, 0)) END), 0)::bigint AS disputed
-    FROM invoices i LEFT JOIN ({UNDECIDED.format(day=NOW)}) q ON q.invoice_id = i.id
+    FROM invoices i LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
     WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' GROUP BY i.currency ORDER BY i.currency""")  # noqa: S608
 
 

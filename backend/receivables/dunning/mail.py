@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from email.utils import format_datetime
 from types import TracebackType
+from typing import Any
 
 from receivables.clock import now
 from receivables.settings import get_settings
@@ -92,8 +93,11 @@ class Mailer:
             return self._server
         settings = get_settings()
         try:
-            make = smtplib.SMTP_SSL if settings.smtp_security == "tls" else smtplib.SMTP
-            server = make(settings.smtp_host or "", settings.smtp_port, timeout=settings.smtp_seconds)
+            there: Any = {"host": settings.smtp_host or "", "port": settings.smtp_port, "timeout": settings.smtp_seconds}
+            if settings.smtp_security == "tls":
+                server: smtplib.SMTP = smtplib.SMTP_SSL(**there, context=ssl.create_default_context())
+            else:
+                server = smtplib.SMTP(**there)
             if settings.smtp_security == "starttls":
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_user:

@@ -9,17 +9,24 @@ from sqlmodel import Session
 
 NOW = "'infinity'::date"
 
-DECIDED = """SELECT a.dispute_id, sum(a.amount_minor)::bigint AS minor, max(a.effective_on) AS last_on,
+DECIDED = """SELECT sum(a.amount_minor)::bigint AS minor, max(a.effective_on) AS last_on,
         (array_agg(a.kind ORDER BY a.effective_on DESC, a.id DESC))[1] AS outcome
     FROM dispute_acts a LEFT JOIN entries r ON r.reverses_id = a.entry_id AND r.effective_on <= {day}
-    WHERE a.effective_on <= {day} AND r.id IS NULL GROUP BY a.dispute_id"""
-"""(dispute_id, minor, last_on, outcome): what is decided of each dispute by acts that stand at the end of the day."""
+    WHERE a.dispute_id = d.id AND a.effective_on <= {day} AND r.id IS NULL"""
+"""(minor, last_on, outcome): what is decided of the dispute `d` by acts that stand at the end of the day; for a lateral join."""
 
-UNDECIDED = f"""SELECT d.invoice_id, sum(greatest(0, d.amount_minor - coalesce(x.minor, 0)))::bigint AS minor
-    FROM disputes d LEFT JOIN ({DECIDED}) x ON x.dispute_id = d.id
-    WHERE d.company_id = ANY(:companies) AND d.opened_on <= {{day}}
-    GROUP BY d.invoice_id HAVING sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) > 0"""  # noqa: S608 - constant text only
-"""(invoice_id, minor): what is undecided of each item of `:companies`; what is in dispute is that, as far as so much is open."""
+
+def undecided(day: str) -> str:
+    """SQL of (invoice_id, minor): what is undecided of each item of `:companies`; what is in dispute is that, as far as so much is open.
+
+    For now only items with something open are looked at, so that a list of the day does not read what was settled long ago.
+    """
+    still = "JOIN invoices v ON v.id = d.invoice_id AND v.open_minor > 0" if day == NOW else ""
+    return f"""SELECT d.invoice_id, sum(greatest(0, d.amount_minor - coalesce(x.minor, 0)))::bigint AS minor
+        FROM disputes d {still} LEFT JOIN LATERAL ({DECIDED.format(day=day)}) x ON true
+        WHERE d.company_id = ANY(:companies) AND d.opened_on <= {day}
+        GROUP BY d.invoice_id HAVING sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) > 0"""  # noqa: S608 - constant text only
+
 
 ARGUED = """(invoices.open_minor > 0 AND EXISTS (SELECT 1 FROM disputes d WHERE d.invoice_id = invoices.id AND d.amount_minor > coalesce((
     SELECT sum(a.amount_minor) FROM dispute_acts a
@@ -27,7 +34,7 @@ ARGUED = """(invoices.open_minor > 0 AND EXISTS (SELECT 1 FROM disputes d WHERE 
 """Whether a part of the item `invoices` is in dispute now: a condition."""
 
 _OF_ITEM = text(f"""SELECT coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))), 0)::bigint FROM disputes d
-    LEFT JOIN LATERAL (SELECT * FROM ({DECIDED.format(day=NOW)}) y WHERE y.dispute_id = d.id) x ON true
+    LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
     WHERE d.invoice_id = :invoice""")  # noqa: S608 - constant text only
 
 

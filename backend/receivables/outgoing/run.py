@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
+from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clearing.settings import settings_of
@@ -73,5 +74,7 @@ def _told(one: Found) -> dict[str, object]:
 
 def on_load(session: Session, principal: Principal, company_id: int) -> tuple[int, int]:
     """What loading a statement calls when money left; answers how many lines were tied and for how many something is proposed."""
-    done = run(session, principal, company_id, applying=settings_of(session, company_id).apply_on_load, fresh=True)
+    # Who may load statements but not take receipts back gets proposals for those who may.
+    may = Permission.PAYMENTS_REVERSE in principal.permissions
+    done = run(session, principal, company_id, applying=may and settings_of(session, company_id).apply_on_load, fresh=True)
     return done.tied, done.proposed

@@ -29,8 +29,10 @@ _NAMES = (
 )  # fmt: skip
 _PARTS = text("""SELECT plan_id, number, due_on, principal_minor, interest_minor FROM payment_plan_parts
     WHERE plan_id = ANY(:plans) ORDER BY plan_id, number""")
+# A posting taken back is no money received.
 _MOVES = text("""SELECT i.plan_id, i.invoice_id, i.covered_minor, i.open_minor, e.effective_on, sum(e.amount_minor)::bigint AS minor
-    FROM payment_plan_items i JOIN entries e ON e.debit_id = i.invoice_id WHERE i.plan_id = ANY(:plans)
+    FROM payment_plan_items i JOIN entries e ON e.debit_id = i.invoice_id
+    WHERE i.plan_id = ANY(:plans) AND NOT (e.kind = 'posting' AND e.reverses_id IS NOT NULL)
     GROUP BY i.plan_id, i.invoice_id, i.covered_minor, i.open_minor, e.effective_on""")
 _ACCEPTED = """SELECT p.id, p.company_id, p.grace_days, p.missed_allowed, a.effective_on AS accepted_on, c.effective_on AS cancelled_on
     FROM payment_plans p JOIN payment_plan_acts a ON a.plan_id = p.id AND a.kind = 'accepted'

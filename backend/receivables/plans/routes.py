@@ -73,7 +73,7 @@ def get_payment_plan(session: SessionDep, principal: Reader, plan_id: Id) -> Pla
 def accept_payment_plan(session: SessionDep, principal: Writer, plan_id: Id, body: PlanAcceptanceIn, once: OnceDep) -> Response:
     def accept() -> PlanRead:
         queries.read_row(session, principal, plan_id)
-        service.accept(session, plan_id, body.by_whom, clock.now())
+        service.accept(session, plan_id, body.by_whom, clock.now(), principal.actor)
         return service.read(session, principal, plan_id)
 
     return once.run(session, principal, accept)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlmodel import Session, col
 
 from receivables.access.permissions import Permission
@@ -157,10 +157,15 @@ def _acts(session: Session, plan_id: int) -> dict[str, PlanAct]:
     return {act.kind: act for act in session.execute(select(PlanAct).where(col(PlanAct.plan_id) == plan_id)).scalars()}
 
 
-def accept(session: Session, plan_id: int, by_whom: str, when: datetime) -> None:
+_STILL_OPEN = text("""SELECT v.id FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id
+    WHERE i.plan_id = :plan AND v.open_minor > 0 ORDER BY v.id FOR UPDATE OF v""")
+
+
+def accept(session: Session, plan_id: int, by_whom: str, when: datetime, actor: str) -> None:
     """The customer accepts an approved plan at an instant: it runs, and its interest, where there is any, is posted as a debit note.
 
-    Callers have checked that the plan may be seen. Raises 404, 409 `plan_not_offered` or `already_accepted`, `offer_expired`.
+    `by_whom` is who said so, `actor` who recorded it. Callers have checked that the plan may be seen. Raises 404, 409 `plan_not_offered`,
+    `already_accepted`, `offer_expired`, or `nothing_open` when everything it is about was paid meanwhile.
     """
     plan = _locked(session, plan_id)
     day = when.astimezone(ZoneInfo(session.get_one(Company, plan.company_id).time_zone)).date()
@@ -172,11 +177,13 @@ def accept(session: Session, plan_id: int, by_whom: str, when: datetime) -> None
         raise conflict("plan_not_offered", "The plan is not approved, or no longer offered.")
     if day > plan.accept_until:
         raise conflict("offer_expired", f"It could be accepted until {plan.accept_until}.")
-    interest_id = _post_interest(session, plan, day, by_whom) if plan.interest_minor else None
+    if not session.execute(_STILL_OPEN, {"plan": plan_id}).scalars().all():
+        raise conflict("nothing_open", "Nothing of its items is open any more.")
+    interest_id = _post_interest(session, plan, day, actor) if plan.interest_minor else None
     values = {"plan_id": plan_id, "kind": "accepted", "effective_on": day, "by_whom": by_whom, "interest_id": interest_id}
     session.execute(insert(PlanAct).values({name: value for name, value in values.items() if value is not None}))
-    audit.record(session, actor=by_whom, action="accepted", subject="payment_plan", subject_id=plan_id, company_id=plan.company_id,
-                 after={"effective_on": day, "interest_id": interest_id})  # fmt: skip
+    audit.record(session, actor=actor, action="accepted", subject="payment_plan", subject_id=plan_id, company_id=plan.company_id,
+                 after={"effective_on": day, "by_whom": by_whom, "interest_id": interest_id})  # fmt: skip
 
 
 def _post_interest(session: Session, plan: PaymentPlan, day: date, actor: str) -> int:
@@ -188,7 +195,9 @@ def _post_interest(session: Session, plan: PaymentPlan, day: date, actor: str) -
         "amount_minor": plan.interest_minor, "issued_on": first_open(day, closed_until(cursor, plan.company_id)),
         "due_on": parts[-1].due_on, "held": False, "disputed": False,
     }  # fmt: skip
-    made = push_queries.insert(cursor, plan.company_id, SOURCE, actor, [row])[number]
+    made = push_queries.insert(cursor, plan.company_id, SOURCE, actor, [row]).get(number)
+    if made is None:
+        raise conflict("already_exists", f"There is a document {number} of the source {SOURCE}.")
     item = {"plan_id": plan.id, "invoice_id": made, "covered_minor": plan.interest_minor, "open_minor": plan.interest_minor}
     session.execute(insert(PlanItem).values(item))
     shares = [{"part_id": p.id, "invoice_id": made, "share_minor": p.interest_minor} for p in parts if p.interest_minor]
@@ -199,7 +208,7 @@ def _post_interest(session: Session, plan: PaymentPlan, day: date, actor: str) -
 def cancel(session: Session, principal: Principal, plan_id: int, data: PlanCancellationIn) -> PlanRead:
     """Ends an approved plan: everything is chased again by its own due day; interest nobody paid is taken back.
 
-    Raises 404, 409 `plan_not_offered` or `already_cancelled`.
+    Raises 403 where interest would be taken back and items may not be reversed, 404, 409 `plan_not_offered` or `already_cancelled`.
     """
     queries.read_row(session, principal, plan_id)
     plan, acts = _locked(session, plan_id), _acts(session, plan_id)
@@ -213,6 +222,7 @@ def cancel(session: Session, principal: Principal, plan_id: int, data: PlanCance
         statement = select(Invoice).where(col(Invoice.id) == accepted.interest_id).with_for_update()
         interest: Invoice = session.execute(statement).scalar_one()
         if interest.open_minor == interest.amount_minor:
+            principal.require(Permission.INVOICES_REVERSE)
             corrections.reverse_item(session, interest, principal.actor, data.reason, max(day, interest.issued_on))
     values = {"plan_id": plan_id, "kind": "cancelled", "effective_on": day, "by_whom": principal.actor, "note": data.reason}
     session.execute(insert(PlanAct).values(values))

@@ -20,7 +20,8 @@ _STOOD = "(SELECT sum(x.amount_minor) FROM entries x WHERE x.payment_id = p.id A
 _ACTED = """
     SELECT a.*, (a.acted_at AT TIME ZONE k.time_zone)::date AS acted_on
     FROM collection_actions a JOIN companies k ON k.id = a.company_id
-    WHERE a.company_id = ANY(:companies) AND {known_action} AND {whose}"""
+    WHERE a.company_id = ANY(:companies) AND {known_action} AND {whose}
+        AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = a.id AND {known_correction})"""
 _ACTIONS = """
 SELECT count(*) AS actions, count(*) FILTER (WHERE promised OR paid) AS answered,
        count(cost_minor) FILTER (WHERE cost_currency = :currency) AS costed,
@@ -54,7 +55,7 @@ def contacts(session: Session, book: Book, currency: str, period: Period) -> dic
 
     `costed` says of how many actions a cost in the currency is known.
     """
-    acted = _ACTED.format(known_action=_recorded("a", period), whose=book.holds("a.customer_id"))
+    acted = _ACTED.format(known_action=_recorded("a", period), known_correction=_recorded("z", period), whose=book.holds("a.customer_id"))
     values = book.values() | {"first": period.first, "last": period.last, "as_of": period.as_of, "currency": currency}
     values |= {"answer": ANSWER_DAYS, "known_at": period.known_at}
     stands = "NOT p.reversed" if period.known_at is None else _STOOD

@@ -109,7 +109,7 @@ WHERE company_id = ANY(:companies) AND promised_on BETWEEN :first AND :last AND 
 
 _DISPUTES = f"""
 SELECT count(*) AS closed, coalesce(sum(x.last_on - d.opened_on), 0)::bigint AS days
-FROM disputes d JOIN ({DECIDED.format(day=":last")}) x ON x.dispute_id = d.id AND x.minor >= d.amount_minor
+FROM disputes d JOIN LATERAL ({DECIDED.format(day=":last")}) x ON x.minor >= d.amount_minor
 WHERE d.company_id = ANY(:companies) AND d.currency = :currency AND x.last_on BETWEEN :first AND :last AND {{whose}}"""  # noqa: S608
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from receivables.rules.matching.words import compact, has_digit
+from receivables.rules.matching.words import compact, has_digit, joined
 
 METHOD = "outgoing.v1"
 EARLY = timedelta(days=5)
@@ -78,13 +78,13 @@ class _Told:
     """The line's texts, made comparable once."""
 
     def __init__(self, line: Out) -> None:
-        self.words = [compact(word) for word in line.words if word]
+        self.words = {words for word in line.words for words in joined(word)}
         self.account, self.name = compact(line.account), compact(line.name)
         self.returned = line.reversal or any(mark in word for mark in _RETURNED for word in (w.upper() for w in line.words))
 
     def names(self, references: Sequence[str]) -> bool:
         known = [word for word in map(compact, references) if len(word) >= SHORTEST and has_digit(word)]
-        return any(reference in word for reference in known for word in self.words)
+        return any(reference in self.words for reference in known)
 
 
 def _judge(line: Out, told: _Told, paid: Paid) -> Found | None:
@@ -101,9 +101,9 @@ def _judge(line: Out, told: _Told, paid: Paid) -> Found | None:
 
 
 def _certain(paid: Paid, reasons: set[str]) -> bool:
-    """A return is named by the bank and fits besides; a refund goes to the account that was approved, or names its document and payee."""
+    """A return is told to be one and names its receipt; a refund goes to the account that was approved, or names its document and payee."""
     if paid.kind == "return":
-        return "reference_named" in reasons and bool({"account_equal", "name_equal", "marked_as_return"} & reasons)
+        return {"reference_named", "marked_as_return"} <= reasons
     return "account_equal" in reasons or {"reference_named", "name_equal"} <= reasons
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from receivables.ledger.disputed import UNDECIDED
+from receivables.ledger.disputed import NOW, undecided
 from receivables.plans import queries as plans
 from receivables.promises.queries import items as named_items
 from receivables.promises.queries import promisers, standing
@@ -58,7 +58,7 @@ _HOLDS = text("""
     SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
     WHERE company_id = :company AND customer_id = ANY(:customers) AND :day BETWEEN from_on AND until_on
         AND (lifted_on IS NULL OR lifted_on > :day) ORDER BY id""")
-_UNDECIDED = text(UNDECIDED.format(day="CAST(:day AS date)"))
+_UNDECIDED = {False: text(undecided(NOW)), True: text(undecided("CAST(:day AS date)"))}
 
 
 @dataclass(slots=True)
@@ -95,9 +95,9 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     for row in session.execute(statement, named):
         credits[row.customer_id][row.currency] = row.minor
     book = {row.id: Entry(row, _account(row, credits.get(row.id))) for row in session.execute(_CUSTOMERS, named)}
-    undecided = dict(session.execute(_UNDECIDED, {"companies": [company_id], "day": day}).all()) if rows else {}
+    argued = dict(session.execute(_UNDECIDED[past], {"companies": [company_id], "day": day}).all()) if rows else {}
     for row in rows:
-        disputed = row.open_minor if row.disputed else min(row.open_minor, undecided.get(row.id, 0))
+        disputed = row.open_minor if row.disputed else min(row.open_minor, argued.get(row.id, 0))
         item = OpenItem(row.id, row.kind, row.currency, row.open_minor, row.due_on, row.reached, row.marked_on, 0, disputed)
         book[row.customer_id].items.append(item)
     _hold(session, book, named)

@@ -54,16 +54,19 @@ def _compiled(text: str) -> Template:
 
 def fill(text: str, values: Mapping[str, object]) -> str:
     """The text with its variables filled in. Raises WordsError as `check` does, and for a value that is missing or too long."""
-    template = _compiled(text)
     try:
-        made = template.render(values)
+        made = _compiled(text).render(values)
+    except WordsError:
+        raise
     except TemplateError as error:
         raise WordsError("unknown_variable", str(error)[:200]) from error
+    except Exception as error:  # what people wrote may compare a text with a number, or be nested deeper than Python compiles
+        raise WordsError("template_syntax", f"it cannot be filled in: {error}"[:200]) from error
     if len(made) > MAX_RENDERED:
         raise WordsError("text_too_long", f"the text is longer than {MAX_RENDERED} characters")
     return made
 
 
 def one_line(text: str) -> str:
-    """A text fit for a mail header: no line breaks or other control characters, whatever a customer is called."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
+    """A text fit for a mail header: no line breaks or other control characters, and no word that a mail program would decode into some."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).replace("=?", "= ?").split())[:200]

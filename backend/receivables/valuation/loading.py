@@ -100,8 +100,11 @@ def seen(session: Session, at: datetime) -> datetime | None:
 def touched(session: Session, company_id: int, base: str, since: datetime | None) -> list[Key]:
     """The foreign documents with an entry, or a rate that may count for them, recorded after the instant (None: ever)."""
     values = {"company": company_id, "base": base, "since": since or datetime(1, 1, 1, tzinfo=UTC), "age": MAX_AGE_DAYS}
-    found = [*session.execute(_TOUCHED, values), *(session.execute(_RATED, values) if since else [])]
-    keys = {(str(row.subject), int(row.id)) for row in found}
+    keys = {(str(row.subject), int(row.id)) for row in session.execute(_TOUCHED, values)}
+    rated = {(str(row.subject), int(row.id)) for row in session.execute(_RATED, values)} if since else set()
+    if rated:
+        # A rate that came late also changes what the documents at the other end of their allocations carry.
+        keys |= rated | _named(_moves(session, rated).values())
     return sorted(keys | {("payment", int(row.id)) for row in session.execute(_MADE_OF, _ids(keys))})
 
 

@@ -55,6 +55,12 @@ def compact(text: str) -> str:
     return "".join(_RUN.findall(fold(text)))
 
 
+def joined(text: str, most: int = 12) -> set[str]:
+    """Every row of up to `most` neighbouring runs of letters or digits, joined: what stands in the text with whole words at both ends."""
+    runs = _RUN.findall(fold(text))
+    return {"".join(runs[start:end]) for start in range(len(runs)) for end in range(start + 1, min(start + most, len(runs)) + 1)}
+
+
 def keys(reference: str) -> set[str]:
     """The forms in which a reference is looked up: joined, without leading zeros, and its digits alone."""
     runs = _RUN.findall(fold(reference))
