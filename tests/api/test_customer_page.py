@@ -48,6 +48,18 @@ def test_what_the_page_shows(visitor: Visitor) -> None:
     assert visitor.asks("/statement/file", form="csv").headers["content-type"].startswith("text/csv")
 
 
+def test_a_customer_with_very_much_going_on_still_gets_in(
+    client: TestClient, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push(client, "invoices", [invoice("LATELY", issued_on=str(TODAY - timedelta(3)), due_on=str(TODAY))])
+    usual = visitor.sees()["statement"]
+    monkeypatch.setattr("receivables.account_statements.service.MOST_MOVEMENTS", 0)
+    shown = visitor.sees()["statement"]
+    assert shown["from_on"] == shown["to_on"] == usual["to_on"]
+    told = [[(account["currency"], account["closing"], account["overdue"]) for account in page["accounts"]] for page in (usual, shown)]
+    assert told[0] == told[1]
+
+
 def test_a_promise_is_recorded_and_acknowledged(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
     body = {"currency": "CNY", "amount": "120.00", "promised_on": SOON, "words": "after our payday"}
     made = visitor.says("/promises", body, Idempotency_Key="one")

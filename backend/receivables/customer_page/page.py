@@ -16,6 +16,7 @@ from receivables.customer_page import queries
 from receivables.customer_page.schemas import ConfirmationLine, CustomerPageRead, PageAnswer, PageConfirmation
 from receivables.customers.models import Customer
 from receivables.customers.queries import load
+from receivables.errors import Problem
 from receivables.money import from_minor
 
 MOST_ANSWERS = 50
@@ -38,9 +39,20 @@ def opened(session: Session, visit: Visit) -> CustomerPageRead:
     return CustomerPageRead(
         company_name=company.name, customer_name=customer.name, language=accounts.language_of(customer),
         today=clock.today(company.time_zone), expires_at=visit.expires_at,
-        statement=accounts.statement(session, visit.principal, customer, PeriodQuery()),
+        statement=_latest(session, visit, customer),
         confirmations=_confirmations(session, visit), answers=_answers(session, visit),
     )  # fmt: skip
+
+
+def _latest(session: Session, visit: Visit, customer: Customer) -> AccountStatement:
+    """The usual period, or today alone where it holds more movements than a page shows: balances and open items are the same."""
+    try:
+        return accounts.statement(session, visit.principal, customer, PeriodQuery())
+    except Problem as problem:
+        if problem.code != "period_too_large":
+            raise
+        (company,) = visit.principal.companies.values()
+        return accounts.statement(session, visit.principal, customer, PeriodQuery(from_on=clock.today(company.time_zone)))
 
 
 def _confirmations(session: Session, visit: Visit) -> list[PageConfirmation]:

@@ -18,6 +18,7 @@ from receivables.dunning.schemas import (
     DunningRunIn,
     DunningRunRead,
     DunningRunRow,
+    ExclusionIn,
     LetterQuery,
     LetterRead,
     LetterRow,
@@ -91,7 +92,7 @@ def get_dunning_letter_pdf(session: SessionDep, principal: Reader, letter_id: Id
 
 
 @LETTERS.post("/{letter_id}/exclusion", summary="Leave it out of a preview, or take it in again", **_LETTER)
-def exclude_dunning_letter(session: SessionDep, principal: Collector, letter_id: Id, body: DunningDecision) -> LetterRead:
+def exclude_dunning_letter(session: SessionDep, principal: Collector, letter_id: Id, body: ExclusionIn) -> LetterRead:
     return runs.exclude(session, principal, letter_id, body)
 
 

@@ -12,7 +12,7 @@ from receivables.clock import now, today
 from receivables.database import driver
 from receivables.dunning import queries, run_queries
 from receivables.dunning.models import Letter, Run
-from receivables.dunning.schemas import DunningDecision, DunningRunIn, DunningRunRead, LetterRead
+from receivables.dunning.schemas import DunningDecision, DunningRunIn, DunningRunRead, ExclusionIn, LetterRead
 from receivables.errors import conflict
 from receivables.settings import get_settings
 from receivables.strategies import book
@@ -125,14 +125,16 @@ def cancel(session: Session, principal: Principal, run_id: int, data: DunningDec
     return read(session, principal, run_id)
 
 
-def exclude(session: Session, principal: Principal, letter_id: int, data: DunningDecision) -> LetterRead:
+def exclude(session: Session, principal: Principal, letter_id: int, data: ExclusionIn) -> LetterRead:
     """Leaves a letter out of a run that is not approved yet, or takes it in again. Raises 404, 409 `run_decided`."""
+    # The run first, as its approval does.
+    _in_preview(session, principal, queries.read_letter(session, principal, letter_id).run_id)
     letter = queries.lock_letter(session, principal, letter_id)
-    _in_preview(session, principal, letter.run_id)
-    state = "excluded" if letter.state == "proposed" else "proposed"
-    statement = update(Letter).where(col(Letter.id) == letter_id).values(state=state, reason=data.reason)
-    session.execute(statement.execution_options(synchronize_session=False))
-    audit.record(session, actor=principal.actor, action=state, subject="dunning_letter", subject_id=letter_id,
-                 company_id=letter.company_id, reason=data.reason)  # fmt: skip
+    state = "excluded" if data.excluded else "proposed"
+    if letter.state != state:
+        statement = update(Letter).where(col(Letter.id) == letter_id).values(state=state, reason=data.reason)
+        session.execute(statement.execution_options(synchronize_session=False))
+        audit.record(session, actor=principal.actor, action=state, subject="dunning_letter", subject_id=letter_id,
+                     company_id=letter.company_id, reason=data.reason)  # fmt: skip
     row = queries.read_letter(session, principal, letter_id)
     return LetterRead.model_validate(queries.letter_row(row) | {"body": row.body, "lines": queries.lines(session, letter_id)})

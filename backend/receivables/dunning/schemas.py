@@ -23,6 +23,10 @@ class DunningDecision(Input):
     reason: Reason
 
 
+class ExclusionIn(DunningDecision):
+    excluded: Annotated[bool, Field(description="Whether it is left out; said, so that asking twice changes nothing.")] = True
+
+
 class DunningRunRow(Output):
     """A run as a list shows it; `letters` by state."""
 

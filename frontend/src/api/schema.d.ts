@@ -6828,6 +6828,17 @@ export interface components {
          * @enum {string}
          */
         EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "promise" | "flag_opened" | "flag_closed" | "customer_answer";
+        /** ExclusionIn */
+        ExclusionIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Excluded
+             * @description Whether it is left out; said, so that asking twice changes nothing.
+             * @default true
+             */
+            excluded?: boolean;
+        };
         /**
          * Explanation
          * @description Why it differs, who sees to it, and whether it is settled. What is left out stays; a closed difference has a reason.
@@ -30321,7 +30332,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DunningDecision"];
+                "application/json": components["schemas"]["ExclusionIn"];
             };
         };
         responses: {

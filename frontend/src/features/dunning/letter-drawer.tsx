@@ -88,7 +88,7 @@ export function LetterDrawer({ id, onClose }: { id: number | null; onClose: () =
         confirm={t(asking === 'resend' ? 'dunning.resend' : `dunning.${excluding}`)}
         withDay={false}
         onClose={() => setAsking(null)}
-        onConfirm={(reason) => act.mutateAsync({ id: id ?? 0, act: asking ?? 'exclusion', reason })}
+        onConfirm={(reason) => act.mutateAsync({ id: id ?? 0, act: asking ?? 'exclusion', reason, excluded: found?.state !== 'excluded' })}
       />
     </Drawer>
   )

@@ -94,10 +94,10 @@ export function useDecideRun(id: number) {
 }
 
 export function useActOnLetter() {
-  return useChange(({ id, act, reason }: { id: number; act: 'exclusion' | 'resend'; reason: string }, key) => {
+  return useChange(({ id, act, reason, excluded }: { id: number; act: 'exclusion' | 'resend'; reason: string; excluded: boolean }, key) => {
     const path = { letter_id: id }
     return act === 'exclusion'
-      ? unwrap(api.POST('/api/v1/dunning-letters/{letter_id}/exclusion', { params: { path }, body: { reason } }))
+      ? unwrap(api.POST('/api/v1/dunning-letters/{letter_id}/exclusion', { params: { path }, body: { reason, excluded } }))
       : unwrap(api.POST('/api/v1/dunning-letters/{letter_id}/resend', { params: { path, header: { 'Idempotency-Key': key } }, body: { reason } }))
   })
 }
