@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from receivables import clock
 from receivables.database import transaction
+from receivables.risk import service
 
 TODAY = clock.today("Asia/Shanghai")
 
@@ -143,3 +144,21 @@ def test_flags_as_csv(client: TestClient) -> None:
 
 def test_an_evaluation_of_a_company_out_of_sight_is_refused(client: TestClient) -> None:
     assert client.post("/api/v1/evaluations", json={"company": "other"}).json()["code"] == "unknown_company"
+
+
+def test_customers_looked_at_in_groups_get_what_they_get_together(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction() as session:
+        for n in range(5):
+            add_invoice(session, add_customer(session, f"g{n}"), (n + 1) * 10_00, TODAY - timedelta(40 * n))
+    monkeypatch.setattr(service, "GROUP", 2)
+    assert evaluate(client)["customers"] == 5
+    grouped = [(row["customer_number"], row["rule"], row["severity"], row["evidence"]) for row in flags(client)]
+    monkeypatch.setattr(service, "GROUP", 100)
+    counts = evaluate(client)
+    assert (counts["flags_opened"], counts["flags_changed"], counts["flags_closed"], counts["scores_changed"]) == (0, 0, 0, 0)
+    assert len(grouped) >= 5  # concentration is a share of the whole book, not of the group
+    monkeypatch.setattr(service, "GROUP", 1)
+    with transaction() as session:
+        session.execute(text("UPDATE customers SET updated_at = clock_timestamp()"))
+    assert evaluate(client)["flags_closed"] == 0
+    assert [(row["customer_number"], row["rule"], row["severity"], row["evidence"]) for row in flags(client)] == grouped

@@ -1,7 +1,7 @@
 """SQL of what the flag rules look at: one query for each kind of fact, whatever the number of customers."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from receivables.rules.thresholds import Thresholds
 
 _CUSTOMERS = text("""
     SELECT id, credit_limit_minor, currency, review_due_on FROM customers
-    WHERE company_id = :company AND (CAST(:customers AS bigint[]) IS NULL OR id = ANY(:customers)) ORDER BY id""")
+    WHERE company_id = :company AND id = ANY(:customers) ORDER BY id""")
 
 _BALANCES = text("""
     SELECT customer_id, currency, sum(open_minor)::bigint AS open_minor,
@@ -26,8 +26,7 @@ _BALANCES = text("""
         greatest(CAST(:today AS date) - min(due_on), 0) AS oldest_overdue_days,
         coalesce(sum(open_minor) FILTER (WHERE issued_on <= :long_aged), 0)::bigint AS long_aged_minor
     FROM invoices
-    WHERE company_id = :company AND open_minor > 0 AND kind <> 'credit_note'
-        AND (CAST(:customers AS bigint[]) IS NULL OR customer_id = ANY(:customers))
+    WHERE company_id = :company AND open_minor > 0 AND kind <> 'credit_note' AND customer_id = ANY(:customers)
     GROUP BY customer_id, currency""")
 
 _TOTALS = text("""SELECT currency, sum(open_minor)::bigint AS minor FROM invoices
@@ -36,12 +35,19 @@ _TOTALS = text("""SELECT currency, sum(open_minor)::bigint AS minor FROM invoice
 UNKEPT = (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT)
 
 
+def open_totals(session: Session, company_id: int) -> dict[str, int]:
+    """What is owed to the company in each currency, minor units: a customer's share of it is its concentration."""
+    return {row.currency: row.minor for row in session.execute(_TOTALS, {"company": company_id})}
+
+
 def facts(
-    session: Session, company_id: int, today: date, thresholds: Thresholds, known: dict[int, Known], customers: Collection[int] | None
-) -> dict[int, CustomerFacts]:
-    """The facts at the end of `today` of every customer of the company, or of some, given their histories."""
-    values = {"company": company_id, "today": today, "customers": None if customers is None else list(customers)}
-    balances = _balances(session, values | {"long_aged": age_boundaries(today, (thresholds.long_aging_years,))[-1]})
+    session: Session, company_id: int, today: date, thresholds: Thresholds, totals: dict[str, int], known: dict[int, Known],
+    customers: Sequence[int],
+) -> dict[int, CustomerFacts]:  # fmt: skip
+    """The facts at the end of `today` of these customers of the company, given their histories and the company's `open_totals`."""
+    values = {"company": company_id, "today": today, "customers": list(customers)}
+    long_aged = age_boundaries(today, (thresholds.long_aging_years,))[-1]
+    balances = _balances(session, values | {"long_aged": long_aged}, totals)
     broken = _broken(session, company_id, today, thresholds, customers)
     return {
         row.id: CustomerFacts(
@@ -56,8 +62,7 @@ def facts(
     }
 
 
-def _balances(session: Session, values: dict[str, Any]) -> dict[int, list[Balance]]:
-    totals: dict[str, int] = {row.currency: row.minor for row in session.execute(_TOTALS, values)}
+def _balances(session: Session, values: dict[str, Any], totals: dict[str, int]) -> dict[int, list[Balance]]:
     found: dict[int, list[Balance]] = defaultdict(list)
     for row in session.execute(_BALANCES, values).mappings():
         amounts = {name: value for name, value in row.items() if name != "customer_id"}
@@ -66,7 +71,7 @@ def _balances(session: Session, values: dict[str, Any]) -> dict[int, list[Balanc
 
 
 def _broken(
-    session: Session, company_id: int, today: date, thresholds: Thresholds, customers: Collection[int] | None
+    session: Session, company_id: int, today: date, thresholds: Thresholds, customers: Sequence[int]
 ) -> dict[int, list[BrokenPromise]]:
     days = {company_id: today}
     found: dict[int, list[BrokenPromise]] = defaultdict(list)

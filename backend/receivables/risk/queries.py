@@ -1,6 +1,6 @@
 """SQL of stored scores and flags, and of what changed since they were made."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +29,7 @@ HISTORY_ROWS = 400
 _LATEST = text("""
     SELECT c.id, s.score, s.method FROM customers c
     JOIN LATERAL (SELECT score, method FROM behaviour_scores WHERE customer_id = c.id ORDER BY as_of DESC, id DESC LIMIT 1) s ON true
-    WHERE c.company_id = :company AND (CAST(:customers AS bigint[]) IS NULL OR c.id = ANY(:customers))""")
+    WHERE c.company_id = :company AND c.id = ANY(:customers)""")
 
 # A transaction that has written but not committed may hold entry ids below those already seen: then nothing counts as seen yet.
 _SEEN = text("SELECT coalesce(max(id), 0) AS entry, clock_timestamp() AS at FROM entries")
@@ -44,6 +44,9 @@ _TOUCHED = text("""
     UNION SELECT id FROM customers WHERE company_id = :company AND updated_at > :at""")
 
 
+_CLOSE = text("UPDATE flags SET closed_on = :day WHERE id = ANY(:ids) AND closed_on IS NULL")
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """How far the ledger was committed: the newest entry, and the instant."""
@@ -52,9 +55,15 @@ class Seen:
     at: datetime
 
 
-def latest_scores(session: Session, company_id: int, customers: Collection[int] | None) -> dict[int, tuple[int | None, str]]:
+def everyone(session: Session, company_id: int) -> list[int]:
+    """The company's customers, in their order."""
+    statement = select(col(Customer.id)).where(col(Customer.company_id) == company_id).order_by(col(Customer.id))
+    return list(session.execute(statement).scalars())
+
+
+def latest_scores(session: Session, company_id: int, customers: Sequence[int]) -> dict[int, tuple[int | None, str]]:
     """(score, method) last stored of each customer."""
-    values = {"company": company_id, "customers": None if customers is None else list(customers)}
+    values = {"company": company_id, "customers": list(customers)}
     return {row.id: (row.score, row.method) for row in session.execute(_LATEST, values)}
 
 
@@ -71,11 +80,11 @@ def stored_scores(session: Session, customer_id: int, until: date) -> list[Store
     return [StoredScore(as_of=r.as_of, score=r.score, grade=grade_of(r.score), method=r.method) for r in rows.values()]
 
 
-def open_flags(session: Session, company_id: int, customers: Collection[int] | None) -> dict[tuple[int, str], Flag]:
+def open_flags(session: Session, company_id: int, customers: Sequence[int]) -> dict[tuple[int, str], Flag]:
     """The flags that are open, by customer and rule."""
-    statement = select(Flag).where(col(Flag.company_id) == company_id, col(Flag.closed_on).is_(None))
-    if customers is not None:
-        statement = statement.where(col(Flag.customer_id).in_(customers))
+    statement = select(Flag).where(
+        col(Flag.company_id) == company_id, col(Flag.closed_on).is_(None), col(Flag.customer_id).in_(customers)
+    )
     return {(flag.customer_id, flag.rule): flag for flag in session.execute(statement).scalars()}
 
 
@@ -91,7 +100,7 @@ def put_flags(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def close_flags(session: Session, ids: Sequence[int], closed_on: date) -> None:
     if ids:
-        session.execute(update(Flag).where(col(Flag.id).in_(ids), col(Flag.closed_on).is_(None)).values(closed_on=closed_on))
+        session.execute(_CLOSE, {"ids": list(ids), "day": closed_on})  # an array: there may be more than a statement takes parameters
 
 
 def lock_evaluation(session: Session, company_id: int, *, wait: bool) -> Evaluation | None:

@@ -1,7 +1,7 @@
 """Use cases of scores and flags: evaluating customers, and a customer's score for a day."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.errors import invalid
 from receivables.risk import queries
-from receivables.risk.facts import facts
+from receivables.risk.facts import facts, open_totals
 from receivables.risk.histories import Known, histories
 from receivables.risk.models import Flag
 from receivables.risk.schemas import Factor, ScoreData, ScoreRead, wire_params
@@ -29,6 +29,10 @@ _AMOUNT = {
 }  # fmt: skip
 
 
+# Customers looked at together: what is known of them is in memory.
+GROUP = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """Counts of customers looked at, scores that changed and flags opened, changed and closed."""
@@ -39,17 +43,29 @@ class Evaluated:
     flags_changed: int = 0
     flags_closed: int = 0
 
+    def plus(self, other: "Evaluated") -> "Evaluated":
+        return Evaluated(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
 
 def evaluate(session: Session, company_id: int, today: date, customer_ids: Collection[int] | None = None) -> Evaluated:
     """Scores and flags of the company's customers (or of some of them) on its business day `today`, stored where they changed.
 
-    A constant number of queries. Raises `ThresholdError` for thresholds that cannot be used.
+    A constant number of queries for each group of customers. Raises `ThresholdError` for thresholds that cannot be used.
     """
-    if customer_ids is not None and not customer_ids:
-        return Evaluated()
+    ids = queries.everyone(session, company_id) if customer_ids is None else sorted(customer_ids)
     thresholds = _thresholds(session, company_id)
+    done = Evaluated()
+    totals = open_totals(session, company_id) if ids else {}
+    for at in range(0, len(ids), GROUP):
+        done = done.plus(_evaluate(session, company_id, today, thresholds, totals, ids[at : at + GROUP]))
+    return done
+
+
+def _evaluate(
+    session: Session, company_id: int, today: date, thresholds: Thresholds, totals: dict[str, int], customer_ids: Sequence[int]
+) -> Evaluated:
     known = histories(session, company_id, today, customer_ids)
-    found = facts(session, company_id, today, thresholds, known, customer_ids)
+    found = facts(session, company_id, today, thresholds, totals, known, customer_ids)
     scores = _store_scores(session, company_id, today, known, customer_ids)
     before = queries.open_flags(session, company_id, customer_ids)
     return Evaluated(len(found), scores, *_store_flags(session, company_id, today, thresholds, found, before))
@@ -117,7 +133,7 @@ def _data(history: PaymentHistory) -> ScoreData:
     )  # fmt: skip
 
 
-def _store_scores(session: Session, company_id: int, today: date, known: dict[int, Known], customers: Collection[int] | None) -> int:
+def _store_scores(session: Session, company_id: int, today: date, known: dict[int, Known], customers: Sequence[int]) -> int:
     """Adds a row for each customer whose score or method differs from the last; one never scored gets none without a history."""
     last = queries.latest_scores(session, company_id, customers)
     rows = []
