@@ -44,7 +44,7 @@ def run(session: Session, principal: Principal, company_id: int, payment_ids: Se
 
 
 def _limited(offers: Sequence[Stored]) -> bool:
-    return any(reason["key"] == "search_limited" for offer in offers for reason in offer["reasons"])
+    return any(reason["key"] in ("search_limited", "reference_limited") for offer in offers for reason in offer["reasons"])
 
 
 def on_load(session: Session, principal: Principal, company_id: int, payment_ids: Sequence[int]) -> tuple[int, int]:
