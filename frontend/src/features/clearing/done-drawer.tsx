@@ -86,9 +86,11 @@ function Used({ clearing }: { clearing: ClearingDetail }) {
       <h3>{t('clearing.all.paid_with')}</h3>
       <ul>
         {clearing.used.map((one) => (
-          <li key={`${one.payment_id ?? ''}-${one.invoice_id ?? ''}`} className="offer-head">
-            <Link to={one.payment_id === null ? `/invoices/${one.invoice_id}` : `/payments/${one.payment_id}`}>{one.number}</Link>
-            <Money amount={one.used} currency={clearing.currency} />
+          <li key={`${one.payment_id ?? ''}-${one.invoice_id ?? ''}`}>
+            <div className="offer-head">
+              <Link to={one.payment_id === null ? `/invoices/${one.invoice_id}` : `/payments/${one.payment_id}`}>{one.number}</Link>
+              <Money amount={one.used} currency={clearing.currency} />
+            </div>
           </li>
         ))}
       </ul>
