@@ -66,7 +66,8 @@ def went_out(session: Session, currency: str, minor: int, on: date, number: int)
     session.execute(text(account), {"c": currency})
     (account_id,) = session.execute(text("SELECT id FROM bank_accounts WHERE number = :c"), {"c": currency}).one()
     mark = {"account": account_id, "mark": f"{on} {number} {minor}", "on": on}
-    session.execute(text("""INSERT INTO statements (company_id, bank_account_id, identity, format, from_on, to_on, entries, file_hash, actor)
+    session.execute(text("""INSERT INTO statements
+            (company_id, bank_account_id, identity, format, from_on, to_on, entries, file_hash, actor)
         VALUES (1, :account, :mark, 'csv', :on, :on, 1, '', 'test') ON CONFLICT DO NOTHING"""), mark)
     return int(session.execute(text("""INSERT INTO statement_lines (company_id, bank_account_id, statement_id, identity, occurrence,
             amount_minor, booked_on, reversal)

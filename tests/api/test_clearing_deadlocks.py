@@ -91,8 +91,8 @@ def test_a_run_over_outgoing_lines_and_a_person_at_once(client: TestClient) -> N
     offers = {row["line_id"]: get(client, f"outgoing-lines/{row['line_id']}")["offers"][0]["id"] for row in rows}
 
     def by_person() -> list[int]:
-        each = ((line_id, offers[line_id]) for line_id in sorted(offers, reverse=True))
-        return [client.post(f"/api/v1/outgoing-lines/{line_id}/return", json={"payment_id": target}).status_code for line_id, target in each]
+        each = ((f"/api/v1/outgoing-lines/{line_id}/return", offers[line_id]) for line_id in sorted(offers, reverse=True))
+        return [client.post(path, json={"payment_id": target}).status_code for path, target in each]
 
     person, run = at_once(by_person, lambda: post(client, "outgoing-lines/runs", {}))
     assert set(person) <= {201, 409}

@@ -1,4 +1,7 @@
-"""Receipts that the bank took back in part, and returns undone: what was paid and let go stands again, or the answer says that it cannot."""
+"""Receipts that the bank took back in part, and returns undone: what was paid and let go stands again, or the answer says it cannot."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cash import BACK, DAY, bank, by_hand, clear, left, line, load, outgoing, part, receipts, settings, undo
@@ -150,4 +153,22 @@ def test_money_that_came_in_with_a_return_pays_what_the_return_opened(client: Te
     told = client.post("/api/v1/statements", content=data, params={"format": "camt.053"}).json()
     assert (told["tied"], told["applied"], open_of(client, I1)) == (1, 1, "0.00")
     assert [open_of(client, I1, as_of=day) for day in (DAY, "2024-02-19", BACK)] == ["0.00"] * 3
+    assert broken(client, DAY, BACK) == []
+
+
+def test_ten_parts_of_one_receipt_at_once_take_no_more_than_it_has(client: TestClient, ids: dict[str, int]) -> None:
+    payment = paid(client, "120.00", part(ids[I1], "100.00"))
+    for n in range(10):
+        left(client, f"30.0{n}", number=f"T{n}")
+    paths = [f"/api/v1/outgoing-lines/{row['line_id']}/return" for row in outgoing(client)]
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda path: client.post(path, json={"payment_id": payment}), paths))
+    assert Counter(answer.status_code for answer in answers) == {201: 3, 409: 7}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"credit_taken_out"}
+    assert broken(client, DAY, BACK) == []
+    tied = outgoing(client, state="tied")
+    with ThreadPoolExecutor(6) as pool:
+        undone = list(pool.map(lambda row: client.post(f"/api/v1/outgoing-lines/{row['line_id']}/undo", json={"reason": "x"}), tied * 2))
+    assert Counter(answer.status_code for answer in undone) == {201: 3, 409: 3}
+    assert (left_of_id(client, payment), open_of(client, I1)) == ("20.00", "0.00")
     assert broken(client, DAY, BACK) == []

@@ -33,7 +33,8 @@ def addresses(book: Book) -> dict[str, str]:
         "dunning": "/dunning", "dunning-letters": "/dunning?tab=letters", "dunning-holds": "/dunning?tab=holds",
         "strategies": "/strategies", "texts": "/strategies?tab=texts",
         "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
-        "learnt": "/clearing/learnt", "cleared": "/clearing/done", "clearing-settings": "/clearing/settings", "together": "/clearing/together",
+        "learnt": "/clearing/learnt", "clearing-settings": "/clearing/settings", "together": "/clearing/together",
+        "cleared": "/clearing/done",
         "answers": "/answers", "confirmations": "/confirmations", "customer-account": f"{customer}?tab=account",
         "outgoing": "/statements/outgoing", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip

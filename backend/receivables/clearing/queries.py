@@ -142,8 +142,8 @@ def clearings(principal: Principal, query: ClearingQuery) -> Statement:
         undone = col(Clearing.undone_at).is_not(None)
         conditions.append(undone if query.state == "undone" else ~undone)
     if query.q:
-        columns = (Payment.number, Customer.name, Customer.number, Clearing.actor, Clearing.note)
-        conditions.append(or_(*(col(column).ilike(like(query.q)) for column in columns)))
+        searched = (Payment.number, Customer.name, Customer.number, Clearing.actor, Clearing.note)
+        conditions.append(or_(*(col(column).ilike(like(query.q)) for column in searched)))
     made_on: Any = func.date(func.timezone(col(Company.time_zone), col(Clearing.made_at)))
     if query.made_from is not None:
         conditions.append(made_on >= query.made_from)
