@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from statements.samples import camt, entry, statement
 
 DAY = "2024-02-05"
+BACK = "2024-02-20"
 SETTINGS = "clearing/settings"
 LIMITS = [{"kind": "small_difference", "currency": "CNY", "amount": "1.00"}, {"kind": "bank_charge", "currency": "CNY", "amount": "5.00"}]
 
@@ -31,6 +32,21 @@ def load(client: TestClient, *lines: str, number: str = "1") -> Row:
     answer = client.post("/api/v1/statements", content=data, params={"format": "camt.053"})
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
+
+
+def left(client: TestClient, *amounts: str, number: str = "9", day: str = BACK, account: str = "", **more: str) -> Row:
+    """Loads a statement of outgoing lines of these amounts."""
+    lines = [entry(f"-{amount}", day, currency="CNY", **({"name": "Acme GmbH", "text": "out"} | more)) for amount in amounts]  # type: ignore[arg-type]
+    lines = [one.replace("</Cdtr>", f"</Cdtr><CdtrAcct><Id><IBAN>{account}</IBAN></Id></CdtrAcct>") if account else one for one in lines]
+    total = sum(round(float(amount) * 100) for amount in amounts)
+    data = camt(statement(lines, "0", f"-{total / 100:.2f}", days=(day, day), currency="CNY", number=number))
+    answer = client.post("/api/v1/statements", content=data, params={"format": "camt.053"})
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def outgoing(client: TestClient, **params: Any) -> list[Row]:
+    return list(get(client, "outgoing-lines", sort="id", **params)["items"])
 
 
 def receipts(client: TestClient, **params: Any) -> list[Row]:

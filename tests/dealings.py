@@ -60,6 +60,21 @@ def emptied(session: Session) -> None:
     session.execute(text(f"TRUNCATE {_EMPTIED} RESTART IDENTITY CASCADE"))
 
 
+def went_out(session: Session, currency: str, minor: int, on: date, number: int) -> int:
+    """A bank's line of money that left an account of the currency; answers it."""
+    account = "INSERT INTO bank_accounts (company_id, number, name, currency) VALUES (1, :c, :c, :c) ON CONFLICT DO NOTHING"
+    session.execute(text(account), {"c": currency})
+    (account_id,) = session.execute(text("SELECT id FROM bank_accounts WHERE number = :c"), {"c": currency}).one()
+    mark = {"account": account_id, "mark": f"{on} {number} {minor}", "on": on}
+    session.execute(text("""INSERT INTO statements
+            (company_id, bank_account_id, identity, format, from_on, to_on, entries, file_hash, actor)
+        VALUES (1, :account, :mark, 'csv', :on, :on, 1, '', 'test') ON CONFLICT DO NOTHING"""), mark)
+    return int(session.execute(text("""INSERT INTO statement_lines (company_id, bank_account_id, statement_id, identity, occurrence,
+            amount_minor, booked_on, reversal)
+        SELECT 1, :account, id, :mark, 1 + (SELECT count(*) FROM statement_lines WHERE identity = :mark), -:minor, :on, false
+        FROM statements WHERE bank_account_id = :account AND identity = :mark RETURNING id"""), mark | {"minor": minor}).scalar_one())
+
+
 def valued(session: Session) -> None:
     """Brings the base movements up with the entries."""
     assert value_company(session, session.get_one(Company, 1)) is not None

@@ -20,7 +20,6 @@ from receivables.changes import routes as changes
 from receivables.classification import routes as classification
 from receivables.clearing import joint_routes as joint_clearing
 from receivables.clearing import routes as clearing
-from receivables.clearing import run as clearing_run
 from receivables.collection import routes as collection
 from receivables.companies import routes as companies
 from receivables.confirmations import routes as confirmations
@@ -162,8 +161,7 @@ def create_app() -> FastAPI:
     kinds.register(period.KIND)
     kinds.register(plan.KIND)
     kinds.register(offers.KIND)
-    loading.when_loaded(clearing_run.on_load)
-    loading.when_money_left(outgoing_run.on_load)
+    loading.when_loaded(outgoing_run.on_load)
     for router in ROUTERS:
         app.include_router(router)
     contract.describe(app, [CustomerPush, InvoicePush, OrderPush, PaymentPush, LinePush, RatePush])

@@ -70,6 +70,8 @@ MOVES = [
     Move("hold again", "invoices/$R1/release/withdrawal", WHY, first=(("invoices/$R1/release", RELEASE),)),
     Move("pays refund", "outgoing-lines/$out_5/refund", {"refund_id": "$refund"}),
     Move("returns receipt", "outgoing-lines/$out_70/return", {"payment_id": "$P1"}),
+    Move("returns a part", "outgoing-lines/$out_5/return", {"payment_id": "$P1"}),
+    Move("takes a part back", "outgoing-lines/$out_5/undo", WHY, first=(("outgoing-lines/$out_5/return", {"payment_id": "$P1"}),)),
     Move("set aside", "outgoing-lines/$out_70/set-aside", {"note": "rent"}),
     Move("untie", "outgoing-lines/$out_3/undo", WHY),
     Move("outgoing run", "outgoing-lines/runs", {"company": "main", "apply": False}, again=201),

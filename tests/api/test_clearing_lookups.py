@@ -8,7 +8,7 @@ import pytest
 from erp import Row, book, customer, invoice, push, receipt
 from fastapi.testclient import TestClient
 
-from receivables.clearing import habits
+from receivables.clearing import habits, lookups
 from receivables.clearing.candidates import Left, customers_of, identity
 from receivables.clearing.proposing import Found, propose
 from receivables.database import driver, transaction
@@ -113,6 +113,24 @@ def test_of_a_customer_with_very_many_items_the_oldest_are_tried_and_it_says_so(
         offers, _ = propose(driver(session), 1, [Left(0, None, "", NAMES[0], line)], LIMITS)
     assert offers[0][0].allocations[0][1] == 113
     assert "search_limited" in {reason.key for reason in offers[0][0].reasons}
+
+
+def test_of_a_contract_with_very_many_items_the_oldest_are_read_and_a_twin_beyond_them_keeps_it_from_being_applied(
+    client: TestClient, customers: dict[str, int]
+) -> None:
+    def one(n: int, amount: str) -> Row:
+        return invoice(f"I{n:04d}", amount, due_on=str(date(2025, 1, 1) - timedelta(n)), contract_number="HT2024-009")
+
+    rows = [one(n, f"{n}.13") for n in range(1, 221)]  # the oldest come last
+    push(client, "invoices", [*rows, invoice("TWIN", "215.13", due_on="2025-06-01", contract_number="HT2024-009")])
+    line = StatementLine(21_513, "CNY", DAY, "HT2024-009", NAMES[0])
+    with transaction() as session:
+        offers, _ = propose(driver(session), 1, [Left(0, None, "", NAMES[0], line)], LIMITS)
+        read, limited = lookups.named(driver(session), 1, [(sieve("2024009"), "2024009")])
+    assert not any(offer.automatic for offer in offers[0])
+    assert "reference_limited" in {reason.key for offer in offers[0] for reason in offer.reasons}
+    assert [row[6] for row in read] == [date(2025, 1, 1) - timedelta(n) for n in range(220, 19, -1)]
+    assert limited == {"2024009"}
 
 
 FORMS = ["INV-2024-0101", "PO 77/1234", "合同HT2024-009", "0001000", "Ａ－１２０３", "F/24-000012", "ⅩⅡ-5", "№ 7", "-", "０００"]

@@ -53,18 +53,22 @@ def _load(client: Client, account: int, first: int, lines: int) -> tuple[Answer,
 
 
 def measure(machine: Machine, results: Results, n: int) -> None:
-    """Statements of 1,000 and of 10,000 lines, each paying items of its own, against books of 10,000 items and more."""
+    """Statements of 1,000 and of 10,000 lines, each paying items of its own, against books of 10,000 items and more.
+
+    What a line costs with more items open is held against a cost that grows like the logarithm of their number.
+    """
     sizes = [size for size in (10_000, 100_000) if size <= n] or [n]
     costs = {size: _against(machine, results, size) for size in (*sizes, *([MILLION] if os.environ.get("BENCH_MILLION") else []))}
     smallest = min(costs)
     for size in sorted(costs)[1:]:
         times = log(size) / log(smallest)
-        name = f"cost of a line, {size:,} items open to {smallest:,}; limit log"
-        results.cost(name, LINES[1], costs[size] * 1e6, costs[smallest] * times * 1e6, "µs", 1)
+        for lines, cost, least in zip(LINES, costs[size], costs[smallest], strict=True):
+            name = f"cost of a line of {lines:,}, {size:,} items open to {smallest:,}; limit log"
+            results.cost(name, lines, cost * 1e6, least * times * 1e6, "µs", 1)
 
 
-def _against(machine: Machine, results: Results, items: int) -> float:
-    """Seconds a line of the larger statement costs with so many items open."""
+def _against(machine: Machine, results: Results, items: int) -> list[float]:
+    """Seconds that a line of each statement costs with so many items open."""
     database = prepared(machine, f"matching{items}")
     with database.connect() as connection:
         connection.execute("SET session_replication_role = replica")
@@ -79,7 +83,7 @@ def _account(client: Client) -> int:
     return int(client.post("/api/v1/bank-accounts", body).json()["id"])
 
 
-def _measure(database: Database, results: Results, items: int) -> float:
+def _measure(database: Database, results: Results, items: int) -> list[float]:
     with database.ours() as ours:
         client = Client(ours.port, {"X-API-Key": KEY})
         account = _account(client)
@@ -91,11 +95,12 @@ def _measure(database: Database, results: Results, items: int) -> float:
                 raise RuntimeError(f"not matched as they should be: {answer.body[:500]!r}")
             named = f"load, match and apply a statement, {items:,} items open"
             results.rate(named, lines, lines / answer.seconds, None, "lines/s", None)
+            results.cost("the same, a line", lines, answer.seconds / lines * 1e6, None, "µs", None)
             costs.append(answer.seconds / lines)
             first += lines
         results.cost("the same, cost of a line of 10,000 to one of 1,000", LINES[1], costs[1] * 1e6, costs[0] * 1e6, "µs", 2)
         results.cost("the same, peak memory of the API process", LINES[1], ours.peak_mib(), None, "MiB", None)
-    return costs[1]
+    return costs
 
 
 def measure_clearing(machine: Machine, results: Results, n: int) -> None:

@@ -24,6 +24,7 @@ from dealings import (
     standing,
     valued,
     valued_at_once,
+    went_out,
 )
 from erp import Row, customer, get, invoice, pays, push, receipt
 from fastapi.testclient import TestClient
@@ -47,7 +48,7 @@ STANDING = {
 ACTS = [
     "issue", "receive", "correct", "clear", "clear", "clear", "run", "apply", "apply", "undo", "take_back", "take_back", "write_off",
     "recover", "refund", "give_back", "transfer", "transfer", "transfer_back", "draft", "draft_act", "draft_act", "rate", "rate",
-    "revalue", "close",
+    "revalue", "close", "returned", "returned", "untie",
 ]  # fmt: skip
 
 
@@ -246,6 +247,21 @@ class Dealings(RuleBasedStateMachine):
             kind = self.one(["endorsed", "discounted", "collected", "dishonoured", "cancelled"])
             charge = from_minor(self.one([0, 1]) * (kind in ("discounted", "collected")), get(self.client, f"notes/{made}")["currency"])
             self.post(f"notes/{made}/events", {"kind": kind, "party": "B", "charge": charge} | self.maybe())
+
+    # What the bank takes back
+
+    def returned(self) -> None:
+        """A receipt, all of it or a part, on any day."""
+        if paid := self.one(self.ids("SELECT id, currency, amount_minor AS open_minor FROM payments WHERE NOT reversed")):
+            minor = self.random.randrange(1, paid.open_minor + 1) if self.random.random() < 0.7 else paid.open_minor
+            with transaction() as session:
+                line = went_out(session, paid.currency, minor, self.one([day for day in DAYS if day <= TODAY]), len(self.known))
+            self.post(f"outgoing-lines/{line}/return", {"payment_id": paid.id})
+
+    def untie(self) -> None:
+        if tie := self.one(self.ids("SELECT id, line_id FROM outgoing_ties WHERE undone_at IS NULL")):
+            answer = self.post(f"outgoing-lines/{tie.line_id}/undo", {"reason": "test"})
+            assert answer is None or answer["ties"][0]["restored"] in ("exactly", "in_part")
 
     # Rates and days
 

@@ -178,6 +178,20 @@ def test_limits_count_in_their_own_currency() -> None:
     assert "partial_payment" in keys(proposals[0])
 
 
+def test_a_word_that_names_too_many_items_is_told_and_applies_nothing() -> None:
+    many = [item(100 + n, f"B-{n:05d}", HONGDA, 50_000 + n, n, contract_number="HT-77") for n in range(201)]
+    twin = replace(many[3], id=1_000, number="B-90001", due_on=DAY + timedelta(400))  # beyond the oldest 200
+    asked = line(50_003, "HT-77", payer_name="上海宏达贸易有限公司")
+    few = match(asked, build(many[:20], ALIASES), POLICY)
+    proposals = match(asked, build([*many, twin], ALIASES), POLICY)
+    assert few[0].automatic
+    assert "reference_limited" not in keys(few[0])
+    assert not any(found.automatic for found in proposals)
+    assert any(r.params == {"word": "HT77", "items": 200} for r in proposals[0].reasons if r.key == "reference_limited")
+    named = match(line(50_005, "HT-77 B-00005", payer_name="上海宏达贸易有限公司"), build([*many, twin], ALIASES), POLICY)
+    assert named[0].automatic  # a whole number settles it, whatever else is named
+
+
 def test_the_limit_of_the_search_is_told() -> None:
     many = build([item(id, f"INV-{id:06d}", ACME, 1_000 * id + id * id, id) for id in range(1, 200)], ALIASES)
     proposals = match(line(987_654, **ACCOUNT), many, POLICY)

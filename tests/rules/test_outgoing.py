@@ -23,7 +23,10 @@ CASES: list[tuple[Out, Paid, tuple[str, ...] | None, bool]] = [
     (replace(LINE, words=("rent",)), RETURN, None, False),
     (replace(LINE, words=("rent",), reversal=True), RETURN, ("amount_exact", "marked_as_return"), False),
     (replace(LINE, minor=10_350, reversal=True), RETURN, ("amount_with_charges", "reference_named", "marked_as_return"), False),
-    (replace(LINE, minor=9_999, reversal=True), RETURN, None, False),
+    (replace(LINE, minor=9_999, reversal=True), RETURN, ("amount_in_part", "reference_named", "marked_as_return"), False),
+    (replace(LINE, minor=9_999, words=("rent",), reversal=True), RETURN, None, False),
+    (replace(LINE, reversal=True), replace(RETURN, alone=False),
+     ("amount_exact", "reference_named", "marked_as_return", "search_limited"), False),
     (replace(LINE, currency="EUR"), RETURN, None, False),
     (replace(LINE, booked_on=DAY + LATE), RETURN, ("amount_exact", "reference_named"), False),
     (replace(LINE, booked_on=date(2027, 6, 1)), RETURN, None, False),
@@ -35,6 +38,7 @@ CASES: list[tuple[Out, Paid, tuple[str, ...] | None, bool]] = [
     (replace(LINE, account="", name="ACME"), REFUND, ("amount_exact", "name_equal"), False),
     (replace(LINE, account="", name="ACME", words=("refund R20265",)), REFUND, ("amount_exact", "reference_named", "name_equal"), True),
     (replace(LINE, minor=10_001), REFUND, None, False),
+    (replace(LINE, minor=9_999), REFUND, None, False),
 ]
 
 

@@ -1,5 +1,6 @@
 """Payers that were learnt: listed, and forgotten on demand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select, text
@@ -23,6 +24,7 @@ SORTABLE = {
 }  # fmt: skip
 _OWN = ("id", "customer_id", "account", "name", "confirmed", "last_confirmed_at", "actor")
 _FORGET = text("DELETE FROM payer_aliases WHERE id = :id AND company_id = ANY(:companies) RETURNING company_id, customer_id, account, name")
+_LOCK = text("SELECT id FROM payer_aliases WHERE id = ANY(:ids) ORDER BY customer_id, account, name FOR UPDATE")
 _UNLEARN = text("""WITH less AS (UPDATE payer_aliases SET confirmed = confirmed - 1 WHERE id = :id AND confirmed > 1 RETURNING id)
     DELETE FROM payer_aliases WHERE id = :id AND confirmed = 1 AND NOT EXISTS (SELECT 1 FROM less)""")
 
@@ -64,6 +66,9 @@ def payer(owner: int, receipt: LockedReceipt) -> tuple[int, str, str] | None:
     return (owner, account, name) if account or name else None
 
 
-def unlearn(session: Session, alias_id: int) -> None:
-    """Takes one confirmation back; the last one takes the payer with it."""
-    session.execute(_UNLEARN, {"id": alias_id})
+def unlearn(session: Session, alias_ids: Sequence[int]) -> None:
+    """Takes one confirmation back for each time a payer is named; the last one takes the payer with it."""
+    # In the order in which clearings learn.
+    session.execute(_LOCK, {"ids": list(alias_ids)})
+    for alias_id in alias_ids:
+        session.execute(_UNLEARN, {"id": alias_id})

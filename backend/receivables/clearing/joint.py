@@ -1,5 +1,6 @@
 """Clears several receipts and credit notes against several items at once: decided on locked rows, undone as a whole."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,7 +63,7 @@ def preview(session: Session, principal: Principal, data: JointIn) -> JointPrevi
 
 def _write(session: Session, principal: Principal, plan: Plan, note: str | None) -> int:
     cursor = driver(session)
-    rows = [_credit_row(session, principal, plan, place) for place in range(len(plan.credits))]
+    rows = _credit_rows(session, principal, plan)
     sums = {name: minor for name, minor in plan.sums().items() if name != "open"} | {"left": sum(row["left_minor"] for row in rows)}
     made = joint_queries.add(cursor, sums | {
         "company": plan.company_id, "received_on": plan.on, "customer": plan.owner, "currency": plan.currency, "note": note,
@@ -76,15 +77,21 @@ def _write(session: Session, principal: Principal, plan: Plan, note: str | None)
     return made
 
 
-def _credit_row(session: Session, principal: Principal, plan: Plan, place: int) -> dict[str, Any]:
-    """What is kept of a credit; the payer of a receipt is learnt."""
-    credit, used = plan.credits[place], plan.used(place)
-    taught = None if credit.receipt is None or plan.owner is None else aliases.payer(credit.customer_id or plan.owner, credit.receipt)
-    learnt = apply_queries.learn(driver(session), plan.company_id, principal.actor, {taught: 1}) if taught else {}
-    return credit.named | {
-        "used_minor": used, "left_minor": credit.open_minor - used, "identified": credit.customer_id is None,
-        "alias_id": learnt[taught] if taught else None,
-    }  # fmt: skip
+def _credit_rows(session: Session, principal: Principal, plan: Plan) -> list[dict[str, Any]]:
+    """What is kept of each credit; the payers of receipts are learnt, all at once."""
+    taught = [
+        None if one.receipt is None or plan.owner is None else aliases.payer(one.customer_id or plan.owner, one.receipt)
+        for one in plan.credits
+    ]  # fmt: skip
+    told = Counter(payer for payer in taught if payer is not None)
+    learnt = apply_queries.learn(driver(session), plan.company_id, principal.actor, told)
+    return [
+        one.named | {
+            "used_minor": plan.used(place), "left_minor": one.open_minor - plan.used(place), "identified": one.customer_id is None,
+            "alias_id": learnt[payer] if payer else None,
+        }
+        for place, (one, payer) in enumerate(zip(plan.credits, taught, strict=True))
+    ]  # fmt: skip
 
 
 def _entries(plan: Plan, clearing_id: int) -> Iterator[ledger.NewEntry]:

@@ -1,14 +1,16 @@
 """SQL that finds what lines may pay: each question goes for many at once, down an index, and takes a bounded number of rows for each."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from psycopg import Cursor
 
 from receivables.arrays import literal
-from receivables.rules.matching import Around
+from receivables.rules.matching import MOST_CHOICES, Around
 
-MOST_NAMED = 201  # of one reference; the rule chooses among 200
+MOST_NAMED = MOST_CHOICES + 1  # of one reference, the oldest; the rule chooses among one fewer
+MOST_READ = 5_000  # of one reference: with more of them the oldest of these, and it is told that there are more
 MOST_LIKE = 21  # one more than the rule takes for a piece of a number or an amount
 MOST_OLDEST = 101  # of one customer
 SERIES = 500
@@ -24,12 +26,14 @@ def _named_by(column: str) -> str:
     """The sieve finds a few too many; those whose digits are others, with and without the zeros that begin a run, are left out."""
     more = "" if column == "number" else f" AND i.{column} IS NOT NULL"
     bare = f"regexp_replace(i.{column}, '(^|[^0-9])0+(?=[0-9])', '\\1', 'g')"
-    return f"""(SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND reference_sieve(i.{column}) = k.key
+    return f"""(SELECT i.*, '{column}' AS named_by FROM (
+        SELECT {_ITEM} FROM invoices i WHERE i.company_id = %(company)s AND reference_sieve(i.{column}) = k.key
         AND {_OPEN}{more} AND (reference_digits(i.{column}) = k.digits OR reference_digits({bare}) = k.digits
-            OR octet_length(i.{column}) <> char_length(i.{column})) LIMIT {MOST_NAMED})"""  # noqa: S608 - constant text only
+            OR octet_length(i.{column}) <> char_length(i.{column})) LIMIT {MOST_READ}) i
+        ORDER BY {_OLDEST_FIRST} LIMIT {MOST_NAMED})"""  # noqa: S608 - constant text only
 
 
-_NAMED = "SELECT f.* FROM unnest(%(keys)s::text[], %(digits)s::text[]) AS k (key, digits) CROSS JOIN LATERAL ({}) f".format(  # noqa: S608
+_NAMED = "SELECT f.*, k.digits FROM unnest(%(keys)s::text[], %(digits)s::text[]) AS k (key, digits) CROSS JOIN LATERAL ({}) f".format(  # noqa: S608
     " UNION ALL ".join(map(_named_by, _NAMES))
 )
 # Digits are in the order of digits in every collation, so nines end what begins with a piece.
@@ -59,10 +63,15 @@ _SERIES = f"""SELECT number FROM invoices WHERE company_id = %(company)s AND kin
     ORDER BY issued_on DESC, id DESC LIMIT {SERIES}"""  # noqa: S608
 
 
-def named(cursor: Cursor[Any], company_id: int, asked: Iterable[tuple[str, str]]) -> list[Row]:
-    """Items of which a reference has these digits in a row, given without any zeros and as they are; an item may come more than once."""
+def named(cursor: Cursor[Any], company_id: int, asked: Iterable[tuple[str, str]]) -> tuple[list[Row], set[str]]:
+    """Items of which a reference has these digits in a row, given without any zeros and as they are; an item may come more than once.
+
+    Of a reference with more than `MOST_CHOICES` of them the oldest; the digits of such references are answered too.
+    """
     each = sorted(set(asked))
-    return _asked(cursor, _NAMED, company_id, {"keys": [key for key, _ in each], "digits": [digits for _, digits in each]})
+    rows = _asked(cursor, _NAMED, company_id, {"keys": [key for key, _ in each], "digits": [digits for _, digits in each]})
+    count = Counter(row[-2:] for row in rows)
+    return [row[:-2] for row in rows], {digits for (_, digits), times in count.items() if times == MOST_NAMED}
 
 
 def with_pieces(cursor: Cursor[Any], company_id: int, digits: Iterable[str]) -> list[Row]:

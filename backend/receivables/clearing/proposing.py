@@ -78,14 +78,15 @@ def propose(cursor: Cursor[Any], company_id: int, left: Sequence[Left], policy: 
 def _references(cursor: Cursor[Any], company_id: int, left: Sequence[Left], told: Sequence[Any], found: Found) -> Any:
     """What the texts name by whole numbers, and by pieces where no whole one explains them."""
     series = [number for (number,) in lookups.series(cursor, company_id)]
-    found.add(lookups.named(cursor, company_id, set().union(*map(sieves, told))))
+    named, limited = lookups.named(cursor, company_id, set().union(*map(sieves, told)))
+    found.add(named)
     numbers = found.customers.numbers
-    known = references(found.items.values(), numbers, series)
+    known = references(found.items.values(), numbers, series, limited)
     asked: set[str] = set()
     for one, its in zip(left, told, strict=True):
         asked |= pieces(its, one.line.currency, known)
     if found.add(lookups.with_pieces(cursor, company_id, asked)):
-        known = references(found.items.values(), numbers, series)
+        known = references(found.items.values(), numbers, series, limited)
     return known
 
 

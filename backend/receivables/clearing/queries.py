@@ -24,7 +24,7 @@ SORTABLE = {
     "confidence": func.coalesce(col(KeptProposals.confidence), 0),
 }  # fmt: skip
 _MONEY_OF: Any = func.coalesce(col(Payment.received_on), col(Clearing.received_on))
-CLEARINGS_SORTABLE = {"id": col(Clearing.id), "received_on": _MONEY_OF}
+CLEARINGS_SORTABLE = {"id": col(Clearing.id), "received_on": _MONEY_OF, "applied": col(Clearing.applied_minor)}
 _PAYMENT = ("company_id", "number", "received_on", "currency", "amount_minor", "open_minor", "reversed", "reference", "customer_id")
 _LINE = ("statement_id", "bank_account_id", "text")
 _LEFT_ALONE = exists().where(
@@ -132,7 +132,7 @@ def clearings(principal: Principal, query: ClearingQuery) -> Statement:
     statement = statement.outerjoin(Payment, col(Payment.id) == Clearing.payment_id)
     statement = statement.outerjoin(Customer, col(Customer.id) == Clearing.customer_id)
     conditions: list[Any] = [col(Clearing.company_id).in_(principal.scope(query.company))]
-    exact = {Clearing.customer_id: query.customer_id, Clearing.automatic: query.automatic}
+    exact = {Clearing.customer_id: query.customer_id, Clearing.automatic: query.automatic, Clearing.currency: query.currency}
     conditions += [col(column) == value for column, value in exact.items() if value is not None]
     if query.payment_id is not None:
         conditions.append(or_(col(Clearing.payment_id) == query.payment_id, _used(ClearingCredit.payment_id, query.payment_id)))
@@ -141,6 +141,9 @@ def clearings(principal: Principal, query: ClearingQuery) -> Statement:
     if query.state is not None:
         undone = col(Clearing.undone_at).is_not(None)
         conditions.append(undone if query.state == "undone" else ~undone)
+    if query.q:
+        searched = (Payment.number, Customer.name, Customer.number, Clearing.actor, Clearing.note)
+        conditions.append(or_(*(col(column).ilike(like(query.q)) for column in searched)))
     made_on: Any = func.date(func.timezone(col(Company.time_zone), col(Clearing.made_at)))
     if query.made_from is not None:
         conditions.append(made_on >= query.made_from)

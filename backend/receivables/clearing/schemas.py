@@ -209,6 +209,8 @@ class ClearingQuery(PageQuery):
     credit_note_id: Id | None = None
     customer_id: Id | None = None
     state: Literal["standing", "undone"] | None = None
-    automatic: bool | None = None
+    automatic: Annotated[bool | None, Field(description="By the rule itself, or by a person.")] = None
+    currency: Currency | None = None
+    q: Annotated[ShortText, Field(description="Part of the receipt's number, the customer, who cleared, or the note.")] | None = None
     made_from: Day | None = None
     made_to: Day | None = None

@@ -64,6 +64,5 @@ def _unlearn(session: Session, clearing_id: int) -> None:
     """Takes back what an undone clearing taught, and its receipts' lines are unmatched again."""
     taught = session.execute(_TAUGHT, {"id": clearing_id}).all()
     session.execute(_NOBODY, {"payments": [one.payment_id for one in taught]})
-    for alias_id in (one.alias_id for one in taught if one.alias_id is not None):
-        aliases.unlearn(session, alias_id)
+    aliases.unlearn(session, [one.alias_id for one in taught if one.alias_id is not None])
     session.execute(_LINES, {"payments": [one.payment_id for one in taught]})

@@ -1,4 +1,4 @@
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whose, words
@@ -17,6 +17,7 @@ class Refund(SQLModel, table=True):
         CheckConstraint(
             "(return_entry_id IS NULL) = (returned_on IS NULL) AND (entry_id IS NOT NULL OR returned_on IS NULL)", "returned_whole"
         ),
+        Index("refunds_paid_out", "company_id", "amount_minor", postgresql_where=text("entry_id IS NOT NULL AND returned_on IS NULL")),
     )
     id: int = key()
     company_id: int = reference("companies.id", index=True)

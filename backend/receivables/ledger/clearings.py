@@ -44,10 +44,10 @@ _OF_CLEARING = f"SELECT e.id, e.effective_on FROM entries e WHERE e.clearing_id 
 class NewEntry:
     """Minor units > 0 taken from a debit, a receipt or, by an allocation, from the debit and a receipt or a credit note.
 
-    Effective on its day or the first that both are free.
+    Effective on its day or the first that both are free. `clearing_id`: of the clearing it is made under, if any.
     """
 
-    clearing_id: int
+    clearing_id: int | None
     company_id: int
     currency: str
     kind: str
@@ -63,7 +63,7 @@ _COLUMNS = tuple(NewEntry.__slots__)
 
 def _placed(moves: Moves, entries: Sequence[NewEntry]) -> list[NewEntry]:
     """What is taken of one item takes effect on one day, on which both sides have it free."""
-    groups: dict[tuple[int, int | None], list[NewEntry]] = {}
+    groups: dict[tuple[int | None, int | None], list[NewEntry]] = {}
     for entry in entries:
         groups.setdefault((entry.clearing_id, entry.debit_id), []).append(entry)
     placed = []

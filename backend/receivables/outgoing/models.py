@@ -5,7 +5,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import datetime, instant, key, reference, words, yes
+from receivables.columns import datetime, instant, key, reference, whose, words, yes
 
 
 def _list() -> Any:
@@ -29,8 +29,10 @@ class OutgoingProposals(SQLModel, table=True):
 
 
 class OutgoingTie(SQLModel, table=True):
-    """What an outgoing line was found to be. `taken_back`: [item, minor units] that a returned receipt had paid;
-    `new_payment_id`: the receipt recorded anew when the tie was undone.
+    """What an outgoing line was found to be. `entry_id`: what took a part of a receipt that was returned in part.
+
+    `taken_back`: [item or None, minor units, kind, clearing or None] of all that a return took back; `new_payment_id`: the receipt recorded
+    anew when the tie was undone; `restored`: whether that made everything as before.
     """
 
     __tablename__ = "outgoing_ties"
@@ -42,7 +44,11 @@ class OutgoingTie(SQLModel, table=True):
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", "undone_whole"),
         _one("line_id"),
         _one("refund_id"),
-        _one("payment_id"),
+        # A whole receipt is returned once, parts of one as long as something is left.
+        Index("outgoing_ties_payment_id", "payment_id", unique=True,
+              postgresql_where=sql("undone_at IS NULL AND payment_id IS NOT NULL AND entry_id IS NULL")),
+        Index("outgoing_ties_parts", "payment_id", postgresql_where=sql("undone_at IS NULL AND entry_id IS NOT NULL")),
+        CheckConstraint("restored IN ('exactly', 'in_part')", "restored"),
     )  # fmt: skip
     id: int = key()
     company_id: int = reference("companies.id")
@@ -60,3 +66,5 @@ class OutgoingTie(SQLModel, table=True):
     undone_at: datetime | None = instant(nullable=True)
     undone_by: str | None = words()
     undo_reason: str | None = words()
+    entry_id: int | None = whose(nullable=True)
+    restored: str | None = words()

@@ -22,8 +22,9 @@ _LINE = ("statement_id", "bank_account_id", "booked_on", "counterparty_name", "c
 _STATE: Any = case((col(OutgoingTie.id).is_(None), "left"), (col(OutgoingTie.kind) == "other", "other"), else_="tied")
 _TIES = text("""
     SELECT t.id, t.kind, t.refund_id, t.payment_id, t.new_payment_id, coalesce(p.number, rp.number, ri.number) AS number, t.automatic,
-        t.reasons, t.note, t.actor, t.made_at, t.undone_at, t.undone_by, t.undo_reason
-    FROM outgoing_ties t LEFT JOIN payments p ON p.id = t.payment_id LEFT JOIN refunds r ON r.id = t.refund_id
+        t.reasons, t.note, t.actor, t.made_at, t.undone_at, t.undone_by, t.undo_reason, t.restored, -e.amount_minor AS part, p.currency
+    FROM outgoing_ties t LEFT JOIN entries e ON e.id = t.entry_id
+    LEFT JOIN payments p ON p.id = t.payment_id LEFT JOIN refunds r ON r.id = t.refund_id
     LEFT JOIN payments rp ON rp.id = r.payment_id LEFT JOIN invoices ri ON ri.id = r.invoice_id
     WHERE t.line_id = :line ORDER BY t.id DESC""")
 _REFUNDS = text("""
@@ -107,4 +108,5 @@ def offers(session: Session, kept: Sequence[dict[str, Any]]) -> list[dict[str, A
 
 def ties(session: Session, line_id: int) -> list[dict[str, Any]]:
     """What a line was found to be, the latest first."""
-    return [dict(row._mapping) for row in session.execute(_TIES, {"line": line_id})]
+    found = [dict(row._mapping) for row in session.execute(_TIES, {"line": line_id})]
+    return [one | {"part": None if one["part"] is None else from_minor(one["part"], one["currency"])} for one in found]

@@ -29,7 +29,7 @@ class OutgoingProposal(Output):
 
 
 class TieRead(Output):
-    """What a line was found to be, and what took that back."""
+    """What a line was found to be, and what took that back. `part`: so much of the receipt was returned, where it was not all."""
 
     id: int
     kind: TieKind
@@ -45,6 +45,12 @@ class TieRead(Output):
     undone_at: datetime | None
     undone_by: str | None
     undo_reason: str | None
+    part: str | None
+    restored: Annotated[
+        Literal["exactly", "in_part"] | None,
+        Field(description="Of a return undone: whether all that it had taken back stands again, `in_part` where an item was settled,"
+                          " reversed, or its clearing undone meanwhile."),
+    ]  # fmt: skip
 
 
 class OutgoingRow(Output):
@@ -106,7 +112,7 @@ class PaysRefundIn(Input):
 
 
 class ReturnsReceiptIn(Input):
-    """The bank took this receipt back; the line's amount is the receipt's, or more by what the bank charged."""
+    """The bank took this receipt back; the line's amount is the receipt's, or more by what the bank charged, or less: a part of it."""
 
     payment_id: Id
 

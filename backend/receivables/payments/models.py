@@ -17,6 +17,7 @@ class Payment(SQLModel, table=True):
         Index("payments_received", "company_id", "received_on", "id"),
         Index("payments_open", "company_id", "id", postgresql_include=["customer_id", "currency", "open_minor"],
               postgresql_where=text("open_minor > 0")),
+        Index("payments_reference", "company_id", "reference", "received_on", postgresql_where=text("reference IS NOT NULL")),
     )  # fmt: skip
     id: int = key()
     company_id: int = reference("companies.id")

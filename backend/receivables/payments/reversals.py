@@ -22,9 +22,12 @@ _OF_A_NOTE = """SELECT 1 FROM notes n WHERE n.status NOT IN ('dishonoured', 'can
 TRANSFERRED = "It is the other end of a transfer; reverse the transfer."
 
 
-def held_back(cursor: Cursor[Any], payment_id: int) -> tuple[str, str] | None:
-    """Why a locked receipt is not reversed by itself, as a code and a sentence; None when nothing speaks against it."""
-    if credits.standing(cursor, Credit("payment", payment_id)):
+def held_back(cursor: Cursor[Any], payment_id: int, *, taken_out: bool = True) -> tuple[str, str] | None:
+    """Why a locked receipt is not reversed by itself, as a code and a sentence; None when nothing speaks against it.
+
+    `taken_out`: that money of it was refunded or transferred is such a reason.
+    """
+    if taken_out and credits.standing(cursor, Credit("payment", payment_id)):
         return "credit_taken_out", TAKEN_OUT
     cursor.execute("SELECT 1 FROM transfers WHERE to_payment_id = %s AND reversed_on IS NULL", [payment_id])
     if cursor.fetchone():

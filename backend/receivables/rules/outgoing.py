@@ -21,7 +21,7 @@ SHORTEST = 5
 MOST = 5
 _RETURNED = ("RETURN", "RUECK", "RÜCK", "REJECT", "CHARGEBACK", "BOUNCE", "REVERSAL", "退票", "退汇", "退回", "冲正", "扣回")
 POINTS = {
-    "amount_exact": 300, "amount_with_charges": 100, "reference_named": 650, "account_equal": 400, "name_equal": 150,
+    "amount_exact": 300, "amount_with_charges": 100, "amount_in_part": 50, "reference_named": 650, "account_equal": 400, "name_equal": 150,
     "marked_as_return": 100,
 }  # fmt: skip
 
@@ -41,7 +41,10 @@ class Out:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """An approved refund (`refund`), or a receipt that may have been returned (`return`): minor units, day, payee or payer, references."""
+    """An approved refund (`refund`), or a receipt that may have been returned (`return`): minor units, day, payee or payer, references.
+
+    `alone`: no other could be meant that was not read.
+    """
 
     kind: Literal["refund", "return"]
     id: int
@@ -51,6 +54,7 @@ class Paid:
     account: str
     name: str
     references: tuple[str, ...]
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,16 @@ def _judge(line: Out, told: _Told, paid: Paid) -> Found | None:
     if paid.currency != line.currency or not paid.on - EARLY <= line.booked_on <= paid.on + LATE:
         return None
     reasons = tuple(_reasons(line, told, paid))
-    if "amount_exact" not in reasons and "amount_with_charges" not in reasons:
+    if not {"amount_exact", "amount_with_charges", "amount_in_part"} & set(reasons):
         return None
     if not {"reference_named", "account_equal", "name_equal", "marked_as_return"} & set(reasons):
         return None
     exact = "amount_exact" in reasons
     confidence = min(990, sum(POINTS[reason] for reason in reasons))
-    return Found(paid.kind, paid.id, confidence, reasons, sure=exact and _certain(paid, set(reasons)))
+    certain = exact and _certain(paid, set(reasons))
+    if certain and not paid.alone:
+        reasons = (*reasons, "search_limited")
+    return Found(paid.kind, paid.id, confidence, reasons, sure=certain and paid.alone)
 
 
 def _certain(paid: Paid, reasons: set[str]) -> bool:
@@ -113,6 +120,8 @@ def _reasons(line: Out, told: _Told, paid: Paid) -> Iterable[str]:
         yield "amount_exact"
     elif paid.kind == "return" and referred and line.minor > paid.minor:
         yield "amount_with_charges"  # the bank keeps its fee for the return with it
+    elif paid.kind == "return" and referred and line.minor < paid.minor:
+        yield "amount_in_part"
     if referred:
         yield "reference_named"
     if told.account and told.account == compact(paid.account):

@@ -1,10 +1,10 @@
 """Loads a statement file: whole or not at all, each line once, its receipts in the same transaction."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from psycopg import Cursor
 from sqlmodel import Session
@@ -23,26 +23,20 @@ from receivables.statements.schemas import LoadedFile, LoadedStatement, LoadQuer
 from receivables.tabular.faults import fault, field_fault
 
 CHUNK = 5_000
-Loaded = Callable[[Session, Principal, int, Sequence[int]], tuple[int, int]]
-_WHEN_LOADED: list[Loaded] = []
-Left = Callable[[Session, Principal, int], tuple[int, int]]
-_WHEN_LEFT: list[Left] = []
+_WHEN_LOADED: list["Loaded"] = []
+
+
+class Loaded(Protocol):
+    """Follows a load up; answers (receipts applied, receipts with a proposal, outgoing lines known)."""
+
+    def __call__(
+        self, session: Session, principal: Principal, company_id: int, payment_ids: Sequence[int], /, *, money_left: bool
+    ) -> tuple[int, int, int]: ...  # fmt: skip
 
 
 def when_loaded(then: Loaded) -> None:
-    """Has this called, in the same transaction, with each company whose receipts were loaded and their ids.
-
-    It answers how many of them it applied and for how many it has a proposal.
-    """
+    """Has this called, in the same transaction, with each company that got new lines: its new receipts, and whether money left too."""
     _WHEN_LOADED[:] = [then]
-
-
-def when_money_left(then: Left) -> None:
-    """Has this called, in the same transaction, with each company that got new outgoing lines.
-
-    It answers for how many of them it knew what they are, and for how many it has a proposal.
-    """
-    _WHEN_LEFT[:] = [then]
 
 
 class _DryRun(Exception):
@@ -80,8 +74,7 @@ def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) 
             _Loader(session, principal, account, query.format, data).load(statement, done)
         if query.dry_run:
             raise _DryRun
-        applied, proposed = _follow_up(session, principal, done)
-        tied = sum(then(session, principal, company)[0] for then in _WHEN_LEFT for company in sorted(done.left))
+        applied, proposed, tied = _follow_up(session, principal, done)
     if query.dry_run:
         done.statements = [one.model_copy(update={"id": None}) for one in done.statements]
     warnings = [ProblemField(**warning.as_dict()) for warning in done.warnings]
@@ -90,9 +83,14 @@ def load(session: Session, principal: Principal, data: bytes, query: LoadQuery) 
                       tied=tied, statements=done.statements, warnings=warnings)  # fmt: skip
 
 
-def _follow_up(session: Session, principal: Principal, done: _Done) -> tuple[int, int]:
-    counts = [then(session, principal, company, ids) for then in _WHEN_LOADED for company, ids in sorted(done.payments.items()) if ids]
-    return sum(applied for applied, _ in counts), sum(proposed for _, proposed in counts)
+def _follow_up(session: Session, principal: Principal, done: _Done) -> tuple[int, int, int]:
+    new = {company: ids for company, ids in done.payments.items() if ids or company in done.left}
+    counts = [
+        then(session, principal, company, ids, money_left=company in done.left)
+        for then in _WHEN_LOADED for company, ids in sorted(new.items())
+    ]  # fmt: skip
+    applied, proposed, tied = (sum(count) for count in zip(*counts, strict=True)) if counts else (0, 0, 0)
+    return applied, proposed, tied
 
 
 def check_balance(statement: StatementFile) -> None:

@@ -50,6 +50,9 @@ class Statement(SQLModel, table=True):
     loaded_at: datetime = instant()
 
 
+_IN = "payment_id IS NOT NULL"
+
+
 class StatementLine(SQLModel, table=True):
     """One booked entry of an account, kept once: `amount_minor` is signed, money in is positive.
 
@@ -66,7 +69,13 @@ class StatementLine(SQLModel, table=True):
         Index("statement_lines_unmatched", "company_id", "booked_on", "id", postgresql_where=sql("status = 'unmatched'")),
         Index("statement_lines_statement", "statement_id", "id"),
         Index("statement_lines_payment", "payment_id", unique=True, postgresql_where=sql("payment_id IS NOT NULL")),
-    )
+        # What a returned receipt is found by; here, not with the receipts: a push brings many of those and no line.
+        Index("statement_lines_amount", "company_id", "amount_minor", "booked_on", postgresql_where=sql(_IN)),
+        Index("statement_lines_counterparty", "company_id", "counterparty_account", "amount_minor", "booked_on",
+              postgresql_where=sql(f"{_IN} AND counterparty_account IS NOT NULL")),
+        Index("statement_lines_reference", "company_id", "bank_reference", "booked_on",
+              postgresql_where=sql(f"{_IN} AND bank_reference IS NOT NULL")),
+    )  # fmt: skip
     id: int = key()
     company_id: int = reference("companies.id")
     bank_account_id: int = reference("bank_accounts.id")

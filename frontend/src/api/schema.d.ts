@@ -11010,7 +11010,7 @@ export interface components {
         };
         /**
          * ReturnsReceiptIn
-         * @description The bank took this receipt back; the line's amount is the receipt's, or more by what the bank charged.
+         * @description The bank took this receipt back; the line's amount is the receipt's, or more by what the bank charged, or less: a part of it.
          */
         ReturnsReceiptIn: {
             /** Payment Id */
@@ -12056,7 +12056,7 @@ export interface components {
         };
         /**
          * TieRead
-         * @description What a line was found to be, and what took that back.
+         * @description What a line was found to be, and what took that back. `part`: so much of the receipt was returned, where it was not all.
          */
         TieRead: {
             /** Id */
@@ -12096,6 +12096,13 @@ export interface components {
             undone_by: string | null;
             /** Undo Reason */
             undo_reason: string | null;
+            /** Part */
+            part: string | null;
+            /**
+             * Restored
+             * @description Of a return undone: whether all that it had taken back stands again, `in_part` where an item was settled, reversed, or its clearing undone meanwhile.
+             */
+            restored: ("exactly" | "in_part") | null;
         };
         /**
          * TimelineEvent
@@ -21564,7 +21571,10 @@ export interface operations {
                 credit_note_id?: number | null;
                 customer_id?: number | null;
                 state?: ("standing" | "undone") | null;
+                /** @description By the rule itself, or by a person. */
                 automatic?: boolean | null;
+                currency?: string | null;
+                q?: string | null;
                 made_from?: string | null;
                 made_to?: string | null;
             };

@@ -46,6 +46,7 @@ export const router = createBrowserRouter([
           { path: 'notes/:id', lazy: () => import('@/routes/note') },
           { path: 'refunds', lazy: () => import('@/routes/refunds') },
           { path: 'clearing', lazy: () => import('@/routes/clearing') },
+          { path: 'clearing/done', lazy: () => import('@/routes/clearings') },
           { path: 'clearing/learnt', lazy: () => import('@/routes/payer-aliases') },
           { path: 'clearing/settings', lazy: () => import('@/routes/clearing-settings') },
           { path: 'clearing/together', lazy: () => import('@/routes/clearing-together') },

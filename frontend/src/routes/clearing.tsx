@@ -60,6 +60,7 @@ export function Component() {
       actions={
         <>
           <Button onClick={() => void navigate('/clearing/together')}>{t('joint.title')}</Button>
+          <Button onClick={() => void navigate('/clearing/done')}>{t('clearing.all.title')}</Button>
           <Button onClick={() => void navigate('/clearing/learnt')}>{t('clearing.learnt')}</Button>
           <Button onClick={() => void navigate('/clearing/settings')}>{t('clearing_settings.short')}</Button>
           {can('payments:write') ? (

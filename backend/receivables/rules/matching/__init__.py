@@ -8,7 +8,7 @@ twins of the same amount, two ways as good as each other. The work depends on a 
 from collections.abc import Iterable, Iterator, Mapping
 
 from receivables.rules.matching.book import Book, build, items_of
-from receivables.rules.matching.clues import Payer, payer, pieces, read
+from receivables.rules.matching.clues import MOST_CHOICES, Payer, payer, pieces, read
 from receivables.rules.matching.payers import Payers, payers
 from receivables.rules.matching.references import customers_by_number, references
 from receivables.rules.matching.scoring import all_capped
@@ -17,9 +17,9 @@ from receivables.rules.matching.values import Difference, Habit, OpenItem, Payer
 from receivables.rules.matching.words import words
 
 __all__ = [
-    "METHOD", "Around", "Book", "Difference", "Habit", "OpenItem", "Payer", "PayerAlias", "Payers", "Policy", "Proposal", "Reason",
-    "StatementLine", "around", "asks_anybody", "attempted", "build", "claimed", "customers_by_number", "finished", "items_of", "match",
-    "match_all", "payer", "payers", "pieces", "read", "references", "sieves", "wants_sums", "words",
+    "METHOD", "MOST_CHOICES", "Around", "Book", "Difference", "Habit", "OpenItem", "Payer", "PayerAlias", "Payers", "Policy", "Proposal",
+    "Reason", "StatementLine", "around", "asks_anybody", "attempted", "build", "claimed", "customers_by_number", "finished", "items_of",
+    "match", "match_all", "payer", "payers", "pieces", "read", "references", "sieves", "wants_sums", "words",
 ]  # fmt: skip
 
 METHOD = "matching.v1"

@@ -3,26 +3,29 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from receivables.rules.matching.clues import NEAR, Clues, Relation
+from receivables.rules.matching.clues import MOST_CHOICES, NEAR, Clues, Relation, too_many
 from receivables.rules.matching.fitting import Cleared, Fit, fit
 from receivables.rules.matching.scoring import Candidate, Evidence
 from receivables.rules.matching.subsets import Sums, adding_up
 from receivables.rules.matching.values import OpenItem, Reason, oldest_first
 
-MOST_CHOICES = 200  # of a contract or order with more open items, the oldest
 MOST_CUSTOMERS = 3
 _SURE = (Fit.EXACT, Fit.DISCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the text names within some customers: items a whole number or a piece settles on, and those a word leaves a choice of."""
+    """What the text names within some customers: items a whole number or a piece settles on, and those a word leaves a choice of.
+
+    `limited`: the doubt that words of these customers' items name more items than are looked at.
+    """
 
     customers: tuple[int, ...]
     whole: tuple[OpenItem, ...]
     pieces: tuple[OpenItem, ...]
     choices: tuple[OpenItem, ...]
     words: tuple[str, ...]
+    limited: tuple[Reason, ...]
 
     @property
     def reason(self) -> Reason:
@@ -71,13 +74,16 @@ def _scope(clues: Clues, customers: tuple[int, ...]) -> Scope:
     by_customer = [
         item for found in named.customers.values() for customer in sorted(found & among) for item in clues.same_amount((customer,))
     ]
-    choices = dict.fromkeys([*doubtful, *unsettled, *together, *by_customer])
+    choices = [item for item in dict.fromkeys([*doubtful, *unsettled, *together, *by_customer]) if item not in whole]
+    words = tuple(_words(clues, among))
+    lost = [word for word in words if named.limited.get(word) or (len(choices) > MOST_CHOICES and word not in named.whole)]
     return Scope(
         customers,
         tuple(whole),
         tuple(item for item in pieces if item not in whole),
-        tuple(item for item in choices if item not in whole)[:MOST_CHOICES],
-        tuple(_words(clues, among)),
+        tuple(choices[:MOST_CHOICES]),
+        words,
+        tuple(too_many(word) for word in lost[:1]),
     )
 
 
@@ -110,7 +116,10 @@ def _named(clues: Clues, scope: Scope) -> Iterator[Candidate]:
 
 
 def _candidate(clues: Clues, scope: Scope, cleared: Cleared, evidence: Evidence, *against: Reason) -> Candidate:
-    return Candidate(cleared, evidence, (scope.reason,), (*against, *_other_of_the_amount(clues, scope, cleared)))
+    # Whole numbers that settle on their items are sure, whatever else the text names.
+    settled = evidence is Evidence.WHOLE and not any(clues.named.limited.get(word) for word in clues.named.whole)
+    limited = () if settled else scope.limited
+    return Candidate(cleared, evidence, (scope.reason,), (*against, *limited, *_other_of_the_amount(clues, scope, cleared)))
 
 
 def _other_of_the_amount(clues: Clues, scope: Scope, cleared: Cleared) -> Iterator[Reason]:

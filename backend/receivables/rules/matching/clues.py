@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from receivables.rules.matching.book import Book
 from receivables.rules.matching.payers import Payers
@@ -12,6 +13,8 @@ from receivables.rules.matching.words import PARTIAL_DIGITS, Word, bare_name, co
 
 ALMOST_EQUAL = 900  # per mille; a name so like a known one is that one, written wrong
 MOST_ALIKE = 10
+MOST_CHOICES = 200
+"""Of one word that names more items, the oldest are looked at."""
 
 
 class How(StrEnum):
@@ -51,7 +54,8 @@ class Named:
     """Items by the word that names them: a whole number, a piece of one (or a chance word), a collection's; customers by their number.
 
     `elsewhere`: whole numbers of items in another currency, which the line cannot pay but may have meant. `unknown`: numbers like those of
-    the book that are in it no longer or not yet, or are written wrong.
+    the book that are in it no longer or not yet, or are written wrong. `limited`: words that name more than was read, by whether what was
+    read of them names anything here.
     """
 
     whole: dict[str, list[OpenItem]]
@@ -60,6 +64,7 @@ class Named:
     customers: dict[str, set[int]]
     elsewhere: list[str]
     unknown: list[str]
+    limited: dict[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +99,18 @@ class Clues:
 
     def unknown_number(self) -> list[Reason]:
         """The doubt that a number like those of the book, which is none of them, casts on items that nothing names."""
-        return [Reason("reference_unknown", {"word": word}) for word in self.named.unknown[:1]]
+        lost = (too_many(word) for word, names_some in self.named.limited.items() if not names_some)
+        return [*(Reason("reference_unknown", {"word": word}) for word in self.named.unknown[:1]), *islice(lost, 1)]
 
     def relatives(self) -> list[int]:
         """Customers of the payer's group that are not the payer's own."""
         members = {member for customer in self.payer.customers for member in self.policy.groups.get(customer, ())}
         return sorted(members - self.payer.customers.keys())
+
+
+def too_many(word: str) -> Reason:
+    """The doubt that a word casts which names more items than are looked at: an equal one may be among the others."""
+    return Reason("reference_limited", {"word": word, "items": MOST_CHOICES})
 
 
 Understood = Callable[[Word, str, References, Named], bool]
@@ -134,7 +145,7 @@ def _confirmed(aliases: Iterable[PayerAlias]) -> dict[int, int]:
 
 def _named(told: Sequence[Word], currency: str, known: References) -> Named:
     """Longest words first; a word inside one that was understood names nothing more."""
-    named = Named({}, {}, {}, {}, [], [])
+    named = Named({}, {}, {}, {}, [], [], {})
     used: set[int] = set()
     for understood in (_understood, _piece, _of_a_series):
         _take(told, used, currency, known, named, understood)
@@ -151,11 +162,19 @@ def _take(told: Iterable[Word], used: set[int], currency: str, known: References
 def pieces(told: Sequence[Word], currency: str, known: References) -> set[str]:
     """Digits in a row that may be a piece of a number, of what no whole number explains."""
     used: set[int] = set()
-    _take(told, used, currency, known, Named({}, {}, {}, {}, [], []), _understood)
+    _take(told, used, currency, known, Named({}, {}, {}, {}, [], [], {}), _understood)
     return {digits for word in told if used.isdisjoint(range(word.first, word.last + 1)) and (digits := _digits_of_piece(word))}
 
 
 def _understood(word: Word, currency: str, known: References, named: Named) -> bool:
+    said = _says(word, currency, known, named)
+    here = named.whole.get(word.raw) or named.partial.get(word.raw) or named.collections.get(word.raw) or []
+    if known.is_limited(word) or len(here) > MOST_CHOICES:
+        named.limited[word.raw] = bool(here)
+    return said
+
+
+def _says(word: Word, currency: str, known: References, named: Named) -> bool:
     if numbered := _looked_up(known.numbers, word):
         weak, found = is_weak(word.raw), _in_currency(numbered, currency)
         if found:

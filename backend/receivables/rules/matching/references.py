@@ -1,19 +1,22 @@
 """What texts may name: items by whole numbers and by pieces of them, contracts, orders and customers by theirs; indexed once."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from receivables.rules.matching.grouping import indexed
 from receivables.rules.matching.values import OpenItem, oldest_first
-from receivables.rules.matching.words import PARTIAL_DIGITS, digits_of, is_weak, keys, shape
+from receivables.rules.matching.words import PARTIAL_DIGITS, Word, digits_of, is_weak, keys, shape
 
 MOST_PARTIAL = 20  # a piece of a number that fits more items than this says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Numbers name items, collections (contract, order, the customer's reference) name some together. `shapes`: how numbers here look."""
+    """Numbers name items, collections (contract, order, the customer's reference) name some together. `shapes`: how numbers here look.
+
+    `limited`: digits of which more references were found than were read; what else they name is not known.
+    """
 
     numbers: dict[str, list[OpenItem]]
     shapes: frozenset[tuple[str, int]]
@@ -21,6 +24,11 @@ class References:
     customer_numbers: Mapping[str, set[int]]
     beginnings: list[tuple[str, OpenItem]]
     endings: list[tuple[str, OpenItem]]
+    limited: frozenset[str] = frozenset()
+
+    def is_limited(self, word: Word) -> bool:
+        """Whether the word may name items that were not read."""
+        return bool(self.limited) and not self.limited.isdisjoint((digits_of(word.raw), digits_of(word.bare)))
 
     def with_piece(self, digits: str) -> list[OpenItem]:
         """Items whose number begins or ends with these digits; none when they are more than `MOST_PARTIAL`."""
@@ -29,11 +37,12 @@ class References:
 
 
 def references(
-    items: Iterable[OpenItem], customer_numbers: Mapping[str, set[int]] | None = None, series: Iterable[str] = ()
+    items: Iterable[OpenItem], customer_numbers: Mapping[str, set[int]] | None = None, series: Iterable[str] = (),
+    limited: Collection[str] = (),
 ) -> References:  # fmt: skip
     """What names these items, the oldest first. `series`: numbers of other items, that tell how numbers look here.
 
-    `customer_numbers`: customers by the keys of their numbers; those of the items where none are given.
+    `customer_numbers`: customers by the keys of their numbers; those of the items where none are given. `limited`: as `References` has it.
     """
     ordered = oldest_first(items)
     numbers = indexed((key, item) for item in ordered for key in keys_of(item.number, item.external_id))
@@ -46,6 +55,7 @@ def references(
         if customer_numbers is None else customer_numbers,
         beginnings=beginnings,
         endings=sorted(((digits[::-1], item) for digits, item in beginnings), key=_by_digits),
+        limited=frozenset(limited),
     )  # fmt: skip
 
 

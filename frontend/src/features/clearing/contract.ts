@@ -7,6 +7,7 @@ export type ReceiptRow = Schemas['ReceiptRow']
 export type Receipt = Schemas['ReceiptRead']
 /** What was made of a receipt; what a move answers holds its entries as well. */
 export type Clearing = Schemas['ClearingRow']
+export type ClearingDetail = Schemas['ClearingRead']
 export type PickItem = Schemas['ItemToPick']
 export type ClearBody = Schemas['ClearIn']
 export type AcceptAnswer = Schemas['AcceptManyRead']

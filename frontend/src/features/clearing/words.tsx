@@ -8,6 +8,7 @@ const MONEY = new Set(['discount', 'difference', 'charge', 'left', 'short'])
 const AGAINST = new Set([
   'payer_of_another_customer', 'reference_of_another_customer', 'reference_in_another_currency', 'reference_unknown', 'reference_differs',
   'amount_of_another_item', 'twin_amounts', 'same_amount_elsewhere', 'several_near', 'several_sums', 'ambiguous', 'claimed_before', 'search_limited',
+  'reference_limited',
 ])
 
 /** What speaks for or against a proposal, in words; a reason that has no words yet shows its plain key. */
