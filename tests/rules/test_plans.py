@@ -73,7 +73,7 @@ PARTS = (Part(after(10), 100), Part(after(20), 100), Part(after(30), 100))
 
 
 def state(day: int, *paid: tuple[int, int], allowed: int = 0, grace: int = 0, cancelled: int | None = None):  # type: ignore[no-untyped-def]
-    moves = ((after(-90), 300), *((after(on), -minor) for on, minor in paid))
+    moves = tuple((after(on), minor) for on, minor in paid)
     plan = Plan(PARTS, DAY, grace, allowed, None if cancelled is None else after(cancelled))
     found = plan_state(plan, [Covered(300, 300, moves)], after(day))
     return found.status.value, [part.status for part in found.parts], found.ended_on and (found.ended_on - DAY).days

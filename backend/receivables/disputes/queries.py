@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, String, and_, bindparam, case, func, or_, select, text
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -14,24 +15,14 @@ from receivables.disputes.models import Dispute, DisputeReason, DisputeTask
 from receivables.disputes.schemas import DisputeQuery, DisputeTaskQuery
 from receivables.errors import not_found
 from receivables.invoices.models import Invoice
-from receivables.ledger.disputed import DECIDED, NOW
+from receivables.ledger.disputed import STANDING
 from receivables.money import from_minor
 from receivables.pagination import Statement
 
-# What stands of each dispute: undecided, and of that what the item has open for it, the oldest dispute first.
-_STANDING: Any = (
-    text(f"""SELECT s.id, s.undecided, greatest(0, least(s.undecided, s.open_minor - s.earlier)) AS minor, s.outcome,
-            CASE WHEN s.undecided = 0 THEN s.last_on END AS closed_on
-        FROM (SELECT d.id, i.open_minor, x.outcome, x.last_on, greatest(0, d.amount_minor - coalesce(x.minor, 0)) AS undecided,
-                coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) OVER (PARTITION BY d.invoice_id ORDER BY d.opened_on, d.id
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS earlier
-            FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
-            WHERE d.company_id = ANY(:standing_companies)) s""")  # noqa: S608 - constant text only
-    .columns(id=BigInteger, undecided=BigInteger, minor=BigInteger, outcome=String, closed_on=Date)
-)
+_STANDING: Any = text(STANDING).columns(id=BigInteger, undecided=BigInteger, minor=BigInteger, outcome=String, closed_on=Date)
 _NAMES = (
-    "id", "customer_id", "invoice_id", "currency", "amount_minor", "description", "owner", "deadline_on", "opened_on", "actor",
-    "recorded_at",
+    "id", "customer_id", "invoice_id", "currency", "amount_minor", "description", "owner", "deadline_on", "opened_on",
+    "credit_note_number", "actor", "recorded_at",
 )  # fmt: skip
 _TASK = (
     "id", "dispute_id", "department", "assignee", "question", "deadline_on", "actor", "recorded_at", "answer", "answered_by", "answered_at",
@@ -60,12 +51,19 @@ def base(principal: Principal, company: str | None) -> tuple[Statement, Any]:
     """Every column that a row is made of, in the principal's companies; and the status to filter by."""
     parts = _Columns(principal.scope(company))
     tasks = select(func.count()).where(col(DisputeTask.dispute_id) == col(Dispute.id), col(DisputeTask.answer).is_(None)).scalar_subquery()
+    note = aliased(Invoice)  # the credit note that the dispute waits for, once it is there
+    arrived = select(func.max(col(note.id))).where(
+        col(note.company_id) == col(Dispute.company_id), col(note.number) == col(Dispute.credit_note_number),
+        col(note.customer_id) == col(Dispute.customer_id), col(note.currency) == col(Dispute.currency),
+        col(note.kind) == "credit_note", ~col(note.reversed),
+    ).scalar_subquery()  # fmt: skip
     columns: list[Any] = [
         *(col(getattr(Dispute, name)) for name in _NAMES), parts.standing.c.minor, parts.standing.c.undecided, parts.standing.c.closed_on,
         parts.status.label("status"),
         col(Company.code).label("company"), col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"),
         col(Invoice.number).label("invoice_number"), col(Invoice.due_on), col(Invoice.open_minor), col(DisputeReason.code).label("reason"),
         col(DisputeReason.name).label("reason_name"), tasks.label("open_tasks"),
+        arrived.label("credit_note_id"),
     ]  # fmt: skip
     statement: Statement = (
         select(*columns)

@@ -10,7 +10,7 @@ from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
 from receivables.bulk.rows import Row, by_company
 from receivables.database import driver
-from receivables.invoices import corrections, push_queries
+from receivables.invoices import adoption, corrections, following, push_queries
 from receivables.invoices.models import Invoice
 from receivables.invoices.schemas import InvoicePush
 from receivables.ledger import credits
@@ -70,6 +70,7 @@ class _Batch:
                     known.append((row, invoice_id, values))
                 elif self._takes(row, values["issued_on"]):
                     new.append((row, values))
+        new = adoption.recognised(self.cursor, self.company.id, self.source, new, known)
         self._compare(known)
         return self._insert(new)
 
@@ -95,6 +96,8 @@ class _Batch:
         updates, moved = [], []
         for row, invoice_id, values in known:
             invoice = stored[invoice_id]
+            if not adoption.adopted(self.cursor, row, invoice, values, self.source):
+                continue
             differing = [name for name in POSTED if getattr(invoice, name) != values[name]]
             if differing:
                 self._correct(row, invoice, values, differing)
@@ -131,7 +134,10 @@ class _Batch:
         if credits.standing(self.cursor, Credit("credit", invoice.id)):
             row.refuse("", "credit_taken_out", corrections.TAKEN_OUT)
             return
+        left = not corrections.stays(invoice, values) and following.standing(self.cursor, invoice.id)
         row.done("updated", corrections.repost(self.session, self.cursor, self.principal.actor, invoice, values))
+        if left:
+            row.warn(FIELD_OF.get(differing[0], differing[0]), "agreements_left", "What was agreed about the item stays with the old one.")
 
 
 def _values(row: Row, customer_id: int | None) -> dict[str, Any] | None:

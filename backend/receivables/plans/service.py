@@ -64,11 +64,11 @@ def _items(session: Session, principal: Principal, terms: PlanTerms) -> list[tup
         raise invalid("unknown_invoice", "There is no such item in your scope.", "/invoice_ids")
     if len({(item.customer_id, item.currency) for item in found}) > 1:
         raise invalid("several_accounts", "The items of a plan are of one customer and one currency.", "/invoice_ids")
-    covered = []
+    covered, argued = [], undecided_of(session, [item.id for item in found])
     for item in sorted(found, key=lambda one: (one.due_on, one.id)):
         if item.kind == "credit_note" or item.held:
             raise invalid("not_a_debit", f"{item.number} is nothing that a customer owes now.", "/invoice_ids")
-        minor = item.open_minor - undecided_of(session, item.id)
+        minor = 0 if item.disputed else item.open_minor - argued[item.id]
         if minor <= 0:
             raise conflict("nothing_open", f"{item.number} has nothing open that is not in dispute.")
         covered.append((item, minor))
@@ -157,8 +157,8 @@ def _acts(session: Session, plan_id: int) -> dict[str, PlanAct]:
     return {act.kind: act for act in session.execute(select(PlanAct).where(col(PlanAct.plan_id) == plan_id)).scalars()}
 
 
-_STILL_OPEN = text("""SELECT v.id FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id
-    WHERE i.plan_id = :plan AND v.open_minor > 0 ORDER BY v.id FOR UPDATE OF v""")
+_STILL_OPEN = text("""SELECT v.id FROM payment_plan_items i JOIN invoices o ON o.id = i.invoice_id
+    JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE i.plan_id = :plan AND v.open_minor > 0 ORDER BY v.id FOR UPDATE OF v""")
 
 
 def accept(session: Session, plan_id: int, by_whom: str, when: datetime, actor: str) -> None:

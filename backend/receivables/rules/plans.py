@@ -66,16 +66,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """An item of a plan: what of it the plan covers, what it had open then, and every (day, signed minor) of its ledger."""
+    """An item of a plan: what of it the plan covers, what it had open then, and what was settled of it since, day by day.
+
+    `paid` are (day, minor) of money, write-offs and discounts, `credited` those of credit notes and of corrections that lower the item;
+    what was taken back is negative. Credit pays what the plan leaves out (it was in dispute) first, money what it covers.
+    """
 
     minor: int
     open_minor: int
-    moves: tuple[tuple[date, int], ...] = ()
+    paid: tuple[tuple[date, int], ...] = ()
+    credited: tuple[tuple[date, int], ...] = ()
 
     def received(self, day: date) -> int:
         """How much of what is covered was paid, credited or let go by the end of `day`."""
-        left = sum(minor for on, minor in self.moves if on <= day)
-        return min(self.minor, max(0, self.open_minor - left))
+        credit = max(0, _until(self.credited, day) - (self.open_minor - self.minor))
+        return min(self.minor, max(0, _until(self.paid, day) + credit))
+
+    @property
+    def days(self) -> set[date]:
+        """The days on which something happened to it."""
+        return {on for on, _ in (*self.paid, *self.credited)}
+
+
+def _until(moves: Iterable[tuple[date, int]], day: date) -> int:
+    return sum(minor for on, minor in moves if on <= day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +206,7 @@ def _ended(plan: Plan, items: Sequence[Covered], day: date, total: int) -> tuple
 
 def _paid_on(items: Sequence[Covered], total: int) -> date | None:
     """The first day from which on nothing is left of the plan."""
-    days = sorted({on for item in items for on, _ in item.moves}, reverse=True)
+    days = sorted({on for item in items for on in item.days}, reverse=True)
     paid = None
     for day in days:
         if received(items, day) < total:
