@@ -37,6 +37,17 @@ _ACTS = text("""SELECT a.id, a.kind, a.amount_minor, a.effective_on, a.note, a.c
     FROM dispute_acts a LEFT JOIN invoices c ON c.id = a.credit_id LEFT JOIN entries r ON r.reverses_id = a.entry_id
     WHERE a.dispute_id = :id ORDER BY a.id""")
 
+# Credit notes of the customer that pay the item already, uncounted, or have something left.
+_CREDITS = text("""
+    SELECT c.id, c.number, c.open_minor, coalesce(a.minor, 0)::bigint AS applied FROM invoices c LEFT JOIN (
+        SELECT e.credit_id, sum(-e.amount_minor - coalesce((SELECT sum(x.amount_minor) FROM dispute_acts x WHERE x.entry_id = e.id), 0))
+            AS minor
+        FROM entries e WHERE e.debit_id = :item AND e.credit_id IS NOT NULL AND e.kind = 'allocation' AND e.reverses_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id) GROUP BY e.credit_id) a ON a.credit_id = c.id
+    WHERE c.customer_id = :customer AND c.currency = :currency AND c.kind = 'credit_note' AND NOT c.reversed
+        AND (c.open_minor > 0 OR a.minor > 0)
+    ORDER BY coalesce(a.minor, 0) = 0, c.issued_on DESC, c.id DESC LIMIT 100""")
+
 
 class _Columns:
     """The statement's parts that filters name."""
@@ -130,6 +141,13 @@ def acts(session: Session, dispute_id: int, currency: str) -> list[dict[str, Any
     """What was decided, oldest first."""
     rows = [dict(row._mapping) for row in session.execute(_ACTS, {"id": dispute_id})]
     return [row | {"amount": from_minor(row.pop("amount_minor"), currency)} for row in rows]
+
+
+def credit_notes(session: Session, row: Any) -> list[dict[str, Any]]:
+    """The credit notes that may decide the dispute of this row."""
+    found = session.execute(_CREDITS, {"item": row.invoice_id, "customer": row.customer_id, "currency": row.currency})
+    shown = [(c.id, c.number, from_minor(c.open_minor, row.currency), from_minor(c.applied, row.currency)) for c in found]
+    return [dict(zip(("id", "number", "open", "applied"), one, strict=True)) for one in shown]
 
 
 def tasks(principal: Principal, query: DisputeTaskQuery) -> Statement:

@@ -170,7 +170,17 @@ class DisputeRow(Output):
     recorded_at: datetime
 
 
+class DisputeCredit(Output):
+    """A credit note that may decide the dispute: what it has open, and what it pays of the item that no dispute counts yet."""
+
+    id: int
+    number: str
+    open: str
+    applied: str
+
+
 class DisputeRead(DisputeRow):
+    credit_notes: Annotated[list[DisputeCredit], Field(description="Those that pay the item first, then the newest; 100 at most.")]
     acts: list[DisputeActRead]
     tasks: list[DisputeTaskRead]
 

@@ -38,7 +38,10 @@ def read(session: Session, principal: Principal, dispute_id: int) -> DisputeRead
     row = queries.read_row(session, principal, dispute_id)
     today = day_of(principal, principal.companies[row.company].id)
     asked = session.execute(queries.tasks(principal, DisputeTaskQuery(dispute_id=dispute_id)).order_by(col(DisputeTask.id)))
-    more = {"acts": queries.acts(session, dispute_id, row.currency), "tasks": [queries.task_row(task, today) for task in asked]}
+    more = {
+        "acts": queries.acts(session, dispute_id, row.currency), "tasks": [queries.task_row(task, today) for task in asked],
+        "credit_notes": queries.credit_notes(session, row),
+    }  # fmt: skip
     return DisputeRead.model_validate(queries.row_of(row, today) | more)
 
 

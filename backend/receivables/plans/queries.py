@@ -52,14 +52,8 @@ _ACCEPTED = """SELECT p.id, p.company_id, p.grace_days, p.missed_allowed, a.effe
 _OF_IDS = text(_ACCEPTED.format(which="p.id = ANY(:plans)"))
 _IN_COMPANIES = text(_ACCEPTED.format(which="p.company_id = ANY(:companies)"))
 # Only what can still hold back a reminder: something of it is open and nobody cancelled it.
-_HOLDING = text(
-    _ACCEPTED.format(
-        which="""p.company_id = ANY(:companies) AND c.id IS NULL AND EXISTS (
-            SELECT 1 FROM payment_plan_items i """
-        + _NOW.format(of="i")
-        + " WHERE i.plan_id = p.id AND v.open_minor > 0)"
-    )
-)
+_OPEN = f"SELECT 1 FROM payment_plan_items i {_NOW.format(of='i')} WHERE i.plan_id = p.id AND v.open_minor > 0"  # noqa: S608
+_HOLDING = text(_ACCEPTED.format(which=f"p.company_id = ANY(:companies) AND c.id IS NULL AND EXISTS ({_OPEN})"))
 _ITEMS = text(f"""SELECT v.id AS invoice_id, v.number, v.kind, v.due_on, i.covered_minor, v.open_minor
     FROM payment_plan_items i {_NOW.format(of="i")} WHERE i.plan_id = :plan ORDER BY i.id""")  # noqa: S608 - constant text only
 _SHARES = text(f"""SELECT p.plan_id, p.number, v.id AS invoice_id, p.due_on, s.share_minor, v.open_minor, v.customer_id, v.currency,
