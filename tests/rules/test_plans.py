@@ -116,3 +116,22 @@ def test_what_is_not_chased_yet() -> None:
     assert [not_yet_due(shares, 200, after(day), 2) for day in (10, 12, 13, 22, 23)] == [200, 200, 100, 100, 0]
     assert not_yet_due(shares, 30, after(10)) == 30
     assert {status.value for status in PlanStatus} == {"running", "kept", "defaulted", "cancelled"}
+
+
+MOVES = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 400)), max_size=5)
+
+
+@given(st.integers(1, 500), st.integers(0, 300), MOVES, MOVES, st.integers(0, 40))
+def test_credit_pays_what_the_plan_leaves_out_first(
+    covered: int, rest: int, paid: list[tuple[int, int]], credited: list[tuple[int, int]], day: int
+) -> None:
+    def of(*sides: list[tuple[int, int]]) -> int:
+        moves = [tuple((after(on), minor) for on, minor in side) for side in sides]
+        return Covered(covered, covered + rest, *moves).received(after(day))
+
+    def until(side: list[tuple[int, int]]) -> int:
+        return sum(minor for on, minor in side if on <= day)
+
+    assert of(paid, []) == min(covered, until(paid))
+    assert of([], credited) == min(covered, max(0, until(credited) - rest))
+    assert max(of(paid, []), of([], credited)) <= of(paid, credited) <= min(covered, until(paid) + until(credited))
