@@ -146,7 +146,7 @@ def test_any_order_of_dealings_keeps_the_agreements_whole(client: TestClient) ->
     post(client, "dispute-reasons", {"code": "price", "name": "Price"})
     people = People(client)
 
-    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 10**6)), min_size=4, max_size=14))
     def deal(steps: list[tuple[Callable[[Account, int], None], int]]) -> None:
         account = Account(client, people)
