@@ -9,6 +9,17 @@ import { Money } from '@/ui/money'
 
 type ActRow = DisputeDetail['acts'][number]
 
+function Awaited({ dispute }: { dispute: DisputeDetail }) {
+  const { t } = useTranslation()
+  if (dispute.credit_note_id === null) return <>{`${dispute.credit_note_number} · ${t('disputes.awaited_open')}`}</>
+  return (
+    <>
+      <Link to={`/invoices/${dispute.credit_note_id}`}>{dispute.credit_note_number}</Link>
+      {` · ${t('disputes.awaited_here')}`}
+    </>
+  )
+}
+
 export function DisputeFacts({ dispute }: { dispute: DisputeDetail }) {
   const { t } = useTranslation()
   const money = (amount: string, strong = false) => <Money amount={amount} currency={dispute.currency} strong={strong} />
@@ -30,6 +41,7 @@ export function DisputeFacts({ dispute }: { dispute: DisputeDetail }) {
           { key: 'deadline', label: t('disputes.deadline'), children: <Deadline day={dispute.deadline_on} late={dispute.overdue} /> },
           { key: 'opened_on', label: t('disputes.opened_on'), children: <Day value={dispute.opened_on} /> },
           { key: 'closed_on', label: t('disputes.closed_on'), children: <Day value={dispute.closed_on} /> },
+          ...(dispute.credit_note_number ? [{ key: 'awaited', label: t('disputes.awaited'), children: <Awaited dispute={dispute} /> }] : []),
           { key: 'days', label: t('disputes.days'), children: dispute.days },
           { key: 'description', label: t('disputes.description'), children: <span className="long-text">{dispute.description ?? '–'}</span>, span: 'filled' },
         ]}
