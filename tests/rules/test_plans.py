@@ -57,6 +57,16 @@ def test_a_schedule_loses_no_unit(principal: int, count: int, rhythm: Rhythm, ra
     assert [part.due_on for part in found] == sorted({part.due_on for part in found})
 
 
+@given(st.integers(2, 10**12), st.integers(2, 120), st.data())
+def test_a_first_payment_and_equal_parts_of_the_rest(principal: int, count: int, data: st.DataObject) -> None:
+    count = min(count, principal)
+    first = data.draw(st.integers(1, principal - count + 1))
+    head, *others = schedule(principal, count, Rhythm.MONTHLY, DAY, DAY, Decimal(5), first)
+    assert (head.principal_minor, sum(part.principal_minor for part in others)) == (first, principal - first)
+    assert min(part.principal_minor for part in others) >= 1
+    assert max(p.principal_minor for p in others) - min(p.principal_minor for p in others) <= 1
+
+
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=8), st.integers(1, 12))
 def test_parts_pay_items_in_their_order(items: list[int], count: int) -> None:
     named = list(enumerate(items))

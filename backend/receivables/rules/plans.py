@@ -134,16 +134,20 @@ def _months_after(day: date, months: int) -> date:
 
 
 def schedule(
-    principal_minor: int, count: int, rhythm: Rhythm, first_on: date, starts_on: date, percent: Decimal = Decimal(0)
+    principal_minor: int, count: int, rhythm: Rhythm, first_on: date, starts_on: date, percent: Decimal = Decimal(0), first_minor: int = 0
 ) -> list[Part]:
     """The instalments of a principal: equal parts of it, and simple interest on what is left of it at `percent` a year of 365 days.
+
+    With `first_minor` > 0 the first part takes that much of the principal, and the others share the rest; each of them gets some.
 
     Interest runs from `starts_on` and is rounded half-even once, on its sum; each part bears what the rounded sum grows by. `percent` has
     four decimals at most. Formula id `plan.v1`.
     """
     rate = int(percent * 10_000)
     left, exact, charged, since, parts = principal_minor, 0, 0, starts_on, []
-    for due_on, minor in zip(due_days(first_on, rhythm, count), split(principal_minor, [1] * count), strict=True):
+    head = [first_minor] if first_minor else []
+    shares = head + split(principal_minor - first_minor, [1] * (count - len(head)))
+    for due_on, minor in zip(due_days(first_on, rhythm, count), shares, strict=True):
         exact += left * rate * max(0, (due_on - since).days)
         grown = round_half_even_ratio(exact, _RATE_SCALE * _YEAR_DAYS)
         parts.append(Part(due_on, minor, grown - charged))

@@ -9815,6 +9815,11 @@ export interface components {
              */
             first_on: string;
             /**
+             * First Amount
+             * @description Of the principal with the first one; an equal part unless given.
+             */
+            first_amount?: string | null;
+            /**
              * Annual Percent
              * @description Simple interest a year on what is left, at most 99.9999.
              * @default 0
@@ -10088,6 +10093,11 @@ export interface components {
              * Format: date
              */
             first_on: string;
+            /**
+             * First Amount
+             * @description Of the principal with the first one; an equal part unless given.
+             */
+            first_amount?: string | null;
             /**
              * Annual Percent
              * @description Simple interest a year on what is left, at most 99.9999.
