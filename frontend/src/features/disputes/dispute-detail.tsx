@@ -13,10 +13,10 @@ function Awaited({ dispute }: { dispute: DisputeDetail }) {
   const { t } = useTranslation()
   if (dispute.credit_note_id === null) return <>{`${dispute.credit_note_number} · ${t('disputes.awaited_open')}`}</>
   return (
-    <>
+    <span>
       <Link to={`/invoices/${dispute.credit_note_id}`}>{dispute.credit_note_number}</Link>
       {` · ${t('disputes.awaited_here')}`}
-    </>
+    </span>
   )
 }
 
