@@ -43,7 +43,6 @@ export function OffersTable(list: Props) {
     { key: 'expires_on', title: t('plans.expires_on'), sort: 'expires_on', render: (row) => <Day value={row.expires_on} /> },
     { key: 'granted_on', title: t('plans.granted_on'), wideOnly: true, render: (row) => <Day value={row.granted_on} /> },
     { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip" title={row.reason}>{row.reason}</span> },
-    { key: 'people', title: t('plans.people'), wideOnly: true, render: (row) => <span className="small muted">{[row.requested_by, row.decided_by].filter(Boolean).join(' → ')}</span> },
     {
       key: 'acts',
       title: t('common.fields.actions'),
