@@ -12,6 +12,7 @@ from importing import CUSTOMERS, step, uploaded
 from second import Approver
 from tabled import counted
 
+
 def write_off(client: TestClient, people: Approver) -> Case:
     ids = book(client, invoices=[invoice(), invoice("I2")])
     asked = people.ask({"invoice_id": ids["I1"], "amount": "40.00", "reason": "gone", "judgement": "none"})

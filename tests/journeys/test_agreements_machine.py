@@ -103,7 +103,7 @@ class Account:
 
     def cancel(self, pick: int) -> None:
         for row in get(self.client, "payment-plans", customer_id=self.id, status="running")["items"][:1]:
-            self.send(f"payment-plans/{row['id']}/cancellation", {"reason": "x"})
+            self.send(f"payment-plans/{row['id']}/cancellation", {"reason": f"reason {pick}"})
 
     def offer(self, pick: int) -> None:
         item, _ = self.chosen(pick)

@@ -6,6 +6,7 @@ import type { DisputeDetail } from '@/features/disputes/queries'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
+import { StatusTag } from '@/ui/tags'
 
 type ActRow = DisputeDetail['acts'][number]
 
@@ -13,9 +14,9 @@ function Awaited({ dispute }: { dispute: DisputeDetail }) {
   const { t } = useTranslation()
   if (dispute.credit_note_id === null) return <>{`${dispute.credit_note_number} · ${t('disputes.awaited_open')}`}</>
   return (
-    <span>
+    <span className="row">
       <Link to={`/invoices/${dispute.credit_note_id}`}>{dispute.credit_note_number}</Link>
-      {` · ${t('disputes.awaited_here')}`}
+      <StatusTag value="kept" text={t('disputes.awaited_here')} />
     </span>
   )
 }
