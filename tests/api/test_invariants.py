@@ -19,7 +19,8 @@ NO_REPORTS = "hk_no_reports_000000000000000"
 IDS = [
     "entries_equal_open", "buckets_equal_open_equal_gross", "net_equals_ledger", "no_item_over_applied", "no_receipt_over_allocated",
     "allocations_one_company_currency", "reversals_mirror", "base_carried_in_proportion", "base_settled_alike", "base_transferred_whole",
-    "base_differences_explain", "base_revaluations_taken_back",
+    "base_differences_explain", "base_revaluations_taken_back", "disputed_within_open", "disputes_decided_once",
+    "dispute_credits_stand", "plans_add_up",
 ]  # fmt: skip
 DAY = date(2024, 1, 10)
 

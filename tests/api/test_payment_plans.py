@@ -72,6 +72,8 @@ def test_the_calculator_keeps_nothing(client: TestClient, ids: dict[str, int]) -
     ]  # fmt: skip
     assert sum(float(share["amount"]) for share in found["shares"]) == 150
     assert get(client, "payment-plans")["items"] == []
+    paid_first = post(client, "payment-plans/calculation", terms | {"first_amount": "90.00"}, 200)
+    assert [part["principal"] for part in paid_first["parts"]] == ["90.00", "20.00", "20.00", "20.00"]
 
 
 def test_proposed_approved_accepted_and_kept(client: TestClient, people: People, ids: dict[str, int]) -> None:
@@ -163,6 +165,10 @@ REFUSED: list[tuple[Row, int, str]] = [
     ({"annual_percent": "-3"}, 422, "invalid_field"),
     ({"invoice_ids": [999]}, 422, "unknown_invoice"),
     ({"invoice_ids": []}, 422, "invalid_field"),
+    ({"first_amount": "99.99"}, 422, "first_amount_too_large"),
+    ({"first_amount": "10.00", "count": 1}, 422, "first_amount_too_large"),
+    ({"first_amount": "0.00"}, 422, "amount_not_positive"),
+    ({"first_amount": "1.001"}, 422, "too_many_decimals"),
     ({"accept_until": str(FIRST + timedelta(1))}, 422, "acceptance_after_first"),
     ({"first_on": "2199-12-01", "count": 120, "rhythm": "quarterly"}, 422, "plan_too_long"),
 ]

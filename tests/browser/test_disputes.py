@@ -55,6 +55,32 @@ def test_from_dispute_to_credit_note(visits: Visits, book: Book, size: ViewportS
     assert broken(book.api) == []
 
 
+def test_a_credit_note_of_the_erp_decides(visits: Visits, book: Book) -> None:
+    number, note = "DISP-ERP", "CN-ERP"
+    (item,) = book.add("invoices", book.invoice(number, "500.00", 40, "C017"))
+    (credit,) = book.add("invoices", book.invoice(note, "120.00", 1, "C017") | {"kind": "credit_note"})
+    post(book.api, "dispute-reasons", {"code": number, "name": f"Price {number}"})
+    found = post(book.api, "disputes", {"invoice_id": item, "reason": number, "amount": "120.00"})
+    post(book.api, f"invoices/{credit}/allocations", {"allocations": [{"invoice_id": item, "amount": "120.00"}]})
+    page = visits.signed_in(size=PHONE)
+    page.goto(f"/disputes/{found['id']}")
+    page.get_by_role("button", name="Edit").click()
+    editing = page.get_by_role("dialog", name="Edit")
+    editing.get_by_label("Awaited credit note").fill(note)
+    editing.get_by_role("button", name="Save").click()
+    expect(editing).to_be_hidden()
+    expect(page.get_by_text("Arrived")).to_be_visible()
+    page.get_by_role("button", name="Decide").click()
+    deciding = page.get_by_role("dialog", name="Decide")
+    expect(deciding.get_by_text(f"{note} · pays 120.00 here")).to_be_visible()
+    deciding.get_by_label("Note", exact=True).fill("as the ERP credited it")
+    deciding.get_by_role("button", name="Decide").click()
+    expect(deciding).to_be_hidden()
+    _holds(page)
+    decided = get(book.api, f"disputes/{found['id']}")
+    assert (decided["status"], decided["invoice_open"], broken(book.api)) == ("credit_note", "380.00", [])
+
+
 def test_a_plan_is_proposed_approved_and_accepted(visits: Visits, book: Book) -> None:
     number = "PLAN-ITEM"
     (item,) = book.add("invoices", book.invoice(number, "900.00", 40, "C018"))

@@ -57,6 +57,16 @@ def test_a_schedule_loses_no_unit(principal: int, count: int, rhythm: Rhythm, ra
     assert [part.due_on for part in found] == sorted({part.due_on for part in found})
 
 
+@given(st.integers(2, 10**12), st.integers(2, 120), st.data())
+def test_a_first_payment_and_equal_parts_of_the_rest(principal: int, count: int, data: st.DataObject) -> None:
+    count = min(count, principal)
+    first = data.draw(st.integers(1, principal - count + 1))
+    head, *others = schedule(principal, count, Rhythm.MONTHLY, DAY, DAY, Decimal(5), first)
+    assert (head.principal_minor, sum(part.principal_minor for part in others)) == (first, principal - first)
+    assert min(part.principal_minor for part in others) >= 1
+    assert max(p.principal_minor for p in others) - min(p.principal_minor for p in others) <= 1
+
+
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=8), st.integers(1, 12))
 def test_parts_pay_items_in_their_order(items: list[int], count: int) -> None:
     named = list(enumerate(items))
@@ -73,7 +83,7 @@ PARTS = (Part(after(10), 100), Part(after(20), 100), Part(after(30), 100))
 
 
 def state(day: int, *paid: tuple[int, int], allowed: int = 0, grace: int = 0, cancelled: int | None = None):  # type: ignore[no-untyped-def]
-    moves = ((after(-90), 300), *((after(on), -minor) for on, minor in paid))
+    moves = tuple((after(on), minor) for on, minor in paid)
     plan = Plan(PARTS, DAY, grace, allowed, None if cancelled is None else after(cancelled))
     found = plan_state(plan, [Covered(300, 300, moves)], after(day))
     return found.status.value, [part.status for part in found.parts], found.ended_on and (found.ended_on - DAY).days
@@ -116,3 +126,22 @@ def test_what_is_not_chased_yet() -> None:
     assert [not_yet_due(shares, 200, after(day), 2) for day in (10, 12, 13, 22, 23)] == [200, 200, 100, 100, 0]
     assert not_yet_due(shares, 30, after(10)) == 30
     assert {status.value for status in PlanStatus} == {"running", "kept", "defaulted", "cancelled"}
+
+
+MOVES = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 400)), max_size=5)
+
+
+@given(st.integers(1, 500), st.integers(0, 300), MOVES, MOVES, st.integers(0, 40))
+def test_credit_pays_what_the_plan_leaves_out_first(
+    covered: int, rest: int, paid: list[tuple[int, int]], credited: list[tuple[int, int]], day: int
+) -> None:
+    def of(*sides: list[tuple[int, int]]) -> int:
+        moves = [tuple((after(on), minor) for on, minor in side) for side in sides]
+        return Covered(covered, covered + rest, *moves).received(after(day))
+
+    def until(side: list[tuple[int, int]]) -> int:
+        return sum(minor for on, minor in side if on <= day)
+
+    assert of(paid, []) == min(covered, until(paid))
+    assert of([], credited) == min(covered, max(0, until(credited) - rest))
+    assert max(of(paid, []), of([], credited)) <= of(paid, credited) <= min(covered, until(paid) + until(credited))

@@ -1,4 +1,4 @@
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, whose, words, yes
@@ -19,7 +19,8 @@ class DisputeReason(SQLModel, table=True):
 
 
 class Dispute(SQLModel, table=True):
-    """A part of an item that the customer does not accept. What becomes of it is an act; only its owner and deadline change."""
+    """A part of an item that the customer does not accept. What becomes of it is an act; only its owner, its deadline, the credit note
+    it waits for, and the item where another system corrects that, change."""
 
     __tablename__ = "disputes"
     __table_args__ = (
@@ -37,6 +38,7 @@ class Dispute(SQLModel, table=True):
     owner: str | None = words()
     deadline_on: date = day()
     opened_on: date = day()
+    credit_note_number: str | None = words()
     actor: str = words(nullable=False)
     recorded_at: datetime = instant()
 
@@ -49,6 +51,7 @@ class DisputeAct(SQLModel, table=True):
         CheckConstraint("kind IN ('credit_note', 'rejected', 'settled')", "kind"),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint("(kind = 'credit_note') = (credit_id IS NOT NULL) AND (credit_id IS NULL) = (entry_id IS NULL)", "credited_whole"),
+        Index("dispute_acts_entry", "entry_id", postgresql_where=text("entry_id IS NOT NULL")),
     )
     id: int = key()
     dispute_id: int = reference("disputes.id", index=True)

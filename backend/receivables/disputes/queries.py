@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, String, and_, bindparam, case, func, or_, select, text
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -14,24 +15,14 @@ from receivables.disputes.models import Dispute, DisputeReason, DisputeTask
 from receivables.disputes.schemas import DisputeQuery, DisputeTaskQuery
 from receivables.errors import not_found
 from receivables.invoices.models import Invoice
-from receivables.ledger.disputed import DECIDED, NOW
+from receivables.ledger.disputed import STANDING
 from receivables.money import from_minor
 from receivables.pagination import Statement
 
-# What stands of each dispute: undecided, and of that what the item has open for it, the oldest dispute first.
-_STANDING: Any = (
-    text(f"""SELECT s.id, s.undecided, greatest(0, least(s.undecided, s.open_minor - s.earlier)) AS minor, s.outcome,
-            CASE WHEN s.undecided = 0 THEN s.last_on END AS closed_on
-        FROM (SELECT d.id, i.open_minor, x.outcome, x.last_on, greatest(0, d.amount_minor - coalesce(x.minor, 0)) AS undecided,
-                coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) OVER (PARTITION BY d.invoice_id ORDER BY d.opened_on, d.id
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS earlier
-            FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
-            WHERE d.company_id = ANY(:standing_companies)) s""")  # noqa: S608 - constant text only
-    .columns(id=BigInteger, undecided=BigInteger, minor=BigInteger, outcome=String, closed_on=Date)
-)
+_STANDING: Any = text(STANDING).columns(id=BigInteger, undecided=BigInteger, minor=BigInteger, outcome=String, closed_on=Date)
 _NAMES = (
-    "id", "customer_id", "invoice_id", "currency", "amount_minor", "description", "owner", "deadline_on", "opened_on", "actor",
-    "recorded_at",
+    "id", "customer_id", "invoice_id", "currency", "amount_minor", "description", "owner", "deadline_on", "opened_on",
+    "credit_note_number", "actor", "recorded_at",
 )  # fmt: skip
 _TASK = (
     "id", "dispute_id", "department", "assignee", "question", "deadline_on", "actor", "recorded_at", "answer", "answered_by", "answered_at",
@@ -45,6 +36,17 @@ _ACTS = text("""SELECT a.id, a.kind, a.amount_minor, a.effective_on, a.note, a.c
         a.entry_id, r.effective_on AS taken_back_on, a.actor, a.recorded_at
     FROM dispute_acts a LEFT JOIN invoices c ON c.id = a.credit_id LEFT JOIN entries r ON r.reverses_id = a.entry_id
     WHERE a.dispute_id = :id ORDER BY a.id""")
+
+# Credit notes of the customer that pay the item already, uncounted, or have something left.
+_CREDITS = text("""
+    SELECT c.id, c.number, c.open_minor, coalesce(a.minor, 0)::bigint AS applied FROM invoices c LEFT JOIN (
+        SELECT e.credit_id, sum(-e.amount_minor - coalesce((SELECT sum(x.amount_minor) FROM dispute_acts x WHERE x.entry_id = e.id), 0))
+            AS minor
+        FROM entries e WHERE e.debit_id = :item AND e.credit_id IS NOT NULL AND e.kind = 'allocation' AND e.reverses_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id) GROUP BY e.credit_id) a ON a.credit_id = c.id
+    WHERE c.customer_id = :customer AND c.currency = :currency AND c.kind = 'credit_note' AND NOT c.reversed
+        AND (c.open_minor > 0 OR a.minor > 0)
+    ORDER BY coalesce(a.minor, 0) = 0, c.issued_on DESC, c.id DESC LIMIT 100""")
 
 
 class _Columns:
@@ -60,12 +62,19 @@ def base(principal: Principal, company: str | None) -> tuple[Statement, Any]:
     """Every column that a row is made of, in the principal's companies; and the status to filter by."""
     parts = _Columns(principal.scope(company))
     tasks = select(func.count()).where(col(DisputeTask.dispute_id) == col(Dispute.id), col(DisputeTask.answer).is_(None)).scalar_subquery()
+    note = aliased(Invoice)  # the credit note that the dispute waits for, once it is there
+    arrived = select(func.max(col(note.id))).where(
+        col(note.company_id) == col(Dispute.company_id), col(note.number) == col(Dispute.credit_note_number),
+        col(note.customer_id) == col(Dispute.customer_id), col(note.currency) == col(Dispute.currency),
+        col(note.kind) == "credit_note", ~col(note.reversed),
+    ).scalar_subquery()  # fmt: skip
     columns: list[Any] = [
         *(col(getattr(Dispute, name)) for name in _NAMES), parts.standing.c.minor, parts.standing.c.undecided, parts.standing.c.closed_on,
         parts.status.label("status"),
         col(Company.code).label("company"), col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"),
         col(Invoice.number).label("invoice_number"), col(Invoice.due_on), col(Invoice.open_minor), col(DisputeReason.code).label("reason"),
         col(DisputeReason.name).label("reason_name"), tasks.label("open_tasks"),
+        arrived.label("credit_note_id"),
     ]  # fmt: skip
     statement: Statement = (
         select(*columns)
@@ -132,6 +141,13 @@ def acts(session: Session, dispute_id: int, currency: str) -> list[dict[str, Any
     """What was decided, oldest first."""
     rows = [dict(row._mapping) for row in session.execute(_ACTS, {"id": dispute_id})]
     return [row | {"amount": from_minor(row.pop("amount_minor"), currency)} for row in rows]
+
+
+def credit_notes(session: Session, row: Any) -> list[dict[str, Any]]:
+    """The credit notes that may decide the dispute of this row."""
+    found = session.execute(_CREDITS, {"item": row.invoice_id, "customer": row.customer_id, "currency": row.currency})
+    shown = [(c.id, c.number, from_minor(c.open_minor, row.currency), from_minor(c.applied, row.currency)) for c in found]
+    return [dict(zip(("id", "number", "open", "applied"), one, strict=True)) for one in shown]
 
 
 def tasks(principal: Principal, query: DisputeTaskQuery) -> Statement:

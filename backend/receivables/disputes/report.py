@@ -9,7 +9,7 @@ from sqlmodel import Session
 from receivables.access.principal import Principal
 from receivables.clock import today
 from receivables.disputes.schemas import DisputedShare, DisputeFigures, DisputeReport, DisputeReportQuery
-from receivables.ledger.disputed import DECIDED, NOW, undecided
+from receivables.ledger.disputed import NOW, STANDING, undecided
 from receivables.money import from_minor
 from receivables.rules.kpi import compute
 
@@ -18,13 +18,11 @@ _FIGURES = text(f"""
     SELECT r.code, r.name, d.currency, count(*) FILTER (WHERE opened) AS opened, sum(d.amount_minor) FILTER (WHERE opened) AS opened_minor,
         count(*) FILTER (WHERE closed) AS closed, sum(d.closed_on - d.opened_on) FILTER (WHERE closed) AS days,
         count(*) FILTER (WHERE d.closed_on IS NULL AND d.open_minor > 0) AS open,
-        sum(least(d.undecided, d.open_minor)) FILTER (WHERE d.closed_on IS NULL) AS disputed,
+        sum(d.minor) AS disputed,
         sum(a.credited) FILTER (WHERE closed) AS credited, sum(a.rejected) FILTER (WHERE closed) AS rejected,
         sum(a.settled) FILTER (WHERE closed) AS settled
-    FROM (SELECT d.*, i.open_minor, d.amount_minor - coalesce(x.minor, 0) AS undecided,
-            CASE WHEN x.minor >= d.amount_minor THEN x.last_on END AS closed_on
-        FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
-        WHERE d.company_id = ANY(:companies)) d
+    FROM (SELECT d.*, s.minor, s.closed_on, i.open_minor FROM ({STANDING}) s JOIN disputes d ON d.id = s.id
+        JOIN invoices i ON i.id = d.invoice_id) d
     JOIN dispute_reasons r ON r.id = d.reason_id
     CROSS JOIN LATERAL (SELECT coalesce(d.opened_on BETWEEN :first AND :last, false) AS opened,
         coalesce(d.closed_on BETWEEN :first AND :last, false) AS closed) p
@@ -49,7 +47,7 @@ def report(session: Session, principal: Principal, query: DisputeReportQuery) ->
     last = query.period_to or today(principal.zone(query.company))
     first = query.period_from or date(last.year - 1, last.month, 1)
     companies = principal.scope(query.company)
-    rows = session.execute(_FIGURES, {"companies": companies, "first": first, "last": last})
+    rows = session.execute(_FIGURES, {"standing_companies": companies, "first": first, "last": last})
     shares = session.execute(_SHARES, {"companies": companies})
     return DisputeReport(period_from=first, period_to=last, reasons=[_figures(row) for row in rows], shares=[_share(row) for row in shares])
 

@@ -61,10 +61,14 @@ class DisputeIn(Input):
 class DisputePatch(Input):
     owner: ShortText | None = None
     deadline_on: Day | None = None
+    credit_note_number: Annotated[Code | None, Field(description="The number of a credit note that another system will send.")] = None
 
 
 class DisputeOutcomeIn(Input):
-    """What is decided, for `amount` of the dispute. A credit note is one that the customer has, or is posted now under a number."""
+    """What is decided, for `amount` of the dispute. A credit note is one that the customer has, or is posted now under a number.
+
+    What a credit note named by its id pays of the item already is counted first; the rest is applied now.
+    """
 
     outcome: ActKind
     note: Reason
@@ -132,7 +136,10 @@ class DisputeTaskRead(Output):
 
 
 class DisputeRow(Output):
-    """A dispute. `disputed` is what of it stands today, never more than is open; `cleared`: nothing is open any more, undecided."""
+    """A dispute. `disputed` is what of it stands today, never more than is open; `cleared`: nothing is open any more, undecided.
+
+    `credit_note_number` is what it waits for, `credit_note_id` that credit note once it is there.
+    """
 
     id: int
     company: str
@@ -157,11 +164,23 @@ class DisputeRow(Output):
     days: int
     overdue: bool
     open_tasks: int
+    credit_note_number: str | None
+    credit_note_id: int | None
     actor: str
     recorded_at: datetime
 
 
+class DisputeCredit(Output):
+    """A credit note that may decide the dispute: what it has open, and what it pays of the item that no dispute counts yet."""
+
+    id: int
+    number: str
+    open: str
+    applied: str
+
+
 class DisputeRead(DisputeRow):
+    credit_notes: Annotated[list[DisputeCredit], Field(description="Those that pay the item first, then the newest; 100 at most.")]
     acts: list[DisputeActRead]
     tasks: list[DisputeTaskRead]
 

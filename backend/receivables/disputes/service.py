@@ -1,6 +1,6 @@
 """Use cases of disputes: open one, say who sees to it and until when, ask others.
 
-Rows are locked dispute, then items by id.
+Rows are locked item, then dispute.
 """
 
 from datetime import date, timedelta
@@ -38,7 +38,10 @@ def read(session: Session, principal: Principal, dispute_id: int) -> DisputeRead
     row = queries.read_row(session, principal, dispute_id)
     today = day_of(principal, principal.companies[row.company].id)
     asked = session.execute(queries.tasks(principal, DisputeTaskQuery(dispute_id=dispute_id)).order_by(col(DisputeTask.id)))
-    more = {"acts": queries.acts(session, dispute_id, row.currency), "tasks": [queries.task_row(task, today) for task in asked]}
+    more = {
+        "acts": queries.acts(session, dispute_id, row.currency), "tasks": [queries.task_row(task, today) for task in asked],
+        "credit_notes": queries.credit_notes(session, row),
+    }  # fmt: skip
     return DisputeRead.model_validate(queries.row_of(row, today) | more)
 
 
@@ -72,7 +75,7 @@ def _minor_of(session: Session, invoice: Invoice, data: DisputeIn) -> int:
         raise invalid("not_a_debit", "Only what a customer owes is disputed.", "/invoice_id")
     if invoice.open_minor == 0:
         raise conflict("nothing_open", "The item has nothing open.")
-    free = max(0, invoice.open_minor - undecided_of(session, invoice.id))
+    free = max(0, invoice.open_minor - undecided_of(session, [invoice.id])[invoice.id])
     minor = free if data.amount is None else to_minor(data.amount, invoice.currency)
     if minor > free or free == 0:
         raise conflict("over_disputed", f"Of what is open, {from_minor(free, invoice.currency)} {invoice.currency} is not disputed yet.")
@@ -95,7 +98,7 @@ def _owner_of(session: Session, customer_id: int) -> str | None:
 
 
 def change(session: Session, principal: Principal, dispute_id: int, data: DisputePatch, if_match: str | None) -> DisputeRead:
-    """Gives a dispute another owner or deadline. Raises 404, 412, 428, 422 `required`."""
+    """Gives a dispute another owner, deadline or credit note to wait for. Raises 404, 412, 428, 422 `required`."""
     found = queries.locked(session, principal, dispute_id)
     check_match(if_match, read(session, principal, dispute_id))
     sent: dict[str, Any] = data.model_dump(exclude_unset=True)

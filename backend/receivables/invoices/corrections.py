@@ -13,7 +13,7 @@ from sqlmodel import Session
 from receivables.classification.queries import carry_over
 from receivables.database import driver
 from receivables.errors import conflict, invalid
-from receivables.invoices import push_queries
+from receivables.invoices import following, push_queries
 from receivables.invoices.models import Invoice
 from receivables.ledger import clearings, credits, write_offs
 from receivables.ledger import queries as ledger
@@ -92,8 +92,10 @@ def repost(session: Session, cursor: Cursor[Any], actor: str, invoice: Invoice, 
     """Reverses a posted item as of its own days and posts it as now sent; answers the new item's id.
 
     The item as first sent was never right, so the reversal takes effect on its own issue day: a past day as known now shows the
-    corrected item, and `known_at` still shows the old one. What had been applied is applied again, as far as it fits.
+    corrected item, and `known_at` still shows the old one. What had been applied is applied again, as far as it fits, and what was
+    agreed about the item goes with it as long as it stays on the same account.
     """
+    discounts = following.granted(cursor, invoice.id)
     taken_back = [] if invoice.reversed else reverse_item(session, invoice, actor, "corrected by its source system", None)
     cursor.execute("UPDATE invoices SET superseded = true WHERE id = %s", [invoice.id])
     if values["held"] and not invoice.held:
@@ -101,18 +103,25 @@ def repost(session: Session, cursor: Cursor[Any], actor: str, invoice: Invoice, 
     made = push_queries.insert(cursor, invoice.company_id, invoice.source, actor, [values])[values["external_id"]]
     if invoice.classification_id is not None:
         carry_over(cursor, invoice.id, made, actor)
-    same = values["customer_id"] == invoice.customer_id and values["currency"] == invoice.currency and values["kind"] == invoice.kind
-    if same and invoice.kind != "credit_note":
-        ledger.allocate(cursor, _again(taken_back, made, values), actor, "applied again after a correction")
+    if stays(invoice, values) and invoice.kind != "credit_note":
+        again = _again(taken_back, made, values)
+        entries = ledger.allocate(cursor, [new for _, new in again], actor, "applied again after a correction")
+        applied = [(old.id, entry) for (old, _), entry in zip(again, entries, strict=True)]
+        following.follow(cursor, invoice.id, made, applied, discounts, actor)
     return made
 
 
-def _again(taken_back: Sequence[Entry], made: int, values: dict[str, Any]) -> list[NewAllocation]:
+def stays(invoice: Invoice, values: dict[str, Any]) -> bool:
+    """Whether the item as now sent is still of the same customer, currency and kind."""
+    return all(values[name] == getattr(invoice, name) for name in ("customer_id", "currency", "kind"))
+
+
+def _again(taken_back: Sequence[Entry], made: int, values: dict[str, Any]) -> list[tuple[Entry, NewAllocation]]:
     left, again = values["amount_minor"], []
     for entry in taken_back:
         minor = min(left, -entry.amount_minor)
         left -= minor
         if minor > 0:
             day = max(entry.effective_on, values["issued_on"])
-            again.append(NewAllocation(entry.company_id, entry.currency, made, entry.payment_id, entry.credit_id, minor, day))
+            again.append((entry, NewAllocation(entry.company_id, entry.currency, made, entry.payment_id, entry.credit_id, minor, day)))
     return again

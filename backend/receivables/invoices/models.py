@@ -32,6 +32,7 @@ class Invoice(SQLModel, table=True):
         CheckConstraint("written_off_minor BETWEEN 0 AND amount_minor - open_minor", "written_off_within_amount"),
         Index("invoices_written_off", "company_id", "due_on", "id", postgresql_where=text("written_off_minor > 0")),
         Index("invoices_identity", "company_id", "source", "external_id", unique=True, postgresql_where=text("NOT superseded")),
+        Index("invoices_replaced", "replaced_by", postgresql_where=text("replaced_by IS NOT NULL")),
         Index("invoices_classified", "classification_id", unique=True, postgresql_where=text("classification_id IS NOT NULL")),
         Index("invoices_customer", "customer_id", "due_on", "id"),
         Index("invoices_issued", "company_id", "issued_on", "id"),
@@ -64,6 +65,7 @@ class Invoice(SQLModel, table=True):
     description: str | None = words()
     reversed: bool = yes(default=False)
     superseded: bool = yes(default=False)
+    replaced_by: int | None = whose(nullable=True)
     fingerprint: int | None = Field(default=None, sa_column=Column(BigInteger))
     classification_id: int | None = whose(nullable=True)
     recorded_at: datetime = instant()

@@ -10,7 +10,7 @@ from receivables.access.principal import CompanyScope, Principal
 from receivables.audit import service as audit
 from receivables.bulk.rows import Row, by_company
 from receivables.database import driver
-from receivables.invoices import corrections, push_queries
+from receivables.invoices import adoption, corrections, following, push_queries
 from receivables.invoices.models import Invoice
 from receivables.invoices.schemas import InvoicePush
 from receivables.ledger import credits
@@ -35,9 +35,9 @@ def push(session: Session, principal: Principal, rows: list[Row], *, corrections
         group.sort(key=lambda row: row.external_id or "")  # one order for all calls: two pushes of the same rows cannot deadlock
         batch = _Batch(session, principal, company, source, corrections_allowed)
         again = batch.merge(group)
-        # What another call inserted in between is there now.
-        if again:
-            batch.merge(again)
+        # What another call inserted or corrected in between is there now.
+        while again:
+            again = batch.merge(again)
 
 
 class _Batch:
@@ -56,7 +56,7 @@ class _Batch:
         return not row.errors
 
     def merge(self, rows: list[Row]) -> list[Row]:
-        """Merges the rows; answers those that another transaction inserted between look-up and insert."""
+        """Merges the rows; answers those that another transaction inserted between look-up and insert, or corrected before the lock."""
         external = [row.external_id or "" for row in rows]
         customers = [row.data.customer_external_id for row in rows]
         found = push_queries.look_up(self.cursor, self.company.id, self.source, external, customers)
@@ -70,8 +70,8 @@ class _Batch:
                     known.append((row, invoice_id, values))
                 elif self._takes(row, values["issued_on"]):
                     new.append((row, values))
-        self._compare(known)
-        return self._insert(new)
+        new = adoption.recognised(self.cursor, self.company.id, self.source, new, known)
+        return self._compare(known) + self._insert(new)
 
     def _insert(self, new: list[tuple[Row, dict[str, Any]]]) -> list[Row]:
         if not new:
@@ -86,15 +86,20 @@ class _Batch:
                 row.done("created", made)
         return again
 
-    def _compare(self, known: list[tuple[Row, int, dict[str, Any]]]) -> None:
-        """Rows that exist and were not sent like this last time."""
+    def _compare(self, known: list[tuple[Row, int, dict[str, Any]]]) -> list[Row]:
+        """Rows that exist and were not sent like this last time; answers those that something else stands in for by now."""
         if not known:
-            return
+            return []
         statement = select(Invoice).where(col(Invoice.id).in_([found for _, found, _ in known])).order_by(col(Invoice.id)).with_for_update()
         stored = {invoice.id: invoice for invoice in self.session.exec(statement.execution_options(populate_existing=True))}
-        updates, moved = [], []
+        updates, moved, again = [], [], []
         for row, invoice_id, values in known:
             invoice = stored[invoice_id]
+            if invoice.superseded:
+                again.append(row)
+                continue
+            if not adoption.adopted(self.cursor, row, invoice, values, self.source):
+                continue
             differing = [name for name in POSTED if getattr(invoice, name) != values[name]]
             if differing:
                 self._correct(row, invoice, values, differing)
@@ -106,6 +111,7 @@ class _Batch:
             row.done(self._audit(invoice, change), invoice_id)
         push_queries.update(self.cursor, updates)
         push_queries.move_due_days(self.cursor, self.principal.actor, moved)
+        return again
 
     def _audit(self, invoice: Invoice, change: dict[str, Any]) -> str:
         changed = {n: v for n, v in change.items() if n != "fingerprint" and getattr(invoice, n) != v}
@@ -131,7 +137,10 @@ class _Batch:
         if credits.standing(self.cursor, Credit("credit", invoice.id)):
             row.refuse("", "credit_taken_out", corrections.TAKEN_OUT)
             return
+        left = not corrections.stays(invoice, values) and following.standing(self.cursor, invoice.id)
         row.done("updated", corrections.repost(self.session, self.cursor, self.principal.actor, invoice, values))
+        if left:
+            row.warn(FIELD_OF.get(differing[0], differing[0]), "agreements_left", "What was agreed about the item stays with the old one.")
 
 
 def _values(row: Row, customer_id: int | None) -> dict[str, Any] | None:

@@ -38,7 +38,7 @@ def read(session: Session, principal: Principal, invoice_id: int) -> InvoiceRead
     invoice = queries.load(session, principal, invoice_id)
     row = queries.row_of(queries.read_row(session, principal, invoice_id), day_of(principal, invoice.company_id))
     releases = queries.releases_of(session, invoice_id)
-    argued = invoice.open_minor if invoice.disputed else min(invoice.open_minor, undecided_of(session, invoice_id))
+    argued = invoice.open_minor if invoice.disputed else min(invoice.open_minor, undecided_of(session, [invoice_id])[invoice_id])
     made = {
         "disputed_amount": from_minor(argued, invoice.currency), "releases": releases,
         "release": next((row for row in releases if row.withdrawn_at is None), None), "entries": trace.of_invoice(session, invoice_id),

@@ -4,6 +4,8 @@ It stands beside the ledger because everything that sums up items asks for it. `
 as an item's open amount counts every entry.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -14,6 +16,16 @@ DECIDED = """SELECT sum(a.amount_minor)::bigint AS minor, max(a.effective_on) AS
     FROM dispute_acts a LEFT JOIN entries r ON r.reverses_id = a.entry_id AND r.effective_on <= {day}
     WHERE a.dispute_id = d.id AND a.effective_on <= {day} AND r.id IS NULL"""
 """(minor, last_on, outcome): what is decided of the dispute `d` by acts that stand at the end of the day; for a lateral join."""
+
+
+STANDING = f"""SELECT s.id, s.undecided, greatest(0, least(s.undecided, s.open_minor - s.earlier)) AS minor, s.outcome,
+        CASE WHEN s.undecided = 0 THEN s.last_on END AS closed_on
+    FROM (SELECT d.id, i.open_minor, x.outcome, x.last_on, greatest(0, d.amount_minor - coalesce(x.minor, 0)) AS undecided,
+            coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) OVER (PARTITION BY d.invoice_id ORDER BY d.opened_on, d.id
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS earlier
+        FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
+        WHERE d.company_id = ANY(:standing_companies)) s"""  # noqa: S608 - constant text only
+"""What stands now of each dispute: undecided, and of that what the item has open for it (`minor`), the oldest dispute first."""
 
 
 def undecided(day: str) -> str:
@@ -33,11 +45,15 @@ ARGUED = """(invoices.open_minor > 0 AND EXISTS (SELECT 1 FROM disputes d WHERE 
     WHERE a.dispute_id = d.id AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = a.entry_id)), 0)))"""
 """Whether a part of the item `invoices` is in dispute now: a condition."""
 
-_OF_ITEM = text(f"""SELECT coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))), 0)::bigint FROM disputes d
+_OF_ITEMS = text(f"""SELECT d.invoice_id, sum(greatest(0, d.amount_minor - coalesce(x.minor, 0)))::bigint FROM disputes d
     LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
-    WHERE d.invoice_id = :invoice""")  # noqa: S608 - constant text only
+    WHERE d.invoice_id = ANY(:invoices) GROUP BY d.invoice_id""")  # noqa: S608 - constant text only
 
 
-def undecided_of(session: Session, invoice_id: int) -> int:
-    """Minor units of one item that disputes argue about now, whether or not so much is open; callers hold the item's lock."""
-    return int(session.execute(_OF_ITEM, {"invoice": invoice_id}).scalar_one())
+def undecided_of(session: Session, invoice_ids: Collection[int]) -> dict[int, int]:
+    """Minor units that disputes argue about now, by item, whether or not so much is open; 0 for one that nobody disputes.
+
+    Callers who act on it hold the items' locks.
+    """
+    found = session.execute(_OF_ITEMS, {"invoices": list(invoice_ids)})
+    return dict.fromkeys(invoice_ids, 0) | {invoice_id: int(minor) for invoice_id, minor in found}

@@ -1,6 +1,6 @@
 """Early-payment discounts: offered on an item until a day, earned by paying the rest in time, granted as a discount entry.
 
-Rows are locked offer, then item.
+Rows are locked item, then offer.
 """
 
 from datetime import date
@@ -43,9 +43,11 @@ _NAMES = (
 
 def _status(today: date) -> Any:
     """Where an offer stands on a day: decided by a person, then by what the item had open when the offer ended."""
+    undone = aliased(Entry)  # a payment that bounced after the offer's day was none
     then = select(func.sum(Entry.amount_minor)).where(
-        col(Entry.debit_id) == DiscountOffer.invoice_id, col(Entry.effective_on) <= DiscountOffer.expires_on
-    )
+        col(Entry.debit_id) == DiscountOffer.invoice_id, col(Entry.effective_on) <= DiscountOffer.expires_on,
+        col(Entry.reverses_id).is_(None), ~select(col(undone.id)).where(col(undone.reverses_id) == Entry.id).correlate(Entry).exists(),
+    )  # fmt: skip
     taken_back = select(col(Entry.id)).where(col(Entry.reverses_id) == DiscountOffer.entry_id).exists()
     paid = (then.scalar_subquery() <= col(DiscountOffer.discount_minor)) & (col(Invoice.open_minor) <= col(DiscountOffer.discount_minor))
     return case(
@@ -137,13 +139,16 @@ def offer(session: Session, principal: Principal, data: DiscountOfferIn) -> Disc
 
 
 def _locked(session: Session, principal: Principal, offer_id: int) -> tuple[DiscountOffer, Invoice]:
-    read(session, principal, offer_id)
-    found: DiscountOffer = session.execute(select(DiscountOffer).where(col(DiscountOffer.id) == offer_id).with_for_update()).scalar_one()
-    return found, load_invoice(session, principal, found.invoice_id, lock=True)
+    item = load_invoice(session, principal, read(session, principal, offer_id).invoice_id, lock=True)
+    statement = select(DiscountOffer).where(col(DiscountOffer.id) == offer_id).with_for_update()
+    found: DiscountOffer = session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+    if found.invoice_id != item.id:
+        raise conflict("superseded", "The item was sent anew meanwhile.")
+    return found, item
 
 
 def grant(session: Session, principal: Principal, offer_id: int) -> DiscountOfferRow:
-    """Lets go of what is left of an item whose rest was paid in time. Raises 404, 409 `not_earned`."""
+    """Lets go of what is left of an item whose rest was paid in time. Raises 404, 409 `not_earned` or `superseded`."""
     found, item = _locked(session, principal, offer_id)
     if read(session, principal, offer_id).status != "earned":
         raise conflict("not_earned", "The rest of the item was not paid by the day of the offer, or the discount is granted already.")
@@ -157,7 +162,7 @@ def grant(session: Session, principal: Principal, offer_id: int) -> DiscountOffe
 
 
 def take_back(session: Session, principal: Principal, offer_id: int, data: PlanCancellationIn) -> DiscountOfferRow:
-    """Takes a granted discount back, as when the payment bounced. Raises 404, 409 `not_granted`."""
+    """Takes a granted discount back, as when the payment bounced. Raises 404, 409 `not_granted` or `superseded`."""
     found, item = _locked(session, principal, offer_id)
     if found.entry_id is None or read(session, principal, offer_id).status != "granted":
         raise conflict("not_granted", "The discount is not granted, or was taken back before.")

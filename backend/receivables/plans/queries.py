@@ -16,6 +16,7 @@ from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import not_found
+from receivables.invoices.models import Invoice
 from receivables.pagination import Statement
 from receivables.plans.models import PaymentPlan, PlanAct, PlanItem
 from receivables.plans.schemas import PlanQuery
@@ -29,34 +30,41 @@ _NAMES = (
 )  # fmt: skip
 _PARTS = text("""SELECT plan_id, number, due_on, principal_minor, interest_minor FROM payment_plan_parts
     WHERE plan_id = ANY(:plans) ORDER BY plan_id, number""")
-# A posting taken back is no money received.
-_MOVES = text("""SELECT i.plan_id, i.invoice_id, i.covered_minor, i.open_minor, e.effective_on, sum(e.amount_minor)::bigint AS minor
-    FROM payment_plan_items i JOIN entries e ON e.debit_id = i.invoice_id
-    WHERE i.plan_id = ANY(:plans) AND NOT (e.kind = 'posting' AND e.reverses_id IS NOT NULL)
-    GROUP BY i.plan_id, i.invoice_id, i.covered_minor, i.open_minor, e.effective_on""")
+# Items as they stand: one that another system corrected is looked up as what stands in for it.
+_NOW = "JOIN invoices o ON o.id = {of}.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)"
+# What was settled since the plan was proposed, of the item and of all that it replaced. A posting taken back is no money received; what a
+# correction lowers an item by is credited. Money was there before the plan where it was recorded before.
+_MOVES = text(f"""
+    SELECT i.plan_id, i.invoice_id, i.covered_minor, i.open_minor, e.effective_on,
+        coalesce(-sum(e.amount_minor) FILTER (WHERE e.credit_id IS NULL AND e.kind <> 'posting'), 0)::bigint AS paid,
+        coalesce(-sum(e.amount_minor) FILTER (WHERE e.credit_id IS NOT NULL), 0)::bigint AS credited,
+        coalesce(-sum(e.amount_minor) FILTER (WHERE e.kind = 'posting'
+            AND CASE WHEN e.reverses_id IS NULL THEN l.id <> i.invoice_id ELSE l.replaced_by IS NOT NULL END), 0)::bigint AS lowered
+    FROM payment_plan_items i JOIN payment_plans p ON p.id = i.plan_id {_NOW.format(of="i")}
+    LEFT JOIN LATERAL (SELECT id, replaced_by FROM invoices WHERE id = v.id UNION ALL
+        SELECT id, replaced_by FROM invoices WHERE replaced_by = v.id) l ON true
+    LEFT JOIN entries e ON e.debit_id = l.id AND e.recorded_at > p.recorded_at
+    WHERE i.plan_id = ANY(:plans)
+    GROUP BY i.plan_id, i.invoice_id, i.covered_minor, i.open_minor, e.effective_on""")  # noqa: S608 - constant text only
 _ACCEPTED = """SELECT p.id, p.company_id, p.grace_days, p.missed_allowed, a.effective_on AS accepted_on, c.effective_on AS cancelled_on
     FROM payment_plans p JOIN payment_plan_acts a ON a.plan_id = p.id AND a.kind = 'accepted'
     LEFT JOIN payment_plan_acts c ON c.plan_id = p.id AND c.kind = 'cancelled' WHERE {which}"""
 _OF_IDS = text(_ACCEPTED.format(which="p.id = ANY(:plans)"))
 _IN_COMPANIES = text(_ACCEPTED.format(which="p.company_id = ANY(:companies)"))
 # Only what can still hold back a reminder: something of it is open and nobody cancelled it.
-_HOLDING = text(
-    _ACCEPTED.format(
-        which="""p.company_id = ANY(:companies) AND c.id IS NULL AND EXISTS (
-            SELECT 1 FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id WHERE i.plan_id = p.id AND v.open_minor > 0)"""
-    )
-)
-_ITEMS = text("""SELECT i.invoice_id, v.number, v.kind, v.due_on, i.covered_minor, v.open_minor
-    FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id WHERE i.plan_id = :plan ORDER BY i.id""")
-_SHARES = text("""SELECT p.plan_id, p.number, s.invoice_id, p.due_on, s.share_minor, v.open_minor, v.customer_id, v.currency,
+_OPEN = f"SELECT 1 FROM payment_plan_items i {_NOW.format(of='i')} WHERE i.plan_id = p.id AND v.open_minor > 0"  # noqa: S608
+_HOLDING = text(_ACCEPTED.format(which=f"p.company_id = ANY(:companies) AND c.id IS NULL AND EXISTS ({_OPEN})"))
+_ITEMS = text(f"""SELECT v.id AS invoice_id, v.number, v.kind, v.due_on, i.covered_minor, v.open_minor
+    FROM payment_plan_items i {_NOW.format(of="i")} WHERE i.plan_id = :plan ORDER BY i.id""")  # noqa: S608 - constant text only
+_SHARES = text(f"""SELECT p.plan_id, p.number, v.id AS invoice_id, p.due_on, s.share_minor, v.open_minor, v.customer_id, v.currency,
         v.due_on AS original_due_on
-    FROM payment_plan_parts p JOIN payment_plan_shares s ON s.part_id = p.id JOIN invoices v ON v.id = s.invoice_id
-    WHERE p.plan_id = ANY(:plans) ORDER BY p.plan_id, p.number, s.id""")
+    FROM payment_plan_parts p JOIN payment_plan_shares s ON s.part_id = p.id {_NOW.format(of="s")}
+    WHERE p.plan_id = ANY(:plans) ORDER BY p.plan_id, p.number, s.id""")  # noqa: S608 - constant text only
 _LIVE = text("""SELECT DISTINCT p.id FROM payment_plan_items i JOIN payment_plans p ON p.id = i.plan_id
     JOIN approval_requests r ON r.id = p.approval_id
     LEFT JOIN payment_plan_acts a ON a.plan_id = p.id AND a.kind = 'accepted'
     LEFT JOIN payment_plan_acts c ON c.plan_id = p.id AND c.kind = 'cancelled'
-    WHERE i.invoice_id = ANY(:items) AND c.id IS NULL
+    WHERE i.invoice_id IN (SELECT id FROM invoices WHERE id = ANY(:items) OR replaced_by = ANY(:items)) AND c.id IS NULL
         AND (r.status = 'pending' OR r.status = 'approved' AND (a.id IS NOT NULL OR p.accept_until >= :today))""")
 
 
@@ -100,7 +108,8 @@ def listed(session: Session, principal: Principal, query: PlanQuery, days: Mappi
     exact = {PaymentPlan.customer_id: query.customer_id, PaymentPlan.currency: query.currency}
     conditions: list[Any] = [col(column) == value for column, value in exact.items() if value is not None]
     if query.invoice_id is not None:
-        conditions.append(exists().where(col(PlanItem.plan_id) == PaymentPlan.id, col(PlanItem.invoice_id) == query.invoice_id))
+        line = select(col(Invoice.id)).where(or_(col(Invoice.id) == query.invoice_id, col(Invoice.replaced_by) == query.invoice_id))
+        conditions.append(exists().where(col(PlanItem.plan_id) == PaymentPlan.id, col(PlanItem.invoice_id).in_(line)))
     if query.q:
         conditions.append(or_(col(Customer.name).ilike(like(query.q)), col(Customer.number).ilike(like(query.q))))
     if query.status is not None:
@@ -145,10 +154,10 @@ def _judge(session: Session, accepted: Sequence[Any], days: Mapping[int, date]) 
     moves: dict[tuple[int, int], list[Any]] = {}
     for row in session.execute(_MOVES, ids):
         moves.setdefault((row.plan_id, row.invoice_id), []).append(row)
+    started = {row.id: row.accepted_on for row in accepted}
     covered: dict[int, list[Covered]] = {}
     for (plan_id, _), rows in moves.items():
-        moved = tuple((row.effective_on, row.minor) for row in rows)
-        covered.setdefault(plan_id, []).append(Covered(rows[0].covered_minor, rows[0].open_minor, moved))
+        covered.setdefault(plan_id, []).append(_covered(rows, started[plan_id]))
     return {
         row.id: plan_state(
             Plan(tuple(terms[row.id]), row.accepted_on, row.grace_days, row.missed_allowed, row.cancelled_on), covered[row.id],
@@ -156,6 +165,15 @@ def _judge(session: Session, accepted: Sequence[Any], days: Mapping[int, date]) 
         )
         for row in accepted
     }  # fmt: skip
+
+
+def _covered(rows: Sequence[Any], started: date) -> Covered:
+    """An item of a plan from its moves, day by day; what it was lowered by was never owed, from the plan's first day on."""
+    moved = [row for row in rows if row.effective_on is not None]
+    lowered = max(0, sum(row.lowered for row in moved))
+    paid = tuple((row.effective_on, row.paid) for row in moved if row.paid)
+    credited = tuple((row.effective_on, row.credited) for row in moved if row.credited)
+    return Covered(rows[0].covered_minor, rows[0].open_minor, paid, (*credited, (started, lowered)) if lowered else credited)
 
 
 def parts(session: Session, plan_ids: Sequence[int]) -> dict[int, list[Part]]:

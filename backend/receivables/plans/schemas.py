@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from receivables.pagination import PageQuery
 from receivables.rules.plans import MOST_PARTS, PartStatus, Rhythm
-from receivables.texts import Code, Currency, Day, Id, Input, Name, Output, Reason, ShortText
+from receivables.texts import Code, Currency, Day, Id, Input, MoneyText, Name, Output, Reason, ShortText
 
 Status = Literal["pending", "rejected", "withdrawn", "offered", "expired", "running", "kept", "defaulted", "cancelled"]
 _PERCENT = r"^(0|[1-9][0-9]?)(\.[0-9]{1,4})?$"
@@ -22,6 +22,7 @@ class PlanTerms(Input):
     count: Annotated[int, Field(ge=1, le=MOST_PARTS)]
     rhythm: Rhythm = Rhythm.MONTHLY
     first_on: Day
+    first_amount: Annotated[MoneyText | None, Field(description="Of the principal with the first one; an equal part unless given.")] = None
     annual_percent: Annotated[Percent, Field(description="Simple interest a year on what is left, at most 99.9999.")] = "0"
 
     @property

@@ -25,13 +25,13 @@ from receivables.errors import conflict, invalid, not_found
 from receivables.invoices import corrections, push_queries
 from receivables.invoices.models import Invoice
 from receivables.ledger.disputed import undecided_of
-from receivables.money import from_minor
+from receivables.money import from_minor, to_minor
 from receivables.periods.guard import closed_until
 from receivables.plans import queries, shapes
 from receivables.plans.models import PaymentPlan, PlanAct, PlanItem, PlanPart, PlanShare
 from receivables.plans.schemas import PlanCalculation, PlanCancellationIn, PlanIn, PlanRead, PlanTerms
 from receivables.rules.periods import first_open
-from receivables.rules.plans import Part, due_days, schedule, spread
+from receivables.rules.plans import Part, schedule, spread
 from receivables.texts import LAST_DAY
 
 SOURCE = "payment_plans"
@@ -64,36 +64,41 @@ def _items(session: Session, principal: Principal, terms: PlanTerms) -> list[tup
         raise invalid("unknown_invoice", "There is no such item in your scope.", "/invoice_ids")
     if len({(item.customer_id, item.currency) for item in found}) > 1:
         raise invalid("several_accounts", "The items of a plan are of one customer and one currency.", "/invoice_ids")
-    covered = []
+    covered, argued = [], undecided_of(session, [item.id for item in found])
     for item in sorted(found, key=lambda one: (one.due_on, one.id)):
         if item.kind == "credit_note" or item.held:
             raise invalid("not_a_debit", f"{item.number} is nothing that a customer owes now.", "/invoice_ids")
-        minor = item.open_minor - undecided_of(session, item.id)
+        minor = 0 if item.disputed else item.open_minor - argued[item.id]
         if minor <= 0:
             raise conflict("nothing_open", f"{item.number} has nothing open that is not in dispute.")
         covered.append((item, minor))
     return covered
 
 
-def _schedule(terms: PlanTerms, minor: int, day: date) -> list[Part]:
+def _schedule(terms: PlanTerms, minor: int, currency: str, day: date) -> list[Part]:
     if terms.first_on < day:
         raise invalid("first_in_past", f"The first instalment is due before {day}.", "/first_on")
     if terms.count > minor:
         raise invalid("too_many_parts", "There are more instalments than units of money.", "/count")
     if terms.first_on.year > LAST_DAY.year - 31:
         raise invalid("plan_too_long", "The plan reaches too far.", "/first_on")
-    due_days(terms.first_on, terms.rhythm, terms.count)
-    return schedule(minor, terms.count, terms.rhythm, terms.first_on, day, terms.percent)
+    first = 0 if terms.first_amount is None else to_minor(terms.first_amount, currency)
+    if terms.first_amount is not None and first == 0:
+        raise invalid("amount_not_positive", "An amount is greater than zero.", "/first_amount")
+    if first and (terms.count == 1 or minor - first < terms.count - 1):
+        raise invalid("first_amount_too_large", "It leaves nothing for the other instalments.", "/first_amount")
+    return schedule(minor, terms.count, terms.rhythm, terms.first_on, day, terms.percent, first)
 
 
 def calculate(session: Session, principal: Principal, terms: PlanTerms) -> PlanCalculation:
     """What a plan would be; nothing is kept.
 
-    Raises 409 `nothing_open`, 422 `unknown_invoice`, `several_accounts`, `not_a_debit`, `first_in_past`, `too_many_parts`, `plan_too_long`.
+    Raises 409 `nothing_open`, 422 `unknown_invoice`, `several_accounts`, `not_a_debit`, `first_in_past`, `too_many_parts`, `plan_too_long`,
+    `first_amount_too_large`, or what is wrong with an amount.
     """
     covered = _items(session, principal, terms)
     item, day = covered[0][0], days_of(principal)[covered[0][0].company_id]
-    parts = _schedule(terms, sum(minor for _, minor in covered), day)
+    parts = _schedule(terms, sum(minor for _, minor in covered), item.currency, day)
     return shapes.calculation(item, covered, parts, _shares(covered, parts), day)
 
 
@@ -111,7 +116,7 @@ def propose(session: Session, principal: Principal, data: PlanIn) -> PlanRead:
     day = days[item.company_id]
     if queries.live(session, [one.id for one, _ in covered], days, item.company_id):
         raise conflict("plan_overlaps", "An item is in another plan that waits or runs.")
-    parts = _schedule(data, sum(minor for _, minor in covered), day)
+    parts = _schedule(data, sum(minor for _, minor in covered), item.currency, day)
     until = data.accept_until or data.first_on
     if not day <= until <= data.first_on:
         raise invalid("acceptance_after_first", "It is accepted by the first instalment's day, and not in the past.", "/accept_until")
@@ -157,8 +162,8 @@ def _acts(session: Session, plan_id: int) -> dict[str, PlanAct]:
     return {act.kind: act for act in session.execute(select(PlanAct).where(col(PlanAct.plan_id) == plan_id)).scalars()}
 
 
-_STILL_OPEN = text("""SELECT v.id FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id
-    WHERE i.plan_id = :plan AND v.open_minor > 0 ORDER BY v.id FOR UPDATE OF v""")
+_STILL_OPEN = text("""SELECT v.id FROM payment_plan_items i JOIN invoices o ON o.id = i.invoice_id
+    JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE i.plan_id = :plan AND v.open_minor > 0 ORDER BY v.id FOR UPDATE OF v""")
 
 
 def accept(session: Session, plan_id: int, by_whom: str, when: datetime, actor: str) -> None:

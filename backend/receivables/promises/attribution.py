@@ -1,33 +1,62 @@
-"""Which receipts count towards which promise: each unit of money once. Pure."""
+"""Which money counts towards which promise: each unit of it once. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from receivables.rules.promises import Promise, PromiseState, promise_state
 
 
-def states(promises: Sequence[Promise], receipts: Mapping[date, int], as_of: date) -> list[PromiseState]:
-    """The state of each promise at the end of `as_of`, in the order given.
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A promise and the items it names; one that names none is about the whole account."""
 
-    The promises are one customer's in one currency; `receipts` are the minor units of it received on each day, net of reversals. The
-    promise that runs out first takes what it needs first, the earliest money first: one receipt never keeps two promises. Formula id
-    `promise.v1`.
+    promise: Promise
+    items: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Minor units > 0 of one receipt: the day they came in (None: not on this account), and what they were applied to on which day."""
+
+    minor: int
+    received_on: date | None
+    item: int | None = None
+    applied_on: date | None = None
+
+
+def states(words: Sequence[Word], money: Sequence[Money], as_of: date) -> list[PromiseState]:
+    """The state of each promise at the end of `as_of`, in the order given; all are one customer's in one currency.
+
+    Money reaches the promises about the account on the day it comes in, those about an item on the day it is applied to that. On each
+    such day it goes to the promise then running that runs out first, of two alike to the one that names fewer items or was given first;
+    what one has taken no other gets, and no later day takes it back. Formula id `promise.v1`.
     """
-    left = dict(sorted(receipts.items()))
-    answer: dict[int, PromiseState] = {}
-    for index in sorted(range(len(promises)), key=lambda i: (promises[i].last_day, promises[i].made_on, i)):
-        promise = promises[index]
-        answer[index] = promise_state(promise, _take(left, promise, as_of), as_of)
-    return [answer[index] for index in range(len(promises))]
+    order = sorted(range(len(words)), key=lambda i: _urgency(words[i], i))
+    left = [one.minor for one in money]
+    taken: list[list[tuple[date, int]]] = [[] for _ in words]
+    needed = [word.promise.amount_minor for word in words]
+    for day, place in sorted(_events(money, as_of)):
+        for index in order:
+            minor = min(left[place], needed[index]) if _reaches(money[place], words[index], day) else 0
+            if minor > 0:
+                taken[index].append((day, minor))
+                left[place] -= minor
+                needed[index] -= minor
+    return [promise_state(word.promise, taken[index], as_of) for index, word in enumerate(words)]
 
 
-def _take(left: dict[date, int], promise: Promise, as_of: date) -> list[tuple[date, int]]:
-    """Takes the promise's money out of what is left."""
-    taken, needed = [], promise.amount_minor
-    for day, minor in left.items():
-        part = min(minor, needed) if promise.made_on <= day <= min(promise.last_day, as_of) else 0
-        if part > 0:
-            taken.append((day, part))
-            left[day] -= part
-            needed -= part
-    return taken
+def _urgency(word: Word, index: int) -> tuple[date, bool, int, date, int]:
+    return word.promise.last_day, not word.items, len(word.items), word.promise.made_on, index
+
+
+def _events(money: Sequence[Money], as_of: date) -> set[tuple[date, int]]:
+    """(day, place of the money) on which money reaches somebody."""
+    days = ((day, place) for place, one in enumerate(money) for day in (one.received_on, one.applied_on))
+    return {(day, place) for day, place in days if day is not None and day <= as_of}
+
+
+def _reaches(money: Money, word: Word, day: date) -> bool:
+    if not word.promise.made_on <= day <= word.promise.last_day:
+        return False
+    return money.applied_on == day and money.item in word.items if word.items else money.received_on == day

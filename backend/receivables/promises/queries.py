@@ -1,7 +1,7 @@
 """SQL of promises and of the money that answers them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from receivables.access.principal import Principal
 from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.pagination import Statement
-from receivables.promises.attribution import states
+from receivables.promises.attribution import Money, Word, states
 from receivables.promises.models import Promise
 from receivables.promises.schemas import PromiseQuery
 from receivables.rules.promises import Promise as PromiseRule
@@ -21,27 +21,30 @@ from receivables.rules.promises import PromiseState, PromiseStatus
 
 SORTABLE = {"promised_on": col(Promise.promised_on), "given_on": col(Promise.given_on)}
 
-# A receipt inside several promises' windows is one receipt; a reversed one brought nothing. The lateral with OFFSET 0 is an index probe of
-# the window for each promise: a join would read all receipts ever.
+# A receipt inside several promises' windows is one receipt; a reversed one brought nothing, and what paid another customer's items was not
+# this one's. The lateral with OFFSET 0 is an index probe of the window for each promise: a join would read all receipts ever.
 _RECEIPTS = """
-    SELECT customer_id, currency, received_on, sum(amount_minor)::bigint AS minor FROM (
-        SELECT DISTINCT r.id, r.customer_id, r.currency, r.received_on, r.amount_minor
-        FROM promises p CROSS JOIN LATERAL (
-            SELECT * FROM payments WHERE customer_id = p.customer_id AND received_on BETWEEN p.given_on AND p.promised_on + p.grace_days
-                AND currency = p.currency AND {stands} OFFSET 0) AS r
-        WHERE p.customer_id = ANY(:customers)) AS counted
-    GROUP BY customer_id, currency, received_on"""
+    SELECT DISTINCT r.id, r.customer_id, r.currency, r.received_on, r.amount_minor - coalesce(o.minor, 0) AS minor
+    FROM promises p CROSS JOIN LATERAL (
+        SELECT * FROM payments WHERE customer_id = p.customer_id AND received_on BETWEEN p.given_on AND p.promised_on + p.grace_days
+            AND currency = p.currency AND {stands} OFFSET 0) AS r
+    LEFT JOIN LATERAL (
+        SELECT -sum(e.amount_minor)::bigint AS minor FROM entries e JOIN invoices v ON v.id = e.debit_id
+        WHERE e.payment_id = r.id AND e.kind = 'allocation' {known} AND v.customer_id <> p.customer_id) AS o ON true
+    WHERE p.customer_id = ANY(:customers) ORDER BY r.received_on, r.id"""
 _STOOD = """(SELECT sum(e.amount_minor) FROM entries e
     WHERE e.payment_id = payments.id AND e.kind = 'posting' AND e.recorded_at <= :known_at) > 0"""
 
-# Of a promise that names items only money applied to them counts, from allocations that stand.
+# Of a promise that names items only money applied to them counts, from allocations that stand; to one that another system corrected, also
+# what had been applied to the items it stands in for, as far as is known.
 _APPLIED = """
-    SELECT e.debit_id, e.effective_on, -sum(e.amount_minor)::bigint AS minor FROM entries e
-    WHERE e.debit_id = ANY(:items) AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.reverses_id IS NULL
-        {known} AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id {undone})
-    GROUP BY e.debit_id, e.effective_on"""
-_ITEMS = text("""SELECT p.promise_id, v.id, v.number FROM promise_items p JOIN invoices v ON v.id = p.invoice_id
-    WHERE p.promise_id = ANY(:promises) ORDER BY p.id""")
+    SELECT coalesce(v.replaced_by, v.id) AS item, e.payment_id, e.effective_on, -sum(e.amount_minor)::bigint AS minor
+    FROM invoices v JOIN entries e ON e.debit_id = v.id
+    WHERE (v.id = ANY(:items) OR v.replaced_by = ANY(:items)) AND e.kind = 'allocation' AND e.payment_id IS NOT NULL
+        AND e.reverses_id IS NULL {known} AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id {undone})
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+_ITEMS = text("""SELECT p.promise_id, v.id, v.number FROM promise_items p JOIN invoices o ON o.id = p.invoice_id
+    JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE p.promise_id = ANY(:promises) ORDER BY p.id""")
 # An action that was recorded wrongly brought no promise: the one that stands in for it did.
 _CORRECTED = "NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = promises.action_id {known})"
 
@@ -51,8 +54,8 @@ _RECENT = text("""
     WHERE CAST(:customers AS bigint[]) IS NULL OR p.customer_id = ANY(:customers)""")
 
 
-_Account = tuple[int, str, frozenset[int]]
-"""What promises compete for: a customer's money in a currency, or that applied to the items they name."""
+_Account = tuple[int, str]
+"""Whose promises compete for money: a customer's in a currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +77,18 @@ def standing(
         return []
     groups: dict[_Account, list[Promise]] = defaultdict(list)
     wanted = select(Promise).where(col(Promise.customer_id).in_(customers), _given(known_at)).order_by(col(Promise.id))
-    made = list(session.execute(wanted).scalars())
-    named = {promise: frozenset(row.id for row in rows) for promise, rows in items(session, [one.id for one in made]).items()}
-    for promise in made:
-        groups[promise.customer_id, promise.currency, named.get(promise.id, frozenset())].append(promise)
-    receipts: dict[_Account, dict[date, int]] = defaultdict(dict)
-    values = {"customers": sorted({promise.customer_id for promise in made}), "known_at": known_at}
-    for row in session.execute(text(_RECEIPTS.format(stands="NOT reversed" if known_at is None else _STOOD)), values):
-        receipts[row.customer_id, row.currency, frozenset()][row.received_on] = row.minor
-    _apply(session, [key for key in groups if key[2]], receipts, known_at)
-    return [found for key, group in groups.items() for found in _judge(group, receipts[key], today[group[0].company_id])]
+    for promise in session.execute(wanted).scalars():
+        groups[promise.customer_id, promise.currency].append(promise)
+    named = items(session, [one.id for group in groups.values() for one in group])
+    words = {promise: frozenset(row.id for row in rows) for promise, rows in named.items()}
+    receipts, applied = _received(session, groups, known_at), _applied(session, words, known_at)
+    found = []
+    for account, group in groups.items():
+        mine = [Word(PromiseRule(p.amount_minor, p.given_on, p.promised_on, p.grace_days), words.get(p.id, frozenset())) for p in group]
+        paid = {item: applied[item] for word in mine for item in word.items if item in applied}
+        judged = states(mine, _pieces(receipts.get(account, []), paid), today[group[0].company_id])
+        found += [Standing(promise, state) for promise, state in zip(group, judged, strict=True)]
+    return found
 
 
 def _given(known_at: datetime | None) -> ColumnElement[bool]:
@@ -102,25 +107,36 @@ def items(session: Session, promise_ids: Collection[int]) -> dict[int, list[Any]
     return found
 
 
-def _apply(
-    session: Session, accounts: Collection[_Account], receipts: dict[_Account, dict[date, int]], known_at: datetime | None
-) -> None:
-    """Adds what was applied to the items of each of these accounts, day by day."""
-    if not accounts:
-        return
-    applied: dict[int, list[Any]] = defaultdict(list)
+def _received(session: Session, accounts: Collection[_Account], known_at: datetime | None) -> dict[_Account, list[Any]]:
+    """The receipts inside the windows of these accounts' promises."""
+    found: dict[_Account, list[Any]] = defaultdict(list)
+    known = "" if known_at is None else "AND e.recorded_at <= :known_at"
+    statement = text(_RECEIPTS.format(stands="NOT reversed" if known_at is None else _STOOD, known=known))
+    for row in session.execute(statement, {"customers": sorted({account[0] for account in accounts}), "known_at": known_at}):
+        found[row.customer_id, row.currency].append(row)
+    return found
+
+
+def _applied(session: Session, words: Mapping[int, frozenset[int]], known_at: datetime | None) -> dict[int, list[Any]]:
+    """What was applied to each of the items that promises name, receipt by receipt and day by day."""
+    found: dict[int, list[Any]] = defaultdict(list)
     known = {name: "" if known_at is None else f"AND {row}.recorded_at <= :known_at" for name, row in (("known", "e"), ("undone", "r"))}
-    values = {"items": sorted({item for account in accounts for item in account[2]}), "known_at": known_at}
-    for row in session.execute(text(_APPLIED.format(**known)), values):
-        applied[row.debit_id].append(row)
-    for account in accounts:
-        for row in (row for item in account[2] for row in applied[item]):
-            receipts[account][row.effective_on] = receipts[account].get(row.effective_on, 0) + row.minor
+    values = {"items": sorted(frozenset[int]().union(*words.values())), "known_at": known_at}
+    for row in session.execute(text(_APPLIED.format(**known)), values) if values["items"] else ():
+        found[row.item].append(row)
+    return found
 
 
-def _judge(group: list[Promise], receipts: Mapping[date, int], today: date) -> list[Standing]:
-    rules = [PromiseRule(p.amount_minor, p.given_on, p.promised_on, p.grace_days) for p in group]
-    return [Standing(promise, state) for promise, state in zip(group, states(rules, receipts, today), strict=True)]
+def _pieces(receipts: Sequence[Any], applied: Mapping[int, Sequence[Any]]) -> list[Money]:
+    """An account's money: what of each receipt was applied to an item that a promise names, and the rest of it."""
+    came, left = {row.id: row.received_on for row in receipts}, {row.id: row.minor for row in receipts}
+    pieces = []
+    for item, rows in applied.items():
+        for row in rows:
+            pieces.append(Money(row.minor, came.get(row.payment_id), item, row.effective_on))
+            if row.payment_id in left:
+                left[row.payment_id] -= row.minor
+    return pieces + [Money(minor, came[receipt]) for receipt, minor in left.items() if minor > 0]
 
 
 def promisers(session: Session, today: Mapping[int, date], back: int, customers: Collection[int] | None = None) -> list[int]:

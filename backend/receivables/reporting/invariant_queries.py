@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.reporting import invariant_agreements as agreements
 from receivables.reporting import invariant_base as base
 
 EVER = datetime.max.replace(tzinfo=UTC)
@@ -82,6 +83,10 @@ CLAIMS = (
     Claim("base_transferred_whole", base.TRANSFERRED),
     Claim("base_differences_explain", base.EXPLAINED),
     Claim("base_revaluations_taken_back", base.TAKEN_BACK),
+    Claim("disputed_within_open", agreements.SET_ASIDE),
+    Claim("disputes_decided_once", agreements.DECIDED, _NOTHING_TWICE),
+    Claim("dispute_credits_stand", agreements.CREDITED, _NOTHING_TWICE),
+    Claim("plans_add_up", agreements.PLANNED, "l = r AND covered = r"),
 )
 
 _CHECK = """

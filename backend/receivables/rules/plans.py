@@ -66,16 +66,30 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """An item of a plan: what of it the plan covers, what it had open then, and every (day, signed minor) of its ledger."""
+    """An item of a plan: what of it the plan covers, what it had open then, and what was settled of it since, day by day.
+
+    `paid` are (day, minor) of money, write-offs and discounts, `credited` those of credit notes and of corrections that lower the item;
+    what was taken back is negative. Credit pays what the plan leaves out (it was in dispute) first, money what it covers.
+    """
 
     minor: int
     open_minor: int
-    moves: tuple[tuple[date, int], ...] = ()
+    paid: tuple[tuple[date, int], ...] = ()
+    credited: tuple[tuple[date, int], ...] = ()
 
     def received(self, day: date) -> int:
         """How much of what is covered was paid, credited or let go by the end of `day`."""
-        left = sum(minor for on, minor in self.moves if on <= day)
-        return min(self.minor, max(0, self.open_minor - left))
+        credit = max(0, _until(self.credited, day) - (self.open_minor - self.minor))
+        return min(self.minor, max(0, _until(self.paid, day) + credit))
+
+    @property
+    def days(self) -> set[date]:
+        """The days on which something happened to it."""
+        return {on for on, _ in (*self.paid, *self.credited)}
+
+
+def _until(moves: Iterable[tuple[date, int]], day: date) -> int:
+    return sum(minor for on, minor in moves if on <= day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +134,20 @@ def _months_after(day: date, months: int) -> date:
 
 
 def schedule(
-    principal_minor: int, count: int, rhythm: Rhythm, first_on: date, starts_on: date, percent: Decimal = Decimal(0)
+    principal_minor: int, count: int, rhythm: Rhythm, first_on: date, starts_on: date, percent: Decimal = Decimal(0), first_minor: int = 0
 ) -> list[Part]:
     """The instalments of a principal: equal parts of it, and simple interest on what is left of it at `percent` a year of 365 days.
+
+    With `first_minor` > 0 the first part takes that much of the principal, and the others share the rest; each of them gets some.
 
     Interest runs from `starts_on` and is rounded half-even once, on its sum; each part bears what the rounded sum grows by. `percent` has
     four decimals at most. Formula id `plan.v1`.
     """
     rate = int(percent * 10_000)
     left, exact, charged, since, parts = principal_minor, 0, 0, starts_on, []
-    for due_on, minor in zip(due_days(first_on, rhythm, count), split(principal_minor, [1] * count), strict=True):
+    head = [first_minor] if first_minor else []
+    shares = head + split(principal_minor - first_minor, [1] * (count - len(head)))
+    for due_on, minor in zip(due_days(first_on, rhythm, count), shares, strict=True):
         exact += left * rate * max(0, (due_on - since).days)
         grown = round_half_even_ratio(exact, _RATE_SCALE * _YEAR_DAYS)
         parts.append(Part(due_on, minor, grown - charged))
@@ -192,7 +210,7 @@ def _ended(plan: Plan, items: Sequence[Covered], day: date, total: int) -> tuple
 
 def _paid_on(items: Sequence[Covered], total: int) -> date | None:
     """The first day from which on nothing is left of the plan."""
-    days = sorted({on for item in items for on, _ in item.moves}, reverse=True)
+    days = sorted({on for item in items for on in item.days}, reverse=True)
     paid = None
     for day in days:
         if received(items, day) < total:

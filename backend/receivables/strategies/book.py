@@ -135,13 +135,14 @@ def _promise(session: Session, book: Book, company_id: int, day: date) -> None:
 
 
 def _plan(session: Session, book: Book, company_id: int, day: date) -> None:
-    """Takes what a running payment plan gives time for off its items."""
+    """Takes what a running payment plan gives time for off its items, as far as nothing else stops it already."""
     parts: dict[int, dict[int, int]] = defaultdict(dict)
     for paused in plans.paused(session, {company_id: day}):
         if paused.customer_id in book:
             parts[paused.customer_id][paused.invoice_id] = paused.minor
     for customer_id, given in parts.items():
-        _put(book[customer_id].items, given, "planned_minor")
+        items = book[customer_id].items
+        _put(items, {item.id: min(given.get(item.id, 0), chaseable(item)) for item in items}, "planned_minor")
 
 
 def _put(items: list[OpenItem], parts: Mapping[int, int], name: str) -> None:

@@ -2345,7 +2345,9 @@ export interface paths {
          * Rows changed since a cursor
          * @description Each row as it stands, at least once after every change that was committed, in the order in which transactions began to write.
          *
-         *     A change is told once every transaction that began to write before its own has ended, so that none is lost.
+         *     A change is told once every transaction that began to write before its own has ended, so that none is lost. An item is told also when a
+         *     dispute of it is opened or decided. `customer_number` and `customer_name` on rows of items and receipts are the customer's as it stands:
+         *     when they change the customer's row is told, and not those rows again; join them by `customer_id`.
          */
         get: operations["list_changes"];
         put?: never;
@@ -6154,6 +6156,20 @@ export interface components {
             answer: string;
         };
         /**
+         * DisputeCredit
+         * @description A credit note that may decide the dispute: what it has open, and what it pays of the item that no dispute counts yet.
+         */
+        DisputeCredit: {
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Open */
+            open: string;
+            /** Applied */
+            applied: string;
+        };
+        /**
          * DisputeFigures
          * @description Disputes for one reason in one currency: opened and closed in the period, open now; `cycle_days` is the mean from open to closed.
          */
@@ -6221,6 +6237,8 @@ export interface components {
         /**
          * DisputeOutcomeIn
          * @description What is decided, for `amount` of the dispute. A credit note is one that the customer has, or is posted now under a number.
+         *
+         *     What a credit note named by its id pays of the item already is counted first; the rest is applied now.
          */
         DisputeOutcomeIn: {
             /**
@@ -6246,6 +6264,11 @@ export interface components {
             owner?: string | null;
             /** Deadline On */
             deadline_on?: string | null;
+            /**
+             * Credit Note Number
+             * @description The number of a credit note that another system will send.
+             */
+            credit_note_number?: string | null;
         };
         /** DisputeRead */
         DisputeRead: {
@@ -6307,6 +6330,10 @@ export interface components {
             overdue: boolean;
             /** Open Tasks */
             open_tasks: number;
+            /** Credit Note Number */
+            credit_note_number: string | null;
+            /** Credit Note Id */
+            credit_note_id: number | null;
             /** Actor */
             actor: string;
             /**
@@ -6314,6 +6341,11 @@ export interface components {
              * Format: date-time
              */
             recorded_at: string;
+            /**
+             * Credit Notes
+             * @description Those that pay the item first, then the newest; 100 at most.
+             */
+            credit_notes: components["schemas"]["DisputeCredit"][];
             /** Acts */
             acts: components["schemas"]["DisputeActRead"][];
             /** Tasks */
@@ -6386,6 +6418,8 @@ export interface components {
         /**
          * DisputeRow
          * @description A dispute. `disputed` is what of it stands today, never more than is open; `cleared`: nothing is open any more, undecided.
+         *
+         *     `credit_note_number` is what it waits for, `credit_note_id` that credit note once it is there.
          */
         DisputeRow: {
             /** Id */
@@ -6446,6 +6480,10 @@ export interface components {
             overdue: boolean;
             /** Open Tasks */
             open_tasks: number;
+            /** Credit Note Number */
+            credit_note_number: string | null;
+            /** Credit Note Id */
+            credit_note_id: number | null;
             /** Actor */
             actor: string;
             /**
@@ -9777,6 +9815,11 @@ export interface components {
              */
             first_on: string;
             /**
+             * First Amount
+             * @description Of the principal with the first one; an equal part unless given.
+             */
+            first_amount?: string | null;
+            /**
              * Annual Percent
              * @description Simple interest a year on what is left, at most 99.9999.
              * @default 0
@@ -10050,6 +10093,11 @@ export interface components {
              * Format: date
              */
             first_on: string;
+            /**
+             * First Amount
+             * @description Of the principal with the first one; an equal part unless given.
+             */
+            first_amount?: string | null;
             /**
              * Annual Percent
              * @description Simple interest a year on what is left, at most 99.9999.

@@ -31,13 +31,16 @@ function EditForm({ dispute, etag, open, onClose }: EditProps) {
       submitText={t('common.actions.save')}
       initialValues={dispute}
       onClose={onClose}
-      onSubmit={(values) => save.mutateAsync({ ...values, owner: values.owner?.trim() || null })}
+      onSubmit={(values) => save.mutateAsync({ ...values, owner: values.owner?.trim() || null, credit_note_number: values.credit_note_number?.trim() || null })}
     >
       <Form.Item name="owner" label={t('disputes.owner')}>
         <Input maxLength={200} />
       </Form.Item>
       <Form.Item name="deadline_on" label={t('disputes.deadline')} rules={[{ required: true, message: t('common.required') }]}>
         <DayInput />
+      </Form.Item>
+      <Form.Item name="credit_note_number" label={t('disputes.awaited')} extra={t('disputes.awaited_note')}>
+        <Input maxLength={100} />
       </Form.Item>
     </FormDrawer>
   )

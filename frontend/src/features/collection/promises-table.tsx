@@ -22,6 +22,8 @@ interface Props {
 // A running promise is no open item: the words of its states are its own.
 const TONE: Record<string, string> = { open: 'pending', kept: 'kept', partly_kept: 'medium', broken: 'broken' }
 
+const SHOWN = 3 // items named in a row; the others by their number
+
 export function PromisesTable(list: Props) {
   const { t } = useTranslation()
   const columns: Column<PromiseRow>[] = [
@@ -42,8 +44,19 @@ export function PromisesTable(list: Props) {
     {
       key: 'items',
       title: t('collection.promise_items'),
-      wideOnly: true,
-      render: (row) => (row.items.length ? <span className="clip">{row.items.map((item) => item.number).join(', ')}</span> : <span className="none">–</span>),
+      render: (row) =>
+        row.items.length ? (
+          <span className="row">
+            {row.items.slice(0, SHOWN).map((item) => (
+              <Link key={item.id} to={`/invoices/${item.id}`}>
+                {item.number}
+              </Link>
+            ))}
+            {row.items.length > SHOWN ? <span className="muted" title={row.items.map((item) => item.number).join(', ')}>{`+${row.items.length - SHOWN}`}</span> : null}
+          </span>
+        ) : (
+          <span className="none">–</span>
+        ),
     },
     { key: 'grace', title: t('collection.grace_days'), numeric: true, render: (row) => row.grace_days },
     { key: 'status', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.status] ?? row.status} text={t(`enums.promise.${row.status}`)} /> },

@@ -6,8 +6,20 @@ import type { DisputeDetail } from '@/features/disputes/queries'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
+import { StatusTag } from '@/ui/tags'
 
 type ActRow = DisputeDetail['acts'][number]
+
+function Awaited({ dispute }: { dispute: DisputeDetail }) {
+  const { t } = useTranslation()
+  if (dispute.credit_note_id === null) return <>{`${dispute.credit_note_number} · ${t('disputes.awaited_open')}`}</>
+  return (
+    <span className="row">
+      <Link to={`/invoices/${dispute.credit_note_id}`}>{dispute.credit_note_number}</Link>
+      <StatusTag value="kept" text={t('disputes.awaited_here')} />
+    </span>
+  )
+}
 
 export function DisputeFacts({ dispute }: { dispute: DisputeDetail }) {
   const { t } = useTranslation()
@@ -30,6 +42,7 @@ export function DisputeFacts({ dispute }: { dispute: DisputeDetail }) {
           { key: 'deadline', label: t('disputes.deadline'), children: <Deadline day={dispute.deadline_on} late={dispute.overdue} /> },
           { key: 'opened_on', label: t('disputes.opened_on'), children: <Day value={dispute.opened_on} /> },
           { key: 'closed_on', label: t('disputes.closed_on'), children: <Day value={dispute.closed_on} /> },
+          ...(dispute.credit_note_number ? [{ key: 'awaited', label: t('disputes.awaited'), children: <Awaited dispute={dispute} /> }] : []),
           { key: 'days', label: t('disputes.days'), children: dispute.days },
           { key: 'description', label: t('disputes.description'), children: <span className="long-text">{dispute.description ?? '–'}</span>, span: 'filled' },
         ]}

@@ -1,8 +1,6 @@
-import { useQuery } from '@tanstack/react-query'
 import { App, Form, Input, Radio, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { OUTCOMES, useDecide, type DisputeDetail, type OutcomeIn } from '@/features/disputes/queries'
-import { api, unwrap } from '@/lib/api'
 import { useCan } from '@/lib/me'
 import { FormDrawer } from '@/ui/form-drawer'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
@@ -13,28 +11,26 @@ interface Values extends Omit<OutcomeIn, 'credit_note_id'> {
 
 const NEW = 'new'
 
-/** Which credit note: one that the customer has open in this currency, or a new one under a number. */
+/** Which credit note: one that pays the item already or has something open, or a new one under a number. */
 function CreditFields({ dispute }: { dispute: DisputeDetail }) {
   const { t } = useTranslation()
   const form = Form.useFormInstance()
   const outcome: unknown = Form.useWatch('outcome', form)
   const credit: unknown = Form.useWatch('credit', form)
-  const query = { customer_id: dispute.customer_id, kind: 'credit_note', status: 'unpaid', currency: dispute.currency, limit: 100 }
-  const credits = useQuery({
-    queryKey: ['invoices', query],
-    queryFn: () => unwrap(api.GET('/api/v1/invoices', { params: { query: query as never } })),
-    enabled: outcome === 'credit_note',
-  })
   const required = [{ required: true, message: t('common.required') }]
   if (outcome !== 'credit_note') return null
-  const known = credits.data?.items.map((item) => ({ value: String(item.id), label: `${item.number} · ${item.open}` })) ?? []
+  const known = dispute.credit_notes.map((note) => ({
+    value: String(note.id),
+    label: t(Number(note.applied) ? 'disputes.credit_choice_applied' : 'disputes.credit_choice', { ...note }),
+  }))
+  const awaited = dispute.credit_notes.find((note) => note.id === dispute.credit_note_id)
   return (
     <>
-      <Form.Item name="credit" label={t('disputes.credit_note')} rules={required} initialValue={NEW}>
+      <Form.Item name="credit" label={t('disputes.credit_note')} rules={required} initialValue={awaited ? String(awaited.id) : NEW} extra={credit === NEW ? undefined : t('disputes.credit_applied_note')}>
         <Select options={[{ value: NEW, label: t('disputes.new_credit_note') }, ...known]} />
       </Form.Item>
       {credit === NEW || credit === undefined ? (
-        <Form.Item name="credit_note_number" label={t('disputes.credit_note_number')} rules={required}>
+        <Form.Item name="credit_note_number" label={t('disputes.credit_note_number')} rules={required} initialValue={awaited ? undefined : dispute.credit_note_number}>
           <Input maxLength={100} />
         </Form.Item>
       ) : null}

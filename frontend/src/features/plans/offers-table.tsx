@@ -42,6 +42,7 @@ export function OffersTable(list: Props) {
     { key: 'to_pay', title: t('plans.to_pay'), numeric: true, render: (row) => <Money amount={row.to_pay} currency={row.currency} /> },
     { key: 'expires_on', title: t('plans.expires_on'), sort: 'expires_on', render: (row) => <Day value={row.expires_on} /> },
     { key: 'granted_on', title: t('plans.granted_on'), wideOnly: true, render: (row) => <Day value={row.granted_on} /> },
+    { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip" title={row.reason}>{row.reason}</span> },
     {
       key: 'acts',
       title: t('common.fields.actions'),

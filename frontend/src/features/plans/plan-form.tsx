@@ -7,6 +7,7 @@ import { RHYTHMS, useCalculation, useProposePlan, type PlanIn, type PlanTerms } 
 import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
 import { Money } from '@/ui/money'
+import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
 import { ErrorState } from '@/ui/states'
 
 interface Props {
@@ -15,13 +16,15 @@ interface Props {
   onClose: () => void
 }
 
+const AMOUNT = /^[0-9]+(\.[0-9]{1,4})?$/
 const PERCENT = /^(0|[1-9][0-9]?)(\.[0-9]{1,4})?$/
 
 /** The terms as far as they are filled in; null until they say a plan. */
 function termsOf(values: Partial<PlanIn> | undefined): PlanTerms | null {
-  const { invoice_ids, count, rhythm, first_on, annual_percent } = values ?? {}
+  const { invoice_ids, count, rhythm, first_on, first_amount, annual_percent } = values ?? {}
   if (!invoice_ids?.length || !count || !rhythm || !first_on || !PERCENT.test(annual_percent ?? '')) return null
-  return { invoice_ids, count, rhythm, first_on, annual_percent: annual_percent as string }
+  const first = first_amount && AMOUNT.test(plainAmount(first_amount)) ? { first_amount: plainAmount(first_amount) } : {}
+  return { invoice_ids, count, rhythm, first_on, annual_percent: annual_percent as string, ...first }
 }
 
 /** What the terms come to, worked out by the server while they are typed. */
@@ -49,7 +52,7 @@ export function PlanForm({ customerId, open, onClose }: Props) {
   const propose = useProposePlan()
   const required = [{ required: true, message: t('common.required') }]
   const submit = async (values: PlanIn) => {
-    const plan = await propose.mutateAsync({ ...values, reason: values.reason.trim(), accept_until: values.accept_until ?? null })
+    const plan = await propose.mutateAsync({ ...values, reason: values.reason.trim(), accept_until: values.accept_until ?? null, first_amount: values.first_amount ? plainAmount(values.first_amount) : null })
     void message.success(t('plans.proposed'))
     void navigate(`/payment-plans/${plan.id}`)
   }
@@ -84,6 +87,11 @@ export function PlanForm({ customerId, open, onClose }: Props) {
           </Form.Item>
         </Col>
         <Col xs={12} sm={6}>
+          <Form.Item name="first_amount" label={t('plans.first_amount')} rules={[moneyRule(t)]} extra={t('plans.first_amount_note')}>
+            <MoneyInput />
+          </Form.Item>
+        </Col>
+        <Col xs={12} sm={6}>
           <Form.Item name="annual_percent" label={t('plans.annual_percent')} rules={[...required, { pattern: PERCENT, message: t('errors.codes.string_pattern_mismatch') }]}>
             <Input suffix="%" inputMode="decimal" />
           </Form.Item>
@@ -98,7 +106,7 @@ export function PlanForm({ customerId, open, onClose }: Props) {
             <InputNumber min={0} max={12} precision={0} />
           </Form.Item>
         </Col>
-        <Col xs={24} sm={12}>
+        <Col xs={12} sm={6}>
           <Form.Item name="accept_until" label={t('plans.accept_until')}>
             <DayInput />
           </Form.Item>
