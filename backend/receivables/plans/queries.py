@@ -43,7 +43,15 @@ _IN_COMPANIES = text(_ACCEPTED.format(which="p.company_id = ANY(:companies)"))
 _HOLDING = text(
     _ACCEPTED.format(
         which="""p.company_id = ANY(:companies) AND c.id IS NULL AND EXISTS (
-            SELECT 1 FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id WHERE i.plan_id = p.id AND v.open_minor > 0)"""
+            SELECT 1 FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id WHERE i.plan_id = p.id AND v.open_minor > 0)
+            AND (CAST(:customers AS bigint[]) IS NULL OR p.customer_id = ANY(:customers))"""
+    )
+)
+# The same for a past day: what was paid or cancelled later ran then.
+_HELD_THEN = text(
+    _ACCEPTED.format(
+        which="""p.company_id = ANY(:companies) AND a.effective_on <= :day AND (c.id IS NULL OR c.effective_on > :day)
+            AND (CAST(:customers AS bigint[]) IS NULL OR p.customer_id = ANY(:customers))"""
     )
 )
 _ITEMS = text("""SELECT i.invoice_id, v.number, v.kind, v.due_on, i.covered_minor, v.open_minor
@@ -146,8 +154,9 @@ def _judge(session: Session, accepted: Sequence[Any], days: Mapping[int, date]) 
     for row in session.execute(_MOVES, ids):
         moves.setdefault((row.plan_id, row.invoice_id), []).append(row)
     covered: dict[int, list[Covered]] = {}
+    until = {row.id: days[row.company_id] for row in accepted}
     for (plan_id, _), rows in moves.items():
-        moved = tuple((row.effective_on, row.minor) for row in rows)
+        moved = tuple((row.effective_on, row.minor) for row in rows if row.effective_on <= until[plan_id])
         covered.setdefault(plan_id, []).append(Covered(rows[0].covered_minor, rows[0].open_minor, moved))
     return {
         row.id: plan_state(
@@ -184,9 +193,24 @@ def live(session: Session, invoice_ids: Collection[int], days: Mapping[int, date
     return [plan for plan in found if plan not in judged or judged[plan].status is PlanStatus.RUNNING]
 
 
-def paused(session: Session, days: Mapping[int, date]) -> list[Paused]:
-    """What is not chased on each company's day because a running plan gives it time, item by item: for dunning and the worklist."""
-    accepted = list(session.execute(_HOLDING, {"companies": list(days)}))
+def paused(session: Session, days: Mapping[int, date], customers: Collection[int] | None = None) -> list[Paused]:
+    """What is not chased on each company's day because a running plan gives it time, item by item: for dunning and the worklist.
+
+    `customers` narrows it to theirs. Minor units of each item's currency.
+    """
+    values = {"companies": list(days), "customers": None if customers is None else list(customers)}
+    return _paused(session, list(session.execute(_HOLDING, values)), days, None)
+
+
+def paused_on(
+    session: Session, company_id: int, day: date, opened: Mapping[int, int], customers: Collection[int] | None = None
+) -> list[Paused]:
+    """The same for a past day of one company; `opened` are the minor units that its items had open then."""
+    values = {"companies": [company_id], "day": day, "customers": None if customers is None else list(customers)}
+    return _paused(session, list(session.execute(_HELD_THEN, values)), {company_id: day}, opened)
+
+
+def _paused(session: Session, accepted: Sequence[Any], days: Mapping[int, date], opened: Mapping[int, int] | None) -> list[Paused]:
     running = {plan for plan, state in _judge(session, accepted, days).items() if state.status is PlanStatus.RUNNING}
     terms = {row.id: row for row in accepted}
     rows: dict[int, list[Any]] = {}
@@ -196,7 +220,8 @@ def paused(session: Session, days: Mapping[int, date]) -> list[Paused]:
     for invoice_id, dues in rows.items():
         plan, one = terms[dues[0].plan_id], dues[0]
         given = [(share.due_on, share.share_minor) for share in dues]
-        minor = rule.not_yet_due(given, one.open_minor, days[plan.company_id], plan.grace_days)
+        still = one.open_minor if opened is None else opened.get(invoice_id, 0)
+        minor = rule.not_yet_due(given, still, days[plan.company_id], plan.grace_days)
         if minor:
             found.append(Paused(invoice_id, one.customer_id, one.currency, one.original_due_on, minor))
     return found
