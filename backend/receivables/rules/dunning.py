@@ -107,6 +107,7 @@ def _fits(segment: Segment, account: Account, item: OpenItem) -> bool:
         and (not segment.groups or account.group in segment.groups)
         and (not segment.industries or account.industry in segment.industries)
         and (not segment.regions or account.region in segment.regions)
+        and (not segment.tags or not segment.tags.isdisjoint(account.tags))
     )
 
 

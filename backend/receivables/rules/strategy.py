@@ -67,7 +67,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Which items go through which steps. An empty set or None asks nothing.
+    """Which items go through which steps. An empty set or None asks nothing; of `tags` the customer has one at least.
 
     `age_*` are days overdue of the account's oldest item, `amount_*` minor units that the account has overdue in `currency`.
     """
@@ -79,6 +79,7 @@ class Segment:
     groups: frozenset[str] = frozenset()
     industries: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
     age_from: int | None = None
     age_to: int | None = None
     currency: str | None = None
@@ -118,7 +119,7 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One customer: grade, what it is like, and its unapplied credits by currency in minor units."""
+    """One customer: grade, what it is like, its tags, and its unapplied credits by currency in minor units."""
 
     grade: str = NO_GRADE
     group: str | None = None
@@ -126,6 +127,7 @@ class Account:
     region: str | None = None
     credits: Mapping[str, int] | None = None
     quiet: bool = False
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,12 @@ _CREDITS = """
 _CUSTOMERS = text("""
     SELECT c.id, c.number, c.name, c.group_name, c.industry, c.region, c.country, c.language, c.collector, c.owner, s.score,
         EXISTS (SELECT FROM quiet_days q WHERE q.company_id = c.company_id AND q.day = :day
-            AND (q.country IS NULL OR q.country = c.country)) AS quiet
+            AND (q.country IS NULL OR q.country = c.country)) AS quiet, t.tags
     FROM customers c
     LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = c.id AND as_of <= :day ORDER BY as_of DESC, id DESC LIMIT 1) s
         ON true
+    LEFT JOIN (SELECT customer_id, array_agg(tag) AS tags FROM customer_tags WHERE customer_id = ANY(:customers) GROUP BY 1) t
+        ON t.customer_id = c.id
     WHERE c.id = ANY(:customers)""")
 _HOLDS = text("""
     SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
@@ -110,7 +112,7 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
 
 def _account(row: Any, credits: Mapping[str, int] | None) -> Account:
     grade = grade_of(row.score) or NO_GRADE
-    return Account(grade, row.group_name, row.industry, row.region, credits, row.quiet)
+    return Account(grade, row.group_name, row.industry, row.region, credits, row.quiet, frozenset(row.tags or ()))
 
 
 def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from receivables.invoices.schemas import InvoiceKind
 from receivables.pagination import PageQuery
 from receivables.rules.strategy import StepChannel
 from receivables.templates.schemas import TemplateCode
-from receivables.texts import Code, Day, Input, MoneyText, Name, Output, Reason, ShortText
+from receivables.texts import Code, Day, Input, MoneyText, Name, Output, Reason, ShortText, Tag
 
 Grade = Literal["A", "B", "C", "D", "E", "-"]
 Owner = Literal["collector", "owner", "manager"]
@@ -42,6 +42,7 @@ class StrategySegment(Input):
     groups: Words = Field(default=[])
     industries: Words = Field(default=[])
     regions: Words = Field(default=[])
+    tags: Annotated[list[Tag], Field(max_length=100, description="The customer has one of them at least.")] = Field(default=[])
     age_from: Annotated[Age | None, Field(description="Days overdue of the account's oldest item.")] = None
     age_to: Age | None = None
     currency: Iso | None = None
