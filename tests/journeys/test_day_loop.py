@@ -7,12 +7,11 @@ customer and compares every day; without it a part of the customers and every th
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from dunners import ALWAYS, WHY, texts
+from dunners import ALWAYS, WHY, Clock, texts
 from erp import Row, broken, get, post, push, push_lines
 from fastapi.testclient import TestClient
 from realbook import Line, customers_of, invoices_of, read
@@ -29,7 +28,6 @@ from receivables.strategies.proposals import propose
 
 ALL = os.environ.get("HUIKUAN_DAY_LOOP") == "all"
 FIRST, LAST = date(2019, 6, 1), date(2020, 2, 26)
-ZONE = ZoneInfo("America/New_York")
 STEPS: list[Row] = [
     {"level": 1, "offset_days": -3, "channel": "email", "template": "first", "wait_days": 0},
     {"level": 2, "offset_days": 2, "channel": "email", "template": "first", "wait_days": 2},
@@ -45,16 +43,6 @@ _TWICE = text("""SELECT count(*) FROM (SELECT i.invoice_id, i.level FROM dunning
     WHERE i.dropped IS NULL AND l.state IN ('sent', 'print', 'task') GROUP BY 1, 2 HAVING count(*) > 1) t""")
 Told = dict[tuple[int, int], int]
 """Minor units asked for, by item and level."""
-
-
-class Clock(datetime):
-    """The clock of the program, at ten in the morning of the day that is replayed."""
-
-    day = FIRST
-
-    @classmethod
-    def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-        return datetime(cls.day.year, cls.day.month, cls.day.day, 10, tzinfo=ZONE).astimezone(tz)  # type: ignore[arg-type]
 
 
 class Loop:
@@ -192,7 +180,7 @@ def days_of(step: int = 1) -> Iterator[date]:
 def loop(client: TestClient, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Loop:
     with transaction() as session:
         session.execute(text("UPDATE companies SET base_currency = 'USD', time_zone = 'America/New_York' WHERE id = 1"))
-    monkeypatch.setattr("receivables.clock.datetime", Clock)
+    Clock.stand(monkeypatch, FIRST, "America/New_York")
     lines = read(data_folder)
     customers = {line.customer for line in lines}
     if not ALL:  # some of those who pay late

@@ -55,7 +55,7 @@ class StrategyError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Step:
     """One level: due `offset_days` calendar days after the item's due day (before it when negative), not sooner than `wait_days`
-    after the level before."""
+    after the level before, nor than `after_contact_days` after anybody last spoke with the customer."""
 
     level: int
     offset_days: int
@@ -63,6 +63,7 @@ class Step:
     template: str | None = None
     owner: str = "collector"
     wait_days: int = 0
+    after_contact_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One customer: grade, what it is like, its tags, and its unapplied credits by currency in minor units."""
+    """One customer: grade, what it is like, its tags, the day somebody last spoke with it, and its unapplied credits by currency in minor units."""
 
     grade: str = NO_GRADE
     group: str | None = None
@@ -128,6 +129,7 @@ class Account:
     credits: Mapping[str, int] | None = None
     quiet: bool = False
     tags: frozenset[str] = frozenset()
+    contacted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

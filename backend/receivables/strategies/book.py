@@ -49,12 +49,19 @@ _CREDITS = """
 _CUSTOMERS = text("""
     SELECT c.id, c.number, c.name, c.group_name, c.industry, c.region, c.country, c.language, c.collector, c.owner, s.score,
         EXISTS (SELECT FROM quiet_days q WHERE q.company_id = c.company_id AND q.day = :day
-            AND (q.country IS NULL OR q.country = c.country)) AS quiet, t.tags
+            AND (q.country IS NULL OR q.country = c.country)) AS quiet, t.tags, k.contacted_on
     FROM customers c
     LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = c.id AND as_of <= :day ORDER BY as_of DESC, id DESC LIMIT 1) s
         ON true
     LEFT JOIN (SELECT customer_id, array_agg(tag) AS tags FROM customer_tags WHERE customer_id = ANY(:customers) GROUP BY 1) t
         ON t.customer_id = c.id
+    LEFT JOIN (SELECT a.customer_id, (max(a.acted_at) AT TIME ZONE m.time_zone)::date AS contacted_on
+            FROM collection_actions a JOIN companies m ON m.id = a.company_id
+            WHERE a.company_id = :company AND a.acted_at < (CAST(:day AS timestamp) + interval '1 day') AT TIME ZONE m.time_zone
+                AND a.acted_at >= (CAST(:day AS timestamp) - interval '366 days') AT TIME ZONE m.time_zone
+                AND a.customer_id = ANY(:customers) AND a.outcome <> 'unreachable'
+                AND NOT EXISTS (SELECT FROM collection_actions z WHERE z.corrects_id = a.id)
+            GROUP BY a.customer_id, m.time_zone) k ON k.customer_id = c.id
     WHERE c.id = ANY(:customers)""")
 _HOLDS = text("""
     SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
@@ -112,7 +119,7 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
 
 def _account(row: Any, credits: Mapping[str, int] | None) -> Account:
     grade = grade_of(row.score) or NO_GRADE
-    return Account(grade, row.group_name, row.industry, row.region, credits, row.quiet, frozenset(row.tags or ()))
+    return Account(grade, row.group_name, row.industry, row.region, credits, row.quiet, frozenset(row.tags or ()), row.contacted_on)
 
 
 def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:
