@@ -32,7 +32,6 @@ _COLUMNS = ("id", "run_id", "letters", "times", "printed_by", "printed_at", "las
 # In the order of the customers' numbers, as envelopes are sorted.
 _TAKE = text("""SELECT l.id, l.company_id, l.customer_id FROM dunning_letters l JOIN customers c ON c.id = l.customer_id
     WHERE l.run_id = :run AND l.state = 'print' AND l.print_id IS NULL ORDER BY c.number, l.id LIMIT :most FOR UPDATE OF l""")
-_WAITING = text("SELECT count(*) FROM dunning_letters WHERE run_id = :run AND state = 'print' AND print_id IS NULL")
 _GONE = text("""UPDATE dunning_letters SET state = 'dropped', error_code = 'nothing_left',
     error_detail = 'Nothing was left to ask for when it was to be printed.' WHERE id = ANY(:ids)""")
 _FAILED = text("UPDATE dunning_letters SET state = 'failed', error_code = :code, error_detail = :detail WHERE id = :id")
@@ -81,8 +80,7 @@ def make(session: Session, principal: Principal, run_id: int) -> PrintMade:
     left = [row.id for row in taken if row.id not in gone]
     written = _write(session, left, day)
     batch = _keep(session, principal, run, written) if written else None
-    waiting = session.execute(_WAITING, {"run": run_id}).scalar_one()
-    return PrintMade(batch=batch, dropped=len(gone), failed=len(left) - len(written), waiting=waiting)
+    return PrintMade(batch=batch, dropped=len(gone), failed=len(left) - len(written), waiting=queries.to_print(session, run_id))
 
 
 def _write(session: Session, letters: list[int], day: date) -> dict[int, writing.Written]:

@@ -6871,6 +6871,11 @@ export interface components {
             by_person: components["schemas"]["StrategyCount"][];
             /** Totals */
             totals: components["schemas"]["CurrencyTotal"][];
+            /**
+             * To Print
+             * @description Letters on paper that were not printed yet.
+             */
+            to_print: number;
             /** Mail Configured */
             mail_configured: boolean;
             /** Sms Configured */
