@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from dunners import STEPS, TODAY, WHY, Clock, Inbox, debtor, overdue, posting, ready, run, strategy_of, texts
-from erp import Row, book, get, post, push, refusal
+from erp import Row, book, get, invoice, post, push, refusal
 from fastapi.testclient import TestClient
 from second import as_user
 from sqlalchemy import text
@@ -230,3 +230,18 @@ def test_a_hostile_text_is_refused_when_saved_seen_and_sent(client: TestClient, 
     assert inbox.to == ["c2@example.com"]
     (failed,) = get(client, "dunning-letters", state="failed")["items"]
     assert (failed["customer_number"], failed["error_code"]) == ("C1", code)
+
+
+def test_a_day_is_that_of_the_company_s_time_zone(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Complaint 13: at one instant it is due in Shanghai and not yet in Los Angeles; a hold ends by the company's day too."""
+    due = str(TODAY - timedelta(1))
+    ids = ready(client, invoices=[invoice("I1", issued_on="2024-01-01", due_on=due)])
+    strategy = get(client, "strategies")["items"][0]
+    post(client, "dunning-holds", {"customer_id": ids["C1"], "until_on": str(TODAY), "reason": "talks"})
+    Clock.stand(monkeypatch, TODAY + timedelta(1))
+    assert [(row["customer_number"], row["level"]) for row in simulate(client, strategy)["rows"]] == [("C1", 1)]
+    with transaction() as session:
+        session.execute(text("UPDATE companies SET time_zone = 'America/Los_Angeles'"))
+    assert simulate(client, strategy)["as_of"] == str(TODAY)
+    assert {row["key"]: row["count"] for row in simulate(client, strategy)["simulated"]["stopped"]} == {"hold": 1}
+    assert run(client, approved=False)["as_of"] == str(TODAY)

@@ -61,7 +61,7 @@ export function CalendarPanel() {
         <DayFilter label={t('dunning.from_day')} value={filters.day_from} onChange={(day_from) => change({ day_from })} />
         <CompanyFilter value={filters.company} onChange={(chosen) => change({ company: chosen })} />
       </FilterBar>
-      <h2>{t('dunning.quiet_days')}</h2>
+      <h2 className="spaced">{t('dunning.quiet_days')}</h2>
       <DataTable<QuietDay> label={t('dunning.quiet_days')} columns={dayColumns} rows={days.data?.items} rowKey={(row) => row.id} nextCursor={days.data?.next_cursor} total={days.data?.total} loading={days.isFetching} error={days.error} onRetry={() => void days.refetch()} pager={pager} emptyText={t('dunning.no_quiet_days')} />
       <h2 className="spaced">{t('dunning.country_hours')}</h2>
       <p className="panel-note">{t('dunning.country_hours_note')}</p>
