@@ -30,6 +30,7 @@ _WRONG = text("""
         WHERE s.invoice_id = x.id) d ON true
     WHERE l.id = ANY(:letters) AND i.dropped IS NULL
         AND (x.open_minor <= coalesce(d.minor, 0) OR i.chased_minor > x.open_minor - coalesce(d.minor, 0))""")
+_STANDING = text("SELECT id FROM dunning_letters WHERE run_id = :run AND state <> 'dropped'")
 _TOLD = text("""SELECT i.invoice_id, i.level FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id
     WHERE i.dropped IS NULL AND l.state IN ('sent', 'task', 'print') AND l.resend_of_id IS NULL""")
 
@@ -89,7 +90,8 @@ class History:
             self.numbers["N"] += 1
             day = str(Clock.day)
             fields = {"kind": "credit_note", "currency": found.currency, "issued_on": day, "due_on": day}
-            push(self.client, "invoices", [invoice(f"N{self.numbers['N']}", from_minor(self.part(found.open_minor), found.currency), **fields)])
+            amount = from_minor(self.part(found.open_minor), found.currency)
+            push(self.client, "invoices", [invoice(f"N{self.numbers['N']}", amount, **fields)])
 
     def apply(self) -> None:
         credit = self.some("SELECT id, currency, open_minor FROM payments WHERE open_minor > 0 ORDER BY id")
@@ -135,8 +137,8 @@ class History:
         if self.random.random() < 0.9:
             self.send_to(f"dunning-runs/{made['id']}/approval", WHY)
             with transaction() as session:
-                found = session.execute(text("SELECT id FROM dunning_letters WHERE run_id = :run AND state <> 'dropped'"), {"run": made["id"]})
-                assert session.execute(_WRONG, {"letters": list(found.scalars())}).all() == []
+                found = session.execute(_STANDING, {"run": made["id"]}).scalars()
+                assert session.execute(_WRONG, {"letters": list(found)}).all() == []
 
     def send(self) -> None:
         with transaction() as session:

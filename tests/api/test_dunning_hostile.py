@@ -18,7 +18,8 @@ from receivables.database import transaction
 OTHER = "hk_test_key_of_another_company_00000"
 COUNTED = ("strategies", "dunning_holds", "quiet_days", "sending_hours", "customer_tags", "dunning_runs", "dunning_letters",
            "dunning_letter_items", "dunning_marks", "dunning_prints", "audit_entries")  # fmt: skip
-NONSENSE = [None, True, -1, 0, 2**63, 10**30, 1.5, "", " ", "\x00", "\ud7ff" * 300, "x" * 5000, [], {}, [[]], {"a": None}, "2024-02-30", "NaN"]
+NONSENSE = [None, True, -1, 0, 2**63, 10**30, 1.5, "", " ", "\x00", "\ud7ff" * 300, "x" * 5000, [], {}, [[]], {"a": None}, "2024-02-30",
+            "NaN"]  # fmt: skip
 SEGMENT: Row = {"code": "all", "steps": STEPS, "tags": ["x"], "currency": "CNY", "amount_from": "1.00"}
 
 

@@ -61,7 +61,8 @@ def test_escalation_and_work_by_person(client: TestClient) -> None:
     """Steps of people: the manager's and the legal department's among them, and how much of it each gets."""
     steps = [{"level": 1, "offset_days": 1, "channel": "visit", "owner": "owner"},
              {"level": 2, "offset_days": 30, "channel": "escalate_manager", "owner": "manager"},
-             {"level": 3, "offset_days": 60, "channel": "lawyer_letter"}, {"level": 4, "offset_days": 90, "channel": "escalate_legal"}]  # fmt: skip
+             {"level": 3, "offset_days": 60, "channel": "lawyer_letter"},
+             {"level": 4, "offset_days": 90, "channel": "escalate_legal"}]  # fmt: skip
     strategy = strategy_of(client, steps)
     names = [f"C{n}" for n in range(1, 5)]
     customers = [debtor(name, collector="Li", owner="Wu") for name in names]
@@ -141,7 +142,8 @@ def inbox(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_hours_of_the_customer_s_country_by_its_own_clock(client: TestClient, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     customers = [debtor(country="CN"), debtor("C2", country="DE")]
-    ready(client, customers=customers, invoices=[overdue("I1"), overdue("I2", customer_external_id="C2")], send_from_hour=9, send_to_hour=10)
+    items = [overdue("I1"), overdue("I2", customer_external_id="C2")]
+    ready(client, customers=customers, invoices=items, send_from_hour=9, send_to_hour=10)
     hours = {"country": "DE", "time_zone": "Europe/Berlin", "from_hour": 8, "to_hour": 17}
     assert client.put("/api/v1/sending-hours", json=hours).json()["time_zone"] == "Europe/Berlin"
     assert client.put("/api/v1/sending-hours", json=hours | {"to_hour": 18}).status_code == 200

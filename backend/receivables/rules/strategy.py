@@ -120,7 +120,7 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One customer: grade, what it is like, its tags, the day somebody last spoke with it, and its unapplied credits by currency in minor units."""
+    """One customer: grade, what it is like, its tags, when somebody last spoke with it, its unapplied credits by currency (minor units)."""
 
     grade: str = NO_GRADE
     group: str | None = None
