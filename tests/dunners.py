@@ -4,10 +4,11 @@ import email
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default as POLICY
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -28,6 +29,24 @@ STEPS: list[Row] = [
 ]
 # Whenever the tests run: no weekday of rest, every hour.
 ALWAYS: Row = {"rest_weekdays": [], "send_from_hour": 0, "send_to_hour": 24}
+
+
+class Clock(datetime):
+    """A clock that stands at ten in the morning of `day` until it is moved: put it in place of `receivables.clock.datetime`."""
+
+    day = TODAY
+    zone = ZoneInfo("Asia/Shanghai")
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+        return datetime(cls.day.year, cls.day.month, cls.day.day, 10, tzinfo=cls.zone).astimezone(tz)
+
+    @classmethod
+    def stand(cls, patch: pytest.MonkeyPatch, day: date, zone: str = "Asia/Shanghai") -> None:
+        """Stops the program's clock on a day, for as long as the patch lasts."""
+        patch.setattr(cls, "day", day)
+        patch.setattr(cls, "zone", ZoneInfo(zone))
+        patch.setattr("receivables.clock.datetime", cls)
 
 
 def overdue(number: str, days: int = 5, amount: str = "100.00", **fields: Any) -> Row:

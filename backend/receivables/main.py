@@ -31,6 +31,7 @@ from receivables.customer_page import routes as customer_page
 from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
 from receivables.disputes import routes as disputes
+from receivables.dunning import print_routes as dunning_prints
 from receivables.dunning import routes as dunning
 from receivables.imports import routes as imports
 from receivables.invoices import classification_routes
@@ -126,8 +127,10 @@ ROUTERS = [
     strategies.ROUTER,
     strategies.HOLDS,
     strategies.QUIET,
+    strategies.HOURS,
     dunning.RUNS,
     dunning.LETTERS,
+    dunning_prints.ROUTER,
     disputes.ROUTER,
     disputes.TASKS,
     disputes.REASONS,

@@ -42,6 +42,7 @@ def _text(longest: int, shortest: int = 0) -> Any:
 Code = _text(100, 1)
 Name = _text(200, 1)
 ShortText = _text(200)
+Tag = _text(50, 1)
 LongText = _text(4000)
 Reason = _text(1000, 1)
 Day = Annotated[date, _Written]

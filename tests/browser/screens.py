@@ -31,6 +31,7 @@ def addresses(book: Book) -> dict[str, str]:
         "orders": "/orders", "targets": "/targets", "targets-set": "/targets?tab=targets", "output": "/targets?tab=months",
         "limits": "/authority", "delegations": "/authority?tab=delegations",
         "dunning": "/dunning", "dunning-letters": "/dunning?tab=letters", "dunning-holds": "/dunning?tab=holds",
+        "dunning-calendar": "/dunning?tab=calendar",
         "strategies": "/strategies", "texts": "/strategies?tab=texts",
         "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
         "learnt": "/clearing/learnt", "clearing-settings": "/clearing/settings", "together": "/clearing/together",

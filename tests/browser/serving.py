@@ -31,6 +31,7 @@ end = time.monotonic() + 60
 while not work_imports() and time.monotonic() < end:
     time.sleep(0.1)
 """
+_SEND = "from receivables.dunning.sending import send_due; print(send_due())"
 _ENVIRONMENTS: dict[str, dict[str, str]] = {}  # of each server that runs, by its address
 
 
@@ -96,6 +97,14 @@ def work_imports(address: str) -> None:
     """A worker's part in the import that waits at the server of that address, or that will within a minute."""
     subprocess.run([sys.executable, "-c", _WORK], env=_ENVIRONMENTS[address], check=True, timeout=180, capture_output=True)
 
+
+def send_letters(address: str, smtp_port: int) -> int:
+    """A worker's part in sending what is queued at the server of that address, to the mail server at a port; how many were handed over."""
+    mail = {"HUIKUAN_SMTP_HOST": "127.0.0.1", "HUIKUAN_SMTP_PORT": str(smtp_port), "HUIKUAN_SMTP_SECURITY": "none",
+            "HUIKUAN_SMTP_FROM": "ar@books.example"}  # fmt: skip
+    run = [sys.executable, "-c", _SEND]
+    done = subprocess.run(run, env=_ENVIRONMENTS[address] | mail, check=True, timeout=180, capture_output=True, text=True)
+    return int(done.stdout.split()[-1])
 
 
 def _free_port() -> int:

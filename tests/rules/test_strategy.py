@@ -79,6 +79,18 @@ def test_nothing_goes_out_on_days_of_rest() -> None:
     assert told(7, strategy, Account(quiet=True)) == "quiet_day"
 
 
+def test_a_step_waits_after_somebody_spoke_with_the_customer() -> None:
+    strategy = Strategy((Segment("all", (replace(FIRST, after_contact_days=3),)),), {})
+    spoken = Account(contacted_on=DUE + timedelta(4))
+    assert [told(day, strategy, spoken) for day in (5, 6, 7)] == ["waiting", "waiting", 2]
+    assert told(5, account=spoken) == 2
+
+
+def test_a_segment_asks_for_one_of_its_tags() -> None:
+    strategy = Strategy((Segment("vip", (replace(FIRST, level=9),), tags=frozenset({"vip", "gov"})), Segment("rest", (FIRST,))), {})
+    assert [told(5, strategy, Account(tags=frozenset(tags))) for tags in ((), ("gov", "x"), ("x",))] == [2, 9, 2]
+
+
 def test_the_first_segment_that_fits_counts() -> None:
     big = Segment("big", (Step(2, 1, StepChannel.PHONE),), currency="CNY", amount_from=500_00)
     bad = Segment("bad", (Step(2, 1, StepChannel.VISIT),), grades=frozenset({"D", "E", "-"}))
@@ -118,6 +130,7 @@ def test_segments_are_named_once_and_ranges_run_forward() -> None:
     for segments, code in (
         ((Segment("a", (FIRST,)), Segment("a", (FIRST,))), "segment_twice"),
         ((Segment("a", (FIRST,), age_from=9, age_to=8),), "range_reversed"),
+        ((Segment("a", (FIRST,), currency="CNY", amount_from=9, amount_to=8),), "range_reversed"),
     ):
         with pytest.raises(StrategyError) as refused:
             check(Strategy(segments, {}))
@@ -128,32 +141,42 @@ def test_an_amount_is_shared_out_oldest_first() -> None:
     assert share_out(150, [(1, 100), (2, 0), (3, 100)]) == {1: 100, 3: 50}
 
 
-EVENTS = st.lists(
-    st.tuples(st.integers(0, 60), st.sampled_from(["open", "disputed", "promised", "held", "credit"]), st.integers(0, 120_00)), max_size=12
-)
+WHAT = ["open", "disputed", "promised", "held", "planned", "credit", "quiet", "contact"]
+EVENTS = st.lists(st.tuples(st.integers(0, 60), st.sampled_from(WHAT), st.integers(0, 2), st.integers(0, 120_00)), max_size=20)
+WAITING = Strategy((Segment("all", (REMINDER, replace(FIRST, after_contact_days=2), CALL, LAST)),), {"CNY": 30_00}, frozenset({7}))
 
 
-@given(EVENTS, st.integers(-5, 60))
-def test_no_history_tells_an_item_twice_or_of_what_is_not_owed(events: list[tuple[int, str, int]], start: int) -> None:
-    """Day by day, with payments, credits, disputes, promises and holds: each level once, rising; nothing for what is paid."""
-    now, credits, levels = item(), 0, []
+@given(EVENTS, st.integers(-5, 60), st.sampled_from([PLAIN, WAITING]))
+def test_no_history_tells_an_item_twice_or_of_what_is_not_owed(
+    events: list[tuple[int, str, int, int]], start: int, strategy: Strategy
+) -> None:
+    """Day by day, with payments, credits, disputes, promises, plans, holds and quiet days: each level of an item once, rising; nothing
+    for what is paid or wholly disputed, held, promised or planned, nor where credits cover what is due."""
+    items = [item(id=number, currency="USD" if number == 2 else "CNY") for number in range(3)]
+    account, levels = Account(credits={}), [[], [], []]  # type: tuple[Account, list[list[int]]]
     for offset in range(start, 90):
         day = DUE + timedelta(offset)
-        for _, what, minor in (event for event in events if event[0] == offset):
-            if what == "credit":
-                credits = minor
+        account = replace(account, quiet=False)
+        for _, what, number, minor in (event for event in events if event[0] == offset):
+            if what in ("credit", "quiet", "contact"):
+                changed = {"credit": {"credits": {"CNY": minor}}, "quiet": {"quiet": True}, "contact": {"contacted_on": day}}[what]
+                account = replace(account, **changed)  # type: ignore[arg-type]
             else:
-                now = replace(now, **{f"{what}_minor": min(minor, 100_00)})  # type: ignore[arg-type]
-        account = Account(credits={"CNY": credits})
-        (decision,) = decide(PLAIN, account, [now], day)
-        if decision.step is None:
-            assert decision.reason is not None
-            continue
-        assert 0 < decision.chased_minor == chaseable(now) <= now.open_minor
-        assert stop_reason(account, [now], now, day) is None
-        levels.append(decision.step.level)
-        now = replace(now, reached=decision.step.level, reached_on=day)
-    assert levels == sorted(set(levels))
+                items[number] = replace(items[number], **{f"{what}_minor": min(minor, 100_00)})  # type: ignore[arg-type]
+        for number, decision in enumerate(decide(strategy, account, items, day)):
+            now = items[number]
+            if decision.step is None:
+                assert decision.reason is not None
+                continue
+            assert not account.quiet
+            assert now.open_minor > max(now.disputed_minor, now.held_minor, now.promised_minor, now.planned_minor)
+            assert 0 < decision.chased_minor == chaseable(now) <= now.open_minor
+            due = sum(one.open_minor for one in items if one.currency == now.currency and one.due_on <= day)
+            assert not 0 < due <= (account.credits or {}).get(now.currency, 0)
+            assert stop_reason(account, items, now, day) is None
+            levels[number].append(decision.step.level)
+            items[number] = replace(now, reached=decision.step.level, reached_on=day)
+    assert levels == [sorted(set(one)) for one in levels]
 
 
 @given(st.permutations([1, 2, 3]), st.lists(st.integers(0, 100_00), min_size=3, max_size=3))

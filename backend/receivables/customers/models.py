@@ -1,4 +1,4 @@
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words, yes
@@ -53,3 +53,13 @@ class Contact(SQLModel, table=True):
     email: str | None = words()
     phone: str | None = words()
     is_primary: bool = yes(default=False)
+
+
+class CustomerTag(SQLModel, table=True):
+    """A word that a company sorts its customers by; a strategy's segment may ask for it."""
+
+    __tablename__ = "customer_tags"
+    customer_id: int = Field(sa_column=Column(BigInteger, ForeignKey("customers.id"), primary_key=True))
+    tag: str = Field(sa_column=Column(Text, primary_key=True))
+    actor: str = words(nullable=False)
+    recorded_at: datetime = instant()

@@ -15,7 +15,7 @@ from receivables.dunning import pdf, queries, run_queries, writing
 from receivables.dunning.models import Letter
 from receivables.dunning.schemas import BounceIn, DunningDecision, LetterRead
 from receivables.errors import conflict, invalid, not_found
-from receivables.rules.strategy import WRITTEN
+from receivables.rules.strategy import WRITTEN, StepChannel
 from receivables.storage import storage
 from receivables.strategies.service import company_of
 from receivables.templates.words import WordsError
@@ -71,10 +71,12 @@ def resend(session: Session, principal: Principal, letter_id: int, data: Dunning
     letter = queries.lock_letter(session, principal, letter_id)
     if letter.state not in (*AGAIN, *COPIED) or letter.channel not in WRITTEN:
         raise conflict("not_resendable", "Only what was sent, or could not be, is sent again.")
-    address = session.execute(_ADDRESS, {"channel": letter.channel, "customer": letter.customer_id}).scalar()
-    if address is None:
+    paper = letter.channel == StepChannel.LETTER
+    address = None if paper else session.execute(_ADDRESS, {"channel": letter.channel, "customer": letter.customer_id}).scalar()
+    if address is None and not paper:
         raise conflict("no_address", "The customer has no contact with an address for it.")
-    values = {"state": "queued", "recipient": address, "next_try_at": now(), "attempts": 0, "reason": data.reason}
+    values = {"state": "print" if paper else "queued", "print_id": None, "recipient": address, "next_try_at": now(), "attempts": 0,
+              "reason": data.reason}  # fmt: skip
     if letter.state in AGAIN:
         cleared = {"error_code": None, "error_detail": None}
         statement = update(Letter).where(col(Letter.id) == letter_id).values(values | cleared)

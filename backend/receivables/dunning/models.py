@@ -47,6 +47,7 @@ class Letter(SQLModel, table=True):
         Index("dunning_letters_company", "company_id", "id"),
         Index("dunning_letters_queued", "next_try_at", "id", postgresql_where=text("state = 'queued'")),
         Index("dunning_letters_at_work", "claimed_until", postgresql_where=text("state IN ('claimed', 'handing_over')")),
+        Index("dunning_letters_print", "print_id", postgresql_where=text("print_id IS NOT NULL")),
         Index("dunning_letters_message", "message_id", unique=True, postgresql_where=text("message_id IS NOT NULL")),
     )
     id: int = key()
@@ -74,6 +75,7 @@ class Letter(SQLModel, table=True):
     resend_of_id: int | None = whose(nullable=True)
     reason: str | None = words()
     recorded_at: datetime = instant()
+    print_id: int | None = whose(nullable=True)
 
 
 class LetterItem(SQLModel, table=True):
@@ -91,3 +93,27 @@ class LetterItem(SQLModel, table=True):
     open_minor: int = minor()
     chased_minor: int = minor()
     dropped: str | None = words()
+
+
+class Print(SQLModel, table=True):
+    """A batch of a run's printed letters as one PDF; `times` it was printed, and when it was posted."""
+
+    __tablename__ = "dunning_prints"
+    __table_args__ = (
+        CheckConstraint("letters > 0", "letters_positive"),
+        CheckConstraint("(posted_on IS NULL) = (posted_by IS NULL) AND (posted_on IS NULL) = (posted_at IS NULL)", "posted_whole"),
+        Index("dunning_prints_company", "company_id", "id"),
+    )
+    id: int = key()
+    company_id: int = reference("companies.id")
+    run_id: int = reference("dunning_runs.id", index=True)
+    letters: int = whole(default=0)
+    pdf_hash: str = words(nullable=False)
+    times: int = whole(default=1)
+    printed_by: str = words(nullable=False)
+    printed_at: datetime = instant()
+    last_printed_by: str = words(nullable=False)
+    last_printed_at: datetime = instant()
+    posted_on: date | None = day(nullable=True)
+    posted_by: str | None = words()
+    posted_at: datetime | None = instant(nullable=True)

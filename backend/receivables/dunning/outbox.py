@@ -7,16 +7,17 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-# Only in the hours of the run's strategy, not on its weekdays of rest, nor on a quiet day of the customer's country.
+# Only in the hours of the customer's country, or else of the run's strategy; not on its weekdays of rest, nor on the country's quiet days.
 _CLAIM = text("""
     WITH free AS (
         SELECT l.id FROM dunning_letters l
         JOIN dunning_runs r ON r.id = l.run_id JOIN strategies s ON s.id = r.strategy_id
         JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
-        CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) AT TIME ZONE m.time_zone AS local) t
+        LEFT JOIN sending_hours h ON h.company_id = l.company_id AND h.country = c.country
+        CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) AT TIME ZONE coalesce(h.time_zone, m.time_zone) AS local) t
         WHERE l.state = 'queued' AND l.next_try_at <= :now AND l.channel = ANY(:channels)
-            AND extract(hour FROM t.local) >= (s.definition->>'send_from_hour')::int
-            AND extract(hour FROM t.local) < (s.definition->>'send_to_hour')::int
+            AND extract(hour FROM t.local) >= coalesce(h.from_hour, (s.definition->>'send_from_hour')::int)
+            AND extract(hour FROM t.local) < coalesce(h.to_hour, (s.definition->>'send_to_hour')::int)
             AND NOT s.definition->'rest_weekdays' @> to_jsonb(extract(isodow FROM t.local)::int)
             AND NOT EXISTS (SELECT FROM quiet_days q WHERE q.company_id = l.company_id AND q.day = t.local::date
                 AND (q.country IS NULL OR q.country = c.country))

@@ -20,10 +20,10 @@ def _compiler() -> Compiler:
     return Compiler(TEMPLATE, font_paths=fonts(), ignore_system_fonts=True)
 
 
-def render(letter: dict[str, Any]) -> bytes:
-    """The PDF of a letter's data. Raises 503 `fonts_missing`."""
-    with _LOCK:  # a compiler makes one letter at a time
-        made = _compiler().compile(format="pdf", sys_inputs={"letter": json.dumps(letter)}, timestamp=0)
+def render(*letters: dict[str, Any]) -> bytes:
+    """The PDF of letters' data, each on pages of its own. Raises 503 `fonts_missing`."""
+    with _LOCK:  # a compiler makes one at a time
+        made = _compiler().compile(format="pdf", sys_inputs={"letters": json.dumps(letters)}, timestamp=0)
     if not isinstance(made, bytes):
         raise TypeError("one document was asked for")
     return made

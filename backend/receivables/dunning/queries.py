@@ -76,6 +76,12 @@ def grouped(session: Session, run_id: int) -> list[Any]:
     return list(session.execute(_GROUPED, {"run": run_id}))
 
 
+def to_print(session: Session, run_id: int) -> int:
+    """How many letters on paper of a run were not printed yet."""
+    statement = select(func.count()).where(col(Letter.run_id) == run_id, col(Letter.state) == "print", col(Letter.print_id).is_(None))
+    return int(session.execute(statement).scalar_one())
+
+
 def _totals() -> Any:
     """The letter's amounts by currency, as JSON: [[currency, minor], …]."""
     minor = func.sum(col(LetterItem.chased_minor)).label("minor")

@@ -33,6 +33,7 @@ def read(session: Session, principal: Principal, run_id: int) -> DunningRunRead:
     return DunningRunRead.model_validate(queries.run_row(row) | {
         "by_channel": _counts(groups, lambda g: g.channel), "by_level": _counts(groups, lambda g: str(g.level)),
         "by_person": _counts(groups, lambda g: g.person), "totals": whole[0].totals if whole else [],
+        "to_print": queries.to_print(session, run_id),
         "mail_configured": settings.smtp_host is not None, "sms_configured": settings.sms_provider is not None,
     })  # fmt: skip
 

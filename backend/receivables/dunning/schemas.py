@@ -51,6 +51,7 @@ class DunningRunRead(DunningRunRow):
     by_level: list[StrategyCount]
     by_person: list[StrategyCount]
     totals: list[CurrencyTotal]
+    to_print: Annotated[int, Field(description="Letters on paper that were not printed yet.")]
     mail_configured: bool
     sms_configured: bool
 

@@ -53,7 +53,12 @@ _OF_IDS = text(_ACCEPTED.format(which="p.id = ANY(:plans)"))
 _IN_COMPANIES = text(_ACCEPTED.format(which="p.company_id = ANY(:companies)"))
 # Only what can still hold back a reminder: something of it is open and nobody cancelled it.
 _OPEN = f"SELECT 1 FROM payment_plan_items i {_NOW.format(of='i')} WHERE i.plan_id = p.id AND v.open_minor > 0"  # noqa: S608
-_HOLDING = text(_ACCEPTED.format(which=f"p.company_id = ANY(:companies) AND c.id IS NULL AND EXISTS ({_OPEN})"))
+_OF_THESE = "p.company_id = ANY(:companies) AND (CAST(:customers AS bigint[]) IS NULL OR p.customer_id = ANY(:customers))"
+_HOLDING = text(_ACCEPTED.format(which=f"{_OF_THESE} AND c.id IS NULL AND EXISTS ({_OPEN})"))
+# The same for a past day: what was paid or cancelled later ran then.
+_HELD_THEN = text(
+    _ACCEPTED.format(which=f"{_OF_THESE} AND a.effective_on <= :day AND (c.id IS NULL OR c.effective_on > :day)")
+)
 _ITEMS = text(f"""SELECT v.id AS invoice_id, v.number, v.kind, v.due_on, i.covered_minor, v.open_minor
     FROM payment_plan_items i {_NOW.format(of="i")} WHERE i.plan_id = :plan ORDER BY i.id""")  # noqa: S608 - constant text only
 _SHARES = text(f"""SELECT p.plan_id, p.number, v.id AS invoice_id, p.due_on, s.share_minor, v.open_minor, v.customer_id, v.currency,
@@ -156,8 +161,9 @@ def _judge(session: Session, accepted: Sequence[Any], days: Mapping[int, date]) 
         moves.setdefault((row.plan_id, row.invoice_id), []).append(row)
     started = {row.id: row.accepted_on for row in accepted}
     covered: dict[int, list[Covered]] = {}
+    until = {row.id: days[row.company_id] for row in accepted}
     for (plan_id, _), rows in moves.items():
-        covered.setdefault(plan_id, []).append(_covered(rows, started[plan_id]))
+        covered.setdefault(plan_id, []).append(_covered(rows, started[plan_id], until[plan_id]))
     return {
         row.id: plan_state(
             Plan(tuple(terms[row.id]), row.accepted_on, row.grace_days, row.missed_allowed, row.cancelled_on), covered[row.id],
@@ -167,9 +173,9 @@ def _judge(session: Session, accepted: Sequence[Any], days: Mapping[int, date]) 
     }  # fmt: skip
 
 
-def _covered(rows: Sequence[Any], started: date) -> Covered:
-    """An item of a plan from its moves, day by day; what it was lowered by was never owed, from the plan's first day on."""
-    moved = [row for row in rows if row.effective_on is not None]
+def _covered(rows: Sequence[Any], started: date, until: date) -> Covered:
+    """An item of a plan from its moves up to a day; what it was lowered by was never owed, from the plan's first day on."""
+    moved = [row for row in rows if row.effective_on is not None and row.effective_on <= until]
     lowered = max(0, sum(row.lowered for row in moved))
     paid = tuple((row.effective_on, row.paid) for row in moved if row.paid)
     credited = tuple((row.effective_on, row.credited) for row in moved if row.credited)
@@ -202,9 +208,24 @@ def live(session: Session, invoice_ids: Collection[int], days: Mapping[int, date
     return [plan for plan in found if plan not in judged or judged[plan].status is PlanStatus.RUNNING]
 
 
-def paused(session: Session, days: Mapping[int, date]) -> list[Paused]:
-    """What is not chased on each company's day because a running plan gives it time, item by item: for dunning and the worklist."""
-    accepted = list(session.execute(_HOLDING, {"companies": list(days)}))
+def paused(session: Session, days: Mapping[int, date], customers: Collection[int] | None = None) -> list[Paused]:
+    """What is not chased on each company's day because a running plan gives it time, item by item: for dunning and the worklist.
+
+    `customers` narrows it to theirs. Minor units of each item's currency.
+    """
+    values = {"companies": list(days), "customers": None if customers is None else list(customers)}
+    return _paused(session, list(session.execute(_HOLDING, values)), days, None)
+
+
+def paused_on(
+    session: Session, company_id: int, day: date, opened: Mapping[int, int], customers: Collection[int] | None = None
+) -> list[Paused]:
+    """The same for a past day of one company; `opened` are the minor units that its items had open then."""
+    values = {"companies": [company_id], "day": day, "customers": None if customers is None else list(customers)}
+    return _paused(session, list(session.execute(_HELD_THEN, values)), {company_id: day}, opened)
+
+
+def _paused(session: Session, accepted: Sequence[Any], days: Mapping[int, date], opened: Mapping[int, int] | None) -> list[Paused]:
     running = {plan for plan, state in _judge(session, accepted, days).items() if state.status is PlanStatus.RUNNING}
     terms = {row.id: row for row in accepted}
     rows: dict[int, list[Any]] = {}
@@ -214,7 +235,8 @@ def paused(session: Session, days: Mapping[int, date]) -> list[Paused]:
     for invoice_id, dues in rows.items():
         plan, one = terms[dues[0].plan_id], dues[0]
         given = [(share.due_on, share.share_minor) for share in dues]
-        minor = rule.not_yet_due(given, one.open_minor, days[plan.company_id], plan.grace_days)
+        still = one.open_minor if opened is None else opened.get(invoice_id, 0)
+        minor = rule.not_yet_due(given, still, days[plan.company_id], plan.grace_days)
         if minor:
             found.append(Paused(invoice_id, one.customer_id, one.currency, one.original_due_on, minor))
     return found

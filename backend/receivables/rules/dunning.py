@@ -34,7 +34,7 @@ def _decide_currency(strategy: Strategy, account: Account, items: Sequence[OpenI
     decisions = []
     for item, age in zip(items, ages, strict=True):
         segment = None if item.open_minor == 0 else _segment(strategy, account, item, oldest, overdue)
-        decisions.append(_one(item, age, segment, covered, resting, as_of))
+        decisions.append(_one(item, age, segment, covered, resting, as_of, account.contacted_on))
     asked = sum(decision.chased_minor for decision in decisions if decision.step)
     if 0 < asked < strategy.minimum.get(currency, 0):
         return [replace(d, step=None, reason=Reason.BELOW_MINIMUM) if d.step else d for d in decisions]
@@ -53,7 +53,9 @@ def stop_reason(account: Account, items: Sequence[OpenItem], item: OpenItem, as_
     return Reason.CREDIT_BALANCE if stopped is None and _covered(account, items, item.currency, as_of) else stopped
 
 
-def _one(item: OpenItem, age: int, segment: Segment | None, covered: bool, resting: bool, as_of: date) -> Decision:
+def _one(
+    item: OpenItem, age: int, segment: Segment | None, covered: bool, resting: bool, as_of: date, contacted_on: date | None
+) -> Decision:
     left = chaseable(item)
     code = segment.code if segment else None
     reason = _stopped(item, left)
@@ -64,6 +66,8 @@ def _one(item: OpenItem, age: int, segment: Segment | None, covered: bool, resti
     if reason is not None or segment is None:
         return Decision(item, code, None, reason, left)
     step, reason = next_step(segment.steps, item, age, as_of)
+    if step is not None and contacted_on is not None and (as_of - contacted_on).days < step.after_contact_days:
+        step, reason = None, Reason.WAITING
     if step is not None and resting:
         step, reason = None, Reason.QUIET_DAY
     return Decision(item, code, step, reason, left)
@@ -107,6 +111,7 @@ def _fits(segment: Segment, account: Account, item: OpenItem) -> bool:
         and (not segment.groups or account.group in segment.groups)
         and (not segment.industries or account.industry in segment.industries)
         and (not segment.regions or account.region in segment.regions)
+        and (not segment.tags or not segment.tags.isdisjoint(account.tags))
     )
 
 

@@ -55,7 +55,7 @@ class StrategyError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Step:
     """One level: due `offset_days` calendar days after the item's due day (before it when negative), not sooner than `wait_days`
-    after the level before."""
+    after the level before, nor than `after_contact_days` after anybody last spoke with the customer."""
 
     level: int
     offset_days: int
@@ -63,11 +63,12 @@ class Step:
     template: str | None = None
     owner: str = "collector"
     wait_days: int = 0
+    after_contact_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Which items go through which steps. An empty set or None asks nothing.
+    """Which items go through which steps. An empty set or None asks nothing; of `tags` the customer has one at least.
 
     `age_*` are days overdue of the account's oldest item, `amount_*` minor units that the account has overdue in `currency`.
     """
@@ -79,6 +80,7 @@ class Segment:
     groups: frozenset[str] = frozenset()
     industries: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
     age_from: int | None = None
     age_to: int | None = None
     currency: str | None = None
@@ -118,7 +120,7 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One customer: grade, what it is like, and its unapplied credits by currency in minor units."""
+    """One customer: grade, what it is like, its tags, when somebody last spoke with it, its unapplied credits by currency (minor units)."""
 
     grade: str = NO_GRADE
     group: str | None = None
@@ -126,6 +128,8 @@ class Account:
     region: str | None = None
     credits: Mapping[str, int] | None = None
     quiet: bool = False
+    tags: frozenset[str] = frozenset()
+    contacted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The open book as the strategy sees it on a day, in a fixed number of queries however many items there are.
 
-A past day is today less what came later (as in `ledger/asof`); due days, the mark of an ERP's dispute and what customers are like are
-those of now.
+A past day is today less what came later (as in `ledger/asof`), and before that day's own letters: what was proposed on it is proposed
+again. Due days, the mark of an ERP's dispute and what customers are like are those of now.
 """
 
 from collections import defaultdict
@@ -34,7 +34,7 @@ _ITEMS = """
         coalesce(m.level, 0) AS reached, m.marked_on
     FROM invoices x {back}
     LEFT JOIN LATERAL (SELECT max(level) AS level, max(marked_on) AS marked_on FROM dunning_marks
-        WHERE invoice_id = x.id AND marked_on <= :day) m ON true
+        WHERE invoice_id = x.id AND marked_on {told} :day) m ON true
     WHERE x.company_id = :company AND x.kind <> 'credit_note' AND x.due_on <= :last AND {still} AND x.issued_on <= :day
         AND (CAST(:customers AS bigint[]) IS NULL OR x.customer_id = ANY(:customers))
     ORDER BY x.customer_id, x.due_on, x.id"""
@@ -49,16 +49,26 @@ _CREDITS = """
 _CUSTOMERS = text("""
     SELECT c.id, c.number, c.name, c.group_name, c.industry, c.region, c.country, c.language, c.collector, c.owner, s.score,
         EXISTS (SELECT FROM quiet_days q WHERE q.company_id = c.company_id AND q.day = :day
-            AND (q.country IS NULL OR q.country = c.country)) AS quiet
+            AND (q.country IS NULL OR q.country = c.country)) AS quiet, t.tags, k.contacted_on
     FROM customers c
     LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = c.id AND as_of <= :day ORDER BY as_of DESC, id DESC LIMIT 1) s
         ON true
+    LEFT JOIN (SELECT customer_id, array_agg(tag) AS tags FROM customer_tags WHERE customer_id = ANY(:customers) GROUP BY 1) t
+        ON t.customer_id = c.id
+    LEFT JOIN (SELECT a.customer_id, (max(a.acted_at) AT TIME ZONE m.time_zone)::date AS contacted_on
+            FROM collection_actions a JOIN companies m ON m.id = a.company_id
+            WHERE a.company_id = :company AND a.acted_at < (CAST(:day AS timestamp) + interval '1 day') AT TIME ZONE m.time_zone
+                AND a.acted_at >= (CAST(:day AS timestamp) - interval '366 days') AT TIME ZONE m.time_zone
+                AND a.customer_id = ANY(:customers) AND a.outcome <> 'unreachable'
+                AND NOT EXISTS (SELECT FROM collection_actions z WHERE z.corrects_id = a.id)
+            GROUP BY a.customer_id, m.time_zone) k ON k.customer_id = c.id
     WHERE c.id = ANY(:customers)""")
 _HOLDS = text("""
     SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
     WHERE company_id = :company AND customer_id = ANY(:customers) AND :day BETWEEN from_on AND until_on
         AND (lifted_on IS NULL OR lifted_on > :day) ORDER BY id""")
-_UNDECIDED = {False: text(undecided(NOW)), True: text(undecided("CAST(:day AS date)"))}
+_OF_ITEMS = "SELECT * FROM ({}) u WHERE CAST(:items AS bigint[]) IS NULL OR invoice_id = ANY(:items)"
+_UNDECIDED = {past: text(_OF_ITEMS.format(undecided("CAST(:day AS date)" if past else NOW))) for past in (False, True)}
 
 
 @dataclass(slots=True)
@@ -84,7 +94,7 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     still = "x.open_minor - coalesce(b.minor, 0) > 0" if past else "x.open_minor > 0"
     back = {side: _BACK.format(side=side) if past else _NO_BACK for side in ("debit_id", "credit_id", "payment_id")}
     values = {"company": company_id, "day": day, "last": day + timedelta(LOOK_AHEAD)}
-    statement = text(_ITEMS.format(back=back["debit_id"], still=still))
+    statement = text(_ITEMS.format(back=back["debit_id"], still=still, told="<" if past else "<="))
     rows = session.execute(statement, values | {"customers": None if customers is None else list(customers)}).all()
     ids = sorted({row.customer_id for row in rows})
     if not ids:
@@ -95,20 +105,21 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     for row in session.execute(statement, named):
         credits[row.customer_id][row.currency] = row.minor
     book = {row.id: Entry(row, _account(row, credits.get(row.id))) for row in session.execute(_CUSTOMERS, named)}
-    argued = dict(session.execute(_UNDECIDED[past], {"companies": [company_id], "day": day}).all()) if rows else {}
+    about = {"companies": [company_id], "day": day, "items": None if customers is None else [row.id for row in rows]}
+    argued = dict(session.execute(_UNDECIDED[past], about).all())
     for row in rows:
         disputed = row.open_minor if row.disputed else min(row.open_minor, argued.get(row.id, 0))
         item = OpenItem(row.id, row.kind, row.currency, row.open_minor, row.due_on, row.reached, row.marked_on, 0, disputed)
         book[row.customer_id].items.append(item)
     _hold(session, book, named)
-    _plan(session, book, company_id, day)
+    _plan(session, book, company_id, day, None if customers is None else ids, past=past)
     _promise(session, book, company_id, day)
     return book
 
 
 def _account(row: Any, credits: Mapping[str, int] | None) -> Account:
     grade = grade_of(row.score) or NO_GRADE
-    return Account(grade, row.group_name, row.industry, row.region, credits, row.quiet)
+    return Account(grade, row.group_name, row.industry, row.region, credits, row.quiet, frozenset(row.tags or ()), row.contacted_on)
 
 
 def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:
@@ -134,10 +145,15 @@ def _promise(session: Session, book: Book, company_id: int, day: date) -> None:
         _put(items, share_out(one.state.running_minor, free), "promised_minor")
 
 
-def _plan(session: Session, book: Book, company_id: int, day: date) -> None:
-    """Takes what a running payment plan gives time for off its items, as far as nothing else stops it already."""
+def _plan(session: Session, book: Book, company_id: int, day: date, customers: list[int] | None, *, past: bool) -> None:
+    """Takes what a plan that runs on the day gives time for off its items, as far as nothing else stops it already."""
+    if past:
+        opened = {item.id: item.open_minor for entry in book.values() for item in entry.items}
+        found = plans.paused_on(session, company_id, day, opened, customers)
+    else:
+        found = plans.paused(session, {company_id: day}, customers)
     parts: dict[int, dict[int, int]] = defaultdict(dict)
-    for paused in plans.paused(session, {company_id: day}):
+    for paused in found:
         if paused.customer_id in book:
             parts[paused.customer_id][paused.invoice_id] = paused.minor
     for customer_id, given in parts.items():

@@ -34,7 +34,7 @@ def _segment(data: StrategySegment, where: str) -> Segment:
         if text is not None and data.currency is None:
             raise invalid("currency_required", "An amount needs its currency.", f"{where}/currency")
         amounts[name] = None if text is None or data.currency is None else _minor(text, data.currency, f"{where}/{name}")
-    sets: Any = {name: frozenset(getattr(data, name)) for name in ("grades", "kinds", "groups", "industries", "regions")}
+    sets: Any = {name: frozenset(getattr(data, name)) for name in ("grades", "kinds", "groups", "industries", "regions", "tags")}
     steps = tuple(Step(**step.model_dump()) for step in data.steps)
     return Segment(code=data.code, steps=steps, age_from=data.age_from, age_to=data.age_to, currency=data.currency, **amounts, **sets)
 

@@ -1,11 +1,11 @@
-"""Wire shapes of holds and quiet days."""
+"""Wire shapes of holds, quiet days and sending hours."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from receivables.companies.schemas import Iso
+from receivables.companies.schemas import Iso, Zone
 from receivables.pagination import PageQuery
 from receivables.texts import Code, Day, Id, Input, MoneyText, Name, Output, Reason
 
@@ -51,11 +51,14 @@ class HoldQuery(PageQuery):
     state: Literal["running", "over", "lifted"] | None = None
 
 
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
 class QuietDayIn(Input):
     """A day on which nothing is sent to customers of a country, or to any when none is named."""
 
     company: Code | None = None
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    country: Country | None = None
     day: Day
     name: Name
 
@@ -71,3 +74,26 @@ class QuietDayRow(Output):
 class QuietDayQuery(PageQuery):
     company: Code | None = None
     day_from: Day | None = None
+
+
+class SendingHoursIn(Input):
+    """From when to when something may be sent to customers of a country, by the clock there."""
+
+    company: Code | None = None
+    country: Country
+    time_zone: Zone
+    from_hour: Annotated[int, Field(ge=0, le=23)] = 9
+    to_hour: Annotated[int, Field(ge=1, le=24)] = 18
+
+
+class SendingHoursRow(Output):
+    id: int
+    company: str
+    country: str
+    time_zone: str
+    from_hour: int
+    to_hour: int
+
+
+class SendingHoursQuery(PageQuery):
+    company: Code | None = None

@@ -67,6 +67,22 @@ class QuietDay(SQLModel, table=True):
     name: str = words(nullable=False)
 
 
+class SendingHours(SQLModel, table=True):
+    """When something may be sent to customers of a country, by its own clock, instead of the strategy's hours."""
+
+    __tablename__ = "sending_hours"
+    __table_args__ = (
+        UniqueConstraint("company_id", "country"),
+        CheckConstraint("from_hour >= 0 AND from_hour < to_hour AND to_hour <= 24", "hours_rise"),
+    )
+    id: int = key()
+    company_id: int = reference("companies.id")
+    country: str = words(nullable=False)
+    time_zone: str = words(nullable=False)
+    from_hour: int = Field(sa_column=Column(Integer, nullable=False))
+    to_hour: int = Field(sa_column=Column(Integer, nullable=False))
+
+
 class Mark(SQLModel, table=True):
     """An item has reached a level: the primary key is what makes a level happen once, whatever is retried.
 

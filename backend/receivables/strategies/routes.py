@@ -12,9 +12,20 @@ from receivables.database import SessionDep
 from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
-from receivables.strategies import holds, queries, service, simulation
-from receivables.strategies.hold_schemas import DunningHoldIn, DunningHoldRow, HoldLift, HoldQuery, QuietDayIn, QuietDayQuery, QuietDayRow
-from receivables.strategies.models import Hold, QuietDay, Strategy
+from receivables.strategies import holds, hours, queries, service, simulation
+from receivables.strategies.hold_schemas import (
+    DunningHoldIn,
+    DunningHoldRow,
+    HoldLift,
+    HoldQuery,
+    QuietDayIn,
+    QuietDayQuery,
+    QuietDayRow,
+    SendingHoursIn,
+    SendingHoursQuery,
+    SendingHoursRow,
+)
+from receivables.strategies.models import Hold, QuietDay, SendingHours, Strategy
 from receivables.strategies.schemas import (
     SimulationQuery,
     StrategyActivation,
@@ -29,6 +40,7 @@ from receivables.texts import Id
 ROUTER = router("/strategies", "dunning")
 HOLDS = router("/dunning-holds", "dunning")
 QUIET = router("/quiet-days", "dunning")
+HOURS = router("/sending-hours", "dunning")
 Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 Collector = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
 Keeper = Annotated[Principal, needs(Permission.STRATEGIES_WRITE)]
@@ -97,4 +109,23 @@ def create_quiet_day(session: SessionDep, principal: Keeper, body: QuietDayIn) -
 @QUIET.delete("/{quiet_id}", summary="Take a quiet day away", status_code=204, response_class=Response, responses=problems(404))
 def delete_quiet_day(session: SessionDep, principal: Keeper, quiet_id: Id) -> Response:
     holds.remove_quiet_day(session, principal, quiet_id)
+    return Response(status_code=204)
+
+
+@HOURS.get("", summary="Hours of sending by country", response_model=Page[SendingHoursRow])
+def list_sending_hours(request: Request, session: SessionDep, principal: Reader, query: Annotated[SendingHoursQuery, Query()]) -> Any:
+    statement, tie = hours.listed(principal, query), col(SendingHours.id)
+    return list_answer(request, session, statement, query, "country", hours.SORTABLE, tie, holds.quiet_row, SendingHoursRow)
+
+
+@HOURS.put("", summary="Set the hours of a country, by its own clock")
+def put_sending_hours(session: SessionDep, principal: Keeper, body: SendingHoursIn) -> SendingHoursRow:
+    return hours.put(session, principal, body)
+
+
+@HOURS.delete(
+    "/{hours_id}", summary="Let the strategy's hours count again", status_code=204, response_class=Response, responses=problems(404)
+)
+def delete_sending_hours(session: SessionDep, principal: Keeper, hours_id: Id) -> Response:
+    hours.remove(session, principal, hours_id)
     return Response(status_code=204)

@@ -10,7 +10,7 @@ from receivables.invoices.schemas import InvoiceKind
 from receivables.pagination import PageQuery
 from receivables.rules.strategy import StepChannel
 from receivables.templates.schemas import TemplateCode
-from receivables.texts import Code, Day, Input, MoneyText, Name, Output, Reason, ShortText
+from receivables.texts import Code, Day, Input, MoneyText, Name, Output, Reason, ShortText, Tag
 
 Grade = Literal["A", "B", "C", "D", "E", "-"]
 Owner = Literal["collector", "owner", "manager"]
@@ -30,6 +30,7 @@ class StrategyStep(Input):
     template: TemplateCode | None = None
     owner: Owner = "collector"
     wait_days: Annotated[int, Field(ge=0, le=365, description="Days since the level before, at least.")] = 7
+    after_contact_days: Annotated[int, Field(ge=0, le=365, description="Days since anybody spoke with the customer, at least.")] = 0
 
 
 class StrategySegment(Input):
@@ -42,6 +43,7 @@ class StrategySegment(Input):
     groups: Words = Field(default=[])
     industries: Words = Field(default=[])
     regions: Words = Field(default=[])
+    tags: Annotated[list[Tag], Field(max_length=100, description="The customer has one of them at least.")] = Field(default=[])
     age_from: Annotated[Age | None, Field(description="Days overdue of the account's oldest item.")] = None
     age_to: Age | None = None
     currency: Iso | None = None
@@ -112,6 +114,15 @@ class StrategyCount(Output):
     totals: list[CurrencyTotal]
 
 
+class PersonWork(Output):
+    """What a version gives a person to do on a day: tasks, letters in their name, and with how many customers."""
+
+    person: str
+    tasks: int
+    letters: int
+    customers: int
+
+
 class PlannedDay(Output):
     """How many would go out on a day to come if nothing were paid meanwhile."""
 
@@ -134,6 +145,7 @@ class StrategyOutcome(Output):
     by_level: list[StrategyCount]
     by_segment: list[StrategyCount]
     by_person: list[StrategyCount]
+    work: list[PersonWork]
     stopped: Annotated[list[StrategyCount], Field(description="Items about which nothing is sent, by reason.")]
 
 

@@ -17,6 +17,7 @@ from receivables.strategies.models import Strategy
 from receivables.strategies.proposals import Proposal, ahead, propose
 from receivables.strategies.schemas import (
     CurrencyTotal,
+    PersonWork,
     PlannedDay,
     ProposalRow,
     SimulationQuery,
@@ -79,9 +80,20 @@ def _outcome(strategy: Strategy, proposals: Sequence[Proposal], stopped: Counter
         customers=len({one.customer_id for one in proposals}), items=sum(len(one.decisions) for one in proposals),
         totals=whole[0].totals if whole else [], by_channel=_counts(proposals, lambda one: one.channel),
         by_level=_counts(proposals, lambda one: str(one.level)), by_segment=_counts(proposals, lambda one: one.segment),
-        by_person=_counts(proposals, lambda one: one.person or NOBODY),
+        by_person=_counts(proposals, lambda one: one.person or NOBODY), work=_work(proposals),
         stopped=[StrategyCount(key=reason, count=count, items=count, totals=[]) for reason, count in sorted(stopped.items())],
     )  # fmt: skip
+
+
+def _work(proposals: Sequence[Proposal]) -> list[PersonWork]:
+    people: dict[str, list[Proposal]] = {}
+    for one in proposals:
+        people.setdefault(one.person or NOBODY, []).append(one)
+    return [
+        PersonWork(person=name, tasks=sum(not one.written for one in own), letters=sum(one.written for one in own),
+                   customers=len({one.customer_id for one in own}))
+        for name, own in sorted(people.items())
+    ]  # fmt: skip
 
 
 def _counts(proposals: Sequence[Proposal], key: Callable[[Proposal], str]) -> list[StrategyCount]:

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { BalancesPanel } from '@/features/customers/balances-panel'
 import { CustomerFacts } from '@/features/customers/customer-facts'
+import { CustomerTags } from '@/features/customers/tags'
 import type { CustomerDetail } from '@/features/customers/queries'
 import { DisputesPanel } from '@/features/disputes/disputes-panel'
 import { InvoicesTable } from '@/features/invoices/invoices-table'
@@ -33,6 +34,8 @@ export function CustomerOverview({ customer }: { customer: CustomerDetail }) {
       <section className="panel">
         <h2>{t('customers.master_data')}</h2>
         <CustomerFacts customer={customer} />
+        <h3 className="spaced">{t('customers.tags')}</h3>
+        <CustomerTags id={customer.id} company={customer.company} />
       </section>
     </div>
   )

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { LettersPanel } from '@/features/dunning/letters-panel'
+import { PrintsPanel } from '@/features/dunning/prints-panel'
 import { onTheWay, useDecideRun, useRun } from '@/features/dunning/queries'
 import { RunSummary } from '@/features/dunning/run-summary'
 import { RunTag } from '@/features/dunning/runs-table'
@@ -48,6 +49,7 @@ export function Component() {
           }
         >
           <RunSummary run={data} />
+          <PrintsPanel run={data} />
           <LettersPanel runId={id} moving={onTheWay(data) > 0} />
           <ReasonModal
             open={act !== null}

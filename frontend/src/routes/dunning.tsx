@@ -2,6 +2,7 @@ import { App, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
+import { CalendarPanel } from '@/features/dunning/calendar-panel'
 import { HoldForm } from '@/features/dunning/hold-form'
 import { HoldsPanel } from '@/features/dunning/holds-panel'
 import { LettersPanel } from '@/features/dunning/letters-panel'
@@ -50,6 +51,7 @@ export function Component() {
           { key: 'runs', label: t('dunning.runs'), children: <RunsPanel /> },
           { key: 'letters', label: t('dunning.letters'), children: <LettersPanel /> },
           { key: 'holds', label: t('dunning.holds'), children: <HoldsPanel /> },
+          { key: 'calendar', label: t('dunning.calendar'), children: <CalendarPanel /> },
         ]}
       />
       <HoldForm open={holding} onClose={() => setHolding(false)} />

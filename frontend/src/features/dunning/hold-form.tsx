@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useHold, type HoldIn } from '@/features/dunning/queries'
+import { api, unwrap } from '@/lib/api'
 import { plainOptions } from '@/lib/options'
 import { useCurrencies } from '@/ui/currency-filter'
 import { CustomerPicker } from '@/ui/customer-picker'
@@ -8,7 +10,25 @@ import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
 
-/** Silence about a customer, or an amount it owes, up to and including a day. */
+/** One of the customer's open items; none is all of them. */
+function HeldItem() {
+  const { t } = useTranslation()
+  const customer: unknown = Form.useWatch('customer_id', Form.useFormInstance())
+  const query = { customer_id: Number(customer ?? 0), status: 'unpaid', sort: 'due_on', limit: 200 }
+  const items = useQuery({
+    queryKey: ['invoices', query],
+    queryFn: () => unwrap(api.GET('/api/v1/invoices', { params: { query: query as never } })),
+    enabled: query.customer_id > 0,
+  })
+  const owed = items.data?.items.filter((item) => item.kind !== 'credit_note') ?? []
+  return (
+    <Form.Item name="invoice_id" label={t('dunning.item')} extra={t('dunning.item_note')}>
+      <Select allowClear disabled={query.customer_id === 0} showSearch={{ optionFilterProp: 'label' }} options={owed.map((item) => ({ value: item.id, label: `${item.number} · ${item.currency} ${item.open}` }))} />
+    </Form.Item>
+  )
+}
+
+/** Silence about a customer, one of its items or an amount, up to and including a day. */
 export function HoldForm({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation()
   const hold = useHold()
@@ -26,6 +46,7 @@ export function HoldForm({ open, onClose }: { open: boolean; onClose: () => void
       <Form.Item name="customer_id" label={t('common.fields.customer')} rules={[required]}>
         <CustomerPicker />
       </Form.Item>
+      <HeldItem />
       <Form.Item name="currency" label={t('common.fields.currency')}>
         <Select showSearch allowClear options={plainOptions(currencies)} />
       </Form.Item>

@@ -102,6 +102,74 @@ export function useActOnLetter() {
   })
 }
 
+export type Batch = Schemas['PrintRead']
+
+export function usePrints(runId: number) {
+  return useQuery({
+    queryKey: ['dunning-prints', runId],
+    queryFn: () => unwrap(api.GET('/api/v1/dunning-prints', { params: { query: { run_id: runId, limit: 200 } } })),
+  })
+}
+
+export async function saveBatch(id: number): Promise<void> {
+  const options = { params: { path: { print_id: id } }, parseAs: 'blob' as const }
+  saveBlob((await unwrap(api.GET('/api/v1/dunning-prints/{print_id}/pdf', options))) as Blob, `letters-${id}.pdf`)
+}
+
+/** Letters that were printed are not printed by the next press, so each press has a key of its own. */
+export function usePrint(runId: number) {
+  return useChange((_body: { at: number }, key) =>
+    unwrap(api.POST('/api/v1/dunning-runs/{run_id}/prints', { params: { path: { run_id: runId }, header: { 'Idempotency-Key': key } } })),
+  )
+}
+
+export function useReprint() {
+  return useChange(({ id, reason }: { id: number; reason: string; at: number }, key) =>
+    unwrap(api.POST('/api/v1/dunning-prints/{print_id}/reprint', { params: { path: { print_id: id }, header: { 'Idempotency-Key': key } }, body: { reason } })),
+  )
+}
+
+export function usePost() {
+  return useChange(({ id, posted_on }: { id: number; posted_on?: string }, key) =>
+    unwrap(api.POST('/api/v1/dunning-prints/{print_id}/posting', { params: { path: { print_id: id }, header: { 'Idempotency-Key': key } }, body: { posted_on } })),
+  )
+}
+
+export type QuietDay = Schemas['QuietDayRow']
+export type SendingHours = Schemas['SendingHoursRow']
+
+export function useQuietDays(query: Query) {
+  return useQuery({
+    queryKey: ['quiet-days', query],
+    queryFn: () => unwrap(api.GET('/api/v1/quiet-days', { params: { query: { ...query, include_total: true } as never } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useSendingHours(query: Query) {
+  return useQuery({
+    queryKey: ['sending-hours', query],
+    queryFn: () => unwrap(api.GET('/api/v1/sending-hours', { params: { query: { ...query, limit: 200 } as never } })),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useAddQuietDay() {
+  return useChange((body: Schemas['QuietDayIn']) => unwrap(api.POST('/api/v1/quiet-days', { body })))
+}
+
+export function useSetHours() {
+  return useChange((body: Schemas['SendingHoursIn']) => unwrap(api.PUT('/api/v1/sending-hours', { body })))
+}
+
+export function useRemoveFromCalendar() {
+  return useChange(({ what, id }: { what: 'day' | 'hours'; id: number }) =>
+    what === 'day'
+      ? unwrap(api.DELETE('/api/v1/quiet-days/{quiet_id}', { params: { path: { quiet_id: id } } }))
+      : unwrap(api.DELETE('/api/v1/sending-hours/{hours_id}', { params: { path: { hours_id: id } } })),
+  )
+}
+
 export function useHold() {
   return useChange((body: HoldIn) => unwrap(api.POST('/api/v1/dunning-holds', { body })))
 }

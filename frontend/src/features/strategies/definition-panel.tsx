@@ -18,6 +18,7 @@ function useAsked(): (segment: Segment) => string {
       list(t('strategies.groups'), segment.groups),
       list(t('strategies.industries'), segment.industries),
       list(t('strategies.regions'), segment.regions),
+      list(t('strategies.tags'), segment.tags),
       range(t('strategies.age'), segment.age_from, segment.age_to),
       segment.currency ? range(`${t('strategies.overdue_amount')} ${segment.currency}`, segment.amount_from, segment.amount_to) || segment.currency : '',
     ]
@@ -38,6 +39,7 @@ export function DefinitionPanel({ strategy }: { strategy: StrategyDetail }) {
     { key: 'template', title: t('strategies.template'), render: (step) => step.template ?? <span className="none">–</span> },
     { key: 'owner', title: t('strategies.person_label'), render: (step) => t(`strategies.person.${step.owner ?? 'collector'}`) },
     { key: 'wait_days', title: t('strategies.wait_days'), numeric: true, render: (step) => step.wait_days },
+    { key: 'after_contact_days', title: t('strategies.after_contact_days'), numeric: true, render: (step) => step.after_contact_days },
   ]
   return (
     <section className="panel">

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Count, Outcome, Simulation } from '@/features/strategies/queries'
 import { Totals } from '@/features/strategies/totals'
+import { WorkTable } from '@/features/strategies/work-table'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 
@@ -14,7 +15,7 @@ interface Line {
 /** What the version does beside what the active one does, line by line. */
 function useLines(simulation: Simulation) {
   const { t } = useTranslation()
-  return (part: 'by_channel' | 'by_level' | 'by_person' | 'by_segment' | 'stopped', name: (key: string) => string): Line[] => {
+  return (part: 'by_channel' | 'by_level' | 'by_segment' | 'stopped', name: (key: string) => string): Line[] => {
     const found = (outcome: Outcome | null) => new Map(outcome?.[part].map((row) => [row.key, row]))
     const [now, active] = [found(simulation.simulated), found(simulation.active)]
     return [...new Set([...now.keys(), ...active.keys()])].map((key) => ({ key: part + key, label: name(key === '-' ? t('strategies.nobody') : key), now: now.get(key), active: active.get(key) }))
@@ -34,7 +35,6 @@ export function OutcomePanel({ simulation }: { simulation: Simulation }) {
   const tables = [
     { title: t('strategies.channel_label'), rows: lines('by_channel', (key) => t(`strategies.channel.${key}`)), money: true },
     { title: t('strategies.level'), rows: lines('by_level', (key) => key), money: true },
-    { title: t('strategies.person_label'), rows: lines('by_person', (key) => (key === 'manager' ? t('strategies.person.manager') : key)), money: true },
     { title: t('strategies.stopped'), rows: lines('stopped', (key) => t(`strategies.reason.${key}`)), money: false },
   ]
   const figure = (label: string, value: number, other: number | undefined) => (
@@ -61,6 +61,7 @@ export function OutcomePanel({ simulation }: { simulation: Simulation }) {
         {tables.filter(({ rows }) => rows.length > 0).map(({ title, rows, money }) => (
           <DataTable<Line> key={title} label={title} columns={columns(title, money)} rows={rows} rowKey={(line) => line.key} />
         ))}
+        <WorkTable simulation={simulation} compared={compared} />
       </div>
       {simulation.upcoming.length > 0 ? (
         <div className="spaced">

@@ -41,7 +41,7 @@ export function SegmentFields({ templates }: { templates: string[] }) {
                 <Form.Item name={[name, 'kinds']} label={t('common.fields.kind')}>
                   <Select mode="multiple" options={KINDS.map((value) => ({ value, label: t(`enums.kind.${value}`) }))} placeholder={t('common.all')} />
                 </Form.Item>
-                {(['groups', 'industries', 'regions'] as const).map((field) => (
+                {(['groups', 'industries', 'regions', 'tags'] as const).map((field) => (
                   <Form.Item key={field} name={[name, field]} label={t(`strategies.${field}`)}>
                     <Select mode="tags" placeholder={t('common.all')} tokenSeparators={[',', '，']} />
                   </Form.Item>

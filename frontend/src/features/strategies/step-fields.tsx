@@ -52,6 +52,9 @@ export function StepFields({ segment, templates }: Props) {
               <Form.Item name={[name, 'wait_days']} label={t('strategies.wait_days')}>
                 <InputNumber min={0} max={365} precision={0} />
               </Form.Item>
+              <Form.Item name={[name, 'after_contact_days']} label={t('strategies.after_contact_days')}>
+                <InputNumber min={0} max={365} precision={0} />
+              </Form.Item>
               <Button type="text" icon={<DeleteOutlined />} aria-label={t('strategies.remove_step', { number: name + 1 })} onClick={() => remove(name)} />
             </fieldset>
           ))}

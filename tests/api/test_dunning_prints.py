@@ -1,0 +1,98 @@
+"""Letters on paper: a run's letters as one PDF, printed once unless said otherwise, posted by whom and when."""
+
+from datetime import timedelta
+
+import pytest
+from dunners import STEPS, TODAY, WHY, debtor, overdue, run, strategy_of, texts
+from erp import Row, book, get, pays, post, push, receipt, refusal
+from fastapi.testclient import TestClient
+from second import as_user
+
+from receivables.dunning import prints
+
+PAPER: Row = STEPS[0] | {"channel": "letter"}
+NAMES = ("C1", "C2", "C3")
+
+
+@pytest.fixture
+def printed(client: TestClient) -> Row:
+    """A run of three letters, approved."""
+    texts(client, "first")
+    strategy_of(client, [PAPER])
+    book(client, customers=[debtor(name) for name in NAMES], invoices=[overdue(f"I{n}", customer_external_id=n) for n in NAMES])
+    return run(client)
+
+
+def states(client: TestClient) -> list[str]:
+    return [row["state"] for row in get(client, "dunning-letters", sort="id")["items"]]
+
+
+def test_all_letters_of_a_run_are_one_pdf(client: TestClient, printed: Row) -> None:
+    made = post(client, f"dunning-runs/{printed['id']}/prints", {})
+    batch = made["batch"]
+    assert (batch["letters"], batch["times"], made["dropped"], made["failed"], made["waiting"]) == (3, 1, 0, 0, 0)
+    assert batch["printed_by"].startswith("key:")
+    answer = client.get(f"/api/v1/dunning-prints/{batch['id']}/pdf")
+    assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert b"/Type/Pages/Count 3" in answer.content
+    assert "Customer C1" in get(client, f"dunning-letters/{get(client, 'dunning-letters', sort='id')['items'][0]['id']}")["body"]
+    assert get(client, "dunning-prints", run_id=printed["id"])["items"] == [get(client, f"dunning-prints/{batch['id']}")] == [batch]
+
+
+def test_printing_twice_is_told(client: TestClient, printed: Row) -> None:
+    batch = post(client, f"dunning-runs/{printed['id']}/prints", {})["batch"]
+    twice = client.post(f"/api/v1/dunning-runs/{printed['id']}/prints")
+    assert refusal(twice) == (409, "already_printed")
+    assert f"Batch {batch['id']} was printed by {batch['printed_by']}" in twice.json()["detail"]
+    assert client.post(f"/api/v1/dunning-prints/{batch['id']}/reprint", json={}).status_code == 422
+    again = post(client, f"dunning-prints/{batch['id']}/reprint", {"reason": "the paper jammed"})
+    assert (again["times"], again["printed_at"]) == (2, batch["printed_at"])
+    trail = [(row["action"], row["reason"]) for row in get(client, "audit-entries", subject="dunning_print")["items"]]
+    assert sorted(trail, key=str) == [("printed", None), ("printed_again", "the paper jammed")]
+
+
+def test_posted_by_whom_and_when(client: TestClient, printed: Row) -> None:
+    batch = post(client, f"dunning-runs/{printed['id']}/prints", {})["batch"]
+    path = f"/api/v1/dunning-prints/{batch['id']}/posting"
+    for days, code in ((1, "posted_in_future"), (-1, "posted_before_printed")):
+        assert refusal(client.post(path, json={"posted_on": str(TODAY + timedelta(days))})) == (422, code)
+    posted = post(client, f"dunning-prints/{batch['id']}/posting", {})
+    assert (posted["posted_on"], posted["posted_by"], states(client)) == (str(TODAY), batch["printed_by"], ["sent"] * 3)
+    assert refusal(client.post(path, json={})) == (409, "already_posted")
+    # What came back undelivered goes again on paper, in a batch of its own.
+    letter = get(client, "dunning-letters", sort="id")["items"][0]["id"]
+    copy = post(client, f"dunning-letters/{letter}/resend", {"reason": "came back"})
+    assert (copy["state"], copy["recipient"]) == ("print", None)
+    assert post(client, f"dunning-runs/{printed['id']}/prints", {})["batch"]["letters"] == 1
+
+
+def test_paid_before_it_is_printed_is_not_printed(client: TestClient, printed: Row) -> None:
+    push(client, "payments", [receipt("P1", received_on=str(TODAY), allocations=pays(("IC1", "100.00")))])
+    made = post(client, f"dunning-runs/{printed['id']}/prints", {})
+    assert (made["batch"]["letters"], made["dropped"], states(client)) == (2, 1, ["dropped", "print", "print"])
+
+
+def test_batches_are_of_bounded_size(client: TestClient, printed: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prints, "MOST", 2)
+    made = [post(client, f"dunning-runs/{printed['id']}/prints", {}) for _ in range(2)]
+    assert [(one["batch"]["letters"], one["waiting"]) for one in made] == [(2, 1), (1, 0)]
+
+
+def test_all_paid_is_an_answer_without_a_batch(client: TestClient, printed: Row) -> None:
+    for n in NAMES:
+        paid = receipt(f"P{n}", received_on=str(TODAY), customer_external_id=n, allocations=pays((f"I{n}", "100.00")))
+        push(client, "payments", [paid])
+    made = post(client, f"dunning-runs/{printed['id']}/prints", {})
+    assert (made["batch"], made["dropped"]) == (None, 3)
+    assert refusal(client.post(f"/api/v1/dunning-runs/{printed['id']}/prints")) == (409, "nothing_to_print")
+
+
+def test_who_may_print_what(client: TestClient, printed: Row) -> None:
+    preview = run(client, approved=False)
+    assert refusal(client.post(f"/api/v1/dunning-runs/{preview['id']}/prints")) == (409, "run_not_approved")
+    for path in ("dunning-runs/999/prints", "dunning-prints/999/reprint", "dunning-prints/999/posting"):
+        assert refusal(client.post(f"/api/v1/{path}", json=WHY if "reprint" in path else {})) == (404, "not_found"), path
+    for path in ("dunning-prints/999", "dunning-prints/999/pdf"):
+        assert refusal(client.get(f"/api/v1/{path}")) == (404, "not_found")
+    reader = as_user(client, "read_only")
+    assert client.post(f"/api/v1/dunning-runs/{printed['id']}/prints", headers=reader).status_code == 403
