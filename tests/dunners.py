@@ -4,7 +4,7 @@ import email
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default as POLICY
 from typing import Any
@@ -64,6 +64,16 @@ def run(client: TestClient, *, approved: bool = True) -> Row:
     """A run of today, approved."""
     made = post(client, "dunning-runs", {})
     return post(client, f"dunning-runs/{made['id']}/approval", WHY) if approved else made
+
+
+def moved(monkeypatch: pytest.MonkeyPatch, days: int = 0, *, at: datetime | None = None) -> None:
+    """It is so many days later for runs and letters, or this instant for what sends."""
+    if days:
+        for module in ("runs", "preparing", "letters"):
+            monkeypatch.setattr(f"receivables.dunning.{module}.today", lambda _zone: TODAY + timedelta(days))
+    if at is not None:
+        for module in ("sending", "preparing"):
+            monkeypatch.setattr(f"receivables.dunning.{module}.now", lambda: at)
 
 
 class Inbox:
