@@ -15,8 +15,10 @@ from aiosmtpd.smtp import SMTP, Envelope
 from erp import Row, book, customer, invoice, post
 from fastapi.testclient import TestClient
 from servers import free_port
+from sqlalchemy import text
 
 from receivables.clock import today
+from receivables.database import transaction
 from receivables.settings import get_settings
 
 TODAY = today("Asia/Shanghai")
@@ -132,3 +134,9 @@ def posting(monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[Inbox]:
         for name, value in settings.items():
             monkeypatch.setattr(get_settings(), name, value)
         yield inbox
+
+
+def now_due() -> None:
+    """The next try of every waiting letter is now."""
+    with transaction() as session:
+        session.execute(text("UPDATE dunning_letters SET next_try_at = clock_timestamp() WHERE state = 'queued'"))

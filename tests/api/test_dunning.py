@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from dunners import STEPS, TODAY, WHY, Inbox, debtor, moved, overdue, posting, ready, run, strategy_of, texts
+from dunners import STEPS, TODAY, WHY, Inbox, debtor, moved, now_due, overdue, posting, ready, run, strategy_of, texts
 from erp import Row, book, get, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -27,12 +27,6 @@ def letters(client: TestClient, **params: object) -> list[Row]:
 
 def states(client: TestClient) -> list[str]:
     return [row["state"] for row in letters(client)]
-
-
-def now_due() -> None:
-    """The next try of every waiting letter is now."""
-    with transaction() as session:
-        session.execute(text("UPDATE dunning_letters SET next_try_at = clock_timestamp() WHERE state = 'queued'"))
 
 
 def test_previewed_approved_and_sent(client: TestClient, inbox: Inbox) -> None:

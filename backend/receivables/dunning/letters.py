@@ -85,18 +85,22 @@ def print_out(session: Session, principal: Principal, letter_id: int) -> LetterR
 
 
 def _cancelled(session: Session, run_id: int) -> bool:
-    return bool(session.execute(select(col(Run.status) == "cancelled").where(col(Run.id) == run_id).with_for_update(read=True)).scalar_one())
+    status = session.execute(select(col(Run.status)).where(col(Run.id) == run_id).with_for_update(read=True)).scalar_one()
+    return bool(status == "cancelled")
 
 
 def resend(session: Session, principal: Principal, letter_id: int, data: DunningDecision) -> LetterRead:
     """Sends a letter again, to the address the customer has now; the reason is audited.
 
-    One that was not delivered goes itself, one that was is copied. Raises 404, 409 `not_resendable`, `no_address`.
+    One that was not delivered goes itself, one that was is copied. Raises 404, 409 `not_resendable`, `no_address`,
+    `run_decided` where its run was cancelled: the items come again with the next one.
     """
+    # The run first, as cancelling it does.
+    cancelled = _cancelled(session, queries.read_letter(session, principal, letter_id).run_id)
     letter = queries.lock_letter(session, principal, letter_id)
     if letter.state not in (*AGAIN, *COPIED) or letter.channel not in (StepChannel.EMAIL, StepChannel.SMS):
         raise conflict("not_resendable", "Only what was sent, or could not be, is sent again.")
-    if letter.state == "failed" and letter.resend_of_id is None and _cancelled(session, letter.run_id):
+    if cancelled and letter.state in AGAIN and letter.resend_of_id is None:
         raise conflict("run_decided", "Its run was cancelled: the items come again with the next run.")
     address = session.execute(_ADDRESS, {"channel": letter.channel, "customer": letter.customer_id}).scalar()
     if address is None:
