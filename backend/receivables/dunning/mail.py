@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from email.headerregistry import Address
@@ -111,6 +112,9 @@ class Mailer:
                 self._server = smtplib.SMTP_SSL(**there, context=ssl.create_default_context())
             else:
                 self._server = smtplib.SMTP(**there)
+            # The dot follows its mail at once: else the system holds it back until the server has acknowledged what came before.
+            if self._server.sock is not None:
+                self._server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if settings.smtp_security == "starttls":
                 self._server.starttls(context=ssl.create_default_context())
             self._server.ehlo_or_helo_if_needed()
@@ -145,15 +149,19 @@ class Mailer:
         except BaseException:
             self._drop()
             raise
-        try:
-            server.send(b".\r\n")
-            status, words = server.getreply()
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise Unknown(_said(error)) from error
+        status, words = self._dot(server)
         if status != TAKEN:
             self._drop() if status == CLOSING else self._reset()
             raise Refused("refused", _said(words, status), for_good=status >= 500)
+
+    def _dot(self, server: smtplib.SMTP) -> tuple[int, bytes]:
+        """The dot, and the server's answer to all of the mail."""
+        try:
+            server.send(b".\r\n")
+            return server.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise Unknown(_said(error)) from error
 
     def _offer_again(self, to: str, message: bytes) -> smtplib.SMTP:
         try:
