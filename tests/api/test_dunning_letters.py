@@ -25,7 +25,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from receivables.database import transaction
-from receivables.dunning import printing, sending
+from receivables.dunning import sending
 from receivables.settings import get_settings
 
 
@@ -95,42 +95,15 @@ def on_paper(client: TestClient, *invoices: Row, customers: list[Row] | None = N
     return ids
 
 
-def test_what_was_paid_meanwhile_is_not_printed(client: TestClient) -> None:
-    ids = on_paper(client, overdue("I1"), overdue("I2", amount="70.00"))
+def test_what_was_paid_meanwhile_is_not_in_the_pdf_of_a_letter_for_paper(client: TestClient) -> None:
+    on_paper(client, overdue("I1"), overdue("I2", amount="70.00"))
     paid(client, "I1")
-    (letter,) = letters(client)
-    path = f"dunning-letters/{letter['id']}"
-    shown = get(client, path)  # before it is printed it is what it would be now
+    path = f"dunning-letters/{letters(client)[0]['id']}"
+    shown = get(client, path)
     assert ("CNY 70.00" in shown["body"], "I1" in shown["body"]) == (True, False)
     assert client.get(f"/api/v1/{path}/pdf").status_code == 200
-    done = post(client, f"{path}/printing", None)
-    assert (done["state"], done["totals"], lines(client, letter["id"])) == (
-        "sent", [{"currency": "CNY", "amount": "70.00"}], {"I1": "paid", "I2": None})  # fmt: skip
-    kept = client.get(f"/api/v1/{path}/pdf").content
-    push(client, "payments", [receipt("P9", "70.00", received_on=str(TODAY))])
-    assert client.get(f"/api/v1/{path}/pdf").content == kept
-    assert post(client, f"{path}/printing", None)["sent_at"] == done["sent_at"]
-    assert marks() == [(ids["I2"], 1)]
-    run_id = get(client, "dunning-runs")["items"][0]["id"]
-    assert post(client, f"dunning-runs/{run_id}/cancellation", WHY)["letters"] == {"sent": 1}
-    assert marks() == [(ids["I2"], 1)]  # it was told
-
-
-def test_a_letter_with_nothing_left_is_not_printed(client: TestClient) -> None:
-    on_paper(client, overdue("I1"), overdue("I2", customer_external_id="C2"), customers=[debtor(), debtor("C2")])
-    paid(client, "I1")
-    first, second = letters(client)
-    assert refusal(client.get(f"/api/v1/dunning-letters/{first['id']}/pdf")) == (409, "nothing_left")
-    assert printing.print_out([first["id"], second["id"]]) == [second["id"]]
-    assert [row["state"] for row in letters(client)] == ["dropped", "sent"]
-    assert marks() == [(2, 1)]
-
-
-def test_only_letters_for_paper_are_printed(client: TestClient, inbox: Inbox) -> None:
-    ready(client, invoices=[overdue("I1")])
-    run(client, approved=False)
-    assert refusal(client.post("/api/v1/dunning-letters/1/printing")) == (409, "not_printable")
-    assert refusal(client.post("/api/v1/dunning-letters/77/printing")) == (404, "not_found")
+    push(client, "payments", [receipt("P9", "70.00", received_on=str(TODAY), allocations=pays(("I2", "70.00")))])
+    assert refusal(client.get(f"/api/v1/{path}/pdf")) == (409, "nothing_left")
 
 
 def three(client: TestClient) -> dict[str, int]:

@@ -146,8 +146,8 @@ def test_of_another_company_it_is_unknown(client: TestClient, inbox: Inbox) -> N
         add_key(session, "hk_test_key_of_another_company_00000", "other", list(Permission))
     headers = {"X-API-Key": "hk_test_key_of_another_company_00000"}
     assert refusal(client.post(MAIL, content=report(inbox.ids[0]), headers=headers)) == (422, "unknown_letter")
-    for act, body in (("outcome", WHY | {"outcome": "returned"}), ("printing", None)):
-        assert refusal(client.post(f"/api/v1/dunning-letters/1/{act}", json=body, headers=headers)) == (404, "not_found")
+    body = WHY | {"outcome": "returned"}
+    assert refusal(client.post("/api/v1/dunning-letters/1/outcome", json=body, headers=headers)) == (404, "not_found")
 
 
 def test_a_person_says_that_it_arrived_or_came_back(client: TestClient, inbox: Inbox) -> None:
@@ -165,7 +165,6 @@ def test_a_person_says_that_it_arrived_or_came_back(client: TestClient, inbox: I
         assert client.post(path, json=body).status_code == 422, body
     for wrong in ("0", "-1", "x", str(2**63)):
         assert client.post(f"/api/v1/dunning-letters/{wrong}/outcome", json=returned).status_code in (404, 422), wrong
-        assert client.post(f"/api/v1/dunning-letters/{wrong}/printing").status_code in (404, 422), wrong
 
 
 def test_ten_at_once_say_it_once(client: TestClient, inbox: Inbox) -> None:

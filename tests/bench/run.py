@@ -1,7 +1,7 @@
 """`make bench`: measures ours beside the raw limit of the same machine in the same run, and whether the bounds hold.
 
-BENCH_N is the number of rows (100,000); BENCH_ONLY names some of push, ndjson, aging, list, pages, matching, clearing; BENCH_MILLION=1 adds
-the aging of 1,000,000 items and matching against as many; BENCH_SECONDS ends the run at the latest. Writes bench.json into the home folder.
+BENCH_N is the number of rows (100,000); BENCH_ONLY names some of push, ndjson, aging, list, pages, matching, clearing, letters;
+BENCH_MILLION=1 adds the aging of 1,000,000 items and matching against as many; BENCH_SECONDS ends the run at the latest. Writes bench.json into the home folder.
 """
 
 import os
@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import aging
 import banking
+import letters
 import lists
 import pages
 import push
@@ -21,7 +22,7 @@ from receivables.settings import get_settings
 
 PARTS = {
     "push": push.measure_json, "ndjson": push.measure_ndjson, "aging": aging.measure, "list": lists.measure, "pages": pages.measure,
-    "matching": banking.measure, "clearing": banking.measure_clearing,
+    "matching": banking.measure, "clearing": banking.measure_clearing, "letters": letters.measure,
 }  # fmt: skip
 
 

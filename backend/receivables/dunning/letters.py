@@ -1,4 +1,4 @@
-"""Use cases of single letters: read, see as PDF, print, send again with a reason, say what became of one."""
+"""Use cases of single letters: read, see as PDF, send again with a reason, say what became of one."""
 
 from sqlalchemy import insert, select, text, update
 from sqlmodel import Session, col
@@ -7,11 +7,11 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clock import now, today
 from receivables.database import driver
-from receivables.dunning import pdf, printing, queries, recheck, run_queries, writing
+from receivables.dunning import pdf, queries, recheck, run_queries, writing
 from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import DunningDecision, LetterRead, OutcomeIn
 from receivables.errors import conflict, not_found
-from receivables.rules.strategy import WRITTEN, StepChannel
+from receivables.rules.strategy import WRITTEN
 from receivables.storage import storage
 from receivables.strategies.service import company_of
 from receivables.templates.words import WordsError
@@ -43,7 +43,7 @@ def read(session: Session, principal: Principal, letter_id: int) -> LetterRead:
 
 def _draft(session: Session, principal: Principal, letter_id: int) -> writing.Draft:
     """The letter as it would be now: without what was paid, promised or held meanwhile."""
-    columns = (col(Letter.id), col(Letter.company_id), col(Letter.customer_id), col(Letter.level))
+    columns = (col(Letter.id), col(Letter.company_id), col(Letter.customer_id))
     letter = session.execute(select(*columns).where(col(Letter.id) == letter_id)).one()
     day = today(company_of(principal, letter.company_id).time_zone)
     draft = writing.drafts(session, [letter_id], day)[letter_id]
@@ -55,7 +55,7 @@ def pdf_of(session: Session, principal: Principal, letter_id: int) -> bytes:
     """The PDF as it was sent, or as it would be now. Raises 404, 409 `no_words`, `nothing_left`, 503 `fonts_missing`."""
     row = queries.read_letter(session, principal, letter_id)
     kept = session.execute(select(col(Letter.pdf_hash)).where(col(Letter.id) == letter_id)).scalar_one()
-    if kept is not None and row.state != "print":
+    if kept is not None:
         return storage().path(kept).read_bytes()
     if row.channel not in WRITTEN:
         raise not_found("letter: it is a task")
@@ -66,22 +66,6 @@ def pdf_of(session: Session, principal: Principal, letter_id: int) -> bytes:
         return pdf.render(writing.write(draft).data)
     except WordsError as error:
         raise conflict("no_words", f"The letter cannot be written: {error}.") from error
-
-
-def print_out(session: Session, principal: Principal, letter_id: int) -> LetterRead:
-    """Makes a letter for paper final: what is still asked for now is kept as its PDF, and it counts as told.
-
-    Where nothing is left it is dropped. A second call changes nothing. Raises 404, 409 `not_printable`, `no_words`, 503.
-    """
-    state = queries.read_letter(session, principal, letter_id).state
-    if state not in ("print", "sent", "dropped"):
-        raise conflict("not_printable", "Only a letter that waits to be printed can be.")
-    session.close()  # no transaction is open while it is typeset and stored
-    if state == "print" and letter_id in printing.print_out([letter_id]):
-        letter = queries.lock_letter(session, principal, letter_id)
-        audit.record(session, actor=principal.actor, action="printed", subject="dunning_letter", subject_id=letter_id,
-                     company_id=letter.company_id)  # fmt: skip
-    return read(session, principal, letter_id)
 
 
 def _cancelled(session: Session, run_id: int) -> bool:
@@ -98,7 +82,7 @@ def resend(session: Session, principal: Principal, letter_id: int, data: Dunning
     # The run first, as cancelling it does.
     cancelled = _cancelled(session, queries.read_letter(session, principal, letter_id).run_id)
     letter = queries.lock_letter(session, principal, letter_id)
-    if letter.state not in (*AGAIN, *COPIED) or letter.channel not in (StepChannel.EMAIL, StepChannel.SMS):
+    if letter.state not in (*AGAIN, *COPIED) or letter.channel not in WRITTEN:
         raise conflict("not_resendable", "Only what was sent, or could not be, is sent again.")
     if cancelled and letter.state in AGAIN and letter.resend_of_id is None:
         raise conflict("run_decided", "Its run was cancelled: the items come again with the next run.")

@@ -37,7 +37,7 @@ class Letter(SQLModel, table=True):
     """A letter, mail, short message or task of a run; the outbox at the same time.
 
     `claimed_by` is the worker that has it until `claimed_until`; another one takes over what a dead one has left. `handed_at`: since
-    when a server, or on paper the customer, may have it; what is marked by it stays told.
+    when a server may have it; what is marked by it stays told.
     """
 
     __tablename__ = "dunning_letters"

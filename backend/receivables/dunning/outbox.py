@@ -20,20 +20,15 @@ _DUE = """FROM dunning_letters l
             AND NOT s.definition->'rest_weekdays' @> to_jsonb(extract(isodow FROM t.local)::int)
             AND NOT EXISTS (SELECT FROM quiet_days q WHERE q.company_id = l.company_id AND q.day = t.local::date
                 AND (q.country IS NULL OR q.country = c.country))"""
-_TAKE = """UPDATE dunning_letters l SET state = 'claimed', claimed_by = :worker, claimed_until = :until
-    FROM free WHERE l.id = free.id
-    RETURNING l.id, l.company_id, l.customer_id, l.channel, l.level, l.message_id, l.attempts, l.handed_at"""
-_CLAIM = text(f"""WITH free AS (
+_CLAIM = text(f"""WITH free AS (  # noqa: S608 - constant text only
         SELECT l.id {_DUE} ORDER BY l.next_try_at, l.id LIMIT :count FOR UPDATE OF l SKIP LOCKED)
-    {_TAKE}""")
-_CLAIM_PRINTED = text(f"""WITH free AS (
-        SELECT l.id FROM dunning_letters l JOIN dunning_runs r ON r.id = l.run_id
-        WHERE l.id = ANY(:letters) AND l.state = 'print' AND r.status = 'approved' ORDER BY l.id FOR UPDATE OF l SKIP LOCKED)
-    {_TAKE}""")  # noqa: S608 - constant text only
+    UPDATE dunning_letters l SET state = 'claimed', claimed_by = :worker, claimed_until = :until
+    FROM free WHERE l.id = free.id
+    RETURNING l.id, l.company_id, l.customer_id, l.channel, l.message_id, l.attempts, l.handed_at""")
 _WAITING = text(f"SELECT EXISTS (SELECT {_DUE})")
 # What a worker that died has left: not handed over yet is free again; where the server may have it, a person decides.
 _LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NULL,
-        state = CASE WHEN state = 'handing_over' THEN 'uncertain' WHEN channel = 'letter' THEN 'print' ELSE 'queued' END,
+        state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
         error_code = CASE state WHEN 'claimed' THEN error_code ELSE 'worker_died' END
     WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now""")
 _HANDING = text("""
@@ -44,8 +39,6 @@ _HANDING = text("""
 _SENT = text("""UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
         error_detail = NULL WHERE id = :id AND claimed_by = :worker AND state = 'handing_over'
     RETURNING set_config('synchronous_commit', 'off', true)""")
-_PRINTED = text("""UPDATE dunning_letters SET state = 'sent', sent_at = :now, handed_at = coalesce(handed_at, :now), claimed_by = NULL,
-        claimed_until = NULL WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' RETURNING id""")
 _RUN = text("""SELECT status = 'cancelled' FROM dunning_runs
     WHERE id = (SELECT run_id FROM dunning_letters WHERE id = :id AND resend_of_id IS NULL) FOR SHARE""")
 _END = text("""UPDATE dunning_letters SET state = :state, error_code = :code, error_detail = :detail, next_try_at = :next_try,
@@ -55,15 +48,16 @@ _DROP = text("""UPDATE dunning_letters SET state = 'dropped', error_code = 'noth
         claimed_until = NULL WHERE id = ANY(:ids) AND claimed_by = :worker""")
 _UNMARK = text("DELETE FROM dunning_marks WHERE letter_id = :id")
 _BACK = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE)
-    UPDATE dunning_letters l SET state = CASE channel WHEN 'letter' THEN 'print' ELSE 'queued' END, next_try_at = :next_try,
-        claimed_by = NULL, claimed_until = NULL, error_code = :code, error_detail = :detail
+    UPDATE dunning_letters l SET state = 'queued', next_try_at = :next_try, claimed_by = NULL, claimed_until = NULL,
+        error_code = :code, error_detail = :detail
     FROM mine WHERE mine.id = l.id""")
 _MINE = text("""SELECT id FROM dunning_letters
     WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE""")
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
         pdf_hash = :pdf_hash WHERE id = :id""")
-_ITEMS = text("""SELECT letter_id, invoice_id, level, chased_minor FROM dunning_letter_items
-    WHERE letter_id = ANY(:letters) AND dropped IS NULL""")
+_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, l.level AS words, l.handed_at IS NOT NULL AS told
+    FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id
+    WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
 _AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
         ::procrastinate_job_to_defer_v1])
     WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'send_letters' AND status = 'todo')""")
@@ -73,11 +67,6 @@ def claim(session: Session, worker: str, channels: Sequence[str], now: datetime,
     """Takes letters that are due for this worker alone, until an instant; letters another worker is at are passed over."""
     values = {"worker": worker, "channels": list(channels), "now": now, "until": until, "count": count}
     return list(session.execute(_CLAIM, values))
-
-
-def claim_printed(session: Session, worker: str, letters: Sequence[int], until: datetime) -> list[Any]:
-    """Takes those of these letters that wait to be printed."""
-    return list(session.execute(_CLAIM_PRINTED, {"worker": worker, "letters": list(letters), "until": until}))
 
 
 def waiting(session: Session, channels: Sequence[str], now: datetime) -> bool:
@@ -98,11 +87,6 @@ def handing_over(session: Session, worker: str, letter_id: int, now: datetime, u
 def sent(session: Session, worker: str, letter_id: int, now: datetime) -> None:
     """Says that the server has taken it."""
     session.execute(_SENT, {"worker": worker, "id": letter_id, "now": now})
-
-
-def printed(session: Session, worker: str, letters: Sequence[int], now: datetime) -> list[int]:
-    """Says that these are told, on paper; answers those that nobody withdrew meanwhile."""
-    return list(session.execute(_PRINTED, {"worker": worker, "ids": list(letters), "now": now}).scalars())
 
 
 def end(

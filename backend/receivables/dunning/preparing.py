@@ -33,7 +33,7 @@ CLAIM = timedelta(minutes=5)
 
 @dataclass(slots=True)
 class Ready:
-    """A letter that is written: its message on the wire, the words of a short message, or a PDF. `told`: by an earlier try, perhaps."""
+    """A letter that is written: its message on the wire, or the words of a short message. `told`: by an earlier try, perhaps."""
 
     id: int
     attempts: int
@@ -77,14 +77,6 @@ def due(worker: str, channel: StepChannel, count: int = BATCH) -> Batch | None:
         letters = outbox.claim(session, worker, [channel], now(), now() + CLAIM, count)
         drafts = _drafts(session, worker, letters)
     return _made(worker, letters, drafts) if letters else None
-
-
-def printed(worker: str, ids: Sequence[int]) -> Batch:
-    """Those of these letters that wait to be printed, written as of now. Raises Unreachable as `due` does."""
-    with transaction() as session:
-        letters = outbox.claim_printed(session, worker, ids, now() + CLAIM)
-        drafts = _drafts(session, worker, letters)
-    return _made(worker, letters, drafts)
 
 
 def _drafts(session: Session, worker: str, letters: Sequence[Any]) -> dict[int, writing.Draft]:
@@ -134,17 +126,15 @@ def _written(letter: Any, draft: writing.Draft, told: bool) -> Ready:
     written = writing.write(draft)
     message_id = letter.message_id or f"<letter.{letter.id}.{uuid.uuid4().hex}@{domain()}>"
     made = Ready(letter.id, letter.attempts, told, letter.channel, draft.letter.address, written.subject, written.body, message_id)
+    if not made.recipient:
+        raise Refused("no_address", "The customer has no contact with an address for it.", for_good=True)
     if letter.channel == StepChannel.SMS:
         made.body = "\n".join(written.data["paragraphs"])
-    if letter.channel != StepChannel.LETTER and not made.recipient:
-        raise Refused("no_address", "The customer has no contact with an address for it.", for_good=True)
-    rendered = None
-    if letter.channel == StepChannel.LETTER or (letter.channel == StepChannel.EMAIL and get_settings().smtp_pdf):
-        rendered = pdf.render(written.data)
-    if letter.channel == StepChannel.EMAIL:
-        made.message = compose(
-            to=made.recipient or "", sender=written.data["sender"], reply_to=draft.head["reply_to"], subject=written.subject,
-            body=written.body, html=written.html, message_id=message_id, pdf=rendered, pdf_name=f"{letter.id}.pdf",
-        )  # fmt: skip
+        return made
+    rendered = pdf.render(written.data) if get_settings().smtp_pdf else None
+    made.message = compose(
+        to=made.recipient, sender=written.data["sender"], reply_to=draft.head["reply_to"], subject=written.subject, body=written.body,
+        html=written.html, message_id=message_id, pdf=rendered, pdf_name=f"{letter.id}.pdf",
+    )  # fmt: skip
     made.pdf_hash = storage().put(io.BytesIO(rendered)).digest if rendered else None
     return made

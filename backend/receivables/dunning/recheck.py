@@ -19,11 +19,15 @@ Pair = tuple[int, int]
 
 @dataclass(slots=True)
 class Judged:
-    """By (letter, item): why it is not asked for any more, or what is: (minor units asked for, open); `left`: letters that go out."""
+    """By (letter, item): why it is not asked for any more, or what is: (minor units asked for, open).
+
+    `left`: letters that go out; `told`: those that a server may have from an earlier try.
+    """
 
     gone: dict[Pair, str] = field(default_factory=dict)
     asked: dict[Pair, tuple[int, int]] = field(default_factory=dict)
     left: set[int] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
 
 
 def without_top(items: Iterable[tuple[int, int, int]], gone: Collection[Pair], levels: Mapping[int, int]) -> dict[Pair, str]:
@@ -37,25 +41,27 @@ def without_top(items: Iterable[tuple[int, int, int]], gone: Collection[Pair], l
 
 
 def judge(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -> Judged:
-    """What of letters is still asked for as of its company's `days`; changes nothing. Reads the letters' customers alone."""
+    """What of letters (`id`, `company_id`, `customer_id`) is still asked for as of its company's `days`; changes nothing."""
     by_company: dict[int, list[Any]] = defaultdict(list)
     for letter in letters:
         by_company[letter.company_id].append(letter)
-    judged, told = Judged(), []
+    judged, rows = Judged(), []
     for company_id, own in by_company.items():
         day = days[company_id]
         known = book.load(session, company_id, day, day, {letter.customer_id for letter in own})
         open_items = {item.id: (entry, item) for entry in known.values() for item in entry.items}
         for row in outbox.items(session, [letter.id for letter in own]):
             pair, found = (row.letter_id, row.invoice_id), open_items.get(row.invoice_id)
-            told.append((*pair, row.level))
+            rows.append(row)
             reason = stop_reason(found[0].account, found[0].items, found[1], day) if found else "paid"
             if found is None or reason is not None:
                 judged.gone[pair] = str(reason)
             elif chaseable(found[1]) != row.chased_minor:
                 judged.asked[pair] = (chaseable(found[1]), found[1].open_minor)
-    judged.gone |= without_top(told, judged.gone, {letter.id: letter.level for letter in letters})
-    judged.left = {letter for letter, item, _ in told if (letter, item) not in judged.gone}
+    items = [(row.letter_id, row.invoice_id, row.level) for row in rows]
+    judged.gone |= without_top(items, judged.gone, {row.letter_id: row.words for row in rows})
+    judged.left = {letter for letter, item, _ in items if (letter, item) not in judged.gone}
+    judged.told = {row.letter_id for row in rows if row.told}
     return judged
 
 
@@ -65,9 +71,8 @@ def narrow(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -
     An item that is taken out has not reached its level: its mark goes with it, unless a server may have an earlier try of the letter.
     """
     judged = judge(session, letters, days)
-    handed = {letter.id for letter in letters if letter.handed_at is not None}
     cursor = driver(session)
     run_queries.drop(cursor, judged.gone)
-    run_queries.free(cursor, [pair for pair in judged.gone if pair[0] not in handed])
+    run_queries.free(cursor, [pair for pair in judged.gone if pair[0] not in judged.told])
     run_queries.ask(cursor, {pair: amounts for pair, amounts in judged.asked.items() if pair not in judged.gone})
     return {letter.id for letter in letters} - judged.left

@@ -110,12 +110,6 @@ def resend_dunning_letter(session: SessionDep, principal: Approver, letter_id: I
     return once.run(session, principal, lambda: letters.resend(session, principal, letter_id, body))
 
 
-@LETTERS.post("/{letter_id}/printing", summary="Make a letter for paper final, as of now", **_LETTER)
-def print_dunning_letter(session: SessionDep, principal: Collector, letter_id: Id) -> LetterRead:
-    """What was paid, promised or held meanwhile is left out; the PDF is that of then on."""
-    return letters.print_out(session, principal, letter_id)
-
-
 @LETTERS.post("/{letter_id}/outcome", summary="Say that it arrived, or came back", **_LETTER)
 def settle_dunning_letter(session: SessionDep, principal: Approver, letter_id: Id, body: OutcomeIn) -> LetterRead:
     return letters.settle(session, principal, letter_id, body)

@@ -16,17 +16,15 @@ DECIDED = """SELECT sum(a.amount_minor)::bigint AS minor, max(a.effective_on) AS
 """(minor, last_on, outcome): what is decided of the dispute `d` by acts that stand at the end of the day; for a lateral join."""
 
 
-def undecided(day: str, *, named: bool = False) -> str:
+def undecided(day: str) -> str:
     """SQL of (invoice_id, minor): what is undecided of each item of `:companies`; what is in dispute is that, as far as so much is open.
 
-    For now only items with something open are looked at, so that a list of the day does not read what was settled long ago. `named`:
-    only of `:customers`, unless that is NULL.
+    For now only items with something open are looked at, so that a list of the day does not read what was settled long ago.
     """
-    whose = "AND (CAST(:customers AS bigint[]) IS NULL OR d.customer_id = ANY(:customers))" if named else ""
     still = "JOIN invoices v ON v.id = d.invoice_id AND v.open_minor > 0" if day == NOW else ""
     return f"""SELECT d.invoice_id, sum(greatest(0, d.amount_minor - coalesce(x.minor, 0)))::bigint AS minor
         FROM disputes d {still} LEFT JOIN LATERAL ({DECIDED.format(day=day)}) x ON true
-        WHERE d.company_id = ANY(:companies) AND d.opened_on <= {day} {whose}
+        WHERE d.company_id = ANY(:companies) AND d.opened_on <= {day}
         GROUP BY d.invoice_id HAVING sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) > 0"""  # noqa: S608 - constant text only
 
 

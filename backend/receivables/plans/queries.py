@@ -42,8 +42,7 @@ _IN_COMPANIES = text(_ACCEPTED.format(which="p.company_id = ANY(:companies)"))
 # Only what can still hold back a reminder: something of it is open and nobody cancelled it.
 _HOLDING = text(
     _ACCEPTED.format(
-        which="""p.company_id = ANY(:companies) AND c.id IS NULL
-            AND (CAST(:customers AS bigint[]) IS NULL OR p.customer_id = ANY(:customers)) AND EXISTS (
+        which="""p.company_id = ANY(:companies) AND c.id IS NULL AND EXISTS (
             SELECT 1 FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id WHERE i.plan_id = p.id AND v.open_minor > 0)"""
     )
 )
@@ -185,11 +184,9 @@ def live(session: Session, invoice_ids: Collection[int], days: Mapping[int, date
     return [plan for plan in found if plan not in judged or judged[plan].status is PlanStatus.RUNNING]
 
 
-def paused(session: Session, days: Mapping[int, date], customers: Collection[int] | None = None) -> list[Paused]:
-    """What is not chased on each company's day because a running plan gives it time, item by item, of all customers or those named: for
-    dunning and the worklist."""
-    named = None if customers is None else list(customers)
-    accepted = list(session.execute(_HOLDING, {"companies": list(days), "customers": named}))
+def paused(session: Session, days: Mapping[int, date]) -> list[Paused]:
+    """What is not chased on each company's day because a running plan gives it time, item by item: for dunning and the worklist."""
+    accepted = list(session.execute(_HOLDING, {"companies": list(days)}))
     running = {plan for plan, state in _judge(session, accepted, days).items() if state.status is PlanStatus.RUNNING}
     terms = {row.id: row for row in accepted}
     rows: dict[int, list[Any]] = {}

@@ -58,7 +58,7 @@ _HOLDS = text("""
     SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
     WHERE company_id = :company AND customer_id = ANY(:customers) AND :day BETWEEN from_on AND until_on
         AND (lifted_on IS NULL OR lifted_on > :day) ORDER BY id""")
-_UNDECIDED = {False: text(undecided(NOW, named=True)), True: text(undecided("CAST(:day AS date)", named=True))}
+_UNDECIDED = {False: text(undecided(NOW)), True: text(undecided("CAST(:day AS date)"))}
 
 
 @dataclass(slots=True)
@@ -85,8 +85,7 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     back = {side: _BACK.format(side=side) if past else _NO_BACK for side in ("debit_id", "credit_id", "payment_id")}
     values = {"company": company_id, "day": day, "last": day + timedelta(LOOK_AHEAD)}
     statement = text(_ITEMS.format(back=back["debit_id"], still=still))
-    only = None if customers is None else list(customers)
-    rows = session.execute(statement, values | {"customers": only}).all()
+    rows = session.execute(statement, values | {"customers": None if customers is None else list(customers)}).all()
     ids = sorted({row.customer_id for row in rows})
     if not ids:
         return {}
@@ -96,13 +95,13 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     for row in session.execute(statement, named):
         credits[row.customer_id][row.currency] = row.minor
     book = {row.id: Entry(row, _account(row, credits.get(row.id))) for row in session.execute(_CUSTOMERS, named)}
-    argued = dict(session.execute(_UNDECIDED[past], values | {"companies": [company_id], "customers": only}).all())
+    argued = dict(session.execute(_UNDECIDED[past], {"companies": [company_id], "day": day}).all()) if rows else {}
     for row in rows:
         disputed = row.open_minor if row.disputed else min(row.open_minor, argued.get(row.id, 0))
         item = OpenItem(row.id, row.kind, row.currency, row.open_minor, row.due_on, row.reached, row.marked_on, 0, disputed)
         book[row.customer_id].items.append(item)
     _hold(session, book, named)
-    _plan(session, book, company_id, day, only)
+    _plan(session, book, company_id, day)
     _promise(session, book, company_id, day)
     return book
 
@@ -135,10 +134,10 @@ def _promise(session: Session, book: Book, company_id: int, day: date) -> None:
         _put(items, share_out(one.state.running_minor, free), "promised_minor")
 
 
-def _plan(session: Session, book: Book, company_id: int, day: date, customers: list[int] | None) -> None:
+def _plan(session: Session, book: Book, company_id: int, day: date) -> None:
     """Takes what a running payment plan gives time for off its items."""
     parts: dict[int, dict[int, int]] = defaultdict(dict)
-    for paused in plans.paused(session, {company_id: day}, customers):
+    for paused in plans.paused(session, {company_id: day}):
         if paused.customer_id in book:
             parts[paused.customer_id][paused.invoice_id] = paused.minor
     for customer_id, given in parts.items():
