@@ -24,7 +24,7 @@ STEPS = [{"level": 1, "offset_days": 1, "channel": "email", "template": "first",
 STRATEGY: dict[str, Any] = {"company": "main", "name": "bench", "rest_weekdays": [], "send_from_hour": 0, "send_to_hour": 24,
                             "segments": [{"code": "all", "steps": STEPS}]}  # fmt: skip
 TEXT = {"company": "main", "code": "first", "language": "zh-CN", "subject": "{{ company_name }} 催款通知",
-        "body": "尊敬的{{ customer_name }}：\n贵司尚有 {{ item_count }} 笔款项逾期，合计 {{ total }}，最早一笔已逾期 {{ oldest_days }} 天。\n"
+        "body": "尊敬的{{ customer_name }}：\n贵司有 {{ item_count }} 笔款项逾期，合计 {{ total }}，最早一笔逾期 {{ oldest_days }} 天。\n"
                 "请尽快安排付款；如已付款，请忽略本函。"}  # fmt: skip
 
 

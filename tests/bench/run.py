@@ -1,7 +1,8 @@
 """`make bench`: measures ours beside the raw limit of the same machine in the same run, and whether the bounds hold.
 
 BENCH_N is the number of rows (100,000); BENCH_ONLY names some of push, ndjson, aging, list, pages, matching, clearing, letters;
-BENCH_MILLION=1 adds the aging of 1,000,000 items and matching against as many; BENCH_SECONDS ends the run at the latest. Writes bench.json into the home folder.
+BENCH_MILLION=1 adds the aging of 1,000,000 items and matching against as many; BENCH_SECONDS ends the run at the latest. Writes
+bench.json into the home folder.
 """
 
 import os

@@ -20,11 +20,11 @@ _DUE = """FROM dunning_letters l
             AND NOT s.definition->'rest_weekdays' @> to_jsonb(extract(isodow FROM t.local)::int)
             AND NOT EXISTS (SELECT FROM quiet_days q WHERE q.company_id = l.company_id AND q.day = t.local::date
                 AND (q.country IS NULL OR q.country = c.country))"""
-_CLAIM = text(f"""WITH free AS (  # noqa: S608 - constant text only
+_CLAIM = text(f"""WITH free AS (
         SELECT l.id {_DUE} ORDER BY l.next_try_at, l.id LIMIT :count FOR UPDATE OF l SKIP LOCKED)
     UPDATE dunning_letters l SET state = 'claimed', claimed_by = :worker, claimed_until = :until
     FROM free WHERE l.id = free.id
-    RETURNING l.id, l.company_id, l.customer_id, l.channel, l.message_id, l.attempts, l.handed_at""")
+    RETURNING l.id, l.company_id, l.customer_id, l.channel, l.message_id, l.attempts, l.handed_at""")  # noqa: S608 - constant text only
 _WAITING = text(f"SELECT EXISTS (SELECT {_DUE})")
 # What a worker that died has left: not handed over yet is free again; where the server may have it, a person decides.
 _LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NULL,
