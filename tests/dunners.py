@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default as POLICY
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -117,7 +118,9 @@ class Inbox:
 @contextmanager
 def mail_server(inbox: Inbox, **options: Any) -> Iterator[int]:
     """A mail server on a free port; answers the port."""
-    controller = Controller(inbox, hostname="127.0.0.1", port=free_port(), **options)
+    # The server looks at every property of its handler for each connection, and those of an inbox read all its mails.
+    hooks = SimpleNamespace(**{name: getattr(inbox, name) for name in dir(inbox) if name.startswith("handle_")})
+    controller = Controller(hooks, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
     try:
         yield controller.port
