@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default as POLICY
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,10 @@ from aiosmtpd.smtp import SMTP, Envelope
 from erp import Row, book, customer, invoice, post
 from fastapi.testclient import TestClient
 from servers import free_port
+from sqlalchemy import text
 
 from receivables.clock import today
+from receivables.database import transaction
 from receivables.settings import get_settings
 
 TODAY = today("Asia/Shanghai")
@@ -85,6 +88,16 @@ def run(client: TestClient, *, approved: bool = True) -> Row:
     return post(client, f"dunning-runs/{made['id']}/approval", WHY) if approved else made
 
 
+def moved(monkeypatch: pytest.MonkeyPatch, days: int = 0, *, at: datetime | None = None) -> None:
+    """It is so many days later for runs and letters, or this instant for what sends."""
+    if days:
+        for module in ("runs", "preparing", "letters"):
+            monkeypatch.setattr(f"receivables.dunning.{module}.today", lambda _zone: TODAY + timedelta(days))
+    if at is not None:
+        for module in ("sending", "preparing"):
+            monkeypatch.setattr(f"receivables.dunning.{module}.now", lambda: at)
+
+
 class Inbox:
     """What the mail server accepted; it may refuse addresses, or do something of its own before it answers."""
 
@@ -124,7 +137,9 @@ class Inbox:
 @contextmanager
 def mail_server(inbox: Inbox, **options: Any) -> Iterator[int]:
     """A mail server on a free port; answers the port."""
-    controller = Controller(inbox, hostname="127.0.0.1", port=free_port(), **options)
+    # The server looks at every property of its handler for each connection, and those of an inbox read all its mails.
+    hooks = SimpleNamespace(**{name: getattr(inbox, name) for name in dir(inbox) if name.startswith("handle_")})
+    controller = Controller(hooks, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
     try:
         yield controller.port
@@ -141,3 +156,9 @@ def posting(monkeypatch: pytest.MonkeyPatch, **options: Any) -> Iterator[Inbox]:
         for name, value in settings.items():
             monkeypatch.setattr(get_settings(), name, value)
         yield inbox
+
+
+def now_due() -> None:
+    """The next try of every waiting letter is now."""
+    with transaction() as session:
+        session.execute(text("UPDATE dunning_letters SET next_try_at = clock_timestamp() WHERE state = 'queued'"))

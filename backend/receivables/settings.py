@@ -8,6 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from receivables.texts import is_mail_address
+
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -51,7 +53,7 @@ class Settings(BaseSettings):
     smtp_seconds: int = Field(default=30, ge=1, le=300)
     smtp_pdf: bool = True
     sms_provider: Literal["log", "http"] | None = None
-    sms_url: str | None = None
+    sms_url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+\S*$")
     sms_token: SecretStr | None = None
     font_dir: Path = PROJECT_ROOT / "frontend" / "node_modules" / "@expo-google-fonts"
     public_url: str | None = None
@@ -61,6 +63,8 @@ class Settings(BaseSettings):
         self.home = self.home.expanduser().resolve()
         if self.smtp_host is not None and not self.smtp_from:
             raise ValueError("HUIKUAN_SMTP_FROM must be set with HUIKUAN_SMTP_HOST: the address that mails come from")
+        if self.smtp_from and not is_mail_address(self.smtp_from):
+            raise ValueError("HUIKUAN_SMTP_FROM is no mail address: the bare address, as in ar@example.com")
         if self.sms_provider == "http" and not self.sms_url:
             raise ValueError("HUIKUAN_SMS_URL must be set with HUIKUAN_SMS_PROVIDER=http")
         return self

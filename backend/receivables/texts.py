@@ -1,6 +1,7 @@
 """Types of request fields that every schema shares: text that PostgreSQL can hold, ids, days, currencies, money."""
 
 from datetime import date
+from email.headerregistry import Address
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
@@ -37,6 +38,15 @@ class _Written:
 
 def _text(longest: int, shortest: int = 0) -> Any:
     return Annotated[str, StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest), AfterValidator(_storable)]
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether it is one address as it goes over the wire, and nothing else: no name, no list, no line break, ASCII."""
+    try:
+        parsed = Address(addr_spec=text)
+    except (ValueError, IndexError, AttributeError):  # what the parser does with nonsense
+        return False
+    return text.isascii() and text.isprintable() and " " not in text and bool(parsed.username) and bool(parsed.domain)
 
 
 Code = _text(100, 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from dunners import STEPS, TODAY, WHY, Inbox, debtor, overdue, posting, ready, run, strategy_of, texts
+from dunners import STEPS, TODAY, WHY, Inbox, debtor, moved, now_due, overdue, posting, ready, run, strategy_of, texts
 from erp import Row, book, get, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from sqlalchemy import text
@@ -27,12 +27,6 @@ def letters(client: TestClient, **params: object) -> list[Row]:
 
 def states(client: TestClient) -> list[str]:
     return [row["state"] for row in letters(client)]
-
-
-def now_due() -> None:
-    """The next try of every waiting letter is now."""
-    with transaction() as session:
-        session.execute(text("UPDATE dunning_letters SET next_try_at = clock_timestamp() WHERE state = 'queued'"))
 
 
 def test_previewed_approved_and_sent(client: TestClient, inbox: Inbox) -> None:
@@ -89,9 +83,7 @@ def test_of_two_items_the_paid_one_is_done_and_the_other_goes_on(client: TestCli
     run(client)
     sending.send_due()
     push(client, "payments", [receipt("P1", received_on=str(TODAY), allocations=pays(("I2", "100.00")))])
-    later = TODAY + timedelta(10)
-    for module in ("dunning.runs", "dunning.sending"):
-        monkeypatch.setattr(f"receivables.{module}.today", lambda _zone: later)
+    moved(monkeypatch, 10)
     run(client)
     sending.send_due()
     level = {row["level"]: [line["number"] for line in get(client, f"dunning-letters/{row['id']}")["lines"]] for row in letters(client)}
@@ -235,10 +227,10 @@ def test_it_waits_for_its_hours_and_for_the_end_of_quiet_days(client: TestClient
     ready(client, invoices=[overdue("I1")], send_from_hour=9, send_to_hour=10)
     run(client)
     at = clock.now().replace(hour=0, minute=59)  # 08:59 in Shanghai
-    monkeypatch.setattr(sending, "now", lambda: at + timedelta(days=1))
+    moved(monkeypatch, at=at + timedelta(days=1))
     assert sending.send_due() == 0
     quiet = post(client, "quiet-days", {"day": str(TODAY + timedelta(1)), "name": "x"})
-    monkeypatch.setattr(sending, "now", lambda: at + timedelta(days=1, minutes=1))
+    moved(monkeypatch, at=at + timedelta(days=1, minutes=1))
     assert sending.send_due() == 0
     client.delete(f"/api/v1/quiet-days/{quiet['id']}")
     assert sending.send_due() == 1

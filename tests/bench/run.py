@@ -1,6 +1,6 @@
 """`make bench`: measures ours beside the raw limit of the same machine in the same run, and whether the bounds hold.
 
-BENCH_N is the number of rows (100,000); BENCH_ONLY names some of push, ndjson, aging, list, pages, matching, clearing, dunning;
+BENCH_N is the number of rows (100,000); BENCH_ONLY names some of push, ndjson, aging, list, pages, matching, clearing, dunning, letters;
 BENCH_MILLION=1 adds the aging of 1,000,000 items, matching against as many and dunning of them; BENCH_SECONDS ends the run at the
 latest. Writes bench.json into the home folder.
 """
@@ -13,6 +13,7 @@ from typing import NoReturn
 import aging
 import banking
 import dunning
+import letters
 import lists
 import pages
 import push
@@ -23,7 +24,7 @@ from receivables.settings import get_settings
 
 PARTS = {
     "push": push.measure_json, "ndjson": push.measure_ndjson, "aging": aging.measure, "list": lists.measure, "pages": pages.measure,
-    "matching": banking.measure, "clearing": banking.measure_clearing, "dunning": dunning.measure,
+    "matching": banking.measure, "clearing": banking.measure_clearing, "dunning": dunning.measure, "letters": letters.measure,
 }  # fmt: skip
 
 

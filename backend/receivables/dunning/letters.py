@@ -1,8 +1,4 @@
-"""Use cases of single letters: read, see as PDF, send again with a reason, take in a mail server's report."""
-
-import email
-from email.message import EmailMessage
-from email.policy import default as POLICY
+"""Use cases of single letters: read, see as PDF, send again with a reason, say what became of one."""
 
 from sqlalchemy import insert, select, text, update
 from sqlmodel import Session, col
@@ -11,10 +7,10 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clock import now, today
 from receivables.database import driver
-from receivables.dunning import pdf, queries, run_queries, writing
-from receivables.dunning.models import Letter
-from receivables.dunning.schemas import BounceIn, DunningDecision, LetterRead
-from receivables.errors import conflict, invalid, not_found
+from receivables.dunning import pdf, queries, recheck, run_queries, writing
+from receivables.dunning.models import Letter, Run
+from receivables.dunning.schemas import DunningDecision, LetterRead, OutcomeIn
+from receivables.errors import conflict, not_found
 from receivables.rules.strategy import WRITTEN, StepChannel
 from receivables.storage import storage
 from receivables.strategies.service import company_of
@@ -23,6 +19,7 @@ from receivables.templates.words import WordsError
 AGAIN = ("failed", "uncertain")
 """Not delivered as far as we know: the letter itself goes again, with its Message-ID."""
 COPIED = ("sent", "bounced")
+SETTLED_FROM = {"arrived": ("uncertain",), "returned": ("sent", "uncertain")}
 _COPY_ITEMS = text("""INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)
     SELECT :copy, invoice_id, level, currency, open_minor, chased_minor FROM dunning_letter_items
     WHERE letter_id = :id AND dropped IS NULL""")
@@ -45,32 +42,50 @@ def read(session: Session, principal: Principal, letter_id: int) -> LetterRead:
 
 
 def _draft(session: Session, principal: Principal, letter_id: int) -> writing.Draft:
-    company = company_of(principal, session.execute(select(col(Letter.company_id)).where(col(Letter.id) == letter_id)).scalar_one())
-    return writing.drafts(session, [letter_id], today(company.time_zone))[letter_id]
+    """The letter as it would be now: without what was paid, promised or held meanwhile."""
+    columns = (col(Letter.id), col(Letter.company_id), col(Letter.customer_id))
+    letter = session.execute(select(*columns).where(col(Letter.id) == letter_id)).one()
+    day = today(company_of(principal, letter.company_id).time_zone)
+    draft = writing.drafts(session, [letter_id], day)[letter_id]
+    judged = recheck.judge(session, [letter], {letter.company_id: day})
+    return writing.narrowed(draft, judged)
 
 
 def pdf_of(session: Session, principal: Principal, letter_id: int) -> bytes:
-    """The PDF as it was sent, or as it would be now. Raises 404, 409 `no_words`, 503 `fonts_missing`."""
+    """The PDF as it was sent, or as it would be now. Raises 404, 409 `no_words`, `nothing_left`, 503 `fonts_missing`."""
     row = queries.read_letter(session, principal, letter_id)
     kept = session.execute(select(col(Letter.pdf_hash)).where(col(Letter.id) == letter_id)).scalar_one()
     if kept is not None:
         return storage().path(kept).read_bytes()
     if row.channel not in WRITTEN:
         raise not_found("letter: it is a task")
+    draft = _draft(session, principal, letter_id)
+    if row.state == "print" and not draft.items:
+        raise conflict("nothing_left", "Nothing is left to ask for in this letter.")
     try:
-        return pdf.render(writing.write(_draft(session, principal, letter_id)).data)
+        return pdf.render(writing.write(draft).data)
     except WordsError as error:
         raise conflict("no_words", f"The letter cannot be written: {error}.") from error
+
+
+def _cancelled(session: Session, run_id: int) -> bool:
+    status = session.execute(select(col(Run.status)).where(col(Run.id) == run_id).with_for_update(read=True)).scalar_one()
+    return bool(status == "cancelled")
 
 
 def resend(session: Session, principal: Principal, letter_id: int, data: DunningDecision) -> LetterRead:
     """Sends a letter again, to the address the customer has now; the reason is audited.
 
-    One that was not delivered goes itself, one that was is copied. Raises 404, 409 `not_resendable`, `no_address`.
+    One that was not delivered goes itself, one that was is copied. Raises 404, 409 `not_resendable`, `no_address`,
+    `run_decided` where its run was cancelled: the items come again with the next one.
     """
+    # The run first, as cancelling it does.
+    cancelled = _cancelled(session, queries.read_letter(session, principal, letter_id).run_id)
     letter = queries.lock_letter(session, principal, letter_id)
     if letter.state not in (*AGAIN, *COPIED) or letter.channel not in WRITTEN:
         raise conflict("not_resendable", "Only what was sent, or could not be, is sent again.")
+    if cancelled and letter.state in AGAIN and letter.resend_of_id is None:
+        raise conflict("run_decided", "Its run was cancelled: the items come again with the next run.")
     paper = letter.channel == StepChannel.LETTER
     address = None if paper else session.execute(_ADDRESS, {"channel": letter.channel, "customer": letter.customer_id}).scalar()
     if address is None and not paper:
@@ -93,43 +108,20 @@ def resend(session: Session, principal: Principal, letter_id: int, data: Dunning
     return read(session, principal, made)
 
 
-def bounce(session: Session, principal: Principal, data: BounceIn) -> LetterRead:
-    """Takes in a mail server's report that a mail of ours could not be delivered; the same report again changes nothing.
+def settle(session: Session, principal: Principal, letter_id: int, data: OutcomeIn) -> LetterRead:
+    """A person says what became of a letter: one in doubt arrived, or one that was sent came back. Audited with the reason.
 
-    Raises 422 `no_report` (no RFC 3464 report of a failure), `unknown_letter`.
+    The same said again changes nothing. Raises 404, 409 `outcome_not_possible`.
     """
-    message_id, detail = _report(data.report)
-    statement = select(col(Letter.id)).where(col(Letter.message_id) == message_id, col(Letter.company_id).in_(principal.company_ids))
-    found = session.execute(statement).scalar_one_or_none()
-    if found is None:
-        raise invalid("unknown_letter", "The report is about no letter of yours.", "/report")
-    letter = queries.lock_letter(session, principal, found)
-    if letter.state in ("sent", "uncertain"):
-        values = {"state": "bounced", "error_code": "bounced", "error_detail": detail}
-        changed = update(Letter).where(col(Letter.id) == found).values(values)
-        session.execute(changed.execution_options(synchronize_session=False))
-        audit.record(session, actor=principal.actor, action="bounced", subject="dunning_letter", subject_id=found,
-                     company_id=letter.company_id, after={"detail": detail})  # fmt: skip
-    return read(session, principal, found)
-
-
-def _report(raw: str) -> tuple[str, str]:
-    """(Message-ID, what the server said) of a failure report."""
-    try:
-        message = email.message_from_string(raw, _class=EmailMessage, policy=POLICY)
-        said, message_id = "", ""
-        for part in message.walk():
-            kind = part.get_content_type()
-            if kind == "message/delivery-status":
-                fields = {name.lower(): str(value) for block in part.iter_parts() for name, value in block.items()}
-                if fields.get("action", "").strip().lower() == "failed":
-                    said = " ".join(filter(None, (fields.get("status"), fields.get("diagnostic-code"))))[:300] or "failed"
-            if kind == "message/rfc822":
-                message_id = str(next(iter(part.iter_parts()))["Message-ID"] or "").strip()
-            if kind == "text/rfc822-headers":
-                message_id = str(email.message_from_string(part.get_content(), policy=POLICY)["Message-ID"] or "").strip()
-    except Exception as error:  # whatever a stranger's mail does to the parser
-        raise invalid("no_report", "The mail cannot be read.", "/report") from error
-    if not said or not message_id or "\x00" in message_id:
-        raise invalid("no_report", "It is no report of a failed delivery.", "/report")
-    return message_id, said.replace("\x00", "")
+    letter = queries.lock_letter(session, principal, letter_id)
+    state = "sent" if data.outcome == "arrived" else "bounced"
+    if letter.state != state:
+        if letter.state not in SETTLED_FROM[data.outcome] or letter.channel not in WRITTEN:
+            raise conflict("outcome_not_possible", "Only a letter in doubt can have arrived, and only one that was sent can come back.")
+        values = {"state": state, "reason": data.reason, "error_code": None if state == "sent" else "returned", "error_detail": None,
+                  "sent_at": letter.sent_at or letter.handed_at}  # fmt: skip
+        statement = update(Letter).where(col(Letter.id) == letter_id).values(values)
+        session.execute(statement.execution_options(synchronize_session=False))
+        audit.record(session, actor=principal.actor, action=data.outcome, subject="dunning_letter", subject_id=letter_id,
+                     company_id=letter.company_id, reason=data.reason)  # fmt: skip
+    return read(session, principal, letter_id)

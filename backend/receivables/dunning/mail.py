@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from email.headerregistry import Address
@@ -14,10 +15,15 @@ from typing import Any
 from receivables.clock import now
 from receivables.settings import get_settings
 from receivables.templates.words import one_line
+from receivables.texts import is_mail_address
+
+TAKEN, CONTENT, CLOSING = 250, 354, 421
+NOT_SIGNED_IN = (530, 535, 538)
+"""At a recipient, too, these are about us: RFC 4954."""
 
 
 class Refused(Exception):
-    """The mail was not taken; `code` is stable, `for_good` says that trying again is useless."""
+    """This letter was not taken; `code` is stable, `for_good` says that trying again is useless."""
 
     def __init__(self, code: str, detail: str, *, for_good: bool) -> None:
         super().__init__(detail)
@@ -29,17 +35,24 @@ class Unknown(Exception):
 
 
 class Unreachable(Exception):
-    """There is no server to talk to now; no mail is at fault."""
+    """Nothing goes out this way now: no server, or one that does not accept us as a sender. No letter is at fault; `code` is stable.
+
+    The words are the server's and may name people: they are kept with the letters that wait and not put into the log.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail[:300])
+        self.code = code
 
 
-def address(text: str) -> str:
-    """The address, if it is one and nothing else. Raises Refused `bad_address`."""
-    try:
-        parsed = Address(addr_spec=text)
-    except (ValueError, IndexError, AttributeError) as error:
-        raise Refused("bad_address", f"{text[:100]!r} is no mail address.", for_good=True) from error
-    if not text.isascii() or not text.isprintable() or " " in text or "@" not in text or not parsed.domain:
-        raise Refused("bad_address", f"{text[:100]!r} is no mail address.", for_good=True)
+class _Cut(Exception):
+    """The server has closed the connection before it had the mail (RFC 5321 lets it: 421, or no word at all)."""
+
+
+def address(text: str, code: str = "bad_address") -> str:
+    """The address, if it is one and nothing else. Raises Refused with the code."""
+    if not is_mail_address(text):
+        raise Refused(code, f"{text[:100]!r} is no mail address.", for_good=True)
     return text
 
 
@@ -50,13 +63,14 @@ def domain() -> str:
 def compose(
     *, to: str, sender: str, reply_to: str | None, subject: str, body: str, html: str, message_id: str, pdf: bytes | None, pdf_name: str
 ) -> bytes:
-    """The message as it goes over the wire. No header can hold a line break, whatever the books say. Raises Refused `bad_address`."""
+    """The message as it goes over the wire. No header can hold a line break, whatever the books say. Raises Refused `bad_address`,
+    `bad_reply_to`."""
     message = EmailMessage(policy=POLICY)
     own = address(get_settings().smtp_from or "")
     message["From"] = Address(one_line(sender), addr_spec=own)
     message["To"] = address(to)
     if reply_to:
-        message["Reply-To"] = address(reply_to)
+        message["Reply-To"] = address(reply_to, "bad_reply_to")
     message["Subject"], message["Message-ID"], message["Date"] = one_line(subject), message_id, format_datetime(now())
     message["Auto-Submitted"] = "auto-generated"
     # Said, not tried out: working out the shorter of two encodings was a third of a mail's time.
@@ -88,62 +102,116 @@ class Mailer:
             self._server.close()
             self._server = None
 
-    def _connected(self) -> smtplib.SMTP:
-        if self._server is not None:
-            return self._server
+    def _connect(self) -> smtplib.SMTP:
+        """A new connection, signed in. Raises Unreachable."""
         settings = get_settings()
+        there: Any = {"host": settings.smtp_host or "", "port": settings.smtp_port, "timeout": settings.smtp_seconds}
+        code = "not_reachable"
         try:
-            there: Any = {"host": settings.smtp_host or "", "port": settings.smtp_port, "timeout": settings.smtp_seconds}
             if settings.smtp_security == "tls":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(**there, context=ssl.create_default_context())
+                self._server = smtplib.SMTP_SSL(**there, context=ssl.create_default_context())
             else:
-                server = smtplib.SMTP(**there)
+                self._server = smtplib.SMTP(**there)
+            # The dot follows its mail at once: else the system holds it back until the server has acknowledged what came before.
+            if self._server.sock is not None:
+                self._server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if settings.smtp_security == "starttls":
-                server.starttls(context=ssl.create_default_context())
+                self._server.starttls(context=ssl.create_default_context())
+            self._server.ehlo_or_helo_if_needed()
             if settings.smtp_user:
-                server.login(settings.smtp_user, settings.smtp_password.get_secret_value() if settings.smtp_password else "")
-            server.ehlo_or_helo_if_needed()
+                code = "sign_in_refused"
+                self._server.login(settings.smtp_user, settings.smtp_password.get_secret_value() if settings.smtp_password else "")
         except (smtplib.SMTPException, OSError) as error:
-            raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
-        self._server = server
-        return server
+            self._drop()
+            raise Unreachable(code, f"{type(error).__name__}: {error}") from error
+        return self._server
 
     def send(self, to: str, message: bytes, handing_over: Callable[[], None]) -> None:
-        """Hands one mail over; `handing_over` is called when the server is ready for its content, and may raise to stop it.
+        """Hands one mail over; `handing_over` is called when all but its last dot went over the wire, and may raise to stop it.
 
-        Raises Unreachable or Refused: the server does not have it. Raises Unknown: it may.
+        A mail without its dot is none: the server forgets it. A connection that was idle for too long, or has carried as many mails as
+        the server likes, is opened anew, once. Raises Unreachable or Refused: the server does not have it. Raises Unknown: it may.
         """
-        server = self._connected()
+        used = self._server is not None
         try:
-            self._say(server.mail(get_settings().smtp_from or ""), "sender_refused")
-            self._say(server.rcpt(to), "address_refused")
-            code, answer = server.docmd("DATA")
-            self._say((code, answer), "refused", ready=354)
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
-            self._drop()
-            raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
+            server = self._offer(to, message)
+        except _Cut as cut:
+            if not used:
+                raise Unreachable("not_reachable", str(cut)) from cut
+            server = self._offer_again(to, message)
+        try:
+            server.send(re.sub(rb"(?m)^\.", b"..", message.removesuffix(b"\r\n")) + b"\r\n")
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()  # perhaps at this very letter: the others are not held up by it
+            raise Refused("connection_cut", _said(error), for_good=False) from error
         try:
             handing_over()
         except BaseException:
-            self._drop()  # without the final dot the server forgets it
+            self._drop()
             raise
+        status, words = self._dot(server)
+        if status != TAKEN:
+            self._drop() if status == CLOSING else self._reset()
+            raise Refused("refused", _said(words, status), for_good=status >= 500)
+
+    def _dot(self, server: smtplib.SMTP) -> tuple[int, bytes]:
+        """The dot, and the server's answer to all of the mail."""
         try:
-            server.send(re.sub(rb"(?m)^\.", b"..", message.removesuffix(b"\r\n")) + b"\r\n.\r\n")
-            answered = server.getreply()
+            server.send(b".\r\n")
+            return server.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            raise Unknown(f"{type(error).__name__}: {error}"[:300]) from error
-        self._say(answered, "refused")
+            raise Unknown(_said(error)) from error
 
-    def _say(self, answered: tuple[int, bytes], code: str, ready: int = 250) -> None:
-        status, words = answered
-        if status == ready or (ready == 250 and status == 251):
-            return
+    def _offer_again(self, to: str, message: bytes) -> smtplib.SMTP:
+        try:
+            return self._offer(to, message)
+        except _Cut as cut:
+            raise Unreachable("not_reachable", str(cut)) from cut
+
+    def _offer(self, to: str, message: bytes) -> smtplib.SMTP:
+        """Up to where the server waits for the content. What it says of the sender is about none of the letters, and holds them all."""
+        server = self._server or self._connect()
+        limit = server.esmtp_features.get("size", "")
+        if limit.isdigit() and 0 < int(limit) < len(message):
+            raise Refused("too_large", f"{len(message)} bytes; the server takes {limit}", for_good=True)
+        try:
+            status, words = server.mail(get_settings().smtp_from or "")
+            if status != TAKEN:
+                self._refused(status, words)
+                raise Unreachable("sender_refused", _said(words, status))
+            status, words = server.rcpt(to)
+            if status not in (TAKEN, 251):
+                self._refused(status, words)
+                if status in NOT_SIGNED_IN or b"relay" in words.lower():
+                    raise Unreachable("sender_refused", _said(words, status))
+                raise Refused("address_refused", _said(words, status), for_good=status >= 500)
+            status, words = server.docmd("DATA")
+            if status != CONTENT:
+                self._refused(status, words)
+                raise Refused("refused", _said(words, status), for_good=status >= 500)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise _Cut(_said(error)) from error
+        return server
+
+    def _refused(self, status: int, words: bytes) -> None:
+        """Raises _Cut where the server hangs up; else lets it forget what was said of this mail."""
+        if status == CLOSING:
+            self._drop()
+            raise _Cut(_said(words, status))
+        self._reset()
+
+    def _reset(self) -> None:
         if self._server is not None:
             try:
                 self._server.rset()
             except (smtplib.SMTPException, OSError):
                 self._drop()
-        if status == 421:
-            raise Unreachable(words.decode(errors="replace")[:300])
-        raise Refused(code, f"{status} {words.decode(errors='replace')}"[:300], for_good=status >= 500)
+
+
+def _said(words: bytes | BaseException, status: int | None = None) -> str:
+    """What stands with the letter: the server's answer, or what became of the connection."""
+    if isinstance(words, BaseException):
+        return f"{type(words).__name__}: {words}"[:300]
+    return f"{status} {words.decode(errors='replace')}"[:300]

@@ -36,7 +36,8 @@ class Run(SQLModel, table=True):
 class Letter(SQLModel, table=True):
     """A letter, mail, short message or task of a run; the outbox at the same time.
 
-    `claimed_by` is the worker that has it until `claimed_until`; another one takes over what a dead one has left.
+    `claimed_by` is the worker that has it until `claimed_until`; another one takes over what a dead one has left. `handed_at`: since
+    when a server may have it; what is marked by it stays told.
     """
 
     __tablename__ = "dunning_letters"
@@ -69,6 +70,7 @@ class Letter(SQLModel, table=True):
     next_try_at: datetime | None = instant(nullable=True)
     claimed_by: str | None = words()
     claimed_until: datetime | None = instant(nullable=True)
+    handed_at: datetime | None = instant(nullable=True)
     sent_at: datetime | None = instant(nullable=True)
     error_code: str | None = words()
     error_detail: str | None = words()

@@ -7,43 +7,61 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-# Only in the hours of the customer's country, or else of the run's strategy; not on its weekdays of rest, nor on the country's quiet days.
-_CLAIM = text("""
-    WITH free AS (
-        SELECT l.id FROM dunning_letters l
+# Only in the hours of the customer's country, or else of the run's strategy; not on its weekdays of rest, nor on the country's quiet days;
+# of a run that was cancelled only what a person sends again.
+_DUE = """FROM dunning_letters l
         JOIN dunning_runs r ON r.id = l.run_id JOIN strategies s ON s.id = r.strategy_id
         JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
         LEFT JOIN sending_hours h ON h.company_id = l.company_id AND h.country = c.country
         CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) AT TIME ZONE coalesce(h.time_zone, m.time_zone) AS local) t
         WHERE l.state = 'queued' AND l.next_try_at <= :now AND l.channel = ANY(:channels)
+            AND (r.status <> 'cancelled' OR l.resend_of_id IS NOT NULL)
             AND extract(hour FROM t.local) >= coalesce(h.from_hour, (s.definition->>'send_from_hour')::int)
             AND extract(hour FROM t.local) < coalesce(h.to_hour, (s.definition->>'send_to_hour')::int)
             AND NOT s.definition->'rest_weekdays' @> to_jsonb(extract(isodow FROM t.local)::int)
             AND NOT EXISTS (SELECT FROM quiet_days q WHERE q.company_id = l.company_id AND q.day = t.local::date
-                AND (q.country IS NULL OR q.country = c.country))
-        ORDER BY l.next_try_at, l.id LIMIT :count FOR UPDATE OF l SKIP LOCKED)
+                AND (q.country IS NULL OR q.country = c.country))"""
+_CLAIM = text(f"""WITH free AS (
+        SELECT l.id {_DUE} ORDER BY l.next_try_at, l.id LIMIT :count FOR UPDATE OF l SKIP LOCKED)
     UPDATE dunning_letters l SET state = 'claimed', claimed_by = :worker, claimed_until = :until
     FROM free WHERE l.id = free.id
-    RETURNING l.id, l.company_id, l.customer_id, l.channel, l.recipient, l.message_id, l.attempts""")
+    RETURNING l.id, l.company_id, l.customer_id, l.channel, l.message_id, l.attempts, l.handed_at""")  # noqa: S608 - constant text only
+_WAITING = text(f"SELECT EXISTS (SELECT {_DUE})")
 # What a worker that died has left: not handed over yet is free again; where the server may have it, a person decides.
 _LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NULL,
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
         error_code = CASE state WHEN 'claimed' THEN error_code ELSE 'worker_died' END
     WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now""")
-_HANDING = text("""WITH before AS (
-        UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
-            error_detail = NULL WHERE id = ANY(:accepted) AND claimed_by = :worker AND state = 'handing_over')
-    UPDATE dunning_letters SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until
+_HANDING = text("""
+    UPDATE dunning_letters SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until,
+        handed_at = coalesce(handed_at, :now)
     WHERE id = :id AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now RETURNING id""")
+# Not waiting for the disk: what a crash of the database forgets of it is `handing_over` again, so in doubt and never sent twice.
 _SENT = text("""UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
-        error_detail = NULL WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'handing_over'""")
+        error_detail = NULL WHERE id = :id AND claimed_by = :worker AND state = 'handing_over'
+    RETURNING set_config('synchronous_commit', 'off', true)""")
+_RUN = text("""SELECT status = 'cancelled' FROM dunning_runs
+    WHERE id = (SELECT run_id FROM dunning_letters WHERE id = :id AND resend_of_id IS NULL) FOR SHARE""")
 _END = text("""UPDATE dunning_letters SET state = :state, error_code = :code, error_detail = :detail, next_try_at = :next_try,
-        attempts = attempts + :tried, claimed_by = NULL, claimed_until = NULL WHERE id = :id AND claimed_by = :worker""")
-_BACK = text("""UPDATE dunning_letters SET state = 'queued', next_try_at = :next_try, claimed_by = NULL, claimed_until = NULL
-    WHERE claimed_by = :worker AND state = 'claimed'""")
-_WORDS = text("UPDATE dunning_letters SET subject = :subject, body = :body, message_id = :message_id, pdf_hash = :pdf_hash WHERE id = :id")
-_ITEMS = text("""SELECT letter_id, invoice_id, chased_minor FROM dunning_letter_items
-    WHERE letter_id = ANY(:letters) AND dropped IS NULL""")
+        handed_at = CASE WHEN :told THEN handed_at END, attempts = attempts + :tried, claimed_by = NULL, claimed_until = NULL
+    WHERE id = :id AND claimed_by = :worker RETURNING id""")
+_DROP = text("""UPDATE dunning_letters SET state = 'dropped', error_code = 'nothing_left', error_detail = NULL, claimed_by = NULL,
+        claimed_until = NULL WHERE id = ANY(:ids) AND claimed_by = :worker""")
+_UNMARK = text("DELETE FROM dunning_marks WHERE letter_id = :id")
+_BACK = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE)
+    UPDATE dunning_letters l SET state = 'queued', next_try_at = :next_try, claimed_by = NULL, claimed_until = NULL,
+        error_code = :code, error_detail = :detail
+    FROM mine WHERE mine.id = l.id""")
+_MINE = text("""SELECT id FROM dunning_letters
+    WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE""")
+_WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
+        pdf_hash = :pdf_hash WHERE id = :id""")
+_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, l.level AS words, l.handed_at IS NOT NULL AS told
+    FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id
+    WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
+_AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
+        ::procrastinate_job_to_defer_v1])
+    WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'send_letters' AND status = 'todo')""")
 
 
 def claim(session: Session, worker: str, channels: Sequence[str], now: datetime, until: datetime, count: int) -> list[Any]:
@@ -52,41 +70,66 @@ def claim(session: Session, worker: str, channels: Sequence[str], now: datetime,
     return list(session.execute(_CLAIM, values))
 
 
+def waiting(session: Session, channels: Sequence[str], now: datetime) -> bool:
+    """Whether a letter may go out now that nobody is at."""
+    return bool(session.execute(_WAITING, {"channels": list(channels), "now": now}).scalar_one())
+
+
 def take_over(session: Session, now: datetime) -> None:
     """Frees what workers that are gone have left."""
     session.execute(_LEFT, {"now": now})
 
 
-def handing_over(session: Session, worker: str, letter_id: int, accepted: Sequence[int], now: datetime, until: datetime) -> bool:
-    """Says, before a mail's content goes over the wire, that it goes, and that those before it were accepted.
-
-    Answers whether the worker still had the letter.
-    """
-    values = {"worker": worker, "id": letter_id, "accepted": list(accepted), "now": now, "until": until}
-    return session.execute(_HANDING, values).one_or_none() is not None
+def handing_over(session: Session, worker: str, letter_id: int, now: datetime, until: datetime) -> bool:
+    """Says, before a mail's last dot goes over the wire, that it goes. Answers whether the worker still had the letter."""
+    return session.execute(_HANDING, {"worker": worker, "id": letter_id, "now": now, "until": until}).one_or_none() is not None
 
 
-def sent(session: Session, worker: str, ids: Sequence[int], now: datetime) -> None:
-    if ids:
-        session.execute(_SENT, {"worker": worker, "ids": list(ids), "now": now})
+def sent(session: Session, worker: str, letter_id: int, now: datetime) -> None:
+    """Says that the server has taken it."""
+    session.execute(_SENT, {"worker": worker, "id": letter_id, "now": now})
 
 
 def end(
-    session: Session, worker: str, letter_id: int, state: str, code: str, detail: str, *, next_try: datetime | None = None, tried: int = 0
-) -> None:
-    """Lets go of a letter in another state than sent."""
-    session.execute(_END, {"worker": worker, "id": letter_id, "state": state, "code": code, "detail": detail, "next_try": next_try,
-                           "tried": tried})  # fmt: skip
+    session: Session, worker: str, letter_id: int, state: str, code: str, detail: str, *, told: bool, next_try: datetime | None = None,
+    tried: int = 0,
+) -> None:  # fmt: skip
+    """Lets go of one letter in another state than sent. `told`: a server may have it, now or from an earlier try.
+
+    Of a run that was cancelled meanwhile it does not wait for another try, and what nobody was told is free to be told again. Takes the
+    run's lock before the letter's, as cancelling does: the caller holds no letter's.
+    """
+    cancelled = session.execute(_RUN, {"id": letter_id}).scalar()
+    state = "withdrawn" if cancelled and state == "queued" else state
+    values = {"worker": worker, "id": letter_id, "state": state, "code": code, "detail": detail[:300], "told": told, "tried": tried}
+    had = session.execute(_END, values | {"next_try": next_try}).one_or_none()
+    if had is not None and cancelled and not told:
+        session.execute(_UNMARK, {"id": letter_id})
 
 
-def give_back(session: Session, worker: str, next_try: datetime) -> None:
-    """Lets go of everything that this worker has not begun to hand over."""
-    session.execute(_BACK, {"worker": worker, "next_try": next_try})
+def drop(session: Session, worker: str, letters: Sequence[int]) -> None:
+    """Ends letters in which nothing is left to ask for."""
+    if letters:
+        session.execute(_DROP, {"worker": worker, "ids": list(letters)})
 
 
-def keep_words(session: Session, letter_id: int, subject: str, body: str, message_id: str, pdf_hash: str | None) -> None:
-    """Keeps what is about to be sent."""
-    session.execute(_WORDS, {"id": letter_id, "subject": subject, "body": body, "message_id": message_id, "pdf_hash": pdf_hash})
+def give_back(session: Session, worker: str, next_try: datetime, code: str | None, detail: str | None) -> None:
+    """Lets go of everything that this worker has not begun to hand over, with the reason why it waits."""
+    session.execute(_BACK, {"worker": worker, "next_try": next_try, "code": code, "detail": detail})
+
+
+def keep_words(session: Session, worker: str, rows: Sequence[dict[str, Any]]) -> set[int]:
+    """Keeps what is about to be sent; answers the letters that are still this worker's."""
+    mine = set(session.execute(_MINE, {"worker": worker, "ids": [row["id"] for row in rows]}).scalars())
+    kept = [row for row in rows if row["id"] in mine]
+    if kept:
+        session.execute(_WORDS, kept)
+    return mine
+
+
+def again(session: Session) -> None:
+    """Tells a worker that there is more to send, unless one is told already."""
+    session.execute(_AGAIN)
 
 
 def items(session: Session, letters: Sequence[int]) -> list[Any]:

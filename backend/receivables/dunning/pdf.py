@@ -8,6 +8,7 @@ from typing import Any
 
 from typst import Compiler
 
+from receivables.templates.words import WordsError
 from receivables.typesetting import fonts
 
 TEMPLATE = Path(__file__).with_name("letter.typ")
@@ -21,9 +22,16 @@ def _compiler() -> Compiler:
 
 
 def render(*letters: dict[str, Any]) -> bytes:
-    """The PDF of letters' data, each on pages of its own. Raises 503 `fonts_missing`."""
+    """The PDF of letters' data, each on pages of its own. Raises 503 `fonts_missing`, WordsError `pdf_failed` where one cannot be set."""
     with _LOCK:  # a compiler makes one at a time
-        made = _compiler().compile(format="pdf", sys_inputs={"letters": json.dumps(letters)}, timestamp=0)
+        compiler = _compiler()
+        try:
+            made = compiler.compile(format="pdf", sys_inputs={"letters": json.dumps(letters)}, timestamp=0)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # Typst's own errors, and its panics, which are no Exception; they may name the letter's words
+            _compiler.cache_clear()
+            raise WordsError("pdf_failed", f"it cannot be typeset ({type(error).__name__})") from None
     if not isinstance(made, bytes):
-        raise TypeError("one document was asked for")
+        raise WordsError("pdf_failed", "it is not one document")
     return made

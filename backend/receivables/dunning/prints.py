@@ -79,7 +79,8 @@ def make(session: Session, principal: Principal, run_id: int) -> PrintMade:
     session.execute(_GONE, {"ids": sorted(gone)})
     left = [row.id for row in taken if row.id not in gone]
     written = _write(session, left, day)
-    batch = _keep(session, principal, run, written) if written else None
+    rendered = _set(session, written)
+    batch = _keep(session, principal, run, written, rendered) if written else None
     return PrintMade(batch=batch, dropped=len(gone), failed=len(left) - len(written), waiting=queries.to_print(session, run_id))
 
 
@@ -95,8 +96,22 @@ def _write(session: Session, letters: list[int], day: date) -> dict[int, writing
     return found
 
 
-def _keep(session: Session, principal: Principal, run: Run, written: dict[int, writing.Written]) -> PrintRead:
-    digest = storage().put(io.BytesIO(pdf.render(*(one.data for one in written.values())))).digest
+def _set(session: Session, written: dict[int, writing.Written]) -> bytes:
+    """The PDF of all of them; where it cannot be set, those that cannot be alone fail and are taken out of `written`."""
+    try:
+        return pdf.render(*(one.data for one in written.values())) if written else b""
+    except WordsError:
+        for letter_id, one in list(written.items()):
+            try:
+                pdf.render(one.data)
+            except WordsError as error:
+                session.execute(_FAILED, {"id": letter_id, "code": error.code, "detail": str(error)[:300]})
+                del written[letter_id]
+        return pdf.render(*(one.data for one in written.values())) if written else b""
+
+
+def _keep(session: Session, principal: Principal, run: Run, written: dict[int, writing.Written], rendered: bytes) -> PrintRead:
+    digest = storage().put(io.BytesIO(rendered)).digest
     at = now()
     values = {"company_id": run.company_id, "run_id": run.id, "letters": len(written), "pdf_hash": digest, "printed_by": principal.actor,
               "printed_at": at, "last_printed_by": principal.actor, "last_printed_at": at}  # fmt: skip

@@ -1,7 +1,8 @@
 """What is left to ask for in letters that were decided on before: paid, disputed, promised or held meanwhile means it is not asked for."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,34 +13,66 @@ from receivables.dunning import outbox, run_queries
 from receivables.rules.dunning import chaseable, stop_reason
 from receivables.strategies import book
 
+LEVEL_GONE = "level_gone"
+Pair = tuple[int, int]
 
-def narrow(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -> set[int]:
-    """Takes out of claimed letters what is not asked for any more, as of its company's `days`; answers the letters with nothing left.
 
-    An item that is taken out has not reached its level: its mark goes with it.
+@dataclass(slots=True)
+class Judged:
+    """By (letter, item): why it is not asked for any more, or what is: (minor units asked for, open).
+
+    `left`: letters that go out; `told`: those that a server may have from an earlier try.
     """
+
+    gone: dict[Pair, str] = field(default_factory=dict)
+    asked: dict[Pair, tuple[int, int]] = field(default_factory=dict)
+    left: set[int] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
+
+
+def without_top(items: Iterable[tuple[int, int, int]], gone: Collection[Pair], levels: Mapping[int, int]) -> dict[Pair, str]:
+    """What is not told although it is open, because the words it would be told with were those of items that are gone. Pure.
+
+    `items`: (letter, item, level); `levels`: of each letter, that of its words. Such an item's turn comes again, with its own words.
+    """
+    rest = [(letter, item, level) for letter, item, level in items if (letter, item) not in gone]
+    fitting = {letter for letter, _, level in rest if level >= levels[letter]}
+    return {(letter, item): LEVEL_GONE for letter, item, _ in rest if letter not in fitting}
+
+
+def judge(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -> Judged:
+    """What of letters (`id`, `company_id`, `customer_id`) is still asked for as of its company's `days`; changes nothing."""
     by_company: dict[int, list[Any]] = defaultdict(list)
     for letter in letters:
         by_company[letter.company_id].append(letter)
-    left: set[int] = set()
-    gone: dict[tuple[int, int], str] = {}
-    asked: dict[tuple[int, int], tuple[int, int]] = {}
+    judged, rows = Judged(), []
     for company_id, own in by_company.items():
         day = days[company_id]
         known = book.load(session, company_id, day, day, {letter.customer_id for letter in own})
-        customers = {letter.id: letter.customer_id for letter in own}
-        for row in outbox.items(session, list(customers)):
-            entry = known.get(customers[row.letter_id])
-            item = next((one for one in entry.items if one.id == row.invoice_id), None) if entry else None
-            reason = "paid" if entry is None or item is None else stop_reason(entry.account, entry.items, item, day)
-            if reason is not None or item is None:
-                gone[row.letter_id, row.invoice_id] = str(reason)
-                continue
-            left.add(row.letter_id)
-            if chaseable(item) != row.chased_minor:
-                asked[row.letter_id, row.invoice_id] = (chaseable(item), item.open_minor)
+        open_items = {item.id: (entry, item) for entry in known.values() for item in entry.items}
+        for row in outbox.items(session, [letter.id for letter in own]):
+            pair, found = (row.letter_id, row.invoice_id), open_items.get(row.invoice_id)
+            rows.append(row)
+            reason = stop_reason(found[0].account, found[0].items, found[1], day) if found else "paid"
+            if found is None or reason is not None:
+                judged.gone[pair] = str(reason)
+            elif chaseable(found[1]) != row.chased_minor:
+                judged.asked[pair] = (chaseable(found[1]), found[1].open_minor)
+    items = [(row.letter_id, row.invoice_id, row.level) for row in rows]
+    judged.gone |= without_top(items, judged.gone, {row.letter_id: row.words for row in rows})
+    judged.left = {letter for letter, item, _ in items if (letter, item) not in judged.gone}
+    judged.told = {row.letter_id for row in rows if row.told}
+    return judged
+
+
+def narrow(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -> set[int]:
+    """Takes out of claimed letters what is not asked for any more; answers the letters with nothing left.
+
+    An item that is taken out has not reached its level: its mark goes with it, unless a server may have an earlier try of the letter.
+    """
+    judged = judge(session, letters, days)
     cursor = driver(session)
-    run_queries.drop(cursor, gone)
-    run_queries.free(cursor, list(gone))
-    run_queries.ask(cursor, asked)
-    return {letter.id for letter in letters} - left
+    run_queries.drop(cursor, judged.gone)
+    run_queries.free(cursor, [pair for pair in judged.gone if pair[0] not in judged.told])
+    run_queries.ask(cursor, {pair: amounts for pair, amounts in judged.asked.items() if pair not in judged.gone})
+    return {letter.id for letter in letters} - judged.left

@@ -10,7 +10,7 @@ from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.database import SessionDep
-from receivables.dunning import letters, queries, runs
+from receivables.dunning import bounces, letters, queries, runs
 from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import (
     BounceIn,
@@ -22,12 +22,14 @@ from receivables.dunning.schemas import (
     LetterQuery,
     LetterRead,
     LetterRow,
+    OutcomeIn,
     RunQuery,
 )
 from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router, wants_csv
 from receivables.texts import Id
+from receivables.transfer import FILE_BODY, FileDep
 
 RUNS = router("/dunning-runs", "dunning")
 LETTERS = router("/dunning-letters", "dunning")
@@ -73,7 +75,14 @@ def list_dunning_letters(request: Request, session: SessionDep, principal: Reade
 
 @LETTERS.post("/bounces", summary="Take in a report of failed delivery", status_code=201, response_model=LetterRead)
 def take_in_bounce(session: SessionDep, principal: Collector, body: BounceIn) -> LetterRead:
-    return letters.bounce(session, principal, body)
+    return bounces.take_in(session, principal, body.report.encode())
+
+
+@LETTERS.post("/bounces/mail", summary="Take in a report of failed delivery, the mail itself", status_code=201, response_model=LetterRead,
+              responses=problems(413), openapi_extra=FILE_BODY)  # fmt: skip
+def take_in_bounced_mail(session: SessionDep, principal: Collector, file: FileDep) -> LetterRead:
+    """The body is the report as it came (RFC 3464), from a mail gateway or a person's upload; also one that reports an arrival."""
+    return bounces.take_in(session, principal, file.read(bounces.MOST_BYTES + 1))
 
 
 @LETTERS.get("/{letter_id}", summary="One letter with its items", response_model=LetterRead, responses=problems(404))
@@ -99,3 +108,8 @@ def exclude_dunning_letter(session: SessionDep, principal: Collector, letter_id:
 @LETTERS.post("/{letter_id}/resend", summary="Send it again, with a reason", **_LETTER)
 def resend_dunning_letter(session: SessionDep, principal: Approver, letter_id: Id, body: DunningDecision, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: letters.resend(session, principal, letter_id, body))
+
+
+@LETTERS.post("/{letter_id}/outcome", summary="Say that it arrived, or came back", **_LETTER)
+def settle_dunning_letter(session: SessionDep, principal: Approver, letter_id: Id, body: OutcomeIn) -> LetterRead:
+    return letters.settle(session, principal, letter_id, body)

@@ -53,9 +53,13 @@ _QUEUE = """
               ORDER BY is_primary DESC, id LIMIT 1) phone ON true
           WHERE o.run_id = %(run)s AND o.state = 'proposed') t
     WHERE l.id = t.id"""
-_WITHDRAW = """UPDATE dunning_letters SET state = 'withdrawn'
-    WHERE run_id = %(run)s AND state IN ('proposed', 'excluded', 'queued', 'task', 'print') RETURNING id"""
-_FREE = "DELETE FROM dunning_marks WHERE letter_id = ANY(%(letters)s::bigint[])"
+# Also what a worker has claimed: it asks once more before the server has a mail.
+_WITHDRAW = """WITH mine AS (SELECT id FROM dunning_letters
+        WHERE run_id = %(run)s AND state IN ('proposed', 'excluded', 'queued', 'claimed', 'task', 'print') ORDER BY id FOR UPDATE)
+    UPDATE dunning_letters l SET state = 'withdrawn', claimed_by = NULL, claimed_until = NULL FROM mine WHERE l.id = mine.id"""
+# What a server may have stays told, whatever became of the letter later.
+_FREE = """DELETE FROM dunning_marks m USING dunning_letters l
+    WHERE l.id = m.letter_id AND l.run_id = %(run)s AND l.state IN ('withdrawn', 'failed') AND l.handed_at IS NULL"""
 _FREE_ITEMS = """DELETE FROM dunning_marks m USING unnest(%(letter)s::bigint[], %(invoice)s::bigint[]) AS t (letter_id, invoice_id)
     WHERE m.letter_id = t.letter_id AND m.invoice_id = t.invoice_id"""
 _DEFER = """SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
@@ -109,13 +113,10 @@ def mark_and_queue(cursor: Cursor[Any], run_id: int, day: date, now: datetime) -
         cursor.execute(statement, {"run": run_id, "day": day, "now": now})
 
 
-def withdraw(cursor: Cursor[Any], run_id: int) -> int:
-    """Takes back what was not handed over, its marks too; answers how many letters."""
-    cursor.execute(_WITHDRAW, {"run": run_id})
-    ids = [row[0] for row in cursor.fetchall()]
-    if ids:
-        cursor.execute(_FREE, {"letters": literal(ids)})
-    return len(ids)
+def withdraw(cursor: Cursor[Any], run_id: int) -> None:
+    """Takes back what was not handed over; what nobody was told is free to be told again."""
+    for statement in (_WITHDRAW, _FREE):
+        cursor.execute(statement, {"run": run_id})
 
 
 def free(cursor: Cursor[Any], pairs: Sequence[tuple[int, int]]) -> None:

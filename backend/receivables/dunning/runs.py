@@ -10,7 +10,7 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clock import now, today
 from receivables.database import driver
-from receivables.dunning import queries, run_queries
+from receivables.dunning import queries, recheck, run_queries
 from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import DunningDecision, DunningRunIn, DunningRunRead, ExclusionIn, LetterRead
 from receivables.errors import conflict
@@ -100,6 +100,10 @@ def _due(proposals: list[Proposal]) -> dict[int, tuple[int, int, int]]:
 
 def _keep_current(cursor: Any, items: list[tuple[int, int, int, int]], due: Mapping[int, tuple[int, int, int]]) -> None:
     gone = {(letter, item): "changed" for letter, item, level, _ in items if due.get(item, (0, 0, 0))[0] != level}
+    tops: dict[int, int] = {}
+    for letter, _, level, _ in items:
+        tops[letter] = max(level, tops.get(letter, 0))
+    gone |= recheck.without_top([row[:3] for row in items], gone, tops)
     run_queries.drop(cursor, gone)
     amounts = {(letter, item): due[item][1:] for letter, item, _, asked in items if (letter, item) not in gone and due[item][1] != asked}
     run_queries.ask(cursor, {pair: (asked, opened) for pair, (asked, opened) in amounts.items()})

@@ -123,6 +123,10 @@ class LetterQuery(PageQuery):
     q: Annotated[ShortText, Field(description="Part of the customer's name or number.")] | None = None
 
 
+class OutcomeIn(DunningDecision):
+    outcome: Annotated[Literal["arrived", "returned"], Field(description="One in doubt arrived; one that was sent came back.")]
+
+
 class BounceIn(Input):
     """A mail server's report that a mail could not be delivered, as it came (RFC 3464)."""
 

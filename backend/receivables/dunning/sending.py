@@ -1,195 +1,173 @@
 """Sending what is queued: each letter is handed to a mail server at most once, whoever dies when.
 
-A batch is claimed, looked at again (paid meanwhile is not asked for) and written, in one transaction. Then each mail goes to the
-point where the server waits for its content; only there, in the transaction that also says that the one before was accepted, it
-becomes `handing_over`. A worker that dies before has sent nothing, and the letter is free again when its claim runs out. One that
-dies between that and the next transaction leaves one letter of which nobody can know whether the server took it: `uncertain`, for a
-person to decide. SMTP knows no question that would close this gap; a letter sent again bears the same Message-ID.
+A batch of one channel is claimed, looked at again (paid meanwhile is not asked for) and written. Then each mail goes over the wire but
+for its last dot, without which a server forgets it; only then, in a transaction that waits for the disk, it becomes `handing_over`. The
+dot follows, the server's answer, and at once the transaction that says `sent`. So of a worker that dies:
+
+- before `handing_over`: no server has the mail, and it is free again when its claim runs out: it is not lost;
+- after `sent`: nobody sends it again;
+- between them, the time a server takes to say 250: nobody can know whether it has the mail. SMTP knows no question that would close this
+  gap, and to send it again by itself would be to send some letters twice. It is `uncertain`: one letter a killed worker at the most.
+  A person looks into the mail server's log, or waits for its report, and says that it arrived, or sends it again with the same
+  Message-ID.
+
+Channels take turns: neither waits for the other's server. What is wrong with a recipient or a letter ends that letter alone; what a
+server says of us, or that it says nothing, holds its channel back for a while, and the letters stay.
 """
 
-import hashlib
-import io
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
+import psycopg
 import structlog
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy.exc import SQLAlchemyError
 
-from receivables.clock import now, today
-from receivables.companies.models import Company
+from receivables.clock import now
 from receivables.database import transaction
-from receivables.dunning import outbox, pdf, recheck, sms, writing
-from receivables.dunning.mail import Mailer, Refused, Unknown, Unreachable, address, compose, domain
-from receivables.errors import Problem
+from receivables.dunning import outbox, preparing, sms
+from receivables.dunning.mail import Mailer, Refused, Unknown, Unreachable, address
+from receivables.dunning.preparing import CLAIM, Ready
 from receivables.rules.strategy import StepChannel
 from receivables.settings import get_settings
-from receivables.storage import storage
-from receivables.templates.words import WordsError
 
 log = structlog.get_logger()
-BATCH = 50
-CLAIM = timedelta(minutes=5)
+SECONDS = 30.0
+"""How long one job sends; what is left is the next one's, so that other jobs get their turn."""
 SERVER_AWAY = timedelta(minutes=1)
 FIRST_RETRY = timedelta(minutes=5)
 MOST_TRIES = 6
+"""Tries of a letter that its server puts off: the last one two and a half hours after the first."""
 
 
 class _Lost(Exception):
-    """The claim ran out and somebody else has the letter."""
-
-
-@dataclass(slots=True)
-class Ready:
-    """A letter that is written: its message on the wire, or the words of a short message."""
-
-    id: int
-    attempts: int
-    channel: str
-    recipient: str
-    message: bytes
-    words: str
-    message_id: str
+    """The claim ran out, or the letter was withdrawn."""
 
 
 @dataclass(slots=True)
 class Worker:
-    """One worker at its batch; `accepted` are handed over and not yet said to be sent."""
+    """One worker at its batches."""
 
+    mailer: Mailer
+    going_on: Callable[[], bool]
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
-    accepted: list[int] = field(default_factory=list)
     done: int = 0
 
 
-def send_due(going_on: Callable[[], bool] = lambda: True) -> int:
-    """Sends everything that is due and may go out now; answers how many letters were handed over.
+def channels() -> list[StepChannel]:
+    """Those that a provider or server is named for. Without HUIKUAN_SMTP_HOST no mail is sent, without HUIKUAN_SMS_PROVIDER no short
+    message: they wait in the queue."""
+    settings = get_settings()
+    named = {StepChannel.SMS: settings.sms_provider, StepChannel.EMAIL: settings.smtp_host}
+    return [channel for channel, name in named.items() if name is not None]
 
-    Without HUIKUAN_SMTP_HOST no mail is sent, without HUIKUAN_SMS_PROVIDER no short message: they wait in the queue.
-    """
-    settings, worker = get_settings(), Worker()
-    channels = [str(StepChannel.EMAIL)] * (settings.smtp_host is not None) + [str(StepChannel.SMS)] * (settings.sms_provider is not None)
+
+def send_due(going_on: Callable[[], bool] = lambda: True, seconds: float = SECONDS) -> int:
+    """Sends what is due and may go out now, for about so many seconds; answers how many letters were handed over."""
     with transaction() as session:
         outbox.take_over(session, now())
-    if not channels:
-        return 0
+    open_channels, end = channels(), time.monotonic() + seconds
+    share = seconds / max(len(open_channels), 1)
     with Mailer() as mailer:
-        while going_on():
-            ready = _prepare(worker, channels)
-            if ready is None or not _send(worker, mailer, ready, going_on):
-                break
+        worker = Worker(mailer, going_on)
+        while open_channels and going_on() and time.monotonic() < end:
+            open_channels = [channel for channel in open_channels if _batch(worker, channel, time.monotonic() + share)]
     if worker.done:
         log.info("letters sent", count=worker.done)
     return worker.done
 
 
-def _prepare(worker: Worker, channels: list[str]) -> list[Ready] | None:
-    """Claims and writes a batch; None when nothing is due."""
+def more_due() -> bool:
+    """Whether there is more that may go out now."""
+    open_channels = channels()
     with transaction() as session:
-        letters = outbox.claim(session, worker.name, channels, now(), now() + CLAIM, BATCH)
-        if not letters:
-            return None
-        days = _days(session, {letter.company_id for letter in letters})
-        for letter_id in recheck.narrow(session, letters, days):
-            outbox.end(session, worker.name, letter_id, "dropped", "nothing_left", "Nothing was left to ask for when it was to be sent.")
-        ready = []
-        drafts: dict[int, writing.Draft] = {}
-        for company_id, day in days.items():
-            drafts |= writing.drafts(session, [letter.id for letter in letters if letter.company_id == company_id], day)
-        for letter in letters:
-            if drafts[letter.id].items:
-                made = _write(session, worker, letter, drafts[letter.id])
-                ready += [made] if made else []
-        return ready
+        return bool(open_channels) and outbox.waiting(session, open_channels, now())
 
 
-def _days(session: Session, companies: set[int]) -> dict[int, date]:
-    rows = session.execute(select(col(Company.id), col(Company.time_zone)).where(col(Company.id).in_(companies)))
-    return {row.id: today(row.time_zone) for row in rows}
-
-
-def _write(session: Session, worker: Worker, letter: Any, draft: writing.Draft) -> Ready | None:
-    """The letter's words, kept with it; one that cannot be written fails alone."""
-    message_id = letter.message_id or f"<letter.{letter.id}.{uuid.uuid4().hex}@{domain()}>"
+def _batch(worker: Worker, channel: StepChannel, until: float) -> bool:
+    """Sends a batch of a channel until an instant of the monotonic clock; answers whether to go on with another."""
+    away: Unreachable | None = None
     try:
-        written = writing.write(draft)
-        mail = letter.channel == StepChannel.EMAIL
-        made = pdf.render(written.data) if mail and get_settings().smtp_pdf else None
-        message = b""
-        if mail:
-            message = compose(
-                to=letter.recipient, sender=written.data["sender"], reply_to=draft.head["reply_to"], subject=written.subject,
-                body=written.body, html=written.html, message_id=message_id, pdf=made, pdf_name=f"{letter.id}.pdf",
-            )  # fmt: skip
-    except (WordsError, Refused, Problem) as error:
-        state, detail = "failed", error.detail if isinstance(error, Problem) else str(error)
-        outbox.end(session, worker.name, letter.id, state, error.code, detail[:300])
-        return None
-    digest = storage().put(io.BytesIO(made)).digest if made else None
-    words = "\n".join(written.data["paragraphs"])
-    outbox.keep_words(session, letter.id, written.subject, words if letter.channel == StepChannel.SMS else written.body, message_id, digest)
-    return Ready(letter.id, letter.attempts, letter.channel, letter.recipient, message, words, message_id)
-
-
-def _send(worker: Worker, mailer: Mailer, ready: list[Ready], going_on: Callable[[], bool]) -> bool:
-    """Hands a batch over; answers whether to go on with another."""
-    try:
-        for letter in ready:
-            if not going_on():
+        batch = preparing.due(worker.name, channel)
+        if batch is None:
+            return False
+        for failed in batch.failed:
+            _end(worker, failed.id, "failed", failed.code, failed.detail, told=failed.told)
+        for letter in batch.ready:
+            if not worker.going_on() or time.monotonic() >= until:
                 break
-            _one(worker, mailer, letter)
+            _one(worker, letter)
         return True
     except Unreachable as error:
-        log.warning("mail server not reachable", error=str(error))
-        return False
-    except _Lost:
+        log.warning("letters wait", channel=str(channel), reason=error.code)
+        away = error
         return False
     finally:
+        # What a stopping worker has left another may take at once.
+        wait = SERVER_AWAY if away else timedelta()
         with transaction() as session:
-            _note(session, worker)
-            outbox.give_back(session, worker.name, now() + (SERVER_AWAY if going_on() else timedelta()))
+            outbox.give_back(session, worker.name, now() + wait, away.code if away else None, str(away)[:300] if away else None)
 
 
-def _note(session: Session, worker: Worker) -> None:
-    """Says in this transaction what was accepted until now."""
-    outbox.sent(session, worker.name, worker.accepted, now())
-    worker.done += len(worker.accepted)
-    worker.accepted = []
+def _one(worker: Worker, letter: Ready) -> None:
+    """Hands one letter over. Raises Unreachable where its channel is closed."""
+    handed = False
 
-
-def _one(worker: Worker, mailer: Mailer, letter: Ready) -> None:
     def handing_over() -> None:
+        nonlocal handed
         with transaction() as session:
-            has = outbox.handing_over(session, worker.name, letter.id, worker.accepted, now(), now() + CLAIM)
-        worker.done += len(worker.accepted)
-        worker.accepted = []
+            has = outbox.handing_over(session, worker.name, letter.id, now(), now() + CLAIM)
         if not has:
             raise _Lost
+        handed = True
 
     try:
-        if letter.channel == StepChannel.SMS:
-            handing_over()
-            sms.provider().send(letter.recipient, letter.words, hashlib.sha256(letter.message_id.encode()).hexdigest())
-        else:
-            mailer.send(address(letter.recipient), letter.message, handing_over)
-        worker.accepted.append(letter.id)
+        _hand_over(worker, letter, handing_over)
+    except _Lost:
+        return
     except Unreachable as error:
-        if letter.channel == StepChannel.SMS:  # it was said before there was a connection
-            _end(worker, letter, "queued", "not_reachable", str(error), SERVER_AWAY)
+        if handed:  # a short message, which is said to go before there is a connection
+            _end(worker, letter.id, "queued", error.code, str(error), told=letter.told, tried=-1, wait=SERVER_AWAY)
         raise
     except Unknown as error:
-        _end(worker, letter, "uncertain", "connection_lost", str(error))
+        _end(worker, letter.id, "uncertain", "connection_lost", str(error), told=True)
     except Refused as error:
-        tries = letter.attempts + 1
-        if error.for_good or tries >= MOST_TRIES:
-            _end(worker, letter, "failed", error.code, str(error))
-        else:
-            _end(worker, letter, "queued", error.code, str(error), FIRST_RETRY * 2**letter.attempts)
+        _refused(worker, letter, error, handed=handed)
+    except (SQLAlchemyError, psycopg.Error):
+        raise
+    except Exception as error:  # a fault of ours: in doubt once it may have gone, else this letter's
+        log.error("letter not sent", letter=letter.id, error=type(error).__name__)
+        _end(worker, letter.id, "uncertain" if handed else "failed", "not_sent", type(error).__name__, told=handed or letter.told)
+    else:
+        with transaction() as session:
+            outbox.sent(session, worker.name, letter.id, now())
+        worker.done += 1
 
 
-def _end(worker: Worker, letter: Ready, state: str, code: str, detail: str, wait: timedelta | None = None) -> None:
+def _hand_over(worker: Worker, letter: Ready, handing_over: Callable[[], None]) -> None:
+    to = letter.recipient or ""
+    if letter.channel == StepChannel.SMS:
+        provider = sms.provider()
+        handing_over()
+        provider.send(to, letter.body, letter.key)
+    else:
+        worker.mailer.send(address(to), letter.message, handing_over)
+
+
+def _refused(worker: Worker, letter: Ready, error: Refused, *, handed: bool) -> None:
+    """Each try counts, whether the server put it off at the recipient (greylisting) or after the content; then it is given up."""
+    if error.for_good or letter.attempts + 1 >= MOST_TRIES:
+        _end(worker, letter.id, "failed", error.code, str(error), told=letter.told, tried=int(not handed))
+    else:
+        wait = FIRST_RETRY * 2**letter.attempts
+        _end(worker, letter.id, "queued", error.code, str(error), told=letter.told, tried=int(not handed), wait=wait)
+
+
+def _end(
+    worker: Worker, letter_id: int, state: str, code: str, detail: str, *, told: bool, tried: int = 0, wait: timedelta | None = None
+) -> None:
     with transaction() as session:
-        _note(session, worker)
-        outbox.end(session, worker.name, letter.id, state, code, detail, next_try=now() + wait if wait else None)
+        next_try = now() + wait if wait else None
+        outbox.end(session, worker.name, letter_id, state, code, detail, told=told, tried=tried, next_try=next_try)

@@ -2,7 +2,6 @@
 
 import json
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import httpx
 import structlog
@@ -11,6 +10,7 @@ from receivables.dunning.mail import Refused, Unknown, Unreachable
 from receivables.settings import get_settings
 
 log = structlog.get_logger()
+THIS_MESSAGE = (400, 413, 422)
 
 
 class Provider(Protocol):
@@ -28,11 +28,13 @@ class LogProvider:
 
 
 class HttpProvider:
-    """`POST {to, text, reference}` as JSON with a bearer token and an `Idempotency-Key`; 2xx is taken, 4xx refused, else try again."""
+    """`POST {to, text, reference}` as JSON with a bearer token and an `Idempotency-Key`.
+
+    2xx is taken; 400, 413 and 422 refuse this message, 5xx puts it off; any other answer is about us (key, address, credit, rate) and
+    holds them all.
+    """
 
     def __init__(self, url: str, token: str) -> None:
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise ValueError("HUIKUAN_SMS_URL is an http or https address")
         self._url, self._token = url, token
 
     def send(self, number: str, text: str, key: str) -> None:
@@ -41,12 +43,14 @@ class HttpProvider:
         try:
             answer = httpx.post(self._url, content=body, headers=headers, timeout=get_settings().smtp_seconds)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise Unreachable(f"{type(error).__name__}"[:300]) from error
+            raise Unreachable("not_reachable", type(error).__name__) from error
         except httpx.HTTPError as error:
-            raise Unknown(f"{type(error).__name__}"[:300]) from error
+            raise Unknown(type(error).__name__) from error
         if not answer.is_success:
-            for_good = 400 <= answer.status_code < 500 and answer.status_code not in (408, 429)
-            raise Refused("provider_refused", f"{answer.status_code} {answer.text[:200]}", for_good=for_good)
+            said = f"{answer.status_code} {answer.text[:200]}"
+            if answer.status_code not in THIS_MESSAGE and answer.status_code < 500:
+                raise Unreachable("provider_refused", said)
+            raise Refused("provider_refused", said, for_good=answer.status_code < 500)
 
 
 def provider() -> Provider:

@@ -3,7 +3,7 @@
 import html
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,18 +12,23 @@ from sqlmodel import Session
 
 from receivables.dunning.labels import DEFAULT, LANGUAGES, WORDS
 from receivables.dunning.pdf import FONTS
+from receivables.dunning.recheck import Judged
 from receivables.money import from_minor
 from receivables.templates import queries as templates
 from receivables.templates.words import WordsError, fill, one_line
 
+# Name and address are of one person: the first who can be reached that way, today.
 _LETTERS = text("""
     SELECT l.id, l.company_id, l.customer_id, l.channel, l.level, l.template, m.name AS company_name, c.name AS customer_name,
-        c.number AS customer_number, c.language, p.name AS contact_name
+        c.number AS customer_number, c.language, p.name AS contact_name, p.address
     FROM dunning_letters l JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
-    LEFT JOIN LATERAL (SELECT name FROM contacts WHERE customer_id = c.id ORDER BY is_primary DESC, id LIMIT 1) p ON true
+    LEFT JOIN LATERAL (
+        SELECT name, CASE l.channel WHEN 'sms' THEN phone WHEN 'email' THEN email END AS address FROM contacts
+        WHERE customer_id = c.id AND CASE l.channel WHEN 'sms' THEN phone IS NOT NULL WHEN 'email' THEN email IS NOT NULL ELSE true END
+        ORDER BY is_primary DESC, id LIMIT 1) p ON true
     WHERE l.id = ANY(:letters)""")
 _ITEMS = text("""
-    SELECT i.letter_id, x.number, x.issued_on, x.due_on, i.currency, i.open_minor, i.chased_minor
+    SELECT i.letter_id, i.invoice_id, x.number, x.issued_on, x.due_on, i.currency, i.open_minor, i.chased_minor
     FROM dunning_letter_items i JOIN invoices x ON x.id = i.invoice_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL ORDER BY x.due_on, x.id""")
 _CREDITS = text("""
@@ -32,6 +37,20 @@ _CREDITS = text("""
     UNION ALL
     SELECT customer_id, number, issued_on, currency, open_minor FROM invoices
     WHERE customer_id = ANY(:customers) AND open_minor > 0 AND kind = 'credit_note' ORDER BY 1, 3, 2""")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item in a letter."""
+
+    letter_id: int
+    invoice_id: int
+    number: str
+    issued_on: date
+    due_on: date
+    currency: str
+    open_minor: int
+    chased_minor: int
 
 
 @dataclass(slots=True)
@@ -43,7 +62,7 @@ class Draft:
     words: Any
     language: str
     day: date
-    items: list[Any] = field(default_factory=list)
+    items: list[Line] = field(default_factory=list)
     credits: list[Any] = field(default_factory=list)
 
 
@@ -68,13 +87,24 @@ def drafts(session: Session, letters: Collection[int], day: date) -> dict[int, D
         spoken = next((one for one in tried if (row.template, one) in texts), None)
         found[row.id] = Draft(row, head, texts.get((row.template, spoken or "")), spoken or language, day)
     for item in session.execute(_ITEMS, {"letters": list(found)}):
-        found[item.letter_id].items.append(item)
+        found[item.letter_id].items.append(Line(*item))
     credits = defaultdict(list)
     for credit in session.execute(_CREDITS, {"customers": sorted({draft.letter.customer_id for draft in found.values()})}):
         credits[credit.customer_id].append(credit)
     for draft in found.values():
         draft.credits = credits[draft.letter.customer_id]
     return found
+
+
+def narrowed(draft: Draft, judged: Judged) -> Draft:
+    """The draft without what is not asked for any more, and with the amounts that are."""
+    letter, items = draft.letter.id, []
+    for item in draft.items:
+        if (letter, item.invoice_id) not in judged.gone:
+            asked = judged.asked.get((letter, item.invoice_id))
+            items.append(replace(item, chased_minor=asked[0], open_minor=asked[1]) if asked else item)
+    draft.items = items
+    return draft
 
 
 def _amount(minor: int, currency: str) -> str:

@@ -1,19 +1,27 @@
 """The job that sends letters."""
 
-import psycopg
 import structlog
-from sqlalchemy.exc import DBAPIError
 
-from receivables.dunning.sending import send_due
+from receivables.database import transaction
+from receivables.dunning import outbox
+from receivables.dunning.sending import more_due, send_due
 from receivables.jobs.evaluation import interrupter
 
 log = structlog.get_logger()
 
 
 def send_letters() -> int:
-    """Sends what is due, until there is no more or the worker is to stop; answers how many."""
+    """Sends what is due for half a minute or until the worker is to stop; answers how many. Where there is more it asks for another job.
+
+    What goes wrong is told by its kind alone: the words of an error may hold those of a letter. What was claimed is free again when its
+    claim runs out.
+    """
     try:
-        return send_due(lambda: not interrupter.stopping.is_set())
-    except (DBAPIError, psycopg.Error) as error:
-        log.error("sending broken off", exc_info=error)
-        return 0  # what was claimed is free again when its claim runs out
+        count = send_due(lambda: not interrupter.stopping.is_set())
+        if count and not interrupter.stopping.is_set() and more_due():
+            with transaction() as session:
+                outbox.again(session)
+    except Exception as error:
+        log.error("sending broken off", error=type(error).__name__, code=getattr(getattr(error, "orig", error), "sqlstate", None))
+        return 0
+    return count

@@ -43,7 +43,7 @@ def make_app() -> App:
 
     # Queued when a run is approved; each minute for what may go out only now, is tried again, or was left by a worker that died.
     @app.periodic(cron=EVERY_MINUTE)
-    @app.task(name="send_letters")
+    @app.task(name="send_letters", queueing_lock="send_letters")
     def send_queued_letters(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
         send_letters()
 

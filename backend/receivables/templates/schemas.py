@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from receivables.customers.schemas import Email, Language
 from receivables.pagination import PageQuery
 from receivables.templates.words import WordsError, check
-from receivables.texts import Code, Input, Output, ShortText
+from receivables.texts import Code, Input, Output, ShortText, is_mail_address
 
 
 def _usable(text: str) -> str:
@@ -28,6 +28,13 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    if not is_mail_address(text):
+        raise PydanticCustomError("bad_address", "It is not one mail address")
+    return text
+
+
+ReplyTo = Annotated[Email, AfterValidator(_address)]
 TemplateCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,49}$")]
 Subject = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line),
                     AfterValidator(_usable)]  # fmt: skip
@@ -83,7 +90,7 @@ class LetterheadPatch(Input):
     sender: ShortText | None = None
     address: ShortText | None = None
     phone: ShortText | None = None
-    reply_to: Email | None = None
+    reply_to: ReplyTo | None = None
     bank: ShortText | None = None
     account_name: ShortText | None = None
     account_number: ShortText | None = None

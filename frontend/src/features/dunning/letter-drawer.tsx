@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { LetterTag } from '@/features/dunning/letters-table'
-import { savePdf, useActOnLetter, useLetter, type LetterDetail } from '@/features/dunning/queries'
+import { savePdf, useActOnLetter, useLetter, type LetterAct, type LetterDetail } from '@/features/dunning/queries'
 import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
 import { DataTable, type Column } from '@/ui/data-table'
@@ -59,11 +59,12 @@ export function LetterDrawer({ id, onClose }: { id: number | null; onClose: () =
   const can = useCan()
   const letter = useLetter(id)
   const act = useActOnLetter()
-  const [asking, setAsking] = useState<'exclusion' | 'resend' | null>(null)
+  const [asking, setAsking] = useState<LetterAct | null>(null)
   const found = letter.data
   const save = () => id !== null && savePdf(id).catch((cause: unknown) => void message.error(problemText(t, cause)))
   const inPreview = found?.state === 'proposed' || found?.state === 'excluded'
   const excluding = found?.state === 'excluded' ? 'take_in' : 'leave_out'
+  const said = asking === null || asking === 'exclusion' ? excluding : asking
   const resendable = found && AGAIN.includes(found.state) && WRITTEN.includes(found.channel)
   return (
     <Drawer
@@ -76,6 +77,10 @@ export function LetterDrawer({ id, onClose }: { id: number | null; onClose: () =
         <div className="row">
           {found && WRITTEN.includes(found.channel) ? <Button onClick={() => void save()}>{t('dunning.pdf')}</Button> : null}
           {inPreview && can('collection:write') ? <Button onClick={() => setAsking('exclusion')}>{t(`dunning.${excluding}`)}</Button> : null}
+          {found?.state === 'uncertain' && can('dunning:approve') ? <Button onClick={() => setAsking('arrived')}>{t('dunning.arrived')}</Button> : null}
+          {found && ['sent', 'uncertain'].includes(found.state) && WRITTEN.includes(found.channel) && can('dunning:approve') ? (
+            <Button onClick={() => setAsking('returned')}>{t('dunning.returned')}</Button>
+          ) : null}
           {resendable && can('dunning:approve') ? <Button onClick={() => setAsking('resend')}>{t('dunning.resend')}</Button> : null}
         </div>
       }
@@ -83,9 +88,9 @@ export function LetterDrawer({ id, onClose }: { id: number | null; onClose: () =
       {id === null ? null : <Loaded query={letter}>{(data) => <Facts letter={data} />}</Loaded>}
       <ReasonModal
         open={asking !== null}
-        title={t(asking === 'resend' ? 'dunning.resend' : `dunning.${excluding}`)}
-        explain={t(asking === 'resend' ? 'dunning.resend_note' : 'dunning.exclude_note')}
-        confirm={t(asking === 'resend' ? 'dunning.resend' : `dunning.${excluding}`)}
+        title={t(`dunning.${said}`)}
+        explain={t(`dunning.${said === excluding ? 'exclude' : said}_note`)}
+        confirm={t(`dunning.${said}`)}
         withDay={false}
         onClose={() => setAsking(null)}
         onConfirm={(reason) => act.mutateAsync({ id: id ?? 0, act: asking ?? 'exclusion', reason, excluded: found?.state !== 'excluded' })}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { BounceUpload } from '@/features/dunning/bounce-upload'
 import { LetterDrawer } from '@/features/dunning/letter-drawer'
 import { LettersTable } from '@/features/dunning/letters-table'
 import { LETTER_STATES, lettersCsv, useLetters } from '@/features/dunning/queries'
@@ -21,7 +22,14 @@ export function LettersPanel({ runId, moving = false }: { runId?: number; moving
   const [opened, setOpened] = useState<number | null>(null)
   return (
     <>
-      <FilterBar end={<CsvButton name="letters" fetchCsv={() => lettersCsv(query)} />}>
+      <FilterBar
+        end={
+          <>
+            <BounceUpload onTaken={setOpened} />
+            <CsvButton name="letters" fetchCsv={() => lettersCsv(query)} />
+          </>
+        }
+      >
         <SearchFilter label={t('dunning.search')} value={filters.q} onChange={(q) => change({ q })} />
         <SelectFilter
           label={t('common.fields.status')}

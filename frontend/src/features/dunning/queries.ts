@@ -93,9 +93,13 @@ export function useDecideRun(id: number) {
   })
 }
 
+export type LetterAct = 'exclusion' | 'resend' | 'arrived' | 'returned'
+
 export function useActOnLetter() {
-  return useChange(({ id, act, reason, excluded }: { id: number; act: 'exclusion' | 'resend'; reason: string; excluded: boolean }, key) => {
+  return useChange(({ id, act, reason, excluded }: { id: number; act: LetterAct; reason: string; excluded: boolean }, key) => {
     const path = { letter_id: id }
+    if (act === 'arrived' || act === 'returned')
+      return unwrap(api.POST('/api/v1/dunning-letters/{letter_id}/outcome', { params: { path }, body: { outcome: act, reason } }))
     return act === 'exclusion'
       ? unwrap(api.POST('/api/v1/dunning-letters/{letter_id}/exclusion', { params: { path }, body: { reason, excluded } }))
       : unwrap(api.POST('/api/v1/dunning-letters/{letter_id}/resend', { params: { path, header: { 'Idempotency-Key': key } }, body: { reason } }))
@@ -177,5 +181,18 @@ export function useHold() {
 export function useLift() {
   return useChange(({ id, reason }: { id: number; reason: string }) =>
     unwrap(api.POST('/api/v1/dunning-holds/{hold_id}/lifting', { params: { path: { hold_id: id } }, body: { reason } })),
+  )
+}
+
+/** A mail server's report as it came; answers the letter it is about. */
+export function useReport() {
+  return useChange((body: File) =>
+    unwrap(
+      api.POST('/api/v1/dunning-letters/bounces/mail', {
+        body: body as never,
+        bodySerializer: (file: unknown) => file as Blob,
+        headers: { 'Content-Type': 'message/rfc822' },
+      }),
+    ),
   )
 }

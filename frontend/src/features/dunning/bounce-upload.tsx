@@ -1,0 +1,33 @@
+import { UploadOutlined } from '@ant-design/icons'
+import { App, Button, Tooltip, Upload } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { useReport } from '@/features/dunning/queries'
+import { problemText } from '@/lib/form-errors'
+import { useCan } from '@/lib/me'
+
+/** Takes a mail server's report that a mail came back, and opens the letter it is about. */
+export function BounceUpload({ onTaken }: { onTaken: (id: number) => void }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const can = useCan()
+  const report = useReport()
+  if (!can('collection:write')) return null
+  const send = async (file: File) => {
+    try {
+      const { id } = await report.mutateAsync(file)
+      void message.success(t('dunning.report_done', { id }))
+      onTaken(id)
+    } catch (cause) {
+      void message.error(problemText(t, cause))
+    }
+  }
+  return (
+    <Upload accept=".eml,message/rfc822" showUploadList={false} beforeUpload={(file) => (void send(file), false)}>
+      <Tooltip title={t('dunning.report_note')}>
+        <Button icon={<UploadOutlined />} loading={report.isPending}>
+          {t('dunning.report')}
+        </Button>
+      </Tooltip>
+    </Upload>
+  )
+}
