@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a9c41100d7e3'
-down_revision = 'e4a1070c5d92'
+down_revision = 'b7c1090e4d2a'
 branch_labels = None
 depends_on = None
 

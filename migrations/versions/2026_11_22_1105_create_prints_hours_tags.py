@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b5d31105e7a4'
-down_revision = 'e4a1070c5d92'
+down_revision = 'a9c41100d7e3'
 branch_labels = None
 depends_on = None
 
