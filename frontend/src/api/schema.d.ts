@@ -3179,6 +3179,338 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/legal-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of legal cases */
+        get: operations["list_legal_cases"];
+        put?: never;
+        /** Ask for a legal case of what was weighed */
+        post: operations["open_legal_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What going to law would cost and bring */
+        post: operations["assess_legal_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case */
+        get: operations["get_legal_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change who leads it, where and for what */
+        patch: operations["change_legal_case"];
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what happened, or stand in for what was wrong */
+        post: operations["record_legal_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a day by which something must be done */
+        post: operations["set_legal_deadline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what was spent, or stand in for what was wrong */
+        post: operations["record_legal_cost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tick or untick a line of the checklist */
+        post: operations["tick_legal_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deadlines of cases */
+        get: operations["list_legal_deadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-deadlines/{deadline_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is done, or need not be */
+        post: operations["meet_legal_deadline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open items by the day on which they can last be enforced */
+        get: operations["list_limitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limitations/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an item's last day rests on */
+        get: operations["get_limitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limitation-suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Obstacles that keep periods from running */
+        get: operations["list_suspensions"];
+        put?: never;
+        /** Record an obstacle */
+        post: operations["record_suspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limitation-suspensions/{suspension_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One obstacle */
+        get: operations["get_suspension"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** End or withdraw it */
+        patch: operations["change_suspension"];
+        trace?: never;
+    };
+    "/api/v1/limitation-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limitation periods, the shipped ones among them */
+        get: operations["list_limitation_periods"];
+        put?: never;
+        /** Add a country's period */
+        post: operations["add_limitation_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-fee-scales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scales of court fees, the shipped ones among them */
+        get: operations["list_legal_fee_scales"];
+        put?: never;
+        /** Add a scale */
+        post: operations["add_legal_fee_scale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-evidence-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checklist of evidence */
+        get: operations["list_evidence_kinds"];
+        put?: never;
+        /** Add a line */
+        post: operations["add_evidence_kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-evidence-kinds/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what is usually needed on the list */
+        post: operations["take_usual_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-evidence-kinds/{kind_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One line */
+        get: operations["get_evidence_kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a line */
+        patch: operations["change_evidence_kind"];
+        trace?: never;
+    };
+    "/api/v1/legal-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far ahead is warned, and whose law holds */
+        get: operations["get_legal_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change it */
+        patch: operations["change_legal_settings"];
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/score": {
         parameters: {
             query?: never;
@@ -4037,6 +4369,18 @@ export interface components {
             effective_on?: string | null;
         };
         /**
+         * AmountOf
+         * @description What a customer has open and overdue in a currency, whatever was chosen.
+         */
+        AmountOf: {
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /** Overdue */
+            overdue: string;
+        };
+        /**
          * AmountsIn
          * @description The currency a report's amounts are in: each document's own, or the company's base currency.
          * @enum {string}
@@ -4288,6 +4632,121 @@ export interface components {
             can_withdraw: boolean;
         };
         /**
+         * AssessmentIn
+         * @description What is to be weighed: items of one customer in one currency, or all that is overdue of it where none are named.
+         */
+        AssessmentIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Invoice Ids */
+            invoice_ids?: number[];
+            /**
+             * Currency
+             * @description Needed where no items are named and several currencies are overdue.
+             */
+            currency?: string | null;
+            /**
+             * Procedure
+             * @default litigation
+             * @enum {string}
+             */
+            procedure?: "litigation" | "arbitration";
+            /** Chance Percent */
+            chance_percent: number | string;
+            means: components["schemas"]["Means"];
+            /**
+             * Means Note
+             * @default
+             */
+            means_note?: string;
+            /**
+             * Preservation
+             * @description Whether assets should be frozen, which has a fee of its own.
+             * @default false
+             */
+            preservation?: boolean;
+            /**
+             * Court Fee
+             * @description In place of the scale's.
+             */
+            court_fee?: string | null;
+            /** Other Costs */
+            other_costs?: string | null;
+            fee?: components["schemas"]["FeeIn"];
+            /**
+             * Evidence
+             * @description Lines of the checklist that are there on paper.
+             */
+            evidence?: string[];
+        };
+        /**
+         * AssessmentRead
+         * @description What going to law would cost and bring. Formula id in `method`; money in `currency`.
+         */
+        AssessmentRead: {
+            /** Method */
+            method: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Procedure
+             * @enum {string}
+             */
+            procedure: "litigation" | "arbitration";
+            /** Amounts */
+            amounts: components["schemas"]["AmountOf"][];
+            /** Claim */
+            claim: string;
+            /** Chance Percent */
+            chance_percent: string;
+            means: components["schemas"]["Means"];
+            /** Means Note */
+            means_note: string;
+            /** Score */
+            score: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Complete Percent */
+            complete_percent: number | null;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceLine"][];
+            /** Ends On */
+            ends_on: string | null;
+            /** Court Fee */
+            court_fee: string;
+            /** Court Source */
+            court_source: string | null;
+            /** Preservation Fee */
+            preservation_fee: string;
+            /** Lawyer Fee */
+            lawyer_fee: string;
+            /** Other Costs */
+            other_costs: string;
+            /** Cost */
+            cost: string;
+            /** Expected */
+            expected: string;
+            /** Net */
+            net: string;
+            verdict: components["schemas"]["Verdict"];
+            /** Reasons */
+            reasons: components["schemas"]["VerdictReason"][];
+            /** Items */
+            items: components["schemas"]["ClaimedItem"][];
+            fee: components["schemas"]["FeeRead"];
+        };
+        /**
          * AttachmentRow
          * @description An attachment; `content_type` is what its content says, `scanned` whether a virus scanner looked at it.
          */
@@ -4300,7 +4759,7 @@ export interface components {
              * Subject
              * @enum {string}
              */
-            subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan";
+            subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan" | "legal_case";
             /** Subject Id */
             subject_id: number;
             /** File Name */
@@ -4639,6 +5098,241 @@ export interface components {
             /** Changed */
             changed: number;
         };
+        /** CaseIn */
+        CaseIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Invoice Ids */
+            invoice_ids?: number[];
+            /**
+             * Currency
+             * @description Needed where no items are named and several currencies are overdue.
+             */
+            currency?: string | null;
+            /**
+             * Procedure
+             * @default litigation
+             * @enum {string}
+             */
+            procedure?: "litigation" | "arbitration";
+            /** Chance Percent */
+            chance_percent: number | string;
+            means: components["schemas"]["Means"];
+            /**
+             * Means Note
+             * @default
+             */
+            means_note?: string;
+            /**
+             * Preservation
+             * @description Whether assets should be frozen, which has a fee of its own.
+             * @default false
+             */
+            preservation?: boolean;
+            /**
+             * Court Fee
+             * @description In place of the scale's.
+             */
+            court_fee?: string | null;
+            /** Other Costs */
+            other_costs?: string | null;
+            fee?: components["schemas"]["FeeIn"];
+            /**
+             * Evidence
+             * @description Lines of the checklist that are there on paper.
+             */
+            evidence?: string[];
+            /** Reason */
+            reason: string;
+            /** Counsel */
+            counsel?: string | null;
+            /** Court */
+            court?: string | null;
+            /** Owner */
+            owner?: string | null;
+        };
+        /** CasePatch */
+        CasePatch: {
+            /** Counsel */
+            counsel?: string | null;
+            /** Court */
+            court?: string | null;
+            /** Case Number */
+            case_number?: string | null;
+            /** Owner */
+            owner?: string | null;
+            fee?: components["schemas"]["FeeIn"] | null;
+        };
+        /** CaseRead */
+        CaseRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "rejected" | "withdrawn" | "open" | "closed";
+            /** Stage */
+            stage: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+            /** Stage On */
+            stage_on: string | null;
+            /** Outcome */
+            outcome: ("won" | "partly_won" | "settled" | "lost" | "withdrawn" | "uncollectible") | null;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Procedure
+             * @enum {string}
+             */
+            procedure: "litigation" | "arbitration";
+            /** Currency */
+            currency: string;
+            /** Claim */
+            claim: string;
+            /** Open */
+            open: string;
+            /** Cost */
+            cost: string;
+            /** Recovered */
+            recovered: string;
+            /** Court */
+            court: string | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Counsel */
+            counsel: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Next Deadline On */
+            next_deadline_on: string | null;
+            /** Next Deadline */
+            next_deadline: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+            /** Deadline State */
+            deadline_state: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Approved On */
+            approved_on: string | null;
+            /** Closed On */
+            closed_on: string | null;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Reason */
+            reason: string;
+            fee: components["schemas"]["FeeRead"];
+            /** Fee Due */
+            fee_due: string;
+            /** Assessment */
+            assessment: {
+                [key: string]: unknown;
+            };
+            /** Complete Percent */
+            complete_percent: number | null;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceLine"][];
+            /** Items */
+            items: components["schemas"]["ClaimedItem"][];
+            /** Stages */
+            stages: components["schemas"]["StageRead"][];
+            /** Deadlines */
+            deadlines: components["schemas"]["DeadlineRow"][];
+            /** Costs */
+            costs: components["schemas"]["CostRead"][];
+            /** Receipts */
+            receipts: components["schemas"]["RecoveredRow"][];
+        };
+        /**
+         * CaseRow
+         * @description A case. `stage` is the last that stands; `recovered` comes from the ledger, since filing.
+         */
+        CaseRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "rejected" | "withdrawn" | "open" | "closed";
+            /** Stage */
+            stage: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+            /** Stage On */
+            stage_on: string | null;
+            /** Outcome */
+            outcome: ("won" | "partly_won" | "settled" | "lost" | "withdrawn" | "uncollectible") | null;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Procedure
+             * @enum {string}
+             */
+            procedure: "litigation" | "arbitration";
+            /** Currency */
+            currency: string;
+            /** Claim */
+            claim: string;
+            /** Open */
+            open: string;
+            /** Cost */
+            cost: string;
+            /** Recovered */
+            recovered: string;
+            /** Court */
+            court: string | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Counsel */
+            counsel: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Next Deadline On */
+            next_deadline_on: string | null;
+            /** Next Deadline */
+            next_deadline: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+            /** Deadline State */
+            deadline_state: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Approved On */
+            approved_on: string | null;
+            /** Closed On */
+            closed_on: string | null;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Cause
+         * @description Why a period starts anew (中断).
+         * @enum {string}
+         */
+        Cause: "demand" | "promise" | "plan" | "acknowledgement" | "part_payment" | "filing";
         /** CauseIn */
         CauseIn: {
             /** Code */
@@ -4694,6 +5388,28 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "phone" | "sms" | "visit" | "letter" | "lawyer_letter" | "customer_page";
+        /** ClaimedItem */
+        ClaimedItem: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Claimed */
+            claimed: string;
+            /** Open */
+            open: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Last On */
+            last_on: string | null;
+        };
         /**
          * ClassificationIn
          * @description Judges one item; `expected_recoverable` is in the item's currency and no more than it has open.
@@ -5392,6 +6108,61 @@ export interface components {
             is_primary: boolean;
         };
         /**
+         * CostIn
+         * @description What was spent, in the case's currency; with `corrects_id` it stands in for another, and may then be 0.
+         */
+        CostIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "court" | "preservation" | "lawyer" | "enforcement" | "travel" | "other";
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+            /** Note */
+            note?: string | null;
+            /** Corrects Id */
+            corrects_id?: number | null;
+        };
+        /** CostRead */
+        CostRead: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "court" | "preservation" | "lawyer" | "enforcement" | "travel" | "other";
+            /** Amount */
+            amount: string;
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+            /** Note */
+            note: string | null;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /** Corrected By Id */
+            corrected_by_id: number | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
          * CreditIn
          * @description A receipt or a credit note, what it had open when it was read, and how much of it may be used at most (all of it unless given).
          */
@@ -5884,6 +6655,82 @@ export interface components {
             since_on: string | null;
             /** Review Due On */
             review_due_on: string | null;
+        };
+        /** DeadlineDone */
+        DeadlineDone: {
+            /**
+             * Result
+             * @default done
+             * @enum {string}
+             */
+            result?: "done" | "dropped";
+            /**
+             * Done On
+             * @description Today unless given.
+             */
+            done_on?: string | null;
+        };
+        /** DeadlineIn */
+        DeadlineIn: {
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed";
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Note */
+            note?: string | null;
+        };
+        /** DeadlineRow */
+        DeadlineRow: {
+            /** Id */
+            id: number;
+            /** Case Id */
+            case_id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Case Number */
+            case_number: string | null;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed";
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Days Left */
+            days_left: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "soon" | "overdue" | "done" | "dropped";
+            /** Note */
+            note: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Done On */
+            done_on: string | null;
+            /** Done By */
+            done_by: string | null;
         };
         /** DecisionIn */
         DecisionIn: {
@@ -6731,6 +7578,12 @@ export interface components {
             /** Decided At */
             decided_at: string | null;
         };
+        /**
+         * Effect
+         * @description What became of a recorded cause.
+         * @enum {string}
+         */
+        Effect: "restarts" | "before_due" | "too_late" | "not_by_law";
         /** EntryChange */
         EntryChange: {
             /**
@@ -6828,6 +7681,111 @@ export interface components {
          * @enum {string}
          */
         EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "promise" | "flag_opened" | "flag_closed" | "customer_answer";
+        /**
+         * EvidenceIn
+         * @description Ticks a line of the checklist for the case, with the file that shows it; `there` false unticks it.
+         */
+        EvidenceIn: {
+            /** Code */
+            code: string;
+            /**
+             * There
+             * @default true
+             */
+            there?: boolean;
+            /**
+             * Attachment Id
+             * @description A file attached to the case.
+             */
+            attachment_id?: number | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** EvidenceKindIn */
+        EvidenceKindIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Told By
+             * @description What is recorded anyhow and ticks the line by itself.
+             */
+            told_by?: ("item" | "confirmation" | "demand" | "promise" | "payment") | null;
+            /**
+             * Required
+             * @default true
+             */
+            required?: boolean;
+            /**
+             * Place
+             * @default 0
+             */
+            place?: number;
+            /** Company */
+            company?: string | null;
+        };
+        /** EvidenceKindList */
+        EvidenceKindList: {
+            /** Items */
+            items: components["schemas"]["EvidenceKindRead"][];
+        };
+        /** EvidenceKindPatch */
+        EvidenceKindPatch: {
+            /** Name */
+            name?: string | null;
+            /** Required */
+            required?: boolean | null;
+            /** Active */
+            active?: boolean | null;
+            /** Place */
+            place?: number | null;
+        };
+        /** EvidenceKindRead */
+        EvidenceKindRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Told By */
+            told_by: ("item" | "confirmation" | "demand" | "promise" | "payment") | null;
+            /** Required */
+            required: boolean;
+            /** Active */
+            active: boolean;
+            /** Place */
+            place: number;
+        };
+        /**
+         * EvidenceLine
+         * @description A line of the checklist: ticked by what is recorded (`records` of them), by hand, or not.
+         */
+        EvidenceLine: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Told By */
+            told_by: ("item" | "confirmation" | "demand" | "promise" | "payment") | null;
+            /** Required */
+            required: boolean;
+            /** There */
+            there: boolean;
+            /** Records */
+            records: number;
+            /** Evidence Id */
+            evidence_id: number | null;
+            /** Attachment Id */
+            attachment_id: number | null;
+            /** File Name */
+            file_name: string | null;
+            /** Note */
+            note: string | null;
+        };
         /** ExclusionIn */
         ExclusionIn: {
             /** Reason */
@@ -6893,6 +7851,53 @@ export interface components {
             params: {
                 [key: string]: number | string;
             };
+        };
+        /**
+         * FeeIn
+         * @description How the lawyer or agency is paid, in the claim's currency; `fixed` may go with a contingency as well.
+         */
+        FeeIn: {
+            /** @default none */
+            kind?: components["schemas"]["FeeKind"];
+            /** Fixed */
+            fixed?: string | null;
+            /**
+             * Rate
+             * @description An hour.
+             */
+            rate?: string | null;
+            /**
+             * Hours
+             * @default 0
+             */
+            hours?: number | string;
+            /**
+             * Percent
+             * @default 0
+             */
+            percent?: number | string;
+            /** Tiers */
+            tiers?: components["schemas"]["TierIn"][];
+        };
+        /**
+         * FeeKind
+         * @description How a lawyer or an agency is paid.
+         * @enum {string}
+         */
+        FeeKind: "none" | "fixed" | "hourly" | "contingency" | "tiers";
+        /** FeeRead */
+        FeeRead: {
+            kind: components["schemas"]["FeeKind"];
+            /** Fixed */
+            fixed: string;
+            /** Rate */
+            rate: string;
+            /** Hours */
+            hours: string;
+            /** Percent */
+            percent: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierRead"][];
         };
         /**
          * FigureIn
@@ -7947,6 +8952,30 @@ export interface components {
             /** Actor */
             actor: string;
         };
+        /** LegalSettingsPatch */
+        LegalSettingsPatch: {
+            /** Warn Days */
+            warn_days?: number[] | null;
+            /** Deadline Days */
+            deadline_days?: number | null;
+            /** Country */
+            country?: string | null;
+        };
+        /**
+         * LegalSettingsRead
+         * @description Limitation is warned of so many days ahead (falling), deadlines of cases so many; `country`: whose law holds for a customer
+         *     whose own country has no period here.
+         */
+        LegalSettingsRead: {
+            /** Company */
+            company: string;
+            /** Warn Days */
+            warn_days: number[];
+            /** Deadline Days */
+            deadline_days: number;
+            /** Country */
+            country: string;
+        };
         /**
          * LetterItemRead
          * @description `asked`: what is open less what is held, disputed or promised.
@@ -8192,6 +9221,106 @@ export interface components {
             /** Own */
             own: boolean;
         };
+        /**
+         * LimitationRead
+         * @description Also the law it goes by and everything recorded, oldest first. `capped`: ended by the longest period, whatever was recorded.
+         */
+        LimitationRead: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Collector */
+            collector: string | null;
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Level */
+            level: number | null;
+            last_cause: components["schemas"]["Cause"] | null;
+            /** Last On */
+            last_on: string | null;
+            /** Case Id */
+            case_id: number | null;
+            /** Method */
+            method: string;
+            /**
+             * Runs From
+             * Format: date
+             */
+            runs_from: string;
+            /** Country */
+            country: string;
+            /** Years */
+            years: number;
+            /** Source */
+            source: string;
+            /** Capped */
+            capped: boolean;
+            /** Trace */
+            trace: components["schemas"]["TraceRow"][];
+            /** Suspensions */
+            suspensions: components["schemas"]["SuspendedRow"][];
+        };
+        /**
+         * LimitationRow
+         * @description An open item and the last day on which it can be enforced (absent: it does not run). `level`: the shortest warning it has reached,
+         *     0 once it is over; `last_cause` is what its period last started anew by.
+         */
+        LimitationRow: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Collector */
+            collector: string | null;
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Level */
+            level: number | null;
+            last_cause: components["schemas"]["Cause"] | null;
+            /** Last On */
+            last_on: string | null;
+            /** Case Id */
+            case_id: number | null;
+        };
         /** LinkRevocationIn */
         LinkRevocationIn: {
             /** Reason */
@@ -8311,6 +9440,12 @@ export interface components {
             /** Companies */
             companies: components["schemas"]["MeCompany"][];
         };
+        /**
+         * Means
+         * @description What the debtor can pay, as somebody judged.
+         * @enum {string}
+         */
+        Means: "good" | "limited" | "poor" | "unknown";
         /**
          * NoteAct
          * @description What became of a note.
@@ -8914,6 +10049,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[CaseRow] */
+        Page_CaseRow_: {
+            /** Items */
+            items: components["schemas"]["CaseRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[CauseRead] */
         Page_CauseRead_: {
             /** Items */
@@ -8995,6 +10139,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[DeadlineRow] */
+        Page_DeadlineRow_: {
+            /** Items */
+            items: components["schemas"]["DeadlineRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[DelegationRead] */
         Page_DelegationRead_: {
             /** Items */
@@ -9067,6 +10220,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[EvidenceKindRead] */
+        Page_EvidenceKindRead_: {
+            /** Items */
+            items: components["schemas"]["EvidenceKindRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[FigureRead] */
         Page_FigureRead_: {
             /** Items */
@@ -9116,6 +10278,15 @@ export interface components {
         Page_LetterRow_: {
             /** Items */
             items: components["schemas"]["LetterRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[LimitationRow] */
+        Page_LimitationRow_: {
+            /** Items */
+            items: components["schemas"]["LimitationRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9287,6 +10458,15 @@ export interface components {
         Page_StrategyRow_: {
             /** Items */
             items: components["schemas"]["StrategyRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[SuspensionRead] */
+        Page_SuspensionRead_: {
+            /** Items */
+            items: components["schemas"]["SuspensionRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9568,6 +10748,87 @@ export interface components {
             requested_at: string;
         };
         /**
+         * PeriodIn
+         * @description A country's limitation law from a day on; told again for the same day, the latest counts.
+         */
+        PeriodIn: {
+            /**
+             * Country
+             * @example CN
+             */
+            country: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Years */
+            years: number;
+            /** Longest Years */
+            longest_years?: number | null;
+            /** @default due */
+            starts?: components["schemas"]["Starts"];
+            /**
+             * Causes
+             * @description What restarts it.
+             */
+            causes: components["schemas"]["Cause"][];
+            /**
+             * Suspension Months
+             * @description What is left once a suspension ends; absent: its days are added.
+             */
+            suspension_months?: number | null;
+            /**
+             * Renews
+             * @description Whether a promise after its end starts it anew.
+             * @default true
+             */
+            renews?: boolean;
+            /** Source */
+            source: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** PeriodList */
+        PeriodList: {
+            /** Items */
+            items: components["schemas"]["PeriodRead"][];
+        };
+        /**
+         * PeriodRead
+         * @description A period; `id` is absent for one that is shipped with the program.
+         */
+        PeriodRead: {
+            /** Id */
+            id: number | null;
+            /** Company */
+            company: string;
+            /** Country */
+            country: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Years */
+            years: number;
+            /** Longest Years */
+            longest_years: number | null;
+            starts: components["schemas"]["Starts"];
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
+            /** Suspension Months */
+            suspension_months: number | null;
+            /** Renews */
+            renews: boolean;
+            /** Source */
+            source: string;
+            /** Actor */
+            actor: string | null;
+            /** Recorded At */
+            recorded_at: string | null;
+        };
+        /**
          * PeriodRow
          * @description A month of a company's books; `entries` of it are the ones that take effect in it.
          */
@@ -9695,7 +10956,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "legal:write" | "legal:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write";
         /** PlanAcceptanceIn */
         PlanAcceptanceIn: {
             /**
@@ -10802,6 +12063,27 @@ export interface components {
             signed_at: string | null;
         };
         /**
+         * RecoveredRow
+         * @description A receipt that was applied to an item of the case since it was filed.
+         */
+        RecoveredRow: {
+            /** Payment Id */
+            payment_id: number;
+            /** Payment Number */
+            payment_number: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
+        };
+        /**
          * RecoveryIn
          * @description Cash received for a written-off item.
          */
@@ -11312,6 +12594,70 @@ export interface components {
             /** More */
             more: boolean;
         };
+        /** ScaleIn */
+        ScaleIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "court" | "preservation" | "arbitration";
+            /** Currency */
+            currency: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierIn"][];
+            /** Least */
+            least?: string | null;
+            /** Most */
+            most?: string | null;
+            /** Source */
+            source: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** ScaleList */
+        ScaleList: {
+            /** Items */
+            items: components["schemas"]["ScaleRead"][];
+        };
+        /**
+         * ScaleRead
+         * @description A scale; `id` is absent for one that is shipped with the program.
+         */
+        ScaleRead: {
+            /** Id */
+            id: number | null;
+            /** Company */
+            company: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "court" | "preservation" | "arbitration";
+            /** Currency */
+            currency: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierRead"][];
+            /** Least */
+            least: string;
+            /** Most */
+            most: string | null;
+            /** Source */
+            source: string;
+            /** Actor */
+            actor: string | null;
+            /** Recorded At */
+            recorded_at: string | null;
+        };
         /**
          * ScoreData
          * @description What the score was computed from: items settled before the day, at most `window` of them, the latest first.
@@ -11387,6 +12733,58 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * StageIn
+         * @description What happened; with `corrects_id` it stands in for what was recorded wrongly, `void` only takes that back.
+         */
+        StageIn: {
+            /** Stage */
+            stage: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | "void";
+            /**
+             * Happened On
+             * Format: date
+             */
+            happened_on: string;
+            /** Outcome */
+            outcome?: ("won" | "partly_won" | "settled" | "lost" | "withdrawn" | "uncollectible") | null;
+            /** Note */
+            note?: string | null;
+            /** Corrects Id */
+            corrects_id?: number | null;
+        };
+        /** StageRead */
+        StageRead: {
+            /** Id */
+            id: number;
+            /** Stage */
+            stage: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | "void";
+            /**
+             * Happened On
+             * Format: date
+             */
+            happened_on: string;
+            /** Outcome */
+            outcome: ("won" | "partly_won" | "settled" | "lost" | "withdrawn" | "uncollectible") | null;
+            /** Note */
+            note: string | null;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /** Corrected By Id */
+            corrected_by_id: number | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
+         * Starts
+         * @description From which day the first period runs: the due day, or the end of the year that it lies in.
+         * @enum {string}
+         */
+        Starts: "due" | "year_end";
         /**
          * StateTotal
          * @description The differences of one kind and what they add up to.
@@ -11904,6 +13302,82 @@ export interface components {
              */
             wait_days?: number;
         };
+        /** SuspendedRow */
+        SuspendedRow: {
+            /** Id */
+            id: number;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Until On */
+            until_on: string | null;
+        };
+        /**
+         * SuspensionIn
+         * @description An obstacle that keeps the period of a customer's items, or of one of them, from running.
+         */
+        SuspensionIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Until On */
+            until_on?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SuspensionPatch
+         * @description Says when it ended, or withdraws what was recorded by mistake.
+         */
+        SuspensionPatch: {
+            /** Until On */
+            until_on?: string | null;
+            /** Withdrawn */
+            withdrawn?: true | null;
+        };
+        /** SuspensionRead */
+        SuspensionRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Until On */
+            until_on: string | null;
+            /** Reason */
+            reason: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
         /**
          * TableMapping
          * @description How the tables of one bank account are written.
@@ -12098,6 +13572,30 @@ export interface components {
             undo_reason: string | null;
         };
         /**
+         * TierIn
+         * @description Of the part of a claim up to `up_to` (absent: all above): `percent`, and a `fixed` sum for reaching it.
+         */
+        TierIn: {
+            /** Up To */
+            up_to?: string | null;
+            /**
+             * Percent
+             * @default 0
+             */
+            percent?: number | string;
+            /** Fixed */
+            fixed?: string | null;
+        };
+        /** TierRead */
+        TierRead: {
+            /** Up To */
+            up_to: string | null;
+            /** Percent */
+            percent: string;
+            /** Fixed */
+            fixed: string;
+        };
+        /**
          * TimelineEvent
          * @description Something that happened with a customer: the business day it counts on, the instant it was recorded, and what it is about.
          */
@@ -12173,6 +13671,30 @@ export interface components {
              * @description Seconds the access token is good for.
              */
             expires_in: number;
+        };
+        /**
+         * TraceRow
+         * @description A recorded cause: its day, the row it was recorded in, what it did, and the last day after it.
+         */
+        TraceRow: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            cause: components["schemas"]["Cause"];
+            /**
+             * Record
+             * @enum {string}
+             */
+            record: "dunning_letters" | "collection_actions" | "promises" | "payment_plans" | "confirmations" | "payments" | "legal_cases";
+            /** Record Id */
+            record_id: number;
+            /** Until On */
+            until_on: string | null;
+            effect: components["schemas"]["Effect"];
+            /** Ends On */
+            ends_on: string | null;
         };
         /**
          * TransferIn
@@ -12449,6 +13971,18 @@ export interface components {
              * @description Codes of the companies this person sees; none when they see all.
              */
             companies?: string[];
+        };
+        /**
+         * Verdict
+         * @enum {string}
+         */
+        Verdict: "worth_it" | "close" | "not_worth_it";
+        /** VerdictReason */
+        VerdictReason: {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number | null;
         };
         /** WithdrawalIn */
         WithdrawalIn: {
@@ -24738,7 +26272,7 @@ export interface operations {
                 sort?: string | null;
                 include_total?: boolean;
                 company?: string | null;
-                subject?: ("customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan") | null;
+                subject?: ("customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan" | "legal_case") | null;
                 subject_id?: number | null;
                 /** @description Also those that were removed, with who, when and why. */
                 include_removed?: boolean;
@@ -24813,7 +26347,7 @@ export interface operations {
     attach_file: {
         parameters: {
             query: {
-                subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan";
+                subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan" | "legal_case";
                 subject_id: number;
                 file_name: string;
                 note?: string | null;
@@ -32657,6 +34191,2442 @@ export interface operations {
             };
             /** @description A field or a rule does not allow it */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_legal_cases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                currency?: string | null;
+                status?: ("pending" | "rejected" | "withdrawn" | "open" | "closed") | null;
+                stage?: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+                procedure?: ("litigation" | "arbitration") | null;
+                owner?: string | null;
+                opened_from?: string | null;
+                opened_to?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_legal_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    assess_legal_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_legal_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_legal_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_legal_stage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_legal_deadline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadlineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_legal_cost: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    tick_legal_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_legal_deadlines: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                case_id?: number | null;
+                owner?: string | null;
+                state?: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadlineRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    meet_legal_deadline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                deadline_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadlineDone"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_limitations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                currency?: string | null;
+                collector?: string | null;
+                /** @description Ends in so many days at the most, or has ended. */
+                within_days?: number | null;
+                /** @description Whether it has ended. */
+                over?: boolean | null;
+                /** @description Whether anything recorded restarted it. */
+                interrupted?: boolean | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LimitationRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_limitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitationRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_suspensions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuspensionRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_suspension: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_suspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_suspension: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_limitation_periods: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodList"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_limitation_period: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_legal_fee_scales: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaleList"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_legal_fee_scale: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaleRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_evidence_kinds: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EvidenceKindRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_evidence_kind: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceKindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKindRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_usual_evidence: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKindList"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_evidence_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKindRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_evidence_kind: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                kind_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceKindPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKindRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_legal_settings: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalSettingsRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_legal_settings: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalSettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalSettingsRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
