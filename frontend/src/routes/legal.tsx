@@ -105,7 +105,7 @@ function Limitations() {
         <SelectFilter label={t('legal.within')} unset={t('legal.by_settings')} value={filters.within_days} options={AHEAD.map((value) => ({ value, label: t('legal.days', { count: Number(value) }) }))} onChange={(within_days) => change({ within_days })} />
         <SelectFilter label={t('legal.is_over')} value={filters.over} options={yesNo} onChange={(over) => change({ over })} />
         <SelectFilter label={t('legal.is_restarted')} value={filters.interrupted} options={yesNo} onChange={(interrupted) => change({ interrupted })} />
-        <SearchFilter narrow label={t('customers.collector')} value={filters.collector} onChange={(collector) => change({ collector })} />
+        <SearchFilter narrow label={t('common.fields.collector')} value={filters.collector} onChange={(collector) => change({ collector })} />
         <CurrencyFilter value={filters.currency} onChange={(currency) => change({ currency })} />
         <CompanyFilter value={filters.company} onChange={(company) => change({ company })} />
       </FilterBar>

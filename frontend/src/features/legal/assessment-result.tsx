@@ -14,7 +14,7 @@ export function ClaimedTable({ items, currency }: { items: Claimed[]; currency: 
   const { t } = useTranslation()
   const columns: Column<Claimed>[] = [
     { key: 'number', title: t('invoices.number'), render: (item) => <Link to={`/invoices/${item.invoice_id}`}>{item.number}</Link> },
-    { key: 'due_on', title: t('common.fields.due_on'), render: (item) => <Day value={item.due_on} /> },
+    { key: 'due_on', title: t('invoices.due_on'), render: (item) => <Day value={item.due_on} /> },
     { key: 'claimed', title: t('legal.claimed'), numeric: true, render: (item) => <Money amount={item.claimed} currency={currency} /> },
     { key: 'open', title: t('invoices.open'), numeric: true, render: (item) => <Money amount={item.open} currency={currency} strong dimZero /> },
     { key: 'ends_on', title: t('legal.ends_on'), render: (item) => <Day value={item.ends_on} /> },

@@ -28,11 +28,11 @@ export function LimitationsTable({ onDemand, withCustomer = true, ...list }: Lis
       ? [{ key: 'customer', title: t('common.fields.customer'), render: (row: Limitation) => <Link className="clip" title={row.customer_name} to={`/customers/${row.customer_id}?tab=disputes`}>{row.customer_name}</Link> }]
       : []),
     { key: 'open', title: t('invoices.open'), numeric: true, render: (row) => <Money amount={row.open} currency={row.currency} strong /> },
-    { key: 'due_on', title: t('common.fields.due_on'), render: (row) => <Day value={row.due_on} /> },
+    { key: 'due_on', title: t('invoices.due_on'), render: (row) => <Day value={row.due_on} /> },
     { key: 'ends_on', title: t('legal.ends_on'), render: (row) => <Day value={row.ends_on} /> },
     { key: 'left', title: t('legal.limitation'), render: (row) => <LimitationTag found={row} /> },
     { key: 'last', title: t('legal.last_restart'), render: (row) => (row.last_on && row.last_cause ? <span>{t(`legal.cause.${row.last_cause}`)} <Day value={row.last_on} /></span> : <span className="muted">{t('legal.nothing_restarts')}</span>) },
-    { key: 'collector', title: t('customers.collector'), wideOnly: true, render: (row) => row.collector ?? none },
+    { key: 'collector', title: t('common.fields.collector'), wideOnly: true, render: (row) => row.collector ?? none },
     { key: 'case', title: t('legal.case'), render: (row) => (row.case_id ? <Link to={`/legal/${row.case_id}`}>{t('legal.case_no', { id: row.case_id })}</Link> : none) },
   ]
   if (onDemand) {
