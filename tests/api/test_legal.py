@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from erp import Row, book, broken, get, invoice, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
-from second import Approver
+from second import Approver, as_user
 
 from receivables.clock import today
 
@@ -45,8 +45,6 @@ def asked(client: TestClient, people: Approver, ids: dict[str, int], status: int
 
 @pytest.fixture
 def decider(client: TestClient) -> dict[str, str]:
-    from second import as_user
-
     return as_user(client, "administrator", "chief")
 
 
@@ -172,7 +170,7 @@ def test_changed_with_if_match(client: TestClient, case: Row) -> None:
     path = f"/api/v1/legal-cases/{case['id']}"
     assert refusal(client.patch(path, json={"court": "x"})) == (428, "if_match_missing")
     etag = client.get(path).headers["ETag"]
-    body = {"court": "Pudong People's Court", "case_number": "(2026)沪0115民初1号", "fee": {"kind": "hourly", "rate": "800", "hours": "2.5"}}
+    body: Row = {"court": "Pudong", "case_number": "(2026)沪0115民初1号", "fee": {"kind": "hourly", "rate": "800", "hours": "2.5"}}
     answer = client.patch(path, json=body, headers={"If-Match": etag})
     assert answer.status_code == 200, answer.text
     assert (answer.json()["case_number"], answer.json()["fee_due"]) == ("(2026)沪0115民初1号", "2000.00")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import add_company, add_key
 from dunners import overdue, strategy_of, texts
-from erp import Row, book, broken, get, invoice, post
+from erp import Row, book, broken, get, post
 from fastapi.testclient import TestClient
 from second import as_user
 from sqlalchemy import text
@@ -155,7 +155,8 @@ def test_another_companys_rows_are_not_there(client: TestClient, world: dict[str
 def test_who_may(client: TestClient, world: dict[str, Any]) -> None:
     seller = as_user(client, "salesperson")
     assert client.get("/api/v1/legal-cases", headers=seller).status_code == 200
-    assert client.post(f"/api/v1/{world['path']}/stages", json={"stage": "hearing", "happened_on": str(TODAY)}, headers=seller).status_code == 403
+    stage = {"stage": "hearing", "happened_on": str(TODAY)}
+    assert client.post(f"/api/v1/{world['path']}/stages", json=stage, headers=seller).status_code == 403
     assert client.post("/api/v1/legal-evidence-kinds", json={"code": "k", "name": "n"}, headers=world["asker"]).status_code == 403
 
 

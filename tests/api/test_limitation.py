@@ -142,7 +142,7 @@ def test_scales_and_checklist(client: TestClient) -> None:
     assert post(client, "legal-fee-scales", body | {"tiers": tiers[:1]}, 422)["code"] == "tiers_not_rising"
     line = post(client, "legal-evidence-kinds", {"code": "seal", "name": "Seal", "place": 5})
     assert post(client, "legal-evidence-kinds", {"code": "seal", "name": "Seal"}, 409)["code"] == "already_exists"
-    assert [row["code"] for row in post_list(client)][0] == "seal"
+    assert next(row["code"] for row in post_list(client)) == "seal"
     path = f"/api/v1/legal-evidence-kinds/{line['id']}"
     etag = client.get(path).headers["ETag"]
     assert client.patch(path, json={"active": False}, headers={"If-Match": etag}).json()["active"] is False

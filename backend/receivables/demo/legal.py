@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from receivables.demo.book import Book, Invoice
+from receivables.demo.book import Book
 
 Send = Callable[..., Any]
 FEE = {"kind": "contingency", "percent": "12"}
@@ -22,11 +22,11 @@ def add_cases(send: Send, book: Book, ids: dict[str, int], companies: list[str],
     oldest = sorted((item for item in late if (book.today - item.due_on).days > 120), key=lambda item: (item.due_on, item.external_id))
     chosen = list({item.customer_external_id: item for item in reversed(oldest)}.values())[-3:]
     for number, item in enumerate(chosen):
-        _case(send, book, ids[item.external_id], item, number, people)
+        _case(send, book, ids[item.external_id], number, people)
     return len(chosen)
 
 
-def _case(send: Send, book: Book, invoice_id: int, item: Invoice, number: int, people: tuple[dict[str, str], dict[str, str]]) -> None:
+def _case(send: Send, book: Book, invoice_id: int, number: int, people: tuple[dict[str, str], dict[str, str]]) -> None:
     asker, decider = people
     customer_id = send("GET", f"/invoices/{invoice_id}").json()["customer_id"]
     key = {"Idempotency-Key": f"demo-legal-{book.today}-{number}"}

@@ -68,7 +68,7 @@ export function Component() {
         </Button>
       }
     >
-      <div className="columns">
+      <div className="columns columns-even">
         <section className="panel">
           <Form<AssessmentValues> form={form} layout="vertical" initialValues={{ customer_id: customer, procedure: 'litigation', means: 'unknown', fee: { kind: 'none' }, invoice_ids: [], evidence: [] }}>
             <AssessmentFields />

@@ -24,17 +24,17 @@ export function ClaimedTable({ items, currency }: { items: Claimed[]; currency: 
 }
 
 /** Cost against expected recovery, the verdict in words, and what it rests on. */
-export function AssessmentFacts({ found }: { found: Assessment }) {
+export function AssessmentFacts({ found, slim }: { found: Assessment; slim?: boolean }) {
   const { t } = useTranslation()
   const money = (amount: string, strong = false) => <Money amount={amount} currency={found.currency} strong={strong} />
   const reasons = found.reasons.map((reason) => t(`legal.reasons.${reason.key}`, { count: reason.number ?? 0, defaultValue: reason.key }))
   return (
     <>
-      <Alert type={TYPE[found.verdict]} showIcon title={t(`legal.verdict.${found.verdict}`)} description={reasons.length ? reasons.join(t('legal.between')) : undefined} />
+      <Alert className="form-alert" type={TYPE[found.verdict]} showIcon title={t(`legal.verdict.${found.verdict}`)} description={reasons.length ? reasons.join(t('legal.between')) : undefined} />
       <Descriptions
         colon={false}
         size="small"
-        column={{ xs: 1, sm: 2, xl: 3 }}
+        column={slim ? 1 : { xs: 1, sm: 2, xl: 3 }}
         items={[
           { key: 'claim', label: t('legal.claim'), children: money(found.claim, true) },
           { key: 'expected', label: t('legal.expected', { percent: found.chance_percent }), children: money(found.expected) },
@@ -60,7 +60,7 @@ export function AssessmentResult({ found }: { found: Assessment }) {
     <>
       <section className="panel">
         <h2>{t('legal.result')}</h2>
-        <AssessmentFacts found={found} />
+        <AssessmentFacts slim found={found} />
       </section>
       <section className="panel">
         <h2>{t('legal.items')}</h2>

@@ -24,11 +24,12 @@ export function LegalPanel({ of, quiet }: Props) {
       <h2>{t('legal.title')}</h2>
       {running ? (
         <Alert
+          className="form-alert"
           type="warning"
           showIcon
           title={
             <>
-              {t('customer_id' in of ? 'legal.held_customer' : 'legal.held_item')} <Link to={`/legal/${running.id}`}>{running.case_number ?? t('legal.case_no', { id: running.id })}</Link>
+              {t('customer_id' in of ? 'legal.held_customer' : 'legal.held_item')} <Link style={{ textDecoration: 'underline' }} to={`/legal/${running.id}`}>{running.case_number ?? t('legal.case_no', { id: running.id })}</Link>
             </>
           }
         />

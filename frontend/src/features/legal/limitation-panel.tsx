@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { DemandForm } from '@/features/legal/demand-form'
+import { SuspensionForm, type Suspended } from '@/features/legal/suspension-form'
 import { LimitationTag } from '@/features/legal/limitations-table'
 import { useLimitation, type LimitationTrace } from '@/features/legal/queries'
 import { useCan } from '@/lib/me'
@@ -37,7 +38,9 @@ function Trace({ rows }: { rows: Row[] }) {
 /** Until which day an item can be enforced, and every recorded act that this rests on. */
 export function LimitationPanel({ invoiceId }: { invoiceId: number }) {
   const { t } = useTranslation()
-  const may = useCan()('collection:write')
+  const can = useCan()
+  const may = can('collection:write')
+  const [suspended, setSuspended] = useState<Suspended | null | undefined>(undefined)
   const found = useLimitation(invoiceId)
   const [asking, setAsking] = useState(false)
   return (
@@ -47,6 +50,7 @@ export function LimitationPanel({ invoiceId }: { invoiceId: number }) {
         {(data) => (
           <>
             <Descriptions
+              className="form-alert"
               colon={false}
               size="small"
               column={{ xs: 1, sm: 2, xl: 4 }}
@@ -60,10 +64,19 @@ export function LimitationPanel({ invoiceId }: { invoiceId: number }) {
             <Trace rows={data.trace} />
             {data.suspensions.map((one) => (
               <p key={one.id} className="panel-note">
-                {t('legal.suspended')} <Day value={one.from_on} /> – <Day value={one.until_on} />
+                {t('legal.suspended')} <Day value={one.from_on} /> – <Day value={one.until_on} />{' '}
+                {can('legal:write') && one.until_on === null ? (
+                  <Button size="small" onClick={() => setSuspended(one)}>
+                    {t('legal.suspension_end')}
+                  </Button>
+                ) : null}
               </p>
             ))}
-            {may ? <Button onClick={() => setAsking(true)}>{t('legal.record_demand')}</Button> : null}
+            <p className="row">
+              {may ? <Button onClick={() => setAsking(true)}>{t('legal.record_demand')}</Button> : null}
+              {can('legal:write') ? <Button onClick={() => setSuspended(null)}>{t('legal.suspension_add')}</Button> : null}
+            </p>
+            <SuspensionForm item={data} suspended={suspended} onClose={() => setSuspended(undefined)} />
             <DemandForm item={asking ? data : null} onClose={() => setAsking(false)} />
           </>
         )}

@@ -8,6 +8,7 @@ import { Day } from '@/ui/day'
 import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
 import { problemText } from '@/lib/form-errors'
+import { groupDigits, isZero } from '@/lib/format'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
 import { Loaded } from '@/ui/states'
 
@@ -58,7 +59,21 @@ function WarningForm({ company, may, data, etag }: Props & { data: LegalSettings
   )
 }
 
-const tierText = (scale: Scale, above: string) => scale.tiers.map((tier) => `${tier.up_to === null ? above : `≤ ${tier.up_to}`}: ${tier.percent} %${Number(tier.fixed) ? ` + ${tier.fixed}` : ''}`).join('; ')
+/** One line a tier: up to which part, what percentage, and the fixed sum where there is one. */
+function Tiers({ scale }: { scale: Scale }) {
+  const { t } = useTranslation()
+  const words = (tier: Scale['tiers'][number]) => {
+    const parts = [/^0*$/.test(tier.percent) ? null : `${tier.percent} %`, isZero(tier.fixed) ? null : groupDigits(tier.fixed)]
+    return `${tier.up_to === null ? t('legal.all_above') : `≤ ${groupDigits(tier.up_to)}`}: ${parts.filter(Boolean).join(' + ') || '0'}`
+  }
+  return (
+    <span className="small">
+      {scale.tiers.map((tier) => (
+        <div key={tier.up_to ?? 'above'}>{words(tier)}</div>
+      ))}
+    </span>
+  )
+}
 
 export function ScalesPanel({ company, may }: Props) {
   const { t } = useTranslation()
@@ -70,7 +85,7 @@ export function ScalesPanel({ company, may }: Props) {
     { key: 'kind', title: t('legal.scale'), render: (row) => t(`legal.scale_kind.${row.kind}`) },
     { key: 'currency', title: t('common.fields.currency'), render: (row) => row.currency },
     { key: 'from_on', title: t('legal.from_on'), render: (row) => <Day value={row.from_on} /> },
-    { key: 'tiers', title: t('legal.tiers'), render: (row) => <span className="long-text small">{tierText(row, t('legal.all_above'))}</span> },
+    { key: 'tiers', title: t('legal.tiers'), render: (row) => <Tiers scale={row} /> },
     { key: 'bounds', title: t('legal.bounds'), render: (row) => `${row.least} – ${row.most ?? '∞'}` },
     { key: 'source', title: t('legal.source'), render: (row) => <span className="long-text">{row.source}{row.id === null ? ` · ${t('legal.shipped')}` : ''}</span> },
   ]
