@@ -38,6 +38,9 @@ from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
 from receivables.jobs.worker import lifespan
+from receivables.legal import routes as legal
+from receivables.legal import service as legal_case
+from receivables.legal import setting_routes as legal_settings
 from receivables.middleware import RequestContext
 from receivables.notes import routes as notes
 from receivables.orders import routes as orders
@@ -137,6 +140,14 @@ ROUTERS = [
     disputes.REPORT,
     plans.ROUTER,
     plans.OFFERS,
+    legal.ROUTER,
+    legal.DEADLINES,
+    legal_settings.LIMITATIONS,
+    legal_settings.SUSPENSIONS,
+    legal_settings.PERIODS,
+    legal_settings.SCALES,
+    legal_settings.CHECKLIST,
+    legal_settings.SETTINGS,
     risk.SCORE_ROUTER,
     risk.FLAG_ROUTER,
     risk.EVALUATION_ROUTER,
@@ -164,6 +175,7 @@ def create_app() -> FastAPI:
     kinds.register(period.KIND)
     kinds.register(plan.KIND)
     kinds.register(offers.KIND)
+    kinds.register(legal_case.KIND)
     loading.when_loaded(outgoing_run.on_load)
     for router in ROUTERS:
         app.include_router(router)

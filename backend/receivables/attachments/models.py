@@ -10,7 +10,8 @@ class Attachment(SQLModel, table=True):
     __tablename__ = "attachments"
     __table_args__ = (
         CheckConstraint(
-            "subject IN ('customer', 'invoice', 'payment', 'write_off', 'dispute', 'collection_action', 'payment_plan')", "subject_known"
+            "subject IN ('customer', 'invoice', 'payment', 'write_off', 'dispute', 'collection_action', 'payment_plan', 'legal_case')",
+            "subject_known"
         ),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", "hash"),
         CheckConstraint("size_bytes > 0", "size_positive"),

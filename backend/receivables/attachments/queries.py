@@ -18,7 +18,7 @@ SORTABLE = {"id": col(Attachment.id), "file_name": col(Attachment.file_name), "s
 READS = {
     "customer": Permission.CUSTOMERS_READ, "invoice": Permission.INVOICES_READ, "payment": Permission.PAYMENTS_READ,
     "write_off": Permission.WRITE_OFFS_READ, "dispute": Permission.COLLECTION_READ, "collection_action": Permission.COLLECTION_READ,
-    "payment_plan": Permission.COLLECTION_READ,
+    "payment_plan": Permission.COLLECTION_READ, "legal_case": Permission.COLLECTION_READ,
 }  # fmt: skip
 _COMPANY_OF = {
     "customer": text("SELECT company_id FROM customers WHERE id = :id AND company_id = ANY(:companies)"),
@@ -28,6 +28,7 @@ _COMPANY_OF = {
     "dispute": text("SELECT company_id FROM disputes WHERE id = :id AND company_id = ANY(:companies)"),
     "collection_action": text("SELECT company_id FROM collection_actions WHERE id = :id AND company_id = ANY(:companies)"),
     "payment_plan": text("SELECT company_id FROM payment_plans WHERE id = :id AND company_id = ANY(:companies)"),
+    "legal_case": text("SELECT company_id FROM legal_cases WHERE id = :id AND company_id = ANY(:companies)"),
 }
 _COLUMNS = [col(getattr(Attachment, name)) for name in AttachmentRow.model_fields if name != "company"]
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from receivables.pagination import PageQuery
 from receivables.texts import Code, Id, Input, Name, Output, Reason
 
-Subject = Literal["customer", "invoice", "payment", "write_off", "dispute", "collection_action", "payment_plan"]
+Subject = Literal["customer", "invoice", "payment", "write_off", "dispute", "collection_action", "payment_plan", "legal_case"]
 
 
 class AttachQuery(BaseModel):

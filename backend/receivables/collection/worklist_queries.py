@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from receivables.customers.queries import like
 from receivables.ledger.disputed import NOW, undecided
+from receivables.ledger.in_court import IN_COURT
 from receivables.plans.queries import paused
 from receivables.promises.queries import promisers, standing
 from receivables.risk.facts import UNKEPT
@@ -35,7 +36,7 @@ _ACCOUNTS = text(f"""
             min(i.due_on) AS oldest_due_on, count(*) AS open_items
         FROM days d JOIN invoices i ON i.company_id = d.company_id
             LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
-        WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note'
+        WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT {IN_COURT}
             AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
         GROUP BY i.customer_id, i.currency, d.today)
     SELECT a.*, c.company_id, s.score, k.outcome, (k.acted_at AT TIME ZONE m.time_zone)::date AS acted_on, k.next_on

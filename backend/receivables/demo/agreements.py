@@ -72,7 +72,7 @@ def _later(day: date, days: int) -> str:
 
 def _plan(send: Send, book: Book, ids: dict[str, int], items: list[Invoice]) -> int:
     """Three plans of three customers: one waits for approval, one for the customer, one runs."""
-    asker, decider = (_signed_in(send, role) for role in ("collector", "finance_manager"))
+    asker, decider = (signed_in(send, role) for role in ("collector", "finance_manager"))
     chosen = list({item.customer_external_id: item for item in items if item.open_minor > 300_000}.values())[:3]
     for number, item in enumerate(chosen):
         key = {"Idempotency-Key": f"demo-plan-{book.today}-{number}"}
@@ -90,7 +90,7 @@ def _plan(send: Send, book: Book, ids: dict[str, int], items: list[Invoice]) -> 
     return len(chosen)
 
 
-def _signed_in(send: Send, role: str) -> dict[str, str]:
+def signed_in(send: Send, role: str) -> dict[str, str]:
     """The headers of the demo's user of a role: asking and deciding take people."""
     account = next(account for account in ACCOUNTS if account.role == role)
     token = send("POST", "/auth/token", data={"username": account.email, "password": PASSWORD}).json()["access_token"]

@@ -13,10 +13,11 @@ from sqlmodel import Session
 from receivables import clock
 from receivables.demo import money_in, names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
-from receivables.demo.agreements import add_agreements
+from receivables.demo.agreements import add_agreements, signed_in
 from receivables.demo.book import Book
 from receivables.demo.dunning import LETTERHEAD, strategy, templates
 from receivables.demo.generate import generate
+from receivables.demo.legal import add_cases
 from receivables.demo.letters import add_letters
 from receivables.demo.output import monthly_output
 from receivables.demo.rates import monthly
@@ -76,6 +77,8 @@ class _Loader:
         self.say(f"{add_letters(self._send, book.today)} balance confirmations")
         made = add_agreements(self._send, book, self.ids, list(COMPANIES))
         self.say(f"{made} disputes and plans")
+        people = (signed_in(self._send, "collector"), signed_in(self._send, "finance_manager"))
+        self.say(f"{add_cases(self._send, self.book, self.ids['invoices'], list(COMPANIES), people)} legal cases")
         self._send("POST", "/evaluations", json={})
         self._dun()
 

@@ -74,8 +74,8 @@ def _one(
 
 
 def chaseable(item: OpenItem) -> int:
-    """The minor units that may be asked for: what is open less what is held, disputed, promised or planned."""
-    return max(0, item.open_minor - item.held_minor - item.disputed_minor - item.promised_minor - item.planned_minor)
+    """The minor units that may be asked for: what is open less what is held, disputed, promised, planned or taken to law."""
+    return max(0, item.open_minor - item.held_minor - item.disputed_minor - item.promised_minor - item.planned_minor - item.legal_minor)
 
 
 def _stopped(item: OpenItem, left: int) -> Reason | None:
@@ -85,7 +85,7 @@ def _stopped(item: OpenItem, left: int) -> Reason | None:
         return None
     parts = (
         (item.held_minor, Reason.HOLD), (item.disputed_minor, Reason.DISPUTED), (item.promised_minor, Reason.PROMISED),
-        (item.planned_minor, Reason.PLANNED),
+        (item.planned_minor, Reason.PLANNED), (item.legal_minor, Reason.LEGAL),
     )  # fmt: skip
     return max(parts, key=lambda part: part[0])[1]
 

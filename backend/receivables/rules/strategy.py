@@ -36,6 +36,7 @@ class Reason(StrEnum):
     DISPUTED = "disputed"
     PROMISED = "promised"
     PLANNED = "planned"
+    LEGAL = "legal"
     CREDIT_BALANCE = "credit_balance"
     BELOW_MINIMUM = "below_minimum"
     QUIET_DAY = "quiet_day"
@@ -101,8 +102,8 @@ class Strategy:
 class OpenItem:
     """An open item on the day asked for, in minor units of its currency, with the levels it has reached.
 
-    `stopped_minor` by reason: parts that are held, disputed, promised or given time by a payment plan on that day; they may overlap, then
-    the item has nothing left.
+    `stopped_minor` by reason: parts that are held, disputed, promised, given time by a payment plan or taken to law on that day; they may
+    overlap, then the item has nothing left.
     """
 
     id: int
@@ -116,6 +117,7 @@ class OpenItem:
     disputed_minor: int = 0
     promised_minor: int = 0
     planned_minor: int = 0
+    legal_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

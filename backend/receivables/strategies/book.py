@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.ledger.disputed import NOW, undecided
+from receivables.ledger.in_court import HELD
 from receivables.plans import queries as plans
 from receivables.promises.queries import items as named_items
 from receivables.promises.queries import promisers, standing
@@ -67,6 +68,7 @@ _HOLDS = text("""
     SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
     WHERE company_id = :company AND customer_id = ANY(:customers) AND :day BETWEEN from_on AND until_on
         AND (lifted_on IS NULL OR lifted_on > :day) ORDER BY id""")
+_IN_COURT = text(HELD.format(day="CAST(:day AS date)"))
 _OF_ITEMS = "SELECT * FROM ({}) u WHERE CAST(:items AS bigint[]) IS NULL OR invoice_id = ANY(:items)"
 _UNDECIDED = {past: text(_OF_ITEMS.format(undecided("CAST(:day AS date)" if past else NOW))) for past in (False, True)}
 
@@ -107,9 +109,11 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     book = {row.id: Entry(row, _account(row, credits.get(row.id))) for row in session.execute(_CUSTOMERS, named)}
     about = {"companies": [company_id], "day": day, "items": None if customers is None else [row.id for row in rows]}
     argued = dict(session.execute(_UNDECIDED[past], about).all())
+    in_court = set(session.execute(_IN_COURT, {"companies": [company_id], "day": day}).scalars())
     for row in rows:
         disputed = row.open_minor if row.disputed else min(row.open_minor, argued.get(row.id, 0))
-        item = OpenItem(row.id, row.kind, row.currency, row.open_minor, row.due_on, row.reached, row.marked_on, 0, disputed)
+        item = OpenItem(row.id, row.kind, row.currency, row.open_minor, row.due_on, row.reached, row.marked_on, 0, disputed,
+                        legal_minor=row.open_minor if row.id in in_court else 0)  # fmt: skip
         book[row.customer_id].items.append(item)
     _hold(session, book, named)
     _plan(session, book, company_id, day, None if customers is None else ids, past=past)

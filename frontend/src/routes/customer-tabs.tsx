@@ -8,6 +8,7 @@ import type { CustomerDetail } from '@/features/customers/queries'
 import { DisputesPanel } from '@/features/disputes/disputes-panel'
 import { InvoicesTable } from '@/features/invoices/invoices-table'
 import { invoicesCsv, useInvoices } from '@/features/invoices/queries'
+import { LegalPanel } from '@/features/legal/legal-panel'
 import { PaymentsTable } from '@/features/payments/payments-table'
 import { usePayments } from '@/features/payments/queries'
 import { PlanForm } from '@/features/plans/plan-form'
@@ -146,6 +147,7 @@ export function CustomerDisputes({ id }: { id: number }) {
       ) : null}
       <DisputesPanel of={{ customer_id: id }} />
       <PlansPanel of={{ customer_id: id }} />
+      <LegalPanel of={{ customer_id: id }} />
       <ReliabilityPanel customerId={id} />
       <PlanForm customerId={id} open={planning} onClose={() => setPlanning(false)} />
     </div>

@@ -15,6 +15,8 @@ import { InvoiceForm } from '@/features/invoices/invoice-form'
 import { ReleaseForm } from '@/features/invoices/release-form'
 import { Releases } from '@/features/invoices/releases'
 import { useAllocateCredit, useInvoice, useReverseAllocation, useReverseInvoice } from '@/features/invoices/queries'
+import { LegalPanel } from '@/features/legal/legal-panel'
+import { LimitationPanel } from '@/features/legal/limitation-panel'
 import { OfferForm } from '@/features/plans/offer-form'
 import { PlanDues } from '@/features/plans/plan-dues'
 import { WriteOffForm } from '@/features/write-offs/write-off-form'
@@ -78,6 +80,8 @@ export function Component() {
             <>
               <DisputesPanel quiet of={{ invoice_id: id }} />
               <PlanDues invoiceId={id} dueOn={data.due_on} />
+              <LegalPanel quiet of={{ invoice_id: id }} />
+              {isZero(data.open) || data.held ? null : <LimitationPanel invoiceId={id} />}
             </>
           ) : null}
           {data.kind === 'credit_note' ? <CreditMoves of={{ invoice_id: data.id }} /> : null}

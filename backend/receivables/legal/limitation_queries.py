@@ -1,0 +1,110 @@
+"""SQL of limitation: open items, and everything recorded that restarts or stops their periods, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from receivables.rules.limitation import Cause, Interruption, Suspension, months_after
+
+_COLUMNS = """i.id, i.number, i.company_id, m.code AS company, i.customer_id, c.number AS customer_number, c.name AS customer_name,
+    c.collector, c.country, i.currency, i.open_minor, i.issued_on, i.due_on, k.case_id
+    FROM invoices i JOIN customers c ON c.id = i.customer_id JOIN companies m ON m.id = i.company_id
+    LEFT JOIN LATERAL (SELECT n.case_id FROM legal_case_items n JOIN legal_cases l ON l.id = n.case_id
+        WHERE n.invoice_id = i.id AND l.approved_on IS NOT NULL AND l.closed_on IS NULL LIMIT 1) k ON true"""
+_OPEN = text(f"""SELECT {_COLUMNS}
+    WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT i.held
+        AND (CAST(:due_to AS date) IS NULL OR i.due_on <= :due_to)
+        AND (CAST(:customer AS bigint) IS NULL OR i.customer_id = :customer)
+        AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
+        AND (CAST(:collector AS text) IS NULL OR c.collector = :collector)
+        AND (CAST(:number AS text) IS NULL OR i.number LIKE :number OR c.name ILIKE :name)""")
+_CHOSEN = text(f"SELECT {_COLUMNS} WHERE i.id = ANY(:items) AND i.company_id = ANY(:companies)")
+
+_UNCORRECTED = "NOT EXISTS (SELECT 1 FROM {table} z WHERE z.corrects_id = {row}.id)"
+# (item, day, cause, table, row, until, running): what names an item.
+_OF_ITEMS = text(f"""
+    SELECT n.invoice_id, (l.sent_at AT TIME ZONE m.time_zone)::date, 'demand', 'dunning_letters', l.id, NULL::date, false
+    FROM dunning_letter_items n JOIN dunning_letters l ON l.id = n.letter_id JOIN companies m ON m.id = l.company_id
+    WHERE n.invoice_id = ANY(:items) AND n.dropped IS NULL AND l.state = 'sent'
+    UNION ALL
+    SELECT a.invoice_id, (a.acted_at AT TIME ZONE m.time_zone)::date, 'demand', 'collection_actions', a.id, NULL, false
+    FROM collection_actions a JOIN companies m ON m.id = a.company_id
+    WHERE a.customer_id = ANY(:customers) AND a.invoice_id = ANY(:items) AND a.outcome <> 'unreachable'
+        AND {_UNCORRECTED.format(table="collection_actions", row="a")}
+    UNION ALL
+    SELECT n.invoice_id, p.given_on, 'promise', 'promises', p.id, NULL, false
+    FROM promise_items n JOIN promises p ON p.id = n.promise_id WHERE n.invoice_id = ANY(:items)
+        AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = p.action_id)
+    UNION ALL
+    SELECT n.invoice_id, a.effective_on, 'plan', 'payment_plans', a.plan_id, NULL, false
+    FROM payment_plan_items n JOIN payment_plan_acts a ON a.plan_id = n.plan_id AND a.kind = 'accepted' WHERE n.invoice_id = ANY(:items)
+    UNION ALL
+    SELECT n.invoice_id, (f.answered_at AT TIME ZONE m.time_zone)::date, 'acknowledgement', 'confirmations', f.id, NULL, false
+    FROM confirmation_items n JOIN confirmations f ON f.id = n.confirmation_id AND f.state = 'agreed'
+        JOIN companies m ON m.id = f.company_id
+    WHERE n.invoice_id = ANY(:items) AND f.customer_id = ANY(:customers)
+    UNION ALL
+    SELECT e.debit_id, p.received_on, 'part_payment', 'payments', p.id, NULL, false
+    FROM entries e JOIN payments p ON p.id = e.payment_id
+    WHERE e.debit_id = ANY(:items) AND e.kind = 'allocation' AND e.reverses_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id)
+    UNION ALL
+    SELECT n.invoice_id, s.happened_on, CASE s.stage WHEN 'filing' THEN 'filing' ELSE 'demand' END, 'legal_cases', k.id,
+        CASE s.stage WHEN 'filing' THEN k.closed_on END, s.stage = 'filing' AND k.closed_on IS NULL
+    FROM legal_case_items n JOIN legal_cases k ON k.id = n.case_id JOIN legal_stages s ON s.case_id = k.id
+    WHERE n.invoice_id = ANY(:items) AND s.stage IN ('demand', 'filing') AND {_UNCORRECTED.format(table="legal_stages", row="s")}""")  # noqa: S608
+# (customer, currency or none, day, cause, table, row): what names no item is about all there were.
+_OF_CUSTOMERS = text(f"""
+    SELECT a.customer_id, NULL::text, (a.acted_at AT TIME ZONE m.time_zone)::date, 'demand', 'collection_actions', a.id
+    FROM collection_actions a JOIN companies m ON m.id = a.company_id
+    WHERE a.customer_id = ANY(:customers) AND a.invoice_id IS NULL AND a.outcome <> 'unreachable'
+        AND {_UNCORRECTED.format(table="collection_actions", row="a")}
+    UNION ALL
+    SELECT p.customer_id, p.currency, p.given_on, 'promise', 'promises', p.id FROM promises p
+    WHERE p.customer_id = ANY(:customers) AND NOT EXISTS (SELECT 1 FROM promise_items n WHERE n.promise_id = p.id)
+        AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = p.action_id)""")  # noqa: S608
+_SUSPENSIONS = text("""SELECT customer_id, invoice_id, from_on, until_on, id FROM limitation_suspensions
+    WHERE customer_id = ANY(:customers) AND withdrawn_at IS NULL""")
+
+
+def open_items(session: Session, values: dict[str, Any]) -> list[Any]:
+    """Open items by company and the filters; `due_to` leaves out what is due later."""
+    return list(session.execute(_OPEN, values))
+
+
+def chosen(session: Session, companies: Sequence[int], items: Sequence[int]) -> list[Any]:
+    """These items, as far as they are in the companies."""
+    return list(session.execute(_CHOSEN, {"items": list(items), "companies": list(companies)}))
+
+
+def causes(session: Session, rows: Sequence[Any]) -> dict[int, list[Interruption]]:
+    """Everything recorded that may restart the periods of these items, by item."""
+    named = {"items": [row.id for row in rows], "customers": sorted({row.customer_id for row in rows})}
+    found: dict[int, list[Interruption]] = defaultdict(list)
+    for item, on, cause, table, row_id, until, running in session.execute(_OF_ITEMS, named):
+        found[item].append(Interruption(on, Cause(cause), table, row_id, until, running))
+    accounts: dict[int, list[tuple[str | None, Interruption]]] = defaultdict(list)
+    for customer, currency, on, cause, table, row_id in session.execute(_OF_CUSTOMERS, named):
+        accounts[customer].append((currency, Interruption(on, Cause(cause), table, row_id)))
+    for row in rows:
+        own = [one for currency, one in accounts[row.customer_id] if currency in (None, row.currency)]
+        found[row.id] += [one for one in own if one.on >= row.issued_on]
+    return found
+
+
+def suspensions(session: Session, rows: Sequence[Any]) -> dict[int, list[Suspension]]:
+    """The obstacles of these items, by item."""
+    by_customer: dict[int, list[tuple[int | None, Suspension]]] = defaultdict(list)
+    customers = sorted({row.customer_id for row in rows})
+    for customer, item, from_on, until_on, row_id in session.execute(_SUSPENSIONS, {"customers": customers}):
+        by_customer[customer].append((item, Suspension(from_on, until_on, row_id)))
+    return {row.id: [one for item, one in by_customer[row.customer_id] if item in (None, row.id)] for row in rows}
+
+
+def latest_due(today: date, days: int, years: int) -> date:
+    """The last due day of an item whose period of at least so many years may end within so many days."""
+    return months_after(today + timedelta(days + 4), -12 * years)
