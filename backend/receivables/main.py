@@ -61,6 +61,7 @@ from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
 from receivables.statements import load as loading
 from receivables.statements import routes as statements
+from receivables.strategies import experiment_routes as experiments
 from receivables.strategies import routes as strategies
 from receivables.templates import routes as templates
 from receivables.valuation import routes as valuation
@@ -127,6 +128,7 @@ ROUTERS = [
     strategies.ROUTER,
     strategies.HOLDS,
     strategies.QUIET,
+    experiments.ROUTER,
     dunning.RUNS,
     dunning.LETTERS,
     disputes.ROUTER,

@@ -54,7 +54,7 @@ _QUEUE = """
           WHERE o.run_id = %(run)s AND o.state = 'proposed') t
     WHERE l.id = t.id"""
 _WITHDRAW = """UPDATE dunning_letters SET state = 'withdrawn'
-    WHERE run_id = %(run)s AND state IN ('proposed', 'excluded', 'queued', 'task', 'print') RETURNING id"""
+    WHERE run_id = %(run)s AND state IN ('proposed', 'excluded', 'queued', 'task', 'print') AND done_by_action_id IS NULL RETURNING id"""
 _FREE = "DELETE FROM dunning_marks WHERE letter_id = ANY(%(letters)s::bigint[])"
 _FREE_ITEMS = """DELETE FROM dunning_marks m USING unnest(%(letter)s::bigint[], %(invoice)s::bigint[]) AS t (letter_id, invoice_id)
     WHERE m.letter_id = t.letter_id AND m.invoice_id = t.invoice_id"""

@@ -17,10 +17,11 @@ ANSWER_DAYS = 14
 # Receipts that are no cash: a note, and the other end of a transfer.
 _CASH = "p.source NOT IN ('note', 'transfer')"
 _STOOD = "(SELECT sum(x.amount_minor) FROM entries x WHERE x.payment_id = p.id AND x.kind = 'posting' AND x.recorded_at <= :known_at) > 0"
+# What a customer says on its own page is an answer, not a contact of ours.
 _ACTED = """
     SELECT a.*, (a.acted_at AT TIME ZONE k.time_zone)::date AS acted_on
     FROM collection_actions a JOIN companies k ON k.id = a.company_id
-    WHERE a.company_id = ANY(:companies) AND {known_action} AND {whose}
+    WHERE a.company_id = ANY(:companies) AND a.channel <> 'customer_page' AND {known_action} AND {whose}
         AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = a.id AND {known_correction})"""
 _ACTIONS = """
 SELECT count(*) AS actions, count(*) FILTER (WHERE promised OR paid) AS answered,
