@@ -33,6 +33,7 @@ from receivables.customers import routes as customers
 from receivables.customers.schemas import CustomerPush
 from receivables.disputes import routes as disputes
 from receivables.dunning import routes as dunning
+from receivables.effect import routes as effect
 from receivables.imports import routes as imports
 from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
@@ -129,6 +130,8 @@ ROUTERS = [
     strategies.HOLDS,
     strategies.QUIET,
     experiments.ROUTER,
+    effect.ROUTER,
+    effect.TRIALS,
     dunning.RUNS,
     dunning.LETTERS,
     disputes.ROUTER,

@@ -41,7 +41,7 @@ from receivables.write_offs import models as write_offs
 
 MODULES = (
     access, approvals, attachments, audit, changes, classification, clearing, collection, companies, confirmations, credits,
-    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, invoices, ledger, notes, orders, outgoing, payments,
-    periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies, templates, valuation, write_offs,
+    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, invoices, ledger, notes, orders, outgoing,
+    payments, periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies, templates, valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -29,13 +29,15 @@ def _create_experiments() -> None:
     )
     op.create_index('strategy_experiments_running', 'strategy_experiments', ['company_id'], unique=True, postgresql_where=sa.text('ended_on IS NULL'))
     op.create_table('strategy_assignments',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('experiment_id', sa.BigInteger(), nullable=False),
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
     sa.Column('arm', sa.Text(), nullable=False),
     sa.Column('assigned_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
     sa.CheckConstraint("arm IN ('champion', 'challenger')", name=op.f('strategy_assignments_arm_check')),
     sa.ForeignKeyConstraint(['experiment_id'], ['strategy_experiments.id'], name=op.f('strategy_assignments_experiment_id_fkey')),
-    sa.PrimaryKeyConstraint('experiment_id', 'customer_id', name=op.f('strategy_assignments_pkey'))
+    sa.PrimaryKeyConstraint('id', name=op.f('strategy_assignments_pkey')),
+    sa.UniqueConstraint('experiment_id', 'customer_id', name=op.f('strategy_assignments_experiment_id_customer_id_key'))
     )
     op.execute("CREATE TRIGGER strategy_assignments_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON strategy_assignments EXECUTE FUNCTION refuse_change()")
     op.add_column('dunning_runs', sa.Column('experiment_id', sa.BigInteger(), nullable=True))

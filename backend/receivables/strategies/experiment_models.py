@@ -1,7 +1,7 @@
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import date, datetime, day, instant, key, reference, words
+from receivables.columns import date, datetime, day, instant, key, reference, whose, words
 
 
 class Experiment(SQLModel, table=True):
@@ -29,8 +29,9 @@ class Assignment(SQLModel, table=True):
     """Which version a customer gets while an experiment runs; never changed, whatever becomes of the rule that drew it."""
 
     __tablename__ = "strategy_assignments"
-    __table_args__ = (CheckConstraint("arm IN ('champion', 'challenger')", "arm"),)
-    experiment_id: int = Field(sa_column=Column(BigInteger, ForeignKey("strategy_experiments.id"), primary_key=True))
-    customer_id: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    __table_args__ = (UniqueConstraint("experiment_id", "customer_id"), CheckConstraint("arm IN ('champion', 'challenger')", "arm"))
+    id: int = key()
+    experiment_id: int = reference("strategy_experiments.id")
+    customer_id: int = whose()
     arm: str = words(nullable=False)
     assigned_at: datetime = instant()

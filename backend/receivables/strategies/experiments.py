@@ -68,7 +68,7 @@ def read(session: Session, principal: Principal, experiment_id: int) -> Experime
     row = session.execute(listed(principal, ExperimentQuery()).where(col(Experiment.id) == experiment_id)).one_or_none()
     if row is None:
         raise not_found("experiment")
-    counts = {arm: count for arm, count in session.execute(_COUNTED, {"id": experiment_id})}
+    counts: dict[str, int] = {row.arm: row.n for row in session.execute(_COUNTED, {"id": experiment_id})}
     return ExperimentRead.model_validate(row_of(row) | {name: counts.get(name, 0) for name in ("champion", "challenger")})
 
 
