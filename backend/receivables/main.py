@@ -22,6 +22,7 @@ from receivables.clearing import joint_routes as joint_clearing
 from receivables.clearing import routes as clearing
 from receivables.clearing import run as clearing_run
 from receivables.collection import routes as collection
+from receivables.collection import work_routes as work_plans
 from receivables.companies import routes as companies
 from receivables.confirmations import routes as confirmations
 from receivables.credits import refunds
@@ -123,6 +124,9 @@ ROUTERS = [
     collection.ACTION_ROUTER,
     collection.TIMELINE_ROUTER,
     collection.TEMPLATE_ROUTER,
+    work_plans.CAPACITIES,
+    work_plans.ABSENCES,
+    work_plans.COSTS,
     promises.ROUTER,
     templates.ROUTER,
     templates.LETTERHEADS,

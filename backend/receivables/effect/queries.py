@@ -24,8 +24,8 @@ _AGE = (
 
 # Letters that came back or were never handed over told nobody anything; what a customer says on its own page is no contact of ours.
 _ACTIONS = """
-    SELECT 'action'::text COLLATE "C" AS kind, a.id, a.customer_id, a.acted_at AS at, (a.acted_at AT TIME ZONE :zone)::date AS day, a.channel,
-        a.actor, a.invoice_id, a.outcome, CASE WHEN a.cost_currency = :currency THEN a.cost_minor END AS cost_minor,
+    SELECT 'action'::text COLLATE "C" AS kind, a.id, a.customer_id, a.acted_at AS at, (a.acted_at AT TIME ZONE :zone)::date AS day,
+        a.channel, a.actor, a.invoice_id, a.outcome, CASE WHEN a.cost_currency = :currency THEN a.cost_minor END AS cost_minor,
         a.cost_minor IS NULL AS uncosted, l.run_id, l.level, l.template, l.segment, coalesce(i.due_on, a.oldest_due_on) AS oldest_due_on
     FROM collection_actions a LEFT JOIN invoices i ON i.id = a.invoice_id
         LEFT JOIN LATERAL (SELECT * FROM dunning_letters l WHERE l.done_by_action_id = a.id ORDER BY l.level DESC, l.id LIMIT 1) l ON true

@@ -2394,6 +2394,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collection-actions/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the same action with many customers */
+        post: operations["record_collection_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/timeline": {
         parameters: {
             query?: never;
@@ -2403,7 +2420,7 @@ export interface paths {
         };
         /**
          * What happened with a customer
-         * @description Documents, movements, actions, promises and flags, newest business day first.
+         * @description Documents, movements, letters, actions, promises and flags, newest business day first.
          */
         get: operations["get_customer_timeline"];
         put?: never;
@@ -2448,6 +2465,79 @@ export interface paths {
         head?: never;
         /** Change a template */
         patch: operations["change_action_template"];
+        trace?: never;
+    };
+    "/api/v1/collector-capacities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much collectors can do in a day */
+        get: operations["list_collector_capacities"];
+        /** Set how much a collector can do in a day */
+        put: operations["put_collector_capacity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is away, and who stands in */
+        get: operations["list_absences"];
+        put?: never;
+        /** Somebody is away */
+        post: operations["create_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One absence */
+        get: operations["get_absence"];
+        put?: never;
+        post?: never;
+        /** Take an absence away */
+        delete: operations["delete_absence"];
+        options?: never;
+        head?: never;
+        /** Back on another day, or somebody else stands in */
+        patch: operations["change_absence"];
+        trace?: never;
+    };
+    "/api/v1/contact-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What contacts usually cost */
+        get: operations["list_contact_costs"];
+        /** Set what a contact usually costs */
+        put: operations["put_contact_cost"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/promises": {
@@ -2688,6 +2778,129 @@ export interface paths {
         post?: never;
         /** Take a quiet day away */
         delete: operations["delete_quiet_day"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategy-experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions on trial */
+        get: operations["list_strategy_experiments"];
+        put?: never;
+        /** Try a version on a share of the customers */
+        post: operations["start_strategy_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategy-experiments/{experiment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One experiment */
+        get: operations["get_strategy_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategy-experiments/{experiment_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give everybody the active version again */
+        post: operations["end_strategy_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What contacts brought, by one dimension
+         * @description Success, money within 14 and 30 days, cost, promises kept, disputes; and what was to be expected of such customers.
+         */
+        get: operations["get_effect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effect/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contacts behind it */
+        get: operations["list_effect_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effect/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The money behind it */
+        get: operations["list_effect_money"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategy-experiments/{experiment_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version on trial showed */
+        get: operations["get_experiment_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3696,6 +3909,63 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceIn
+         * @description A person is away; the substitute works through their list. Both days inside.
+         */
+        AbsenceIn: {
+            /** Person */
+            person: string;
+            /** Substitute */
+            substitute: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** AbsencePatch */
+        AbsencePatch: {
+            /** Substitute */
+            substitute?: string | null;
+            /** To On */
+            to_on?: string | null;
+        };
+        /** AbsenceRead */
+        AbsenceRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Person */
+            person: string;
+            /** Substitute */
+            substitute: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
         /** AcceptIn */
         AcceptIn: {
             /** Key */
@@ -3801,6 +4071,11 @@ export interface components {
             corrects_id?: number | null;
             /** Acted At */
             acted_at?: string | null;
+            /**
+             * Task Id
+             * @description The task it does; without one, the customer's open tasks of this channel, if somebody was reached.
+             */
+            task_id?: number | null;
         };
         /** ActionRead */
         ActionRead: {
@@ -4288,6 +4563,41 @@ export interface components {
             can_withdraw: boolean;
         };
         /**
+         * ArmRead
+         * @description An arm of an experiment: everybody assigned to it, whether contacted or not. `answered`: customers with a contact that succeeded.
+         */
+        ArmRead: {
+            /**
+             * Arm
+             * @enum {string}
+             */
+            arm: "champion" | "challenger";
+            /** Customers */
+            customers: number;
+            /** Contacted */
+            contacted: number;
+            /** Answered */
+            answered: number;
+            /** Answer Rate */
+            answer_rate: string | null;
+            /** Answer From */
+            answer_from: string | null;
+            /** Answer To */
+            answer_to: string | null;
+            /** Contacts */
+            contacts: number;
+            /** Succeeded */
+            succeeded: number;
+            /** Disputed */
+            disputed: number;
+            /** Recovered 14 */
+            recovered_14: string;
+            /** Recovered 30 */
+            recovered_30: string;
+            /** Costs */
+            costs: string;
+        };
+        /**
          * AttachmentRow
          * @description An attachment; `content_type` is what its content says, `scanned` whether a virus scanner looked at it.
          */
@@ -4592,6 +4902,30 @@ export interface components {
             /** Report */
             report: string;
         };
+        /**
+         * BulkActionAnswer
+         * @description The actions in the order of the customers.
+         */
+        BulkActionAnswer: {
+            /** Ids */
+            ids: number[];
+        };
+        /**
+         * BulkActionCreate
+         * @description The same action with many customers: a mail to all of them, say. A promise is given one at a time.
+         */
+        BulkActionCreate: {
+            /** Customer Ids */
+            customer_ids: number[];
+            channel: components["schemas"]["Channel"];
+            outcome: components["schemas"]["Outcome"];
+            /** Note */
+            note?: string | null;
+            /** Next Step */
+            next_step?: string | null;
+            /** Next On */
+            next_on?: string | null;
+        };
         /** BulkAnswer */
         BulkAnswer: {
             /** Created */
@@ -4638,6 +4972,29 @@ export interface components {
             matched: number;
             /** Changed */
             changed: number;
+        };
+        /**
+         * CapacityIn
+         * @description How many customers a collector can contact in a day; null takes the limit away.
+         */
+        CapacityIn: {
+            /** Collector */
+            collector: string;
+            /** Contacts A Day */
+            contacts_a_day: number | null;
+            /** Company */
+            company?: string | null;
+        };
+        /** CapacityRead */
+        CapacityRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Collector */
+            collector: string;
+            /** Contacts A Day */
+            contacts_a_day: number;
         };
         /** CauseIn */
         CauseIn: {
@@ -5351,6 +5708,31 @@ export interface components {
             /** Sent On */
             sent_on?: string | null;
         };
+        /**
+         * ContactCostIn
+         * @description What a contact by a channel usually costs; null takes it away.
+         */
+        ContactCostIn: {
+            channel: components["schemas"]["StepChannel"];
+            /** Currency */
+            currency: string;
+            /** Cost */
+            cost: string | null;
+            /** Company */
+            company?: string | null;
+        };
+        /** ContactCostRead */
+        ContactCostRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            channel: components["schemas"]["StepChannel"];
+            /** Currency */
+            currency: string;
+            /** Cost */
+            cost: string;
+        };
         /** ContactIn */
         ContactIn: {
             /** Name */
@@ -6030,6 +6412,12 @@ export interface components {
             /** Words */
             words?: string | null;
         };
+        /**
+         * Dimension
+         * @description What contacts are grouped by. `collector` is whose customer it is, `actor` who acted (or let the letter go).
+         * @enum {string}
+         */
+        Dimension: "version" | "step" | "template" | "channel" | "collector" | "actor" | "segment" | "arm";
         /**
          * Direction
          * @description On which side of its target a figure is good.
@@ -6731,6 +7119,272 @@ export interface components {
             /** Decided At */
             decided_at: string | null;
         };
+        /**
+         * EffectAnswer
+         * @description `methods`: the formula of each figure, by id and in words.
+         */
+        EffectAnswer: {
+            /** Method */
+            method: string;
+            /** Methods */
+            methods: {
+                [key: string]: string;
+            };
+            dimension: components["schemas"]["Dimension"];
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Known At */
+            known_at: string | null;
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /** Rows */
+            rows: components["schemas"]["EffectRow"][];
+            total: components["schemas"]["EffectFigures"];
+        };
+        /**
+         * EffectContact
+         * @description A contact and what it brought. `kind` and `id`: an action, or a letter.
+         */
+        EffectContact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "action" | "letter";
+            /** Id */
+            id: number;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Channel */
+            channel: string;
+            /** Actor */
+            actor: string | null;
+            /** Collector */
+            collector: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Version */
+            version: number | null;
+            /** Level */
+            level: number | null;
+            /** Template */
+            template: string | null;
+            /** Segment */
+            segment: string | null;
+            /** Arm */
+            arm: string | null;
+            /** Grade */
+            grade: string;
+            /** Age */
+            age: string;
+            /** Unripe */
+            unripe: boolean;
+            /** Succeeded */
+            succeeded: boolean;
+            /** Disputed */
+            disputed: boolean;
+            /** Recovered 14 */
+            recovered_14: string;
+            /** Recovered 30 */
+            recovered_30: string;
+            /** Cost */
+            cost: string | null;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * EffectFigures
+         * @description What some contacts brought. Ratios are null without a denominator.
+         *
+         *     `unripe`: how many are so young that more may come. `expected`: the success rate of the whole book with this mix of segments;
+         *     `standardised`: their own rate with the book's mix. `costs` were recorded, `usual_costs` stand for contacts whose cost nobody wrote
+         *     down. `verdict` compares their success rate with that of all other contacts.
+         */
+        EffectFigures: {
+            /** Contacts */
+            contacts: number;
+            /** Unripe */
+            unripe: number;
+            /** Succeeded */
+            succeeded: number;
+            /** Success Rate */
+            success_rate: string | null;
+            /** Success From */
+            success_from: string | null;
+            /** Success To */
+            success_to: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Standardised */
+            standardised: string | null;
+            /** Against Expected */
+            against_expected: string | null;
+            verdict: components["schemas"]["Verdict"];
+            /** Recovered 14 */
+            recovered_14: string;
+            /** Recovered 30 */
+            recovered_30: string;
+            /** Costs */
+            costs: string;
+            /** Usual Costs */
+            usual_costs: string;
+            /** Costed */
+            costed: number;
+            /** Cost Per Recovered */
+            cost_per_recovered: string | null;
+            /** Promised */
+            promised: string;
+            /** Kept */
+            kept: string;
+            /** Promise Kept */
+            promise_kept: string | null;
+            /** Disputed */
+            disputed: number;
+            /** Dispute Rate */
+            dispute_rate: string | null;
+            /** Days To Cash */
+            days_to_cash: string | null;
+        };
+        /**
+         * EffectMoney
+         * @description What a receipt paid of an item, and the contact it is counted for.
+         */
+        EffectMoney: {
+            /** Payment Id */
+            payment_id: number;
+            /** Payment Number */
+            payment_number: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "action" | "letter";
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Contact On
+             * Format: date
+             */
+            contact_on: string;
+            /** Channel */
+            channel: string;
+            /** Days */
+            days: number;
+        };
+        /** EffectRow */
+        EffectRow: {
+            /** Contacts */
+            contacts: number;
+            /** Unripe */
+            unripe: number;
+            /** Succeeded */
+            succeeded: number;
+            /** Success Rate */
+            success_rate: string | null;
+            /** Success From */
+            success_from: string | null;
+            /** Success To */
+            success_to: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Standardised */
+            standardised: string | null;
+            /** Against Expected */
+            against_expected: string | null;
+            verdict: components["schemas"]["Verdict"];
+            /** Recovered 14 */
+            recovered_14: string;
+            /** Recovered 30 */
+            recovered_30: string;
+            /** Costs */
+            costs: string;
+            /** Usual Costs */
+            usual_costs: string;
+            /** Costed */
+            costed: number;
+            /** Cost Per Recovered */
+            cost_per_recovered: string | null;
+            /** Promised */
+            promised: string;
+            /** Kept */
+            kept: string;
+            /** Promise Kept */
+            promise_kept: string | null;
+            /** Disputed */
+            disputed: number;
+            /** Dispute Rate */
+            dispute_rate: string | null;
+            /** Days To Cash */
+            days_to_cash: string | null;
+            /** Key */
+            key: string;
+            /** Segments */
+            segments: components["schemas"]["EffectSegment"][];
+            /** Contacts Url */
+            contacts_url: string;
+            /** Money Url */
+            money_url: string;
+        };
+        /**
+         * EffectSegment
+         * @description Contacts with customers of a grade whose oldest item asked about was so many days overdue.
+         */
+        EffectSegment: {
+            /** Grade */
+            grade: string;
+            /** Age */
+            age: string;
+            /** Contacts */
+            contacts: number;
+            /** Succeeded */
+            succeeded: number;
+        };
         /** EntryChange */
         EntryChange: {
             /**
@@ -6827,7 +7481,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "promise" | "flag_opened" | "flag_closed" | "customer_answer";
+        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "letter" | "promise" | "flag_opened" | "flag_closed" | "customer_answer";
         /** ExclusionIn */
         ExclusionIn: {
             /** Reason */
@@ -6838,6 +7492,103 @@ export interface components {
              * @default true
              */
             excluded?: boolean;
+        };
+        /** ExperimentEnding */
+        ExperimentEnding: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExperimentIn
+         * @description Tries a version on a share of the customers, against the one that counts.
+         */
+        ExperimentIn: {
+            /**
+             * Challenger Id
+             * @description The version to try.
+             */
+            challenger_id: number;
+            /** Name */
+            name: string;
+            /**
+             * Share Percent
+             * @description Percent of the customers who get it.
+             * @default 20
+             */
+            share_percent?: number;
+        };
+        /**
+         * ExperimentRead
+         * @description `champion` and `challenger`: how many customers each arm has so far.
+         */
+        ExperimentRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Name */
+            name: string;
+            /** Challenger Id */
+            challenger_id: number;
+            /** Version */
+            version: number;
+            /** Strategy */
+            strategy: string;
+            /** Share Percent */
+            share_percent: number;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Ended On */
+            ended_on: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Champion */
+            champion: number;
+            /** Challenger */
+            challenger: number;
+        };
+        /** ExperimentRow */
+        ExperimentRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Name */
+            name: string;
+            /** Challenger Id */
+            challenger_id: number;
+            /** Version */
+            version: number;
+            /** Strategy */
+            strategy: string;
+            /** Share Percent */
+            share_percent: number;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Ended On */
+            ended_on: string | null;
+            /** Ended By */
+            ended_by: string | null;
         };
         /**
          * Explanation
@@ -8037,6 +8788,11 @@ export interface components {
             reason: string | null;
             /** Message Id */
             message_id: string | null;
+            /**
+             * Done By Action Id
+             * @description The action that did the task.
+             */
+            done_by_action_id: number | null;
             /** Body */
             body: string | null;
             /** Lines */
@@ -8102,6 +8858,11 @@ export interface components {
             reason: string | null;
             /** Message Id */
             message_id: string | null;
+            /**
+             * Done By Action Id
+             * @description The action that did the task.
+             */
+            done_by_action_id: number | null;
         };
         /**
          * LetterheadPatch
@@ -8310,6 +9071,20 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             /** Companies */
             companies: components["schemas"]["MeCompany"][];
+        };
+        /**
+         * NextAction
+         * @description What is best done next; the first that fits.
+         * @enum {string}
+         */
+        NextAction: "do_task" | "follow_up" | "ask_about_promise" | "clarify_dispute" | "wait" | "visit" | "write" | "call";
+        /**
+         * NextBest
+         * @description What is best done next, and by which channel; null: nothing today.
+         */
+        NextBest: {
+            action: components["schemas"]["NextAction"];
+            channel: components["schemas"]["StepChannel"] | null;
         };
         /**
          * NoteAct
@@ -8824,6 +9599,15 @@ export interface components {
             /** Words */
             words?: string | null;
         };
+        /** Page[AbsenceRead] */
+        Page_AbsenceRead_: {
+            /** Items */
+            items: components["schemas"]["AbsenceRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[ActionRead] */
         Page_ActionRead_: {
             /** Items */
@@ -8914,6 +9698,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[CapacityRead] */
+        Page_CapacityRead_: {
+            /** Items */
+            items: components["schemas"]["CapacityRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[CauseRead] */
         Page_CauseRead_: {
             /** Items */
@@ -8963,6 +9756,15 @@ export interface components {
         Page_ConfirmationRunRow_: {
             /** Items */
             items: components["schemas"]["ConfirmationRunRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ContactCostRead] */
+        Page_ContactCostRead_: {
+            /** Items */
+            items: components["schemas"]["ContactCostRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9062,6 +9864,33 @@ export interface components {
         Page_DunningRunRow_: {
             /** Items */
             items: components["schemas"]["DunningRunRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[EffectContact] */
+        Page_EffectContact_: {
+            /** Items */
+            items: components["schemas"]["EffectContact"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[EffectMoney] */
+        Page_EffectMoney_: {
+            /** Items */
+            items: components["schemas"]["EffectMoney"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ExperimentRow] */
+        Page_ExperimentRow_: {
+            /** Items */
+            items: components["schemas"]["ExperimentRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9323,15 +10152,6 @@ export interface components {
         Page_UserRead_: {
             /** Items */
             items: components["schemas"]["UserRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[WorklistRow] */
-        Page_WorklistRow_: {
-            /** Items */
-            items: components["schemas"]["WorklistRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9695,7 +10515,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "work_plans:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write";
         /** PlanAcceptanceIn */
         PlanAcceptanceIn: {
             /**
@@ -12320,6 +13140,41 @@ export interface components {
             /** Overdue Share */
             overdue_share: string | null;
         };
+        /**
+         * TrialAnswer
+         * @description What an experiment showed so far. `verdict`: of the challenger's share of answering customers against the champion's, at 95 %.
+         */
+        TrialAnswer: {
+            /** Method */
+            method: string;
+            /** Methods */
+            methods: {
+                [key: string]: string;
+            };
+            /** Experiment Id */
+            experiment_id: number;
+            /** Version */
+            version: number;
+            /** Share Percent */
+            share_percent: number;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Currency */
+            currency: string;
+            /** Arms */
+            arms: components["schemas"]["ArmRead"][];
+            verdict: components["schemas"]["Verdict"];
+            /** Z */
+            z: string | null;
+        };
         /** UndoIn */
         UndoIn: {
             /** Reason */
@@ -12450,6 +13305,12 @@ export interface components {
              */
             companies?: string[];
         };
+        /**
+         * Verdict
+         * @description What a comparison of two shares says at 95 %.
+         * @enum {string}
+         */
+        Verdict: "too_few" | "no_difference" | "better" | "worse";
         /** WithdrawalIn */
         WithdrawalIn: {
             /**
@@ -12457,6 +13318,24 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * WorkDay
+         * @description A person's day: `done` and `waiting` are customers, `beyond` how many of those that wait do not fit in.
+         */
+        WorkDay: {
+            /** Company */
+            company: string;
+            /** Person */
+            person: string;
+            /** Contacts A Day */
+            contacts_a_day: number | null;
+            /** Done */
+            done: number;
+            /** Waiting */
+            waiting: number;
+            /** Beyond */
+            beyond: number;
         };
         /** WorklistContact */
         WorklistContact: {
@@ -12475,6 +13354,20 @@ export interface components {
             severity: components["schemas"]["Severity"];
         };
         /**
+         * WorklistPage
+         * @description `days`: how full the day of everybody on the list is.
+         */
+        WorklistPage: {
+            /** Items */
+            items: components["schemas"]["WorklistRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+            /** Days */
+            days: components["schemas"]["WorkDay"][];
+        };
+        /**
          * WorklistReason
          * @description Why the rank is what it is: a key to translate and its numbers, the weightiest first.
          */
@@ -12489,6 +13382,8 @@ export interface components {
         /**
          * WorklistRow
          * @description A customer's account in one currency. Ranks compare within a currency; where there are several, they take turns.
+         *
+         *     `worker`: whose work it is today, the substitute of an `absent` collector. `beyond_capacity`: more than that person can do today.
          */
         WorklistRow: {
             /** Rank */
@@ -12548,6 +13443,39 @@ export interface components {
             flags: components["schemas"]["WorklistFlag"][];
             /** Reasons */
             reasons: components["schemas"]["WorklistReason"][];
+            /** Worker */
+            worker: string | null;
+            /** Absent */
+            absent: string | null;
+            /** Beyond Capacity */
+            beyond_capacity: boolean;
+            /** Contacted Today */
+            contacted_today: boolean;
+            /** Tasks */
+            tasks: components["schemas"]["WorklistTask"][];
+            next_best: components["schemas"]["NextBest"];
+            /** Set Aside */
+            set_aside: string;
+        };
+        /**
+         * WorklistTask
+         * @description What a strategy asks a person to do; recording an action closes it.
+         */
+        WorklistTask: {
+            /** Id */
+            id: number;
+            channel: components["schemas"]["StepChannel"];
+            /** Level */
+            level: number;
+            /** Segment */
+            segment: string;
+            /** Person */
+            person: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
         };
         /**
          * WriteOffIn
@@ -27280,6 +28208,7 @@ export interface operations {
         parameters: {
             query?: {
                 company?: string | null;
+                /** @description Whose customers; those of whom this person stands in for as well. */
                 collector?: string | null;
                 currency?: string | null;
                 q?: string | null;
@@ -27299,7 +28228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_WorklistRow_"];
+                    "application/json": components["schemas"]["WorklistPage"];
                 };
             };
             /** @description Malformed request */
@@ -27495,6 +28424,82 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_collection_actions: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkActionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkActionAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27952,6 +28957,745 @@ export interface operations {
             };
             /** @description If-Match missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_collector_capacities: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CapacityRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_collector_capacity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapacityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_absences: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                person?: string | null;
+                /** @description Only absences that hold this day. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AbsenceRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_absence: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsencePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_contact_costs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactCostRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_contact_cost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCostIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29478,6 +31222,692 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_strategy_experiments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                running?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExperimentRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    start_strategy_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_strategy_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_strategy_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentEnding"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_effect: {
+        parameters: {
+            query?: {
+                dimension?: components["schemas"]["Dimension"];
+                /** @description First day of the contacts; default: three months up to period_to. */
+                period_from?: string | null;
+                /** @description Last day of the contacts; default: as_of. */
+                period_to?: string | null;
+                /** @description Money, promises and disputes count up to this day; default: today. */
+                as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
+                company?: string | null;
+                /** @description Of the money; default: the company's base currency. */
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_effect_contacts: {
+        parameters: {
+            query?: {
+                dimension?: components["schemas"]["Dimension"];
+                /** @description First day of the contacts; default: three months up to period_to. */
+                period_from?: string | null;
+                /** @description Last day of the contacts; default: as_of. */
+                period_to?: string | null;
+                /** @description Money, promises and disputes count up to this day; default: today. */
+                as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
+                company?: string | null;
+                /** @description Of the money; default: the company's base currency. */
+                currency?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                key?: string | null;
+                grade?: ("A" | "B" | "C" | "D" | "E" | "-") | null;
+                age?: ("not_due" | "1-30" | "31-90" | "91-365" | "365+" | "-") | null;
+                succeeded?: boolean | null;
+                disputed?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EffectContact_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_effect_money: {
+        parameters: {
+            query?: {
+                dimension?: components["schemas"]["Dimension"];
+                /** @description First day of the contacts; default: three months up to period_to. */
+                period_from?: string | null;
+                /** @description Last day of the contacts; default: as_of. */
+                period_to?: string | null;
+                /** @description Money, promises and disputes count up to this day; default: today. */
+                as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
+                company?: string | null;
+                /** @description Of the money; default: the company's base currency. */
+                currency?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                key?: string | null;
+                grade?: ("A" | "B" | "C" | "D" | "E" | "-") | null;
+                age?: ("not_due" | "1-30" | "31-90" | "91-365" | "365+" | "-") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EffectMoney_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_experiment_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
             };
             /** @description Malformed request */
             400: {
