@@ -29,7 +29,7 @@ export function OutcomePanel({ subject, amount, promised, onDone, onNext }: Prop
   const save = useRef<HTMLButtonElement>(null)
   const promise = () => {
     const promised_on = dayjs().add(PROMISE_DAYS, 'day').format('YYYY-MM-DD')
-    form.setFieldsValue({ outcome: 'promised', promise: { currency: subject.currency, amount, promised_on } })
+    form.setFieldsValue({ channel: subject.channel === 'visit' ? 'visit' : 'phone', outcome: 'promised', promise: { currency: subject.currency, amount, promised_on } })
     save.current?.focus()
   }
   const latest = useRef({ promise, onNext })

@@ -11,20 +11,24 @@ import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { StatusTag } from '@/ui/tags'
 
+/** What is said about a customer, not to somebody there. */
+const ABOUT: readonly string[] = ['wait', 'visit', 'write']
+
 /** Why this customer, what it owes, what is best done and what to say. */
 export function ScriptPanel({ row }: { row: WorklistRow }) {
   const { t } = useTranslation()
   const language = useLanguage()
-  const name = row.contact?.name ?? row.customer_name
+  const spoken = !ABOUT.includes(row.next_best.action)
+  const name = (spoken ? row.contact?.name : null) ?? row.customer_name
   const amount = `${row.currency} ${formatNumber(row.overdue, language, 2)}`
   return (
     <section className="panel" aria-label={t('work.script')}>
       <div className="panel-head">
         <h2>{t('work.script')}</h2>
-        <span className="panel-note">
-          <Reasons row={row} />
-        </span>
       </div>
+      <p className="panel-note">
+        <Reasons row={row} />
+      </p>
       <Best row={row} />
       <p className="script">{t(`work.scripts.${row.next_best.action}`, { name, amount, days: Math.max(row.oldest_days, 0) })}</p>
     </section>
@@ -64,13 +68,13 @@ export function ItemsPanel({ customerId }: { customerId: number }) {
   const items = useQuery({ queryKey: ['invoices', query], queryFn: () => unwrap(api.GET('/api/v1/invoices', { params: { query: query as never } })) })
   const columns: Column<Item>[] = [
     { key: 'number', title: t('common.fields.number'), fixed: true, render: (item) => <Link to={`/invoices/${item.id}`}>{item.number}</Link> },
-    { key: 'due_on', title: t('common.fields.due_on'), render: (item) => <Day value={item.due_on} /> },
+    { key: 'due_on', title: t('invoices.due_on'), render: (item) => <Day value={item.due_on} /> },
     {
       key: 'state',
       title: t('common.fields.status'),
       render: (item) => (item.in_dispute ? <StatusTag value="disputed" /> : <StatusTag value={item.status} />),
     },
-    { key: 'open', title: t('common.fields.open'), numeric: true, render: (item) => <Money amount={item.open} currency={item.currency} strong /> },
+    { key: 'open', title: t('invoices.open'), numeric: true, render: (item) => <Money amount={item.open} currency={item.currency} strong /> },
   ]
   return (
     <section className="panel" aria-label={t('work.open_items')}>

@@ -162,7 +162,7 @@ export function WorklistTable({ here, onRecord, chosen = [], onChoose, ...list }
       label={t('collection.worklist')}
       columns={columns}
       rowKey={(row) => `${row.customer_id}|${row.currency}`}
-      rowClass={(row, index) => [index === here ? 'row-here' : '', row.beyond_capacity ? 'row-beyond' : ''].join(' ').trim()}
+      rowClass={(_row, index) => (index === here ? 'row-here' : '')}
       emptyText={t('collection.nothing_to_chase')}
       {...list}
     />
