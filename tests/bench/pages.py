@@ -18,7 +18,8 @@ SECONDS = 30.0
 GROWN = "with three times the history"
 API = "/api/v1"
 # What a worklist cannot do without: every customer's overdue items by the index of open ones, largest first.
-BARE = """SELECT i.customer_id, i.currency, sum(i.open_minor), sum(i.open_minor) FILTER (WHERE i.due_on < current_date), min(i.due_on), count(*)
+BARE = """SELECT i.customer_id, i.currency, sum(i.open_minor), sum(i.open_minor) FILTER (WHERE i.due_on < current_date), min(i.due_on),
+        count(*)
     FROM invoices i WHERE i.company_id = 1 AND i.open_minor > 0 AND i.kind <> 'credit_note'
     GROUP BY i.customer_id, i.currency ORDER BY 4 DESC NULLS LAST LIMIT 50"""
 _CUSTOMER = f"{API}/customers/{{id}}"
