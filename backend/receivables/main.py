@@ -21,6 +21,7 @@ from receivables.classification import routes as classification
 from receivables.clearing import joint_routes as joint_clearing
 from receivables.clearing import routes as clearing
 from receivables.collection import routes as collection
+from receivables.collection import work_routes as work_plans
 from receivables.companies import routes as companies
 from receivables.confirmations import routes as confirmations
 from receivables.credits import refunds
@@ -33,6 +34,7 @@ from receivables.customers.schemas import CustomerPush
 from receivables.disputes import routes as disputes
 from receivables.dunning import print_routes as dunning_prints
 from receivables.dunning import routes as dunning
+from receivables.effect import routes as effect
 from receivables.imports import routes as imports
 from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
@@ -64,6 +66,7 @@ from receivables.risk import routes as risk
 from receivables.settings import check, get_settings
 from receivables.statements import load as loading
 from receivables.statements import routes as statements
+from receivables.strategies import experiment_routes as experiments
 from receivables.strategies import routes as strategies
 from receivables.templates import routes as templates
 from receivables.valuation import routes as valuation
@@ -124,6 +127,9 @@ ROUTERS = [
     collection.ACTION_ROUTER,
     collection.TIMELINE_ROUTER,
     collection.TEMPLATE_ROUTER,
+    work_plans.CAPACITIES,
+    work_plans.ABSENCES,
+    work_plans.COSTS,
     promises.ROUTER,
     templates.ROUTER,
     templates.LETTERHEADS,
@@ -131,6 +137,9 @@ ROUTERS = [
     strategies.HOLDS,
     strategies.QUIET,
     strategies.HOURS,
+    experiments.ROUTER,
+    effect.ROUTER,
+    effect.TRIALS,
     dunning.RUNS,
     dunning.LETTERS,
     dunning_prints.ROUTER,

@@ -34,6 +34,7 @@ from receivables.reconciliations import models as reconciliations
 from receivables.reporting import models as reporting
 from receivables.risk import models as risk
 from receivables.statements import models as statements
+from receivables.strategies import experiment_models as experiments
 from receivables.strategies import models as strategies
 from receivables.templates import models as templates
 from receivables.valuation import models as valuation
@@ -41,7 +42,8 @@ from receivables.write_offs import models as write_offs
 
 MODULES = (
     access, approvals, attachments, audit, changes, classification, clearing, collection, companies, confirmations, credits,
-    customer_answers, customer_links, customers, disputes, dunning, imports, invoices, ledger, legal, notes, orders, outgoing, payments,
-    periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies, templates, valuation, write_offs,
+    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, invoices, ledger, legal, notes, orders,
+    outgoing, payments, periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies, templates,
+    valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

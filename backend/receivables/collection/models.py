@@ -1,5 +1,5 @@
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import SQLModel
+from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words, yes
 
@@ -7,7 +7,8 @@ from receivables.columns import date, datetime, day, instant, key, minor, refere
 class CollectionAction(SQLModel, table=True):
     """One contact with a customer: what was done, what was said, and what comes next. Only ever inserted.
 
-    A correction is an action of its own that names the one it stands in for, once.
+    A correction is an action of its own that names the one it stands in for, once. `oldest_due_on` is of the customer's oldest open item
+    when the action was recorded: how late the customer was can then be asked later without adding up history.
     """
 
     __tablename__ = "collection_actions"
@@ -33,6 +34,7 @@ class CollectionAction(SQLModel, table=True):
     actor: str = words(nullable=False)
     acted_at: datetime = instant()
     recorded_at: datetime = instant()
+    oldest_due_on: date | None = day(nullable=True)
 
 
 class ActionTemplate(SQLModel, table=True):
@@ -49,3 +51,45 @@ class ActionTemplate(SQLModel, table=True):
     next_days: int | None = whole()
     active: bool = yes(default=True)
     created_at: datetime = instant()
+
+
+class Capacity(SQLModel, table=True):
+    """How many customers a collector can contact in a day."""
+
+    __tablename__ = "collector_capacities"
+    __table_args__ = (UniqueConstraint("company_id", "collector"), CheckConstraint("contacts_a_day BETWEEN 1 AND 1000", "contacts"))
+    id: int = key()
+    company_id: int = reference("companies.id")
+    collector: str = words(nullable=False)
+    contacts_a_day: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class Absence(SQLModel, table=True):
+    """A person is away from a day to another, both inside; whoever stands in works through their list meanwhile."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        CheckConstraint("from_on <= to_on", "days_rise"),
+        CheckConstraint("person <> substitute", "another"),
+        Index("absences_to", "company_id", "to_on"),
+    )
+    id: int = key()
+    company_id: int = reference("companies.id")
+    person: str = words(nullable=False)
+    substitute: str = words(nullable=False)
+    from_on: date = day()
+    to_on: date = day()
+    actor: str = words(nullable=False)
+    recorded_at: datetime = instant()
+
+
+class ContactCost(SQLModel, table=True):
+    """What a contact by a channel usually costs, where nobody wrote down what it did."""
+
+    __tablename__ = "contact_costs"
+    __table_args__ = (UniqueConstraint("company_id", "channel", "currency"), CheckConstraint("cost_minor >= 0", "cost_not_negative"))
+    id: int = key()
+    company_id: int = reference("companies.id")
+    channel: str = words(nullable=False)
+    currency: str = words(nullable=False)
+    cost_minor: int = minor()

@@ -1,10 +1,11 @@
 """SQL of collection actions."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -26,9 +27,62 @@ KEPT = (
 )  # fmt: skip
 
 
+_ADD_MANY = text("""
+    INSERT INTO collection_actions (company_id, customer_id, channel, outcome, note, next_step, next_on, actor, acted_at, oldest_due_on)
+    SELECT c.company_id, c.id, :channel, :outcome, :note, :next_step, :next_on, :actor, :now, (SELECT min(due_on) FROM invoices
+        WHERE customer_id = c.id AND open_minor > 0 AND kind <> 'credit_note')
+    FROM unnest(CAST(:customers AS bigint[])) WITH ORDINALITY AS t (id, place) JOIN customers c ON c.id = t.id ORDER BY t.place
+    RETURNING id""")
+_CLOSE = text("""
+    UPDATE dunning_letters l SET done_by_action_id = a.id FROM collection_actions a
+    WHERE a.id = ANY(:actions) AND l.company_id = a.company_id AND l.customer_id = a.customer_id AND l.state = 'task'
+        AND l.done_by_action_id IS NULL AND (l.id = :task OR CAST(:task AS bigint) IS NULL AND l.channel = a.channel
+            AND a.outcome <> 'unreachable' AND l.recorded_at <= a.acted_at)
+    RETURNING l.id""")
+_REOPEN = text("UPDATE dunning_letters SET done_by_action_id = NULL WHERE done_by_action_id = :action")
+_TASK = text("SELECT 1 FROM dunning_letters WHERE id = :task AND customer_id = :customer AND state = 'task'")
+
+
+def oldest_due_of(customer_id: int) -> Any:
+    """SQL of the due day of a customer's oldest open item."""
+    wanted: Any = select(func.min(col(Invoice.due_on))).where(
+        col(Invoice.customer_id) == customer_id, col(Invoice.open_minor) > 0, col(Invoice.kind) != "credit_note"
+    )
+    return wanted.scalar_subquery()
+
+
 def add(session: Session, values: dict[str, Any]) -> CollectionAction:
-    made: CollectionAction = session.execute(insert(CollectionAction).values(values).returning(CollectionAction)).scalar_one()
+    """Keeps an action, with how late its customer was when it was recorded."""
+    whole = values | {"oldest_due_on": oldest_due_of(values["customer_id"])}
+    made: CollectionAction = session.execute(insert(CollectionAction).values(whole).returning(CollectionAction)).scalar_one()
     return made
+
+
+def add_many(session: Session, customers: Sequence[int], values: dict[str, Any]) -> list[int]:
+    """Keeps one action with each of these customers; their ids in the same order."""
+    return list(session.execute(_ADD_MANY, values | {"customers": list(customers)}).scalars())
+
+
+def close_tasks(session: Session, actions: Sequence[int], task_id: int | None = None) -> list[int]:
+    """Closes the task named, else the open tasks that actions by the same channel did; answers them."""
+    return list(session.execute(_CLOSE, {"actions": list(actions), "task": task_id}).scalars())
+
+
+def reopen_tasks(session: Session, action_id: int) -> None:
+    """What an action had closed is open again: it was recorded wrongly."""
+    session.execute(_REOPEN, {"action": action_id})
+
+
+def companies_of(session: Session, principal: Principal, customer_ids: Sequence[int]) -> dict[int, int]:
+    """The company of each of these customers that is in the principal's scope."""
+    wanted = select(col(Customer.id), col(Customer.company_id)).where(
+        col(Customer.id).in_(customer_ids), col(Customer.company_id).in_(principal.company_ids)
+    )
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
+def is_task_of(session: Session, task_id: int, customer_id: int) -> bool:
+    return session.execute(_TASK, {"task": task_id, "customer": customer_id}).first() is not None
 
 
 def is_item_of(session: Session, invoice_id: int, customer_id: int) -> bool:

@@ -19,10 +19,12 @@ from receivables.collection.schemas import (
     ActionTemplatePatch,
     ActionTemplateQuery,
     ActionTemplateRead,
+    BulkActionAnswer,
+    BulkActionCreate,
     TimelineEvent,
     TimelineQuery,
 )
-from receivables.collection.worklist_schemas import WorklistQuery, WorklistRow
+from receivables.collection.worklist_schemas import WorklistPage, WorklistQuery
 from receivables.customers.queries import load
 from receivables.database import SessionDep
 from receivables.etags import IfMatch, tagged
@@ -37,7 +39,7 @@ Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 Writer = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
 
 
-@WORKLIST_ROUTER.get("", summary="Whom to chase today, ranked and explained", response_model=Page[WorklistRow])
+@WORKLIST_ROUTER.get("", summary="Whom to chase today, ranked and explained", response_model=WorklistPage)
 def get_worklist(request: Request, session: SessionDep, principal: Reader, query: Annotated[WorklistQuery, Query()]) -> Any:
     """One row for a customer and currency. Accounts with something overdue, a next step or a promise due, or a promise lately broken."""
     if wants_csv(request):
@@ -58,11 +60,16 @@ def record_collection_action(session: SessionDep, principal: Writer, body: Actio
     return once.run(session, principal, lambda: service.record_action(session, principal, body))
 
 
+@ACTION_ROUTER.post("/bulk", summary="Record the same action with many customers", status_code=201, response_model=BulkActionAnswer)
+def record_collection_actions(session: SessionDep, principal: Writer, body: BulkActionCreate, once: OnceDep) -> Response:
+    return once.run(session, principal, lambda: service.record_many(session, principal, body))
+
+
 @TIMELINE_ROUTER.get("/{customer_id}/timeline", summary="What happened with a customer", responses=problems(404))
 def get_customer_timeline(
     session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[TimelineQuery, Query()]
 ) -> Page[TimelineEvent]:
-    """Documents, movements, actions, promises and flags, newest business day first."""
+    """Documents, movements, letters, actions, promises and flags, newest business day first."""
     return timeline.page(session, principal, load(session, principal, customer_id), query)
 
 

@@ -53,6 +53,26 @@ class ActionCreate(Input):
     promise: PromiseIn | None = None
     corrects_id: Annotated[Id | None, Field(description="The action that this one stands in for; it stays on record.")] = None
     acted_at: Annotated[AwareDatetime, Field(ge=EARLIEST)] | None = None
+    task_id: Annotated[
+        Id | None, Field(description="The task it does; without one, the customer's open tasks of this channel, if somebody was reached.")
+    ] = None
+
+
+class BulkActionCreate(Input):
+    """The same action with many customers: a mail to all of them, say. A promise is given one at a time."""
+
+    customer_ids: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    channel: Channel
+    outcome: Outcome
+    note: LongText | None = None
+    next_step: ShortText | None = None
+    next_on: Day | None = None
+
+
+class BulkActionAnswer(Output):
+    """The actions in the order of the customers."""
+
+    ids: list[int]
 
 
 class ActionRead(Output):
@@ -146,6 +166,7 @@ class EventType(StrEnum):
     BANK_CHARGE = "bank_charge"
     BANK_CHARGE_REVERSED = "bank_charge_reversed"
     ACTION = "action"
+    LETTER = "letter"
     PROMISE = "promise"
     FLAG_OPENED = "flag_opened"
     FLAG_CLOSED = "flag_closed"

@@ -10,7 +10,7 @@ from receivables import clock
 from receivables.access.principal import CompanyScope, Principal
 from receivables.audit.service import record
 from receivables.collection import queries
-from receivables.collection.schemas import ActionCreate, ActionRead, Outcome
+from receivables.collection.schemas import ActionCreate, ActionRead, BulkActionAnswer, BulkActionCreate, Outcome
 from receivables.customers.models import Customer
 from receivables.customers.queries import load
 from receivables.errors import Problem, conflict, invalid
@@ -24,7 +24,7 @@ def record_action(session: Session, principal: Principal, given: ActionCreate) -
 
     Raises 422: `unknown_customer`, `unknown_invoice` (not one of that customer), `promise_required`, `promise_not_expected`,
     `cost_currency_required`, `acted_in_future`, `unknown_action`, what `promises.service.give` refuses, or what is
-    wrong with an amount; 409 `already_corrected`.
+    wrong with an amount, `unknown_task`; 409 `already_corrected`, `task_done`.
     """
     customer = _customer(session, principal, given.customer_id)
     company = next(one for one in principal.companies.values() if one.id == customer.company_id)
@@ -32,6 +32,7 @@ def record_action(session: Session, principal: Principal, given: ActionCreate) -
     _check_correction(session, principal, given)
     acted_at = _acted_at(given)
     action = queries.add(session, _values(given) | {"company_id": company.id, "actor": principal.actor, "acted_at": acted_at})
+    _close(session, given, action.id)
     promise = None if given.promise is None else give(session, customer, action.id, given.promise, _day(acted_at, company))
     answer = ActionRead.model_validate(queries.row_of((action, promise, company.code, customer.number, customer.name, None)))
     record(
@@ -40,6 +41,41 @@ def record_action(session: Session, principal: Principal, given: ActionCreate) -
     )  # fmt: skip
     evaluate(session, company.id, clock.today(company.time_zone), [customer.id])
     return answer
+
+
+def record_many(session: Session, principal: Principal, given: BulkActionCreate) -> BulkActionAnswer:
+    """Keeps the same action with many customers, all or none, and looks at their flags again.
+
+    Raises 422 `unknown_customer`, `duplicate_customer`, `promise_required`.
+    """
+    if given.outcome is Outcome.PROMISED:
+        raise invalid("promise_required", "A promise is recorded one customer at a time.", "/outcome")
+    companies = queries.companies_of(session, principal, given.customer_ids)
+    for place, customer_id in enumerate(given.customer_ids):
+        if customer_id not in companies:
+            raise invalid("unknown_customer", "There is no such customer in your scope.", f"/customer_ids/{place}")
+        if customer_id in given.customer_ids[:place]:
+            raise invalid("duplicate_customer", "The customer is named twice.", f"/customer_ids/{place}")
+    values = given.model_dump(exclude={"customer_ids"}) | {"actor": principal.actor, "now": clock.now()}
+    ids = queries.add_many(session, given.customer_ids, values)
+    queries.close_tasks(session, ids)
+    for company in principal.companies.values():
+        own = [customer for customer in given.customer_ids if companies[customer] == company.id]
+        if own:
+            record(session, actor=principal.actor, action="created", subject="collection_actions", subject_id=f"{ids[0]}-{ids[-1]}",
+                   company_id=company.id, after=given.model_dump(exclude_none=True) | {"customer_ids": own})  # fmt: skip
+            evaluate(session, company.id, clock.today(company.time_zone), own)
+    return BulkActionAnswer(ids=ids)
+
+
+def _close(session: Session, given: ActionCreate, action_id: int) -> None:
+    """The task that the action does is done; one that did what a corrected action did not is open again."""
+    if given.corrects_id is not None:
+        queries.reopen_tasks(session, given.corrects_id)
+    if given.task_id is not None and not queries.is_task_of(session, given.task_id, given.customer_id):
+        raise invalid("unknown_task", "The customer has no such task.", "/task_id")
+    if not queries.close_tasks(session, [action_id], given.task_id) and given.task_id is not None:
+        raise conflict("task_done", "Another action did this task already.")
 
 
 def _customer(session: Session, principal: Principal, customer_id: int) -> Customer:
@@ -84,5 +120,5 @@ def _day(instant: datetime, company: CompanyScope) -> date:
 
 def _values(given: ActionCreate) -> dict[str, Any]:
     cost = None if given.cost is None or given.cost_currency is None else to_minor(given.cost, given.cost_currency)
-    values = given.model_dump(exclude={"promise", "cost", "cost_currency", "acted_at"})
+    values = given.model_dump(exclude={"promise", "cost", "cost_currency", "acted_at", "task_id"})
     return values if cost is None else values | {"cost_minor": cost, "cost_currency": given.cost_currency}

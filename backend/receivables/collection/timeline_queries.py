@@ -38,6 +38,13 @@ _SAID = """jsonb_build_object('channel', x.channel, 'outcome', x.outcome, 'actor
 _TERMS = "jsonb_build_object('promised_on', x.promised_on, 'grace_days', x.grace_days)"
 _ANSWERED = "(x.answered_at AT TIME ZONE :zone)::date"
 _ANSWER = "jsonb_build_object('kind', x.kind, 'state', x.state, 'note', x.said, 'contact', x.person, 'answer_id', x.id)"
+_SENT = "coalesce(x.sent_at, x.recorded_at)"
+_SENT_ON = f"({_SENT} AT TIME ZONE :zone)::date"
+_WROTE = """jsonb_build_object('channel', x.channel, 'level', x.level, 'state', x.state, 'subject', x.subject, 'recipient', x.recipient,
+    'letter_id', x.id)"""
+# What went out, and what should have and did not; drafts and tasks are no history yet.
+_WRITTEN = """(SELECT * FROM dunning_letters WHERE channel IN ('email', 'sms', 'letter')
+    AND state IN ('sent', 'print', 'printed', 'bounced', 'failed', 'uncertain', 'queued', 'claimed', 'handing_over'))"""
 _FLAG = "jsonb_build_object('rule', x.rule, 'severity', x.severity)"
 _MONEY, _NO_MONEY = "x.amount_minor, x.currency", f"{_NONE}, NULL::text"
 _NO_LINKS = f"{_NONE}, {_NONE}, {_NONE}"
@@ -49,6 +56,7 @@ _OWN = text(
                     f"{_NONE}, x.id, {_NONE}", "payments"),
             _branch("action", _ACTED, "x.acted_at", "x.cost_minor, x.cost_currency", _SAID, f"x.invoice_id, {_NONE}, x.id",
                     "collection_actions"),
+            _branch("letter", _SENT_ON, _SENT, _NO_MONEY, _WROTE, _NO_LINKS, _WRITTEN),
             _branch("promise", "x.given_on", "x.recorded_at", _MONEY, _TERMS, f"{_NONE}, {_NONE}, x.action_id", "promises"),
             _branch("customer_answer", _ANSWERED, "x.answered_at", _MONEY, _ANSWER, f"{_NONE}, {_NONE}, x.action_id", "customer_answers"),
             _branch("flag_opened", "x.opened_on", _start("opened_on"), _NO_MONEY, _FLAG, _NO_LINKS, "flags"),

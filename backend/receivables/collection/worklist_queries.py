@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import text
@@ -11,7 +11,6 @@ from sqlmodel import Session
 from receivables.customers.queries import like
 from receivables.ledger.disputed import NOW, undecided
 from receivables.ledger.in_court import IN_COURT
-from receivables.plans.queries import paused
 from receivables.promises.queries import promisers, standing
 from receivables.risk.facts import UNKEPT
 from receivables.rules.flags import Severity
@@ -23,6 +22,8 @@ DUE_SOON_DAYS = 7
 LONGEST_GRACE = 60
 
 UNCORRECTED = "NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = a.id)"
+# What a customer says on its own page takes no next step off the list and is no contact of ours.
+OURS = f"a.channel <> 'customer_page' AND {UNCORRECTED}"
 
 _ACCOUNTS = text(f"""
     WITH days AS (SELECT * FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)),
@@ -39,12 +40,14 @@ _ACCOUNTS = text(f"""
         WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT {IN_COURT}
             AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
         GROUP BY i.customer_id, i.currency, d.today)
-    SELECT a.*, c.company_id, s.score, k.outcome, (k.acted_at AT TIME ZONE m.time_zone)::date AS acted_on, k.next_on
+    SELECT a.*, c.company_id, s.score, k.outcome, (k.acted_at AT TIME ZONE m.time_zone)::date AS acted_on, k.next_on,
+        coalesce(x.substitute, c.collector) AS worker, x.person AS absent
     FROM accounts a JOIN customers c ON c.id = a.customer_id JOIN companies m ON m.id = c.company_id
+    LEFT JOIN absences x ON x.company_id = c.company_id AND x.person = c.collector AND a.today BETWEEN x.from_on AND x.to_on
     LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = c.id ORDER BY as_of DESC, id DESC LIMIT 1) s ON true
-    LEFT JOIN LATERAL (SELECT outcome, acted_at, next_on FROM collection_actions a WHERE customer_id = c.id AND {UNCORRECTED}
+    LEFT JOIN LATERAL (SELECT outcome, acted_at, next_on FROM collection_actions a WHERE customer_id = c.id AND {OURS}
         ORDER BY acted_at DESC, id DESC LIMIT 1) k ON true
-    WHERE (CAST(:collector AS text) IS NULL OR c.collector = :collector)
+    WHERE (CAST(:collector AS text) IS NULL OR :collector IN (c.collector, x.substitute))
         AND (CAST(:q AS text) IS NULL OR c.name ILIKE :q OR c.number ILIKE :q OR c.external_id ILIKE :q OR c.tax_id ILIKE :q)""")  # noqa: S608
 
 _FLAGS = text("""SELECT customer_id, rule, severity FROM flags
@@ -55,10 +58,12 @@ _THRESHOLDS = text("SELECT id, thresholds FROM companies WHERE id = ANY(:compani
 _DETAILS = text(f"""
     SELECT c.id, m.code AS company, c.number, c.name, c.collector, c.owner,
         p.name AS contact_name, p.title AS contact_title, p.email AS contact_email, p.phone AS contact_phone,
-        k.channel, k.outcome, k.acted_at, k.actor, k.next_step
+        k.channel, k.outcome, k.acted_at, k.actor, k.next_step,
+        ARRAY(SELECT outcome FROM collection_actions a WHERE customer_id = c.id AND channel = 'phone' AND {UNCORRECTED}
+            ORDER BY acted_at DESC, id DESC LIMIT 3) AS calls
     FROM customers c JOIN companies m ON m.id = c.company_id
     LEFT JOIN LATERAL (SELECT * FROM contacts WHERE customer_id = c.id ORDER BY is_primary DESC, id LIMIT 1) p ON true
-    LEFT JOIN LATERAL (SELECT * FROM collection_actions a WHERE customer_id = c.id AND {UNCORRECTED}
+    LEFT JOIN LATERAL (SELECT * FROM collection_actions a WHERE customer_id = c.id AND {OURS}
         ORDER BY acted_at DESC, id DESC LIMIT 1) k ON true
     WHERE c.id = ANY(:customers)""")  # noqa: S608 - constant text only
 
@@ -84,15 +89,21 @@ class Account:
     outcome: str | None
     acted_on: date | None
     next_on: date | None
+    worker: str | None
+    absent: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A customer's promises in one currency: lately broken ones, what is promised and still running, and whether some of it is due."""
+    """A customer's promises in one currency: lately broken ones, what is promised and still running, and whether some of it is due.
+
+    `running` are the promises themselves: (id, what is still to come).
+    """
 
     broken: int = 0
     running_minor: int = 0
     due: bool = False
+    running: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,12 @@ class Details:
     acted_at: datetime | None
     actor: str | None
     next_step: str | None
+    calls: list[str]
+
+    @property
+    def unreachable(self) -> int:
+        """Calls in a row that reached nobody, the latest first, three at most."""
+        return next((place for place, outcome in enumerate(self.calls) if outcome != "unreachable"), len(self.calls))
 
 
 def accounts(session: Session, today: Mapping[int, date], currency: str | None, collector: str | None, q: str | None) -> list[Account]:
@@ -139,19 +156,11 @@ def promised(session: Session, today: Mapping[int, date], customers: Collection[
         promise, day = one.promise, today[one.promise.company_id]
         last, key = found[promise.customer_id, promise.currency], (promise.customer_id, promise.currency)
         if one.state.status is PromiseStatus.OPEN:
-            found[key] = Promised(last.broken, last.running_minor + one.state.running_minor, last.due or promise.promised_on <= day)
+            left = one.state.running_minor
+            due = last.due or promise.promised_on <= day
+            found[key] = Promised(last.broken, last.running_minor + left, due, (*last.running, (promise.id, left)))
         elif one.state.status in UNKEPT and (day - promise.promised_on).days <= limits[promise.company_id].broken_promise_days:
-            found[key] = Promised(last.broken + 1, last.running_minor, last.due)
-    return found
-
-
-def planned(session: Session, today: Mapping[int, date]) -> dict[tuple[int, str], int]:
-    """Overdue minor units that running plans give time for, by customer and currency."""
-    found: dict[tuple[int, str], int] = defaultdict(int)
-    earliest = min(today.values(), default=date.max)
-    for one in paused(session, today):
-        if one.due_on < earliest:
-            found[one.customer_id, one.currency] += one.minor
+            found[key] = replace(last, broken=last.broken + 1)
     return found
 
 

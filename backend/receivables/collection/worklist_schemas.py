@@ -6,9 +6,11 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from receivables.collection.schemas import Channel, Outcome
-from receivables.pagination import MAX_LIMIT
+from receivables.pagination import MAX_LIMIT, Page
 from receivables.risk.schemas import Params
 from receivables.rules.flags import Rule, Severity
+from receivables.rules.strategy import StepChannel
+from receivables.rules.worklist import NextAction
 from receivables.texts import Code, Currency, Output, ShortText
 
 
@@ -16,7 +18,7 @@ class WorklistQuery(BaseModel):
     """The order is the rank's, so there is nothing to sort by."""
 
     company: Code | None = None
-    collector: ShortText | None = None
+    collector: Annotated[ShortText | None, Field(description="Whose customers; those of whom this person stands in for as well.")] = None
     currency: Currency | None = None
     q: Annotated[ShortText, Field(description="Part of the customer's name, number, external id or tax id.")] | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 50
@@ -50,8 +52,29 @@ class WorklistReason(Output):
     params: Params
 
 
+class WorklistTask(Output):
+    """What a strategy asks a person to do; recording an action closes it."""
+
+    id: int
+    channel: StepChannel
+    level: int
+    segment: str
+    person: str | None
+    due_on: date
+
+
+class NextBest(Output):
+    """What is best done next, and by which channel; null: nothing today."""
+
+    action: NextAction
+    channel: StepChannel | None
+
+
 class WorklistRow(Output):
-    """A customer's account in one currency. Ranks compare within a currency; where there are several, they take turns."""
+    """A customer's account in one currency. Ranks compare within a currency; where there are several, they take turns.
+
+    `worker`: whose work it is today, the substitute of an `absent` collector. `beyond_capacity`: more than that person can do today.
+    """
 
     rank: int
     company: str
@@ -81,3 +104,27 @@ class WorklistRow(Output):
     next_on: date | None
     flags: list[WorklistFlag]
     reasons: list[WorklistReason]
+    worker: str | None
+    absent: str | None
+    beyond_capacity: bool
+    contacted_today: bool
+    tasks: list[WorklistTask]
+    next_best: NextBest
+    set_aside: str
+
+
+class WorkDay(Output):
+    """A person's day: `done` and `waiting` are customers, `beyond` how many of those that wait do not fit in."""
+
+    company: str
+    person: str
+    contacts_a_day: int | None
+    done: int
+    waiting: int
+    beyond: int
+
+
+class WorklistPage(Page[WorklistRow]):
+    """`days`: how full the day of everybody on the list is."""
+
+    days: list[WorkDay]

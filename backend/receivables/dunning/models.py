@@ -31,6 +31,7 @@ class Run(SQLModel, table=True):
     recorded_at: datetime = instant()
     decided_by: str | None = words()
     decided_at: datetime | None = instant(nullable=True)
+    experiment_id: int | None = reference("strategy_experiments.id", nullable=True)
 
 
 class Letter(SQLModel, table=True):
@@ -49,6 +50,9 @@ class Letter(SQLModel, table=True):
         Index("dunning_letters_queued", "next_try_at", "id", postgresql_where=text("state = 'queued'")),
         Index("dunning_letters_at_work", "claimed_until", postgresql_where=text("state IN ('claimed', 'handing_over')")),
         Index("dunning_letters_print", "print_id", postgresql_where=text("print_id IS NOT NULL")),
+        Index("dunning_letters_tasks", "company_id", "customer_id", postgresql_where=text("state = 'task' AND done_by_action_id IS NULL")),
+        Index("dunning_letters_done", "done_by_action_id", postgresql_where=text("done_by_action_id IS NOT NULL")),
+        Index("dunning_letters_sent", "company_id", "sent_at", postgresql_where=text("sent_at IS NOT NULL")),
         Index("dunning_letters_message", "message_id", unique=True, postgresql_where=text("message_id IS NOT NULL")),
     )
     id: int = key()
@@ -78,6 +82,7 @@ class Letter(SQLModel, table=True):
     reason: str | None = words()
     recorded_at: datetime = instant()
     print_id: int | None = whose(nullable=True)
+    done_by_action_id: int | None = whose(nullable=True)
 
 
 class LetterItem(SQLModel, table=True):

@@ -20,7 +20,8 @@ RUN_SORTABLE = {"id": col(Run.id), "as_of": col(Run.as_of)}
 SORTABLE = {"id": col(Letter.id), "level": col(Letter.level), "sent_at": func.coalesce(col(Letter.sent_at), col(Letter.recorded_at)),
             "customer_name": col(Customer.name)}  # fmt: skip
 _LETTER = ("id", "run_id", "customer_id", "channel", "level", "template", "segment", "person", "state", "recipient", "subject", "attempts",
-           "next_try_at", "sent_at", "error_code", "error_detail", "resend_of_id", "reason", "message_id", "body")  # fmt: skip
+           "next_try_at", "sent_at", "error_code", "error_detail", "resend_of_id", "reason", "message_id", "done_by_action_id",
+           "body")  # fmt: skip
 _ITEMS = text("""SELECT i.invoice_id, x.number, x.issued_on, x.due_on, i.level, i.currency, i.open_minor, i.chased_minor, i.dropped
     FROM dunning_letter_items i JOIN invoices x ON x.id = i.invoice_id WHERE i.letter_id = :id ORDER BY x.due_on, x.id""")
 _GROUPED = text("""

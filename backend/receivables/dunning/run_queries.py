@@ -55,7 +55,8 @@ _QUEUE = """
     WHERE l.id = t.id"""
 # Also what a worker has claimed: it asks once more before the server has a mail.
 _WITHDRAW = """WITH mine AS (SELECT id FROM dunning_letters
-        WHERE run_id = %(run)s AND state IN ('proposed', 'excluded', 'queued', 'claimed', 'task', 'print') ORDER BY id FOR UPDATE)
+        WHERE run_id = %(run)s AND state IN ('proposed', 'excluded', 'queued', 'claimed', 'task', 'print')
+            AND done_by_action_id IS NULL ORDER BY id FOR UPDATE)
     UPDATE dunning_letters l SET state = 'withdrawn', claimed_by = NULL, claimed_until = NULL FROM mine WHERE l.id = mine.id"""
 # What a server may have stays told, whatever became of the letter later.
 _FREE = """DELETE FROM dunning_marks m USING dunning_letters l

@@ -15,10 +15,9 @@ from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import DunningDecision, DunningRunIn, DunningRunRead, ExclusionIn, LetterRead
 from receivables.errors import conflict
 from receivables.settings import get_settings
-from receivables.strategies import book
-from receivables.strategies.definition import kept_rule
+from receivables.strategies import book, experiments
 from receivables.strategies.models import Strategy
-from receivables.strategies.proposals import Proposal, propose
+from receivables.strategies.proposals import Proposal
 from receivables.strategies.queries import active
 from receivables.strategies.schemas import StrategyCount
 from receivables.strategies.service import company_of
@@ -57,8 +56,10 @@ def preview(session: Session, principal: Principal, data: DunningRunIn) -> Dunni
     strategy = active(session, company.id, day)
     if strategy is None:
         raise conflict("no_strategy", "No dunning strategy is active in this company.")
-    proposals, stopped = propose(kept_rule(strategy.definition), book.load(session, company.id, day, day), day)
+    known, trial_id = book.load(session, company.id, day, day), experiments.running(session, strategy)
+    proposals, stopped = experiments.propose_in_arms(strategy, experiments.assign(session, trial_id, known), known, day)
     values = {"company_id": company.id, "strategy_id": strategy.id, "as_of": day, "stopped": dict(stopped), "actor": principal.actor}
+    values |= {} if trial_id is None else {"experiment_id": trial_id}
     made = session.execute(insert(Run).values(values).returning(col(Run.id))).scalar_one()
     if proposals:
         run_queries.keep(driver(session), company.id, made, proposals)
@@ -85,7 +86,8 @@ def approve(session: Session, principal: Principal, run_id: int, data: DunningDe
         raise conflict("run_outdated", "The preview is of another day; make a new one.")
     cursor = driver(session)
     strategy = session.get_one(Strategy, run.strategy_id)
-    proposed, _ = propose(kept_rule(strategy.definition), book.load(session, run.company_id, run.as_of, run.as_of), run.as_of)
+    known = book.load(session, run.company_id, run.as_of, run.as_of)
+    proposed, _ = experiments.propose_in_arms(strategy, experiments.assign(session, run.experiment_id, known), known, run.as_of)
     _keep_current(cursor, run_queries.items_of(cursor, run_id), _due(proposed))
     run_queries.mark_and_queue(cursor, run_id, run.as_of, now())
     _decide(session, principal, run, "approved", data)

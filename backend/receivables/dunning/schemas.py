@@ -89,6 +89,7 @@ class LetterRow(Output):
     resend_of_id: int | None
     reason: str | None
     message_id: str | None
+    done_by_action_id: Annotated[int | None, Field(description="The action that did the task.")]
 
 
 class LetterItemRead(Output):

@@ -11,11 +11,14 @@ from sqlmodel import Session
 
 NOW = "'infinity'::date"
 
-DECIDED = """SELECT sum(a.amount_minor)::bigint AS minor, max(a.effective_on) AS last_on,
+_DECIDED = """SELECT sum(a.amount_minor)::bigint AS minor, max(a.effective_on) AS last_on,
         (array_agg(a.kind ORDER BY a.effective_on DESC, a.id DESC))[1] AS outcome
-    FROM dispute_acts a LEFT JOIN entries r ON r.reverses_id = a.entry_id AND r.effective_on <= {day}
-    WHERE a.dispute_id = d.id AND a.effective_on <= {day} AND r.id IS NULL"""
+    FROM dispute_acts a LEFT JOIN entries r ON r.reverses_id = a.entry_id AND r.effective_on <= {day}REVERSED
+    WHERE a.dispute_id = d.id AND a.effective_on <= {day}ACTED AND r.id IS NULL"""
+DECIDED = _DECIDED.replace("REVERSED", "").replace("ACTED", "")
 """(minor, last_on, outcome): what is decided of the dispute `d` by acts that stand at the end of the day; for a lateral join."""
+DECIDED_AS_KNOWN = _DECIDED.replace("REVERSED", " AND r.recorded_at <= :known_at").replace("ACTED", " AND a.recorded_at <= :known_at")
+"""The same by what was recorded up to the instant `:known_at`."""
 
 
 STANDING = f"""SELECT s.id, s.undecided, greatest(0, least(s.undecided, s.open_minor - s.earlier)) AS minor, s.outcome,

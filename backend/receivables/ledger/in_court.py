@@ -6,7 +6,8 @@ It stands beside the ledger because the worklist and the strategies below and ab
 HELD = """SELECT coalesce(o.replaced_by, o.id) AS invoice_id
     FROM legal_case_items n JOIN legal_cases k ON k.id = n.case_id JOIN invoices o ON o.id = n.invoice_id
     WHERE k.company_id = ANY(:companies) AND k.approved_on <= {day} AND (k.closed_on IS NULL OR k.closed_on > {day})"""
-"""(invoice_id): the items (where one was corrected, what stands in for it) of `:companies` that were in a case at the end of `{day}`, a date in SQL."""
+"""(invoice_id): the items of `:companies` that were in a case at the end of `{day}`, a date in SQL; for one that was corrected what
+stands in for it."""
 
 IN_COURT = """EXISTS (SELECT 1 FROM legal_case_items n JOIN legal_cases k ON k.id = n.case_id
     WHERE n.invoice_id IN (SELECT o.id FROM invoices o WHERE o.id = i.id OR o.replaced_by = i.id)

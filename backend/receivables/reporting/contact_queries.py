@@ -14,13 +14,15 @@ from receivables.reporting.period import Period, months_before
 ANSWER_DAYS = 14
 """How long after an action a receipt counts as its answer."""
 
-# Receipts that are no cash: a note, and the other end of a transfer.
-_CASH = "p.source NOT IN ('note', 'transfer')"
-_STOOD = "(SELECT sum(x.amount_minor) FROM entries x WHERE x.payment_id = p.id AND x.kind = 'posting' AND x.recorded_at <= :known_at) > 0"
+CASH = "p.source NOT IN ('note', 'transfer')"
+"""That a receipt `p` is cash, neither a note nor the other end of a transfer."""
+STOOD = "(SELECT sum(x.amount_minor) FROM entries x WHERE x.payment_id = p.id AND x.kind = 'posting' AND x.recorded_at <= :known_at) > 0"
+"""That it stood at the instant `:known_at`."""
+# What a customer says on its own page is an answer, not a contact of ours.
 _ACTED = """
     SELECT a.*, (a.acted_at AT TIME ZONE k.time_zone)::date AS acted_on
     FROM collection_actions a JOIN companies k ON k.id = a.company_id
-    WHERE a.company_id = ANY(:companies) AND {known_action} AND {whose}
+    WHERE a.company_id = ANY(:companies) AND a.channel <> 'customer_page' AND {known_action} AND {whose}
         AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = a.id AND {known_correction})"""
 _ACTIONS = """
 SELECT count(*) AS actions, count(*) FILTER (WHERE promised OR paid) AS answered,
@@ -58,10 +60,10 @@ def contacts(session: Session, book: Book, currency: str, period: Period) -> dic
     acted = _ACTED.format(known_action=_recorded("a", period), known_correction=_recorded("z", period), whose=book.holds("a.customer_id"))
     values = book.values() | {"first": period.first, "last": period.last, "as_of": period.as_of, "currency": currency}
     values |= {"answer": ANSWER_DAYS, "known_at": period.known_at}
-    stands = "NOT p.reversed" if period.known_at is None else _STOOD
-    asked = _ACTIONS.format(acted=acted, cash=_CASH, stands=stands, known_promise=_recorded("r", period))
+    stands = "NOT p.reversed" if period.known_at is None else STOOD
+    asked = _ACTIONS.format(acted=acted, cash=CASH, stands=stands, known_promise=_recorded("r", period))
     found = session.execute(text(asked), values).one()
-    paid = session.execute(text(_COLLECTED.format(acted=acted, cash=_CASH, known=_recorded("e", period))), values).scalar()
+    paid = session.execute(text(_COLLECTED.format(acted=acted, cash=CASH, known=_recorded("e", period))), values).scalar()
     return {"collected_on_chased": int(paid or 0)} | {name: int(value or 0) for name, value in found._mapping.items()}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from receivables.ledger.disputed import DECIDED
+from receivables.ledger.disputed import DECIDED, DECIDED_AS_KNOWN
 from receivables.reporting.known import due_as_known, known, or_unknown
 from receivables.reporting.period import Period
 
@@ -107,10 +107,10 @@ SELECT DISTINCT customer_id FROM promises
 WHERE company_id = ANY(:companies) AND promised_on BETWEEN :first AND :last AND currency = :currency AND {whose}"""
 
 
-_DISPUTES = f"""
+_DISPUTES = """
 SELECT count(*) AS closed, coalesce(sum(x.last_on - d.opened_on), 0)::bigint AS days
-FROM disputes d JOIN LATERAL ({DECIDED.format(day=":last")}) x ON x.minor >= d.amount_minor
-WHERE d.company_id = ANY(:companies) AND d.currency = :currency AND x.last_on BETWEEN :first AND :last AND {{whose}}"""  # noqa: S608
+FROM disputes d JOIN LATERAL ({decided}) x ON x.minor >= d.amount_minor
+WHERE d.company_id = ANY(:companies) AND d.currency = :currency AND x.last_on BETWEEN :first AND :last AND {known} AND {whose}"""
 
 
 def _number(value: Any) -> int:
@@ -175,9 +175,11 @@ def months(
 
 
 def disputes(session: Session, book: Book, currency: str, period: Period) -> dict[str, int]:
-    """How many disputes were closed in the period, and the days from open to closed of all of them."""
-    values = book.values() | {"first": period.first, "last": period.last, "currency": currency}
-    row = session.execute(text(_DISPUTES.format(whose=book.holds("d.customer_id"))), values).one()
+    """How many disputes were closed in the period as known at its instant, and the days from open to closed of all of them."""
+    values = book.values() | {"first": period.first, "last": period.last, "currency": currency, "known_at": period.known_at}
+    decided = (DECIDED if period.known_at is None else DECIDED_AS_KNOWN).format(day=":last")
+    asked = _DISPUTES.format(decided=decided, known=known("d", period.known_at), whose=book.holds("d.customer_id"))
+    row = session.execute(text(asked), values).one()
     return {"disputes_closed": row.closed, "dispute_days": row.days}
 
 

@@ -5,7 +5,7 @@ sales are invoices and debit notes less credit notes, net of what was reversed, 
 allocated in the period, net of allocations taken back. One currency at a time, or all in the base currency at one day's rates.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -54,6 +54,9 @@ _LEFT_OUT = {
 PROMISES = ("promised", "kept", "promised_still_open", "received_of_partly_kept")
 ELSEWHERE = {"disputed_share"}
 """Formulas that another report tells."""
+_OF_MONTHS = {"dso.countback", "bad_debt.revenue"}
+_OF_CONTACTS = {"contact_success", "cost_of_collection"}
+_NO_BALANCES = {"promise_kept", "dispute_cycle_days"} | _OF_CONTACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +94,54 @@ class Figures:
 
 def figures(
     session: Session, book: Book, currency: str, period: Period, age_years: Sequence[int],
-    factors: Mapping[str, Decimal] | None = None, only: str | None = None,
+    factors: Mapping[str, Decimal] | None = None, only: str | None = None, wanted: Collection[str] | None = None,
 ) -> Figures:  # fmt: skip
     """Every figure of `rules.kpi`, of what is in one currency and in that currency. Long-aging begins at the last of `age_years`.
+
+    With `wanted` only the figures of these ids, and only what they are computed from is asked of the database.
 
     With `factors`, `currency` is the base currency: each currency's facts are converted by what one minor unit of it is worth, and added
     up; one that has no factor is not counted, and with `only` no other than that one.
     """
+    ids = {formula for formula in kpi.FORMULAS if formula not in ELSEWHERE and (wanted is None or formula in wanted)}
     aged = age_boundaries(period.last, age_years)[-1]
-    by_currency = queries.balances_and_flows(session, book, period, aged)
+    by_currency = queries.balances_and_flows(session, book, period, aged) if ids - _NO_BALANCES else {}
     closing = {other: found["closing"] for other, found in by_currency.items() if found["closing"]}
     if factors is None:
         counted = {currency: Decimal(1)}
     else:
         counted = {name: one for name, one in factors.items() if name in by_currency and only in (None, name)}
     facts = {"days": period.days, "recovered": 0} | _added([(by_currency.get(name, queries.NOTHING), one) for name, one in counted.items()])
-    months, year = _months(session, book, counted, period, facts["closing"])
-    facts |= year | _added([(_promises(session, book, name, period), one) for name, one in counted.items()])
-    facts |= _contacts(session, book, counted or {currency: Decimal(1)}, period)
-    facts |= _disputes(session, book, counted, period)
-    facts["output"], untold = contact_queries.output_of_year(session, book, currency, period)
-    missing: dict[str, dict[str, Sequence[date]]] = {}
-    if untold:
-        missing["receivables_to_output"] = {"output": untold}
-    if facts["actions"] and not facts["costed"]:
-        missing["cost_of_collection"] = {"costs": []}
+    months, missing = _more(session, book, currency, counted, period, ids, facts)
     left = {name: minor for name, minor in closing.items() if name not in counted}
-    formulas = [formula for formula in kpi.FORMULAS.values() if formula.id not in ELSEWHERE]
+    formulas = [formula for formula in kpi.FORMULAS.values() if formula.id in ids]
     items = [_figure(formula, facts, months, missing.get(formula.id, {})) for formula in formulas]
     return Figures(items, closing, left)
+
+
+def _more(
+    session: Session, book: Book, currency: str, counted: Mapping[str, Decimal], period: Period, ids: Collection[str],
+    facts: dict[str, int],
+) -> tuple[Sequence[SalesMonth], dict[str, dict[str, Sequence[date]]]]:  # fmt: skip
+    """Adds the facts that these figures need beside balances; answers the months of sales and what is missing of which figure."""
+    months: Sequence[SalesMonth] = ()
+    missing: dict[str, dict[str, Sequence[date]]] = {}
+    if _OF_MONTHS & set(ids):
+        months, year = _months(session, book, counted, period, facts["closing"])
+        facts |= year
+    if "promise_kept" in ids:
+        facts |= _added([(_promises(session, book, name, period), one) for name, one in counted.items()])
+    if _OF_CONTACTS & set(ids):
+        facts |= _contacts(session, book, counted or {currency: Decimal(1)}, period)
+        if facts["actions"] and not facts["costed"]:
+            missing["cost_of_collection"] = {"costs": []}
+    if "dispute_cycle_days" in ids:
+        facts |= _disputes(session, book, counted, period)
+    if "receivables_to_output" in ids:
+        facts["output"], untold = contact_queries.output_of_year(session, book, currency, period)
+        if untold:
+            missing["receivables_to_output"] = {"output": untold}
+    return months, missing
 
 
 def _added(parts: Sequence[tuple[Mapping[str, int], Decimal]]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Targets of a company, a salesperson or a collector for a period, and what was attained of them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -42,15 +43,17 @@ def listed(principal: Principal, query: PeriodTargetQuery) -> Statement:
 
 
 def attained(session: Session, principal: Principal, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """The rows with their figures: the figures of each person and period are worked out once, however many targets they have."""
+    """The rows with their figures: those of a person and period are worked out once, and only the ones that have targets."""
     companies = {company.id: company for company in principal.companies.values()}
+    wanted: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for target, *_ in rows:
+        wanted[_whose(target)].add(target.kpi_id)
     found: dict[tuple[Any, ...], dict[str, kpis.Figure]] = {}
     shown = []
     for target, code, *_ in rows:
-        company = companies[target.company_id]
-        key = (company.id, target.subject, target.person, target.first_on, target.last_on)
+        company, key = companies[target.company_id], _whose(target)
         if key not in found:
-            found[key] = _figures(session, company, target)
+            found[key] = _figures(session, company, target, wanted[key])
         formula = kpi.FORMULAS[target.kpi_id]
         value = found[key][target.kpi_id].value if target.kpi_id in found[key] else None
         shown.append({
@@ -61,8 +64,12 @@ def attained(session: Session, principal: Principal, rows: Sequence[Any]) -> lis
     return shown
 
 
-def _figures(session: Session, company: CompanyScope, target: PeriodTarget) -> dict[str, kpis.Figure]:
-    """The figures of the target's period, as far as it has come; none of one that has not begun."""
+def _whose(target: PeriodTarget) -> tuple[Any, ...]:
+    return target.company_id, target.subject, target.person, target.first_on, target.last_on
+
+
+def _figures(session: Session, company: CompanyScope, target: PeriodTarget, wanted: Collection[str]) -> dict[str, kpis.Figure]:
+    """The wanted figures of the target's period, as far as it has come; none of one that has not begun."""
     today = clock.today(company.time_zone)
     if target.first_on > today:
         return {}
@@ -70,7 +77,8 @@ def _figures(session: Session, company: CompanyScope, target: PeriodTarget) -> d
     person = {target.subject: target.person} if target.subject != "company" else {}
     book, period = Book([company.id], **person), Period(target.first_on, last, today)
     years = scheme_of(session, [company.id]).years
-    return {figure.formula.id: figure for figure in kpis.figures(session, book, company.base_currency, period, years).items}
+    found = kpis.figures(session, book, company.base_currency, period, years, wanted=wanted)
+    return {figure.formula.id: figure for figure in found.items}
 
 
 def of_period(session: Session, company_id: int, book: Book, span: Period) -> dict[str, Decimal]:

@@ -1,8 +1,8 @@
-"""Whom to chase today (`priority.v1`): customers ranked by the money at risk and by what is due to be done, each rank explained.
+"""Whom to chase today (`priority.v2`): customers ranked by the money at risk and by what is due to be done, each rank explained.
 
 Money at risk is what is overdue, less what is disputed, promised and still running, or due later by a plan, times the odds of it coming
-late, times how long it has stood. A broken promise and a next step that is due raise the rank; somebody spoken to lately recedes.
-Amounts are minor units of one currency, and ranks compare within one currency.
+late, times how long it has stood. What the next contact costs is taken off it. A broken promise and a next step that is due raise the
+rank; somebody spoken to lately recedes. Amounts are minor units of one currency, and ranks compare within one currency.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from receivables.rules.flags import WEIGHT, Severity
 
-METHOD = "priority.v1"
+METHOD = "priority.v2"
 
 LOWEST_PERCENT = 5  # nobody's money is certain
 AGE_FROM_PERCENT, AGE_FULL_DAYS = 50, 100  # just due counts half, a hundred days overdue in full
@@ -26,7 +26,11 @@ PLANNED_PERCENT = 50
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A customer's account in one currency. `probability` (0 to 1) is that of being paid late; `flags` are (rule, severity)."""
+    """A customer's account in one currency. `probability` (0 to 1) is that of being paid late; `flags` are (rule, severity).
+
+    `set_aside_minor` is what of the overdue items is disputed, promised or planned, each unit of an item once; None: they do not overlap.
+    `effort_minor` is what the next contact costs.
+    """
 
     customer_id: int
     currency: str
@@ -41,6 +45,8 @@ class Candidate:
     next_action_on: date | None = None
     flags: tuple[tuple[str, Severity], ...] = ()
     plan_running_minor: int = 0
+    set_aside_minor: int | None = None
+    effort_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,14 @@ class Priority:
 
 
 def priority(candidate: Candidate, as_of: date) -> Priority:
-    """The rank of one account on the day `as_of`. More overdue never ranks lower, all else equal. Formula id `priority.v1`."""
-    set_aside = candidate.disputed_minor + candidate.promise_running_minor + candidate.plan_running_minor
+    """The rank of one account on the day `as_of`. More overdue never ranks lower, all else equal. Formula id `priority.v2`."""
+    set_aside = candidate.set_aside_minor
+    if set_aside is None:
+        set_aside = candidate.disputed_minor + candidate.promise_running_minor + candidate.plan_running_minor
     at_risk = max(0, candidate.overdue_minor - set_aside) * _risk_percent(candidate) * _age_percent(candidate.oldest_days) // 10_000
     watched = (min(candidate.overdue_minor, set_aside) + candidate.due_soon_minor) * WATCHED_PERCENT // 100
-    rank = (at_risk + watched) * _urgency_percent(candidate, as_of) * _calm_percent(candidate, as_of) // 10_000
+    worth = max(0, at_risk + watched - candidate.effort_minor)
+    rank = worth * _urgency_percent(candidate, as_of) * _calm_percent(candidate, as_of) // 10_000
     return Priority(rank, at_risk, candidate, as_of)
 
 
@@ -133,6 +142,7 @@ def _money_reasons(candidate: Candidate) -> Iterator[Reason]:
         ("promise_running", candidate.promise_running_minor),
         ("plan_running", candidate.plan_running_minor),
         ("due_soon", candidate.due_soon_minor),
+        ("effort", candidate.effort_minor),
     ):
         if minor:
             yield Reason(key, _money(candidate, minor))

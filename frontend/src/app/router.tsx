@@ -22,6 +22,9 @@ export const router = createBrowserRouter([
         children: [
           { index: true, lazy: () => import('@/routes/dashboard') },
           { path: 'worklist', lazy: () => import('@/routes/worklist') },
+          { path: 'worklist/:id', lazy: () => import('@/routes/workplace') },
+          { path: 'work-plans', lazy: () => import('@/routes/work-plans') },
+          { path: 'effect', lazy: () => import('@/routes/effect') },
           { path: 'promises', lazy: () => import('@/routes/promises') },
           { path: 'dunning', lazy: () => import('@/routes/dunning') },
           { path: 'dunning/runs/:id', lazy: () => import('@/routes/dunning-run') },

@@ -6,6 +6,7 @@ interface Actions {
   active: boolean
   onOpen: (index: number) => void
   onRecord: (index: number) => void
+  onPromise?: (index: number) => void
 }
 
 function typing(target: EventTarget | null): boolean {
@@ -13,21 +14,22 @@ function typing(target: EventTarget | null): boolean {
 }
 
 /** What a key does in a list; null when it is none of ours. Enter is left alone on links and buttons, which have their own use for it. */
-export function keyAction(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target'>): 'down' | 'up' | 'open' | 'record' | null {
+export function keyAction(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target'>): 'down' | 'up' | 'open' | 'record' | 'promise' | null {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return null
   if (event.key === 'j') return 'down'
   if (event.key === 'k') return 'up'
   if (event.key === 'c') return 'record'
+  if (event.key === 'p') return 'promise'
   const pressable = event.target instanceof HTMLElement && event.target.closest('a, button') !== null
   return event.key === 'Enter' && !pressable ? 'open' : null
 }
 
-/** j and k move, Enter opens, c records: a collector's hands stay on the keyboard. */
-export function useListKeys({ count, active, onOpen, onRecord }: Actions): [number, (index: number) => void] {
+/** j and k move, Enter opens, c records, p records a promise: a collector's hands stay on the keyboard. */
+export function useListKeys({ count, active, onOpen, onRecord, onPromise }: Actions): [number, (index: number) => void] {
   const [here, setHere] = useState(0)
-  const latest = useRef({ count, onOpen, onRecord, here })
+  const latest = useRef({ count, onOpen, onRecord, onPromise, here })
   useEffect(() => {
-    latest.current = { count, onOpen, onRecord, here }
+    latest.current = { count, onOpen, onRecord, onPromise, here }
   })
   useEffect(() => {
     if (!active) return
@@ -39,6 +41,7 @@ export function useListKeys({ count, active, onOpen, onRecord }: Actions): [numb
       if (action === 'down') setHere(Math.min(now.here + 1, now.count - 1))
       else if (action === 'up') setHere(Math.max(now.here - 1, 0))
       else if (action === 'open') now.onOpen(now.here)
+      else if (action === 'promise') now.onPromise?.(now.here)
       else now.onRecord(now.here)
     }
     window.addEventListener('keydown', listen)

@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { LinksPanel } from '@/features/account-statements/links-panel'
 import { StatementPanel } from '@/features/account-statements/statement-panel'
 import { AttachmentsPanel } from '@/features/attachments/attachments-panel'
+import { ActionFiles } from '@/features/attachments/action-files'
 import { ActionDrawer } from '@/features/collection/action-form'
 import { CustomerForm } from '@/features/customers/customer-form'
 import { Contacts } from '@/features/customers/customer-facts'
@@ -50,7 +51,13 @@ export function Component() {
           {
             key: 'timeline',
             shown: can('collection:read'),
-            children: <Timeline customerId={id} onCorrect={can('collection:write') ? (action) => setRecording({ correctsId: action }) : undefined} />,
+            children: (
+              <Timeline
+                customerId={id}
+                onCorrect={can('collection:write') ? (action) => setRecording({ correctsId: action }) : undefined}
+                filesOf={(action) => <ActionFiles actionId={action} />}
+              />
+            ),
           },
           { key: 'disputes', shown: can('collection:read'), children: <CustomerDisputes id={id} /> },
           { key: 'risk', shown: can('risk:read'), children: <CustomerRisk id={id} /> },

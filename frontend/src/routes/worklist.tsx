@@ -1,9 +1,12 @@
+import { Button } from 'antd'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { ActionDrawer, type ActionSubject } from '@/features/collection/action-form'
 import { useWorklist, worklistCsv, type WorklistRow } from '@/features/collection/queries'
 import { WorklistTable } from '@/features/collection/worklist-table'
+import { BulkForm } from '@/features/collection/bulk-form'
+import { DaysBar } from '@/features/collection/days-bar'
 import { useListKeys } from '@/lib/list-keys'
 import { useCan } from '@/lib/me'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
@@ -12,6 +15,7 @@ import { CsvButton } from '@/ui/csv-button'
 import { CurrencyFilter } from '@/ui/currency-filter'
 import { FilterBar, SearchFilter } from '@/ui/filters'
 import { Page } from '@/ui/page'
+import '@/app/work.css'
 
 const DEFAULTS = { q: '', collector: '', company: '', currency: '', cursor: '' }
 
@@ -27,10 +31,19 @@ export function Component() {
   const [subject, setSubject] = useState<ActionSubject | null>(null)
   const record = (row: WorklistRow, channel?: ActionSubject['channel']) =>
     setSubject({ customerId: row.customer_id, customerName: row.customer_name, currency: row.currency, channel })
+  const [chosen, setChosen] = useState<number[]>([])
+  const [recording, setRecording] = useState(false)
+  const open = (row: WorklistRow, promised = false) => {
+    const kept = new URLSearchParams(toQuery({ q: filters.q, collector: filters.collector, company: filters.company, currency: filters.currency }) as Record<string, string>)
+    kept.set('in', row.currency)
+    if (promised) kept.set('say', 'promised')
+    void navigate(`/worklist/${row.customer_id}?${kept.toString()}`)
+  }
   const [here] = useListKeys({
     count: rows?.length ?? 0,
-    active: subject === null,
-    onOpen: (index) => rows?.[index] && void navigate(`/customers/${rows[index].customer_id}`),
+    active: subject === null && !recording,
+    onOpen: (index) => rows?.[index] && open(rows[index]),
+    onPromise: (index) => may && rows?.[index] && open(rows[index], true),
     onRecord: (index) => may && rows?.[index] && record(rows[index], 'phone'),
   })
   useEffect(() => {
@@ -47,7 +60,7 @@ export function Component() {
             {may ? (
               <>
                 {' '}
-                · <kbd>c</kbd> {t('collection.keys_record')}
+                · <kbd>c</kbd> {t('collection.keys_record')} · <kbd>p</kbd> {t('work.keys_promise')}
               </>
             ) : null}
           </span>
@@ -60,6 +73,7 @@ export function Component() {
         <CurrencyFilter value={filters.currency} onChange={(currency) => change({ currency })} />
         <CompanyFilter value={filters.company} onChange={(company) => change({ company })} />
       </FilterBar>
+      <DaysBar days={worklist.data?.days} />
       <WorklistTable
         rows={rows}
         nextCursor={worklist.data?.next_cursor}
@@ -70,7 +84,18 @@ export function Component() {
         pager={pager}
         here={here}
         onRecord={may ? record : null}
+        chosen={chosen}
+        onChoose={may ? (customer, on) => setChosen(on ? [...chosen, customer] : chosen.filter((one) => one !== customer)) : undefined}
       />
+      {chosen.length ? (
+        <div className="bulk-bar" role="region" aria-label={t('work.record_many')}>
+          <span>{t('work.chosen', { count: chosen.length })}</span>
+          <Button type="primary" onClick={() => setRecording(true)}>
+            {t('work.record_many')}
+          </Button>
+        </div>
+      ) : null}
+      <BulkForm open={recording} customers={chosen} onClose={() => setRecording(false)} onDone={() => setChosen([])} />
       <ActionDrawer subject={subject} onClose={() => setSubject(null)} />
     </Page>
   )

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Form, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
-import { useTemplates } from '@/features/collection/queries'
+import { useTemplates, type WorklistRow } from '@/features/collection/queries'
 import { api, unwrap } from '@/lib/api'
 
 /** What is usually written down after the outcome chosen; choosing one fills in the words and the next step. */
@@ -40,6 +40,18 @@ export function PromiseItems({ customerId }: { customerId: number }) {
   return (
     <Form.Item name={['promise', 'invoice_ids']} label={t('collection.promise_items')} extra={t('collection.promise_items_note')}>
       <Select mode="multiple" allowClear showSearch={{ optionFilterProp: 'label' }} options={owed.map((item) => ({ value: item.id, label: `${item.number} · ${item.open}` }))} />
+    </Form.Item>
+  )
+}
+
+/** The open task that the action does, where it is not plain from the channel. */
+export function TaskField({ tasks }: { tasks: WorklistRow['tasks'] }) {
+  const { t } = useTranslation()
+  if (!tasks.length) return null
+  const options = tasks.map((task) => ({ value: task.id, label: `${t(`strategies.channel.${task.channel}`)} · ${t('work.task_due', { level: task.level, on: task.due_on })}` }))
+  return (
+    <Form.Item name="task_id" label={t('work.task')} extra={t('work.task_note')}>
+      <Select allowClear options={options} />
     </Form.Item>
   )
 }

@@ -30,6 +30,14 @@ export function useRecordAction() {
   })
 }
 
+export function useRecordMany() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Schemas['BulkActionCreate']) => unwrap(api.POST('/api/v1/collection-actions/bulk', { body })),
+    onSuccess: () => client.invalidateQueries(),
+  })
+}
+
 export type Template = Schemas['ActionTemplateRead']
 export type TemplateIn = Schemas['ActionTemplateIn']
 export type TemplatePatch = Schemas['ActionTemplatePatch']

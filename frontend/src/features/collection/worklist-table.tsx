@@ -1,4 +1,4 @@
-import { Button } from 'antd'
+import { Button, Checkbox } from 'antd'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -9,6 +9,7 @@ import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { sentence } from '@/ui/sentences'
+import { StatusTag } from '@/ui/tags'
 
 interface Props {
   rows: WorklistRow[] | undefined
@@ -20,6 +21,9 @@ interface Props {
   total?: number | null
   here: number
   onRecord: ((row: WorklistRow) => void) | null
+  /** Customers chosen to be recorded together; absent where nothing may be recorded. */
+  chosen?: number[]
+  onChoose?: (customer: number, on: boolean) => void
 }
 
 /** Why a rank is what it is, weightiest first, in one line. */
@@ -38,6 +42,38 @@ export function Reasons({ row }: { row: Pick<WorklistRow, 'reasons'> }) {
   )
 }
 
+/** For whom somebody stands in, and what does not fit into the day. */
+function Marks({ row }: { row: WorklistRow }) {
+  const { t } = useTranslation()
+  if (!row.absent && !row.beyond_capacity) return null
+  return (
+    <span>
+      {row.absent ? <StatusTag value="info" text={t('work.for_absent', { name: row.absent })} /> : null}
+      {row.beyond_capacity ? <StatusTag value="inactive" text={t('work.beyond_short')} /> : null}
+    </span>
+  )
+}
+
+/** What is best done next, and the tasks that a strategy gave. */
+export function Best({ row }: { row: Pick<WorklistRow, 'next_best' | 'tasks'> }) {
+  const { t } = useTranslation()
+  const { action, channel } = row.next_best
+  return (
+    <span className="stack">
+      <span>{t(`work.actions.${action}`)}</span>
+      {row.tasks.length ? (
+        row.tasks.map((task) => (
+          <span key={task.id} className="small muted">
+            {t(`strategies.channel.${task.channel}`)} · {t('work.task_due', { level: task.level, on: task.due_on })}
+          </span>
+        ))
+      ) : channel ? (
+        <span className="small muted">{t(`strategies.channel.${channel}`)}</span>
+      ) : null}
+    </span>
+  )
+}
+
 function Contact({ contact }: { contact: NonNullable<WorklistRow['contact']> }) {
   return (
     <span className="small contact">
@@ -52,7 +88,7 @@ function Contact({ contact }: { contact: NonNullable<WorklistRow['contact']> }) 
   )
 }
 
-export function WorklistTable({ here, onRecord, ...list }: Props) {
+export function WorklistTable({ here, onRecord, chosen = [], onChoose, ...list }: Props) {
   const { t } = useTranslation()
   const columns: Column<WorklistRow>[] = [
     { key: 'rank', title: t('collection.rank'), numeric: true, wideOnly: true, width: 52, render: (row) => <span className="muted">{row.rank}</span> },
@@ -66,7 +102,17 @@ export function WorklistTable({ here, onRecord, ...list }: Props) {
           <Link to={`/customers/${row.customer_id}`} aria-current={index === here ? 'true' : undefined}>
             {row.customer_name}
           </Link>
-          <span className="small muted">{[row.customer_number, row.collector].filter(Boolean).join(' · ')}</span>
+          <span className="small muted">
+            {onChoose ? (
+              <Checkbox
+                aria-label={t('work.choose', { name: row.customer_name })}
+                checked={chosen.includes(row.customer_id)}
+                onChange={(event) => onChoose(row.customer_id, event.target.checked)}
+              />
+            ) : null}{' '}
+            {[row.customer_number, row.collector].filter(Boolean).join(' · ')}
+          </span>
+          <Marks row={row} />
           {row.contact ? <Contact contact={row.contact} /> : null}
         </span>
       ),
@@ -74,6 +120,7 @@ export function WorklistTable({ here, onRecord, ...list }: Props) {
     { key: 'at_risk', title: t('collection.money_at_risk'), numeric: true, render: (row) => <Money amount={row.money_at_risk} currency={row.currency} strong /> },
     { key: 'score', title: t('collection.score'), numeric: true, render: (row) => row.score ?? <span className="none">–</span> },
     { key: 'reasons', title: t('collection.why'), render: (row) => <Reasons row={row} /> },
+    { key: 'best', title: t('work.next_best'), render: (row) => <Best row={row} /> },
     {
       key: 'last',
       title: t('collection.last_contact'),

@@ -1,5 +1,5 @@
 import { Button, Timeline as Line } from 'antd'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useTimeline } from '@/features/customers/queries'
@@ -45,8 +45,15 @@ function Documents({ event }: { event: Event }) {
 }
 
 type Correct = ((action: number) => void) | undefined
+/** What was kept with an action, shown beside it. */
+type FilesOf = ((action: number) => ReactNode) | undefined
+interface LineProps {
+  event: Event
+  onCorrect: Correct
+  filesOf: FilesOf
+}
 
-function Said({ event, onCorrect }: { event: Event; onCorrect: Correct }) {
+function Said({ event, onCorrect, filesOf }: LineProps) {
   const { t } = useTranslation()
   const { channel, outcome, contact, note, next_step, next_on, corrects_id, corrected_by_id } = event.params
   const { action_id } = event
@@ -57,6 +64,7 @@ function Said({ event, onCorrect }: { event: Event; onCorrect: Correct }) {
         {contact ? <span className="muted"> · {words(contact)}</span> : null}
         {corrected_by_id ? <StatusTag value="reversed" text={t('collection.corrected')} /> : null}
         {corrects_id ? <StatusTag value="pending" text={t('collection.correction')} /> : null}
+        {action_id === null ? null : filesOf?.(action_id)}
         {onCorrect && action_id !== null && !corrected_by_id ? (
           <Button type="link" size="small" onClick={() => onCorrect(action_id)}>
             {t('collection.correct')}
@@ -73,7 +81,7 @@ function Said({ event, onCorrect }: { event: Event; onCorrect: Correct }) {
   )
 }
 
-function EventLine({ event, onCorrect }: { event: Event; onCorrect: Correct }) {
+function EventLine({ event, onCorrect, filesOf }: LineProps) {
   const { t } = useTranslation()
   const language = useLanguage()
   const params = dressed(t, language, { currency: event.currency, ...event.params })
@@ -99,14 +107,21 @@ function EventLine({ event, onCorrect }: { event: Event; onCorrect: Correct }) {
           {event.params.note ? <div className="long-text">{words(event.params.note)}</div> : null}
         </div>
       ) : null}
-      {event.type === 'action' ? <Said event={event} onCorrect={onCorrect} /> : null}
+      {event.type === 'action' ? <Said event={event} onCorrect={onCorrect} filesOf={filesOf} /> : null}
+      {event.type === 'letter' ? (
+        <div>
+          <strong>{t(`enums.channel.${words(event.params.channel)}`)}</strong> · {t(`dunning.state.${words(event.params.state)}`, { defaultValue: words(event.params.state) })}
+          <span className="muted"> {words(event.params.recipient)}</span>
+          {event.params.subject ? <div className="long-text">{words(event.params.subject)}</div> : null}
+        </div>
+      ) : null}
       {event.params.reason ? <div className="muted">{words(event.params.reason)}</div> : null}
     </div>
   )
 }
 
 /** Everything that happened with a customer, latest first: documents, cash, actions, promises, flags. */
-export function Timeline({ customerId, onCorrect }: { customerId: number; onCorrect?: (action: number) => void }) {
+export function Timeline({ customerId, onCorrect, filesOf }: { customerId: number; onCorrect?: Correct; filesOf?: FilesOf }) {
   const { t } = useTranslation()
   const [trail, setTrail] = useState<string[]>([''])
   const timeline = useTimeline(customerId, trail.at(-1) ?? '')
@@ -115,7 +130,7 @@ export function Timeline({ customerId, onCorrect }: { customerId: number; onCorr
       <Loaded query={timeline} empty={(data) => data.items.length === 0} emptyText={t('customers.no_events')}>
         {(data) => (
           <>
-            <Line items={data.items.map((event, index) => ({ key: index, color: TONES[event.type] ?? '#9db0b0', content: <EventLine event={event} onCorrect={onCorrect} /> }))} />
+            <Line items={data.items.map((event, index) => ({ key: index, color: TONES[event.type] ?? '#9db0b0', content: <EventLine event={event} onCorrect={onCorrect} filesOf={filesOf} /> }))} />
             <nav className="paging" aria-label={t('common.paging.label')}>
               <span />
               <span className="paging-buttons">

@@ -1,0 +1,106 @@
+"""SQL of what shapes a collector's day: what is set aside of items, open tasks, capacity, costs of contacts."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from receivables.access.principal import Principal
+from receivables.collection.worklist_queries import OURS, Promised
+from receivables.ledger.disputed import NOW, undecided
+from receivables.plans.queries import paused
+from receivables.promises.queries import items as named_items
+from receivables.rules.worklist import set_aside
+
+_OVERDUE = text(f"""
+    SELECT i.id, i.customer_id, i.currency, i.open_minor,
+        CASE WHEN i.disputed THEN i.open_minor ELSE least(i.open_minor, coalesce(q.minor, 0)) END AS disputed_minor
+    FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
+        JOIN invoices i ON i.company_id = d.company_id AND i.due_on < d.today
+        LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
+    WHERE i.customer_id = ANY(:customers) AND i.open_minor > 0 AND i.kind <> 'credit_note' ORDER BY i.due_on, i.id""")  # noqa: S608
+_TASKS = text("""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.person, r.as_of AS due_on
+    FROM dunning_letters l JOIN dunning_runs r ON r.id = l.run_id
+    WHERE l.company_id = ANY(:companies) AND l.state = 'task' AND l.done_by_action_id IS NULL AND EXISTS (
+        SELECT FROM dunning_letter_items i JOIN invoices v ON v.id = i.invoice_id
+        WHERE i.letter_id = l.id AND i.dropped IS NULL AND v.open_minor > 0)
+    ORDER BY r.as_of, l.id""")
+_CAPACITIES = text("SELECT company_id, collector, contacts_a_day FROM collector_capacities WHERE company_id = ANY(:companies)")
+_COSTS = text("SELECT company_id, channel, currency, cost_minor FROM contact_costs WHERE company_id = ANY(:companies)")
+_DONE = text(f"""SELECT DISTINCT c.id, c.company_id, coalesce(x.substitute, c.collector) AS worker
+    FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[]), CAST(:starts AS timestamptz[])) AS d (company_id, today, start)
+    JOIN collection_actions a ON a.company_id = d.company_id AND a.acted_at >= d.start AND {OURS}
+    JOIN customers c ON c.id = a.customer_id
+    LEFT JOIN absences x ON x.company_id = c.company_id AND x.person = c.collector AND d.today BETWEEN x.from_on AND x.to_on
+    WHERE c.collector IS NOT NULL""")  # noqa: S608 - constants only
+
+Key = tuple[int, str]
+"""A customer and a currency, or a company and a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What of an account's overdue items is not chased (minor units): by running plans, and in all, no unit of an item twice."""
+
+    planned_minor: int
+    minor: int
+
+
+def aside(session: Session, today: Mapping[int, date], promised: Mapping[Key, Promised]) -> dict[Key, Aside]:
+    """Of the accounts that have running promises or plans; of others only what is disputed is set aside."""
+    plans: dict[Key, dict[int, int]] = defaultdict(dict)
+    for one in paused(session, today):
+        plans[one.customer_id, one.currency][one.invoice_id] = one.minor
+    running = {key: found.running for key, found in promised.items() if found.running}
+    keys = {*plans, *running}
+    if not keys:
+        return {}
+    named = named_items(session, [promise for found in running.values() for promise, _ in found])
+    values = {"companies": list(today), "days": list(today.values()), "customers": sorted({customer for customer, _ in keys})}
+    items: dict[Key, list[Any]] = defaultdict(list)
+    for row in session.execute(_OVERDUE, values):
+        items[row.customer_id, row.currency].append(row)
+    answer = {}
+    for key in keys:
+        rows, given = items[key], plans[key]
+        promises = [(left, frozenset(row.id for row in named.get(promise, ()))) for promise, left in running.get(key, ())]
+        minor = set_aside([(row.id, row.open_minor) for row in rows], {row.id: row.disputed_minor for row in rows}, given, promises)
+        answer[key] = Aside(sum(given.get(row.id, 0) for row in rows), minor)
+    return answer
+
+
+def tasks(session: Session, companies: Collection[int]) -> dict[int, list[Any]]:
+    """Open tasks that a strategy gave to people, by customer, the first due first; not those whose items are all paid meanwhile."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_TASKS, {"companies": list(companies)}):
+        found[row.customer_id].append(row)
+    return found
+
+
+def capacities(session: Session, companies: Collection[int]) -> dict[Key, int]:
+    """Contacts a day, by company and collector."""
+    rows = session.execute(_CAPACITIES, {"companies": list(companies)})
+    return {(row.company_id, row.collector): row.contacts_a_day for row in rows}
+
+
+def costs(session: Session, companies: Collection[int]) -> dict[tuple[int, str, str], int]:
+    """What a contact usually costs in minor units, by company, channel and currency."""
+    rows = session.execute(_COSTS, {"companies": list(companies)})
+    return {(row.company_id, row.channel, row.currency): row.cost_minor for row in rows}
+
+
+def contacted_today(session: Session, principal: Principal, today: Mapping[int, date]) -> dict[int, Key]:
+    """Customers whom we have contacted on their company's business day, and whose work that was: (company, person)."""
+    zones = {company.id: company.time_zone for company in principal.companies.values()}
+    starts = [_start(day, zones[company]) for company, day in today.items()]
+    values = {"companies": list(today), "days": list(today.values()), "starts": starts}
+    return {row.id: (row.company_id, row.worker) for row in session.execute(_DONE, values)}
+
+
+def _start(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)

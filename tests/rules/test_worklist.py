@@ -1,0 +1,76 @@
+"""The next best action, what is set aside of items, and what fits into a day."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from receivables.rules.worklist import NextAction, Situation, beyond, next_action, set_aside
+
+LATE = Situation(overdue_minor=100_00, set_aside_minor=0, disputed_minor=0, oldest_days=40)
+
+
+@pytest.mark.parametrize(
+    ("changes", "action", "channel"),
+    [
+        ({}, NextAction.CALL, "phone"),
+        ({"oldest_days": 7}, NextAction.WRITE, "email"),
+        ({"oldest_days": 8}, NextAction.CALL, "phone"),
+        ({"phone": False}, NextAction.WRITE, "email"),
+        ({"phone": False, "email": False}, NextAction.WRITE, "letter"),
+        ({"unreachable": 1}, NextAction.CALL, "phone"),
+        ({"unreachable": 2}, NextAction.WRITE, "email"),
+        ({"unreachable": 3}, NextAction.VISIT, "visit"),
+        ({"contacted_lately": True}, NextAction.WAIT, None),
+        ({"contacted_lately": True, "step_due": True}, NextAction.FOLLOW_UP, "phone"),
+        ({"broken_promises": 1}, NextAction.ASK_ABOUT_PROMISE, "phone"),
+        ({"promise_due": True, "phone": False}, NextAction.ASK_ABOUT_PROMISE, "email"),
+        ({"set_aside_minor": 100_00, "disputed_minor": 100_00}, NextAction.CLARIFY_DISPUTE, "phone"),
+        ({"set_aside_minor": 100_00}, NextAction.WAIT, None),
+        ({"task": "visit", "step_due": True}, NextAction.DO_TASK, "visit"),
+        ({"overdue_minor": 0, "contacted_lately": True}, NextAction.WAIT, None),
+    ],
+)
+def test_what_to_do_next(changes: dict[str, object], action: NextAction, channel: str | None) -> None:
+    assert next_action(replace(LATE, **changes)) == (action, channel)  # type: ignore[arg-type]  # the table names fields of several types
+
+
+NONE: frozenset[int] = frozenset()
+
+
+@pytest.mark.parametrize(
+    ("disputed", "planned", "promised", "aside"),
+    [
+        ({}, {}, [], 0),
+        ({1: 40}, {}, [], 40),
+        ({1: 80}, {1: 80}, [], 100),
+        ({1: 80}, {1: 10}, [(50, frozenset({1}))], 100),
+        ({1: 100}, {}, [(30, NONE)], 130),
+        ({1: 100}, {2: 100}, [(999, NONE)], 300),
+        ({}, {}, [(120, NONE), (100, frozenset({2}))], 220),
+        ({}, {}, [(500, frozenset({9}))], 0),
+    ],
+)
+def test_no_unit_of_an_item_is_set_aside_twice(
+    disputed: dict[int, int], planned: dict[int, int], promised: list[tuple[int, frozenset[int]]], aside: int
+) -> None:
+    assert set_aside([(1, 100), (2, 100), (3, 100)], disputed, planned, promised) == aside
+
+
+PARTS = st.dictionaries(st.integers(1, 4), st.integers(0, 200))
+PROMISES = st.lists(st.tuples(st.integers(0, 500), st.frozensets(st.integers(1, 5), max_size=2)), max_size=3)
+
+
+@given(st.dictionaries(st.integers(1, 4), st.integers(1, 100)), PARTS, PARTS, PROMISES)
+def test_what_is_set_aside_is_never_more_than_there_is(
+    items: dict[int, int], disputed: dict[int, int], planned: dict[int, int], promised: list[tuple[int, frozenset[int]]]
+) -> None:
+    found = set_aside(sorted(items.items()), disputed, planned, promised)
+    assert 0 <= found <= sum(items.values())
+    assert found >= sum(min(opened, disputed.get(item, 0)) for item, opened in items.items())
+
+
+def test_what_fits_into_a_day() -> None:
+    assert beyond(["a", "a", "b", None, "a"], {"a": 2, "b": 0}) == [False, False, True, False, True]
+    assert beyond(["a"], {}) == [False]
