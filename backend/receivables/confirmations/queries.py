@@ -34,9 +34,6 @@ _BALANCES: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_array(b.currenc
 _ANSWER: Any = literal_column(
     "(SELECT a.id FROM customer_answers a WHERE a.confirmation_id = confirmations.id)", BigInteger
 ).label("answer_id")
-_HOLDERS = text("""SELECT id FROM customers WHERE company_id = :company AND (
-    EXISTS (SELECT 1 FROM invoices i WHERE i.customer_id = customers.id)
-    OR EXISTS (SELECT 1 FROM payments p WHERE p.customer_id = customers.id)) ORDER BY id""")
 
 
 def runs(principal: Principal, query: ConfirmationRunQuery) -> Statement:
@@ -145,8 +142,3 @@ def nonces(session: Session, link_ids: list[int]) -> dict[int, str]:
     """The random parts of links, from which their tokens are made again for a letter."""
     statement = select(col(CustomerLink.id), col(CustomerLink.nonce)).where(col(CustomerLink.id).in_(link_ids))
     return {row.id: row.nonce for row in session.execute(statement)}
-
-
-def holders(session: Session, company_id: int) -> list[int]:
-    """The company's customers who ever had a document."""
-    return list(session.execute(_HOLDERS, {"company": company_id}).scalars())

@@ -29,7 +29,7 @@ def whose(session: Session, visit: Visit) -> Customer:
 
 def statement(session: Session, visit: Visit, query: PeriodQuery) -> AccountStatement:
     """The customer's own statement; raises what `account_statements.service.statement` says."""
-    return accounts.statement(session, visit.principal, whose(session, visit), query)
+    return accounts.as_told(accounts.statement(session, visit.principal, whose(session, visit), query))
 
 
 def opened(session: Session, visit: Visit) -> CustomerPageRead:
@@ -39,7 +39,7 @@ def opened(session: Session, visit: Visit) -> CustomerPageRead:
     return CustomerPageRead(
         company_name=company.name, customer_name=customer.name, language=accounts.language_of(customer),
         today=clock.today(company.time_zone), expires_at=visit.expires_at,
-        statement=_latest(session, visit, customer),
+        statement=accounts.as_told(_latest(session, visit, customer)),
         confirmations=_confirmations(session, visit), answers=_answers(session, visit),
     )  # fmt: skip
 

@@ -5,10 +5,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-_OWED = text("""SELECT coalesce(sum(open_minor), 0)::bigint FROM invoices
-    WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND open_minor > 0""")
-_ITEMS = text("""SELECT id, number, currency, open_minor FROM invoices
-    WHERE customer_id = :customer AND id = ANY(:ids) AND kind <> 'credit_note' AND open_minor > 0""")
+# What our books wrote off is owed all the same.
+_OWED = text("""SELECT coalesce(sum(open_minor + written_off_minor), 0)::bigint FROM invoices
+    WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND (open_minor > 0 OR written_off_minor > 0)""")
+_ITEMS = text("""SELECT id, number, currency, open_minor + written_off_minor AS open_minor FROM invoices
+    WHERE customer_id = :customer AND id = ANY(:ids) AND kind <> 'credit_note' AND (open_minor > 0 OR written_off_minor > 0)""")
 # A letter that was not sent yet is known to those who came by its own link.
 _TOLD = "(c.state <> 'made' OR c.link_id = :link)"
 _LETTERS = text(f"""SELECT c.id, r.as_of, r.answer_by, c.state FROM confirmations c JOIN confirmation_runs r ON r.id = c.run_id
@@ -21,12 +22,12 @@ _KEEP_FILE = text("INSERT INTO customer_answer_files (answer_id, attachment_id) 
 
 
 def owed(session: Session, customer_id: int, currency: str) -> int:
-    """What the customer has open of a currency, in minor units, credits not taken off."""
+    """What the customer owes of a currency, in minor units, write-offs and credits not taken off."""
     return int(session.execute(_OWED, {"customer": customer_id, "currency": currency}).scalar_one())
 
 
 def open_invoices(session: Session, customer_id: int, ids: list[int]) -> dict[int, Any]:
-    """Those of the customer's open items that are named, by id."""
+    """Those of the items that the customer owes and that are named, by id."""
     return {row.id: row for row in session.execute(_ITEMS, {"customer": customer_id, "ids": ids})}
 
 

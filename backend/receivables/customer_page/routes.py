@@ -47,7 +47,7 @@ def customer_page_statement(session: SessionDep, visit: VisitDep, query: Annotat
     return page.statement(session, visit, query)
 
 
-@ROUTER.get("/statement/file", summary="The customer's own statement as PDF or CSV", **_documents("pdf", "csv"))
+@ROUTER.get("/statement/file", summary="The customer's own statement as PDF, XLSX or CSV", **_documents("pdf", "xlsx", "csv"))
 def customer_page_statement_file(session: SessionDep, visit: VisitDep, query: Annotated[StatementFileQuery, Query()]) -> Response:
     return statement_file(page.statement(session, visit, query), query.form, query.language)
 
