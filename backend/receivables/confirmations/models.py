@@ -12,6 +12,7 @@ class ConfirmationRun(SQLModel, table=True):
         CheckConstraint("selection IN ('chosen', 'all', 'amount', 'sample')", "selection"),
         CheckConstraint("(selection = 'sample') = (seed IS NOT NULL) AND (seed IS NULL) = (size IS NULL)", "sample_whole"),
         CheckConstraint("selection <> 'amount' OR minimum_minor IS NOT NULL AND currency IS NOT NULL", "amount_whole"),
+        CheckConstraint("remind_most BETWEEN 0 AND 10", "remind_most"),
         Index("confirmation_runs_company", "company_id", "id"),
     )
     id: int = key()
@@ -25,6 +26,7 @@ class ConfirmationRun(SQLModel, table=True):
     population: int = whole(default=0)
     answer_by: date = day()
     remind_days: int = whole(default=7)
+    remind_most: int = whole(default=2)
     note: str | None = words()
     actor: str = words(nullable=False)
     created_at: datetime = instant()

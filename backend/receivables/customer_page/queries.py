@@ -17,8 +17,13 @@ _LETTERS = text(f"""SELECT c.id, r.as_of, r.answer_by, c.state FROM confirmation
 _LETTER = text(f"SELECT c.link_id FROM confirmations c WHERE c.id = :id AND c.customer_id = :customer AND {_TOLD}")  # noqa: S608 - constant
 _WAITING = text("SELECT count(*) FROM customer_answers WHERE customer_id = :customer AND state = 'waiting'")
 _ANSWER = text("SELECT kind, confirmation_id FROM customer_answers WHERE id = :id AND customer_id = :customer FOR UPDATE")
-_FILES = text("SELECT count(*) FROM customer_answer_files WHERE answer_id = :answer")
-_KEEP_FILE = text("INSERT INTO customer_answer_files (answer_id, attachment_id) VALUES (:answer, :attachment)")
+_HOLD_LINK = text("SELECT id FROM customer_links WHERE id = :link FOR NO KEY UPDATE")
+_FILES = text("""SELECT count(*) FILTER (WHERE f.answer_id = :answer) AS of_answer, count(*) FILTER (WHERE a.link_id = :link) AS of_link,
+        coalesce(sum(t.size_bytes) FILTER (WHERE a.link_id = :link), 0)::bigint AS bytes_of_link,
+        coalesce(bool_or(f.answer_id = :answer AND t.sha256 = :digest), false) AS same
+    FROM customer_answers a JOIN customer_answer_files f ON f.answer_id = a.id JOIN attachments t ON t.id = f.attachment_id
+    WHERE a.link_id = :link OR a.id = :answer""")
+_KEEP_FILE = text("INSERT INTO customer_answer_files (answer_id, attachment_id) VALUES (:answer, :attachment) ON CONFLICT DO NOTHING")
 
 
 def owed(session: Session, customer_id: int, currency: str) -> int:
@@ -51,8 +56,10 @@ def answer_of(session: Session, customer_id: int, answer_id: int) -> Any:
     return session.execute(_ANSWER, {"id": answer_id, "customer": customer_id}).one_or_none()
 
 
-def files_of(session: Session, answer_id: int) -> int:
-    return int(session.execute(_FILES, {"answer": answer_id}).scalar_one())
+def files_of(session: Session, link_id: int, answer_id: int, digest: str) -> Any:
+    """What was sent with the answer and by the link, that very file among it or not; the link's row is held."""
+    session.execute(_HOLD_LINK, {"link": link_id})
+    return session.execute(_FILES, {"answer": answer_id, "link": link_id, "digest": digest}).one()
 
 
 def keep_file(session: Session, answer_id: int, attachment_id: int) -> None:

@@ -10,7 +10,7 @@ from receivables.account_statements.schemas import AccountStatement, FileForm, P
 from receivables.confirmations import letters
 from receivables.confirmations.routes import LetterQuery
 from receivables.customer_links.visits import VisitDep
-from receivables.customer_page import page, queries, service
+from receivables.customer_page import files, page, queries, service
 from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
@@ -91,4 +91,4 @@ def customer_sends_file(
     session: SessionDep, visit: VisitDep, answer_id: Id, query: Annotated[FileQuery, Query()], file: FileDep
 ) -> FileMade:
     """The body is the file itself: PDF, image, Office without macros, or mail."""
-    return service.attach(session, visit, answer_id, query.file_name, file)
+    return files.attach(session, visit, answer_id, query.file_name, file)

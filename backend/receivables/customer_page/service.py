@@ -4,13 +4,11 @@ What a customer says is kept as said and waits for a person; only a promise is r
 """
 
 from datetime import date
-from typing import IO, Any
+from typing import Any
 
 from sqlmodel import Session
 
 from receivables import clock
-from receivables.attachments import service as attachments
-from receivables.attachments.schemas import AttachQuery
 from receivables.collection.schemas import ActionCreate, Channel, Outcome
 from receivables.collection.service import record_action
 from receivables.confirmations import service as confirmations
@@ -24,7 +22,6 @@ from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
     DifferingItem,
-    FileMade,
     PageDisputeIn,
     PlanAnswerIn,
     PromiseAnswerIn,
@@ -34,7 +31,6 @@ from receivables.money import from_minor, to_minor
 from receivables.promises.schemas import PromiseIn
 
 MOST_WAITING = 50
-MOST_FILES = 10
 FARTHEST_DAYS = 180
 """A promise further away is a plan to be agreed on with a person."""
 
@@ -123,23 +119,6 @@ def _difference(stated: dict[int, ConfirmationItem], given: DifferingItem, at: s
         missing = "number" if given.number is None else "currency"
         raise invalid("required", "An item that the letter does not state has a number and a currency.", f"{at}/{missing}")
     return Line(given.number, given.currency, 0, to_minor(given.amount, given.currency, signed=True), given.words)
-
-
-def attach(session: Session, visit: Visit, answer_id: int, file_name: str, file: IO[bytes]) -> FileMade:
-    """Keeps a file with the customer's own answer, such as a sealed copy.
-
-    Raises 404, 409 `too_many_files`, and what the attachments say of a file they refuse.
-    """
-    found = queries.answer_of(session, visit.customer_id, answer_id)
-    if found is None:
-        raise not_found("answer")
-    if queries.files_of(session, answer_id) >= MOST_FILES:
-        raise conflict("too_many_files", f"An answer has {MOST_FILES} files at most.")
-    note = f"customer page: answer {answer_id}" + (f", confirmation {found.confirmation_id}" if found.confirmation_id else "")
-    query = AttachQuery(subject="customer", subject_id=visit.customer_id, file_name=file_name, note=note)
-    kept = attachments.attach(session, visit.principal, query, file)
-    queries.keep_file(session, answer_id, kept.id)
-    return FileMade(file_name=kept.file_name)
 
 
 def _keep(
