@@ -13,7 +13,7 @@ from receivables.attachments import kinds, queries
 from receivables.attachments.kinds import FileKind
 from receivables.attachments.models import Attachment
 from receivables.attachments.scan import scan
-from receivables.attachments.schemas import AttachmentRow, AttachQuery, RemovalIn
+from receivables.attachments.schemas import AttachmentRow, AttachQuery, RemovalIn, ShowingIn
 from receivables.audit import service as audit
 from receivables.errors import conflict, invalid, not_found
 from receivables.storage import storage
@@ -84,6 +84,21 @@ def content(session: Session, principal: Principal, attachment_id: int) -> tuple
     if found.removed_at is not None:
         raise not_found("attachment: it was removed")
     return storage().path(found.sha256), found.file_name, found.content_type
+
+
+def show(session: Session, principal: Principal, attachment_id: int, given: ShowingIn) -> AttachmentRow:
+    """Shows an item's file on its customer's page, or no longer. Raises 404, 422 `not_of_an_item`."""
+    before = queries.read(session, principal, attachment_id)
+    if before.removed_at is not None:
+        raise not_found("attachment: it was removed")
+    if before.subject != "invoice":
+        raise invalid("not_of_an_item", "Only files of items are shown to customers.")
+    statement = update(Attachment).where(col(Attachment.id) == attachment_id, col(Attachment.for_customer) != given.shown)
+    statement = statement.values(for_customer=given.shown).returning(col(Attachment.id))
+    if session.execute(statement.execution_options(synchronize_session=False)).all():
+        audit.record(session, actor=principal.actor, action="shown" if given.shown else "hidden", subject="attachment",
+                     subject_id=attachment_id, company_id=principal.companies[before.company].id)  # fmt: skip
+    return queries.read(session, principal, attachment_id)
 
 
 def remove(session: Session, principal: Principal, attachment_id: int, given: RemovalIn) -> AttachmentRow:

@@ -1,6 +1,7 @@
 """Files between a customer and the company: what it sends with an answer, and what it may fetch."""
 
 import hashlib
+from pathlib import Path
 from typing import IO
 
 from sqlmodel import Session
@@ -9,9 +10,10 @@ from receivables.attachments import service as attachments
 from receivables.attachments.schemas import AttachQuery
 from receivables.customer_links.visits import Visit
 from receivables.customer_page import queries
-from receivables.customer_page.schemas import FileMade
+from receivables.customer_page.schemas import FileMade, PageDocument
 from receivables.database import transaction
 from receivables.errors import conflict, not_found
+from receivables.storage import storage
 
 MOST_FILES = 10
 """Of one answer."""
@@ -51,3 +53,17 @@ def _allowed(session: Session, visit: Visit, answer_id: int, digest: str, size: 
     if sent.of_link >= MOST_OF_LINK or sent.bytes_of_link + size > MOST_BYTES_OF_LINK:
         raise conflict("too_many_files", "Too much was sent by this link already; please call.")
     return found.confirmation_id  # type: ignore[no-any-return]
+
+
+def documents(session: Session, visit: Visit) -> list[PageDocument]:
+    """The files of the customer's items that are marked for it, the latest first."""
+    return [PageDocument.model_validate(row._mapping) for row in queries.documents(session, visit.customer_id, None)]
+
+
+def document(visit: Visit, attachment_id: int) -> tuple[Path, str, str]:
+    """Path, name and type of such a file; the storage is asked while no transaction is open. Raises 404."""
+    with transaction() as session:
+        found = queries.documents(session, visit.customer_id, attachment_id)
+    if not found:
+        raise not_found("document")
+    return storage().path(found[0].sha256), found[0].file_name, found[0].content_type
