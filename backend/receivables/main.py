@@ -38,6 +38,7 @@ from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
 from receivables.jobs.worker import lifespan
+from receivables.mailings import routes as mailings
 from receivables.middleware import RequestContext
 from receivables.notes import routes as notes
 from receivables.orders import routes as orders
@@ -144,6 +145,12 @@ ROUTERS = [
     customer_page.ROUTER,
     confirmations.RUNS,
     confirmations.ROUTER,
+    mailings.SCHEDULES,
+    mailings.RUNS,
+    mailings.MAILS,
+    mailings.STATEMENTS,
+    mailings.CONFIRMATION_RUNS,
+    mailings.CONFIRMATIONS,
 ]
 
 

@@ -115,6 +115,7 @@ def _widen_answers() -> None:
         WHERE o.answer_id = f.answer_id AND o.attachment_id = f.attachment_id AND o.id < f.id""")
     op.add_column('attachments', sa.Column('for_customer', sa.Boolean(), server_default='false', nullable=False))
     op.add_column('confirmation_runs', sa.Column('remind_most', sa.Integer(), server_default='2', nullable=False))
+    op.create_index('confirmations_waiting', 'confirmations', ['id'], unique=False, postgresql_where=sa.text("state = 'sent' AND channel = 'email'"))
     op.drop_index(op.f('customer_answer_files_answer_id_idx'), table_name='customer_answer_files')
     op.create_unique_constraint(op.f('customer_answer_files_answer_id_attachment_id_key'), 'customer_answer_files', ['answer_id', 'attachment_id'])
     op.add_column('customer_answer_items', sa.Column('dispute_id', sa.BigInteger(), nullable=True))
@@ -149,6 +150,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Takes the columns back; fails where answers to offers or differences of confirmations were kept."""
+    op.drop_index('confirmations_waiting', 'confirmations')
     for table, column in (
         ('customer_answers', 'plan_id'), ('customer_answers', 'offer_id'), ('customer_answer_items', 'dispute_id'),
         ('customer_answer_items', 'difference_id'), ('confirmation_runs', 'remind_most'), ('attachments', 'for_customer'),

@@ -205,7 +205,7 @@ def test_who_printed_a_letter_with_its_link_is_known(client: TestClient, ids: di
     letter = letters(client, customer_id=str(ids["C1"]))[0]["id"]
     for path in (f"confirmations/{letter}/letter", f"confirmation-runs/{made['id']}/letters"):
         assert client.get(f"/api/v1/{path}").status_code == 200
-    printed = [row for row in get(client, "audit-entries", action="printed")["items"]]
+    printed = get(client, "audit-entries", action="printed")["items"]
     assert [(row["subject"], row["subject_id"], row["after"]["letters_with_links"]) for row in printed] == [
         ("confirmation_run", str(made["id"]), 2), ("confirmation", str(letter), 1),
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from erp import Row, book, broken, customer, get, invoice, post, push, receipt
+from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt
 from fastapi.testclient import TestClient
 from paging import Visitor
 from second import Approver, as_user
@@ -70,7 +70,7 @@ def test_an_offer_is_answered_once(client: TestClient, visitor: Visitor, offer: 
 
 
 def test_an_offer_that_is_over(client: TestClient, visitor: Visitor, offer: Row) -> None:
-    push(client, "payments", [receipt("P9", "98.00", received_on=str(TODAY), allocations=[{"invoice_external_id": "I1", "amount": "98.00"}])])
+    push(client, "payments", [receipt("P9", "98.00", received_on=str(TODAY), allocations=pays(("I1", "98.00")))])
     assert visitor.sees()["offers"][0]["status"] == "earned"
     assert visitor.says(f"/offers/{offer['id']}/answer", {"accepted": True}, 409)["code"] == "offer_not_open"
 

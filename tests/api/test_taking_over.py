@@ -137,7 +137,7 @@ def test_a_plan_is_proposed_approved_and_accepted_by_link(client: TestClient, vi
     taken = decide(client, made["id"], headers=collector)
     plan = get(client, f"payment-plans/{taken['plan_id']}")
     assert (plan["status"], plan["principal"], plan["parts_count"], plan["rhythm"]) == ("pending", "150.00", 3, "monthly")
-    assert [part["due_on"] for part in plan["parts"]][0] == SOON
+    assert plan["parts"][0]["due_on"] == SOON
     assert visitor.sees()["plans"] == [], "what is not approved is not offered"
     people.decide(plan["approval_id"])
     (offered,) = visitor.sees()["plans"]

@@ -70,6 +70,15 @@ _ROWS = "SELECT * FROM held WHERE minor <> 0 ORDER BY customer_id, currency, due
 _OPEN, _OPEN_OF_ALL = text(f"WITH {_OF_SOME} {_ROWS}"), text(f"WITH {_OF_ALL} {_ROWS}")
 _BALANCES = text(f"WITH {_OF_SOME} SELECT currency, sum(minor)::bigint AS minor FROM held GROUP BY currency")  # noqa: S608 - constants
 
+_WITH_OPEN = text(f"WITH {_OF_ALL} SELECT DISTINCT customer_id FROM held WHERE minor <> 0 ORDER BY 1")  # noqa: S608 - constants
+_WITH_MOVEMENTS = text(f"""WITH {_OF_ALL}, moved AS (
+        SELECT debit_id, credit_id, payment_id FROM entries
+        WHERE company_id = :company AND effective_on BETWEEN :first AND :day AND kind <> 'write_off')
+    SELECT customer_id FROM held WHERE minor <> 0
+    UNION SELECT i.customer_id FROM moved m JOIN invoices i ON i.id = m.debit_id
+    UNION SELECT i.customer_id FROM moved m JOIN invoices i ON i.id = m.credit_id
+    UNION SELECT p.customer_id FROM moved m JOIN payments p ON p.id = m.payment_id WHERE p.customer_id IS NOT NULL ORDER BY 1""")  # noqa: S608 - constants
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
@@ -110,3 +119,9 @@ def open_items(session: Session, company_id: int, customers: Sequence[int] | Non
         return [Open(*row) for row in session.execute(_OPEN_OF_ALL, {"company": company_id, "day": day})]
     values = {"company": company_id, "customers": list(customers), "day": day}
     return [Open(*row) for row in session.execute(_OPEN, values)]
+
+
+def with_account(session: Session, company_id: int, first: date, last: date, *, moved: bool) -> list[int]:
+    """The company's customers with anything open at the end of the last day and, `moved`, those whose balance changed since the first."""
+    statement = _WITH_MOVEMENTS if moved else _WITH_OPEN
+    return list(session.execute(statement, {"company": company_id, "day": last, "first": first}).scalars())

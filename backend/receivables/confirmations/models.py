@@ -1,4 +1,4 @@
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words
@@ -42,6 +42,7 @@ class Confirmation(SQLModel, table=True):
         CheckConstraint("(sent_on IS NULL) = (sent_by IS NULL)", "sent_whole"),
         CheckConstraint("(answered_at IS NULL) = (state IN ('made', 'sent'))", "answered_whole"),
         Index("confirmations_company", "company_id", "id"),
+        Index("confirmations_waiting", "id", postgresql_where=text("state = 'sent' AND channel = 'email'")),
     )
     id: int = key()
     run_id: int = reference("confirmation_runs.id")

@@ -27,7 +27,8 @@ _ITEMS: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_object(
     'id', i.id, 'invoice_id', i.invoice_id, 'payment_id', i.payment_id, 'number', i.number, 'currency', i.currency,
     'our_minor', i.our_minor, 'amount_minor', i.amount_minor, 'words', i.said, 'dispute_id', i.dispute_id,
     'difference_id', i.difference_id, 'reconciliation_id', d.reconciliation_id) ORDER BY i.id)
-    FROM customer_answer_items i LEFT JOIN reconciliation_differences d ON d.id = i.difference_id WHERE i.answer_id = customer_answers.id)""", JSONB).label("items")
+    FROM customer_answer_items i LEFT JOIN reconciliation_differences d ON d.id = i.difference_id
+    WHERE i.answer_id = customer_answers.id)""", JSONB).label("items")
 _FILES: Any = literal_column("""(SELECT jsonb_agg(
     jsonb_build_object('attachment_id', f.attachment_id, 'file_name', a.file_name) ORDER BY f.id)
     FROM customer_answer_files f JOIN attachments a ON a.id = f.attachment_id

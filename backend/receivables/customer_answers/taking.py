@@ -33,7 +33,7 @@ def take(session: Session, principal: Principal, answer: CustomerAnswer, data: A
     `dispute_reason_required`, `items_not_expected`.
     """
     if answer.kind == "plan":
-        _plan(session, principal, answer, data.plan or PlanTakenIn())
+        _plan(session, principal, answer, data.plan or PlanTakenIn(invoice_ids=[]))
     elif answer.kind in _CHOICES:
         _lines(session, principal, answer, data)
     elif data.items:
@@ -89,7 +89,7 @@ def _reason(session: Session, answer: CustomerAnswer, data: AnswerDecisionIn) ->
     if data.dispute_reason is not None:
         return data.dispute_reason
     try:
-        return reasons.of_code(session, answer.company_id, answer.reason or "").code
+        return str(reasons.of_code(session, answer.company_id, answer.reason or "").code)
     except Problem as problem:
         raise invalid("dispute_reason_required", "Say which of the company's dispute reasons it is.", "/dispute_reason") from problem
 

@@ -27,7 +27,8 @@ _FILES = text("""SELECT count(*) FILTER (WHERE f.answer_id = :answer) AS of_answ
     WHERE a.link_id = :link OR a.id = :answer""")
 _KEEP_FILE = text("INSERT INTO customer_answer_files (answer_id, attachment_id) VALUES (:answer, :attachment) ON CONFLICT DO NOTHING")
 
-_PLAN_ITEMS = text("""SELECT i.plan_id, v.number, v.currency, i.covered_minor FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id
+_PLAN_ITEMS = text("""SELECT i.plan_id, v.number, v.currency, i.covered_minor
+    FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id
     WHERE i.plan_id = ANY(:plans) ORDER BY i.plan_id, v.due_on, v.id""")
 _HOLD_OFFER = text("""SELECT v.id, v.open_minor FROM discount_offers o JOIN invoices v ON v.id = o.invoice_id
     WHERE o.id = :offer AND o.customer_id = :customer FOR UPDATE OF v""")

@@ -32,8 +32,9 @@ class Told:
 
 
 def take(
-    session: Session, principal: Principal, company_id: int, customer_id: int, currency: str, as_of: date, source: str, lines: Sequence[Told]
-) -> list[int]:
+    session: Session, principal: Principal, company_id: int, customer_id: int, currency: str, as_of: date, source: str,
+    lines: Sequence[Told],
+) -> list[int]:  # fmt: skip
     """Keeps lines of one currency as differences to be explained and closed; answers their ids in the lines' order.
 
     Raises 409 `signed_off` when that reconciliation is closed already.
@@ -55,8 +56,9 @@ def take(
     made = insert(ReconciliationDifference).returning(col(ReconciliationDifference.id), sort_by_parameter_order=True)
     ids = list(session.execute(made, rows).scalars())
     # Whoever prepared it signed what there was then.
-    values = {"lines": found.lines + len(lines), "theirs_minor": found.theirs_minor + sum(line.theirs_minor for line in lines),
-              "ours_minor": found.ours_minor + sum(line.ours_minor for line in lines), "prepared_by": None, "prepared_at": None}  # fmt: skip
+    theirs, ours = (sum(getattr(line, name) for line in lines) for name in ("theirs_minor", "ours_minor"))
+    values = {"lines": found.lines + len(lines), "theirs_minor": found.theirs_minor + theirs, "ours_minor": found.ours_minor + ours,
+              "prepared_by": None, "prepared_at": None}  # fmt: skip
     session.execute(update(Reconciliation).where(col(Reconciliation.id) == found.id).values(values))
     audit.record(session, actor=principal.actor, action="told", subject="reconciliation", subject_id=found.id, company_id=company_id,
                  after={"differences": ids, "customer_id": customer_id})  # fmt: skip

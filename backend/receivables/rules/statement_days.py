@@ -32,3 +32,11 @@ def period(rhythm: Rhythm, on_day: int, due: date) -> tuple[date, date]:
 
 def _of_month(day: date, on_day: int) -> date:
     return day.replace(day=min(on_day, monthrange(day.year, day.month)[1]))
+
+
+def next_on(rhythm: Rhythm, on_day: int, day: date) -> date:
+    """The first day on or after `day` on which statements are due."""
+    if rhythm is Rhythm.WEEKLY:
+        return day + timedelta((on_day - day.isoweekday()) % 7)
+    own = _of_month(day, on_day)
+    return own if own >= day else _of_month(day.replace(day=monthrange(day.year, day.month)[1]) + timedelta(1), on_day)

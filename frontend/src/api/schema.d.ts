@@ -1973,6 +1973,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{attachment_id}/showing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show an item's file to its customer, or no longer */
+        post: operations["show_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exchange-rates": {
         parameters: {
             query?: never;
@@ -3260,7 +3277,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A statement of account to send: PDF or CSV */
+        /** A statement of account to send: PDF, XLSX or CSV */
         get: operations["account_statement_file"];
         put?: never;
         post?: never;
@@ -3368,7 +3385,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take an answer over, or reject it */
+        /**
+         * Take an answer over, or reject it
+         * @description Needs collection:write; for answers to confirmations confirmations:write serves too, and what it becomes needs its own permission.
+         */
         post: operations["decide_customer_answer"];
         delete?: never;
         options?: never;
@@ -3417,7 +3437,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The customer's own statement as PDF or CSV */
+        /** The customer's own statement as PDF, XLSX or CSV */
         get: operations["customer_page_statement_file"];
         put?: never;
         post?: never;
@@ -3507,6 +3527,57 @@ export interface paths {
         };
         /** The customer's own letter as PDF */
         get: operations["customer_page_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-page/plans/{plan_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a plan to pay in parts */
+        post: operations["customer_accepts_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-page/offers/{offer_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a discount for paying early, or decline it */
+        post: operations["customer_answers_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-page/documents/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of an item that the company shows */
+        get: operations["customer_page_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3686,6 +3757,179 @@ export interface paths {
         put?: never;
         /** Say that the customer was reminded */
         post: operations["remind_of_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statement-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Schedules of statements */
+        get: operations["list_statement_schedules"];
+        put?: never;
+        /** Let statements go out by themselves */
+        post: operations["make_statement_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statement-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule */
+        get: operations["get_statement_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a schedule, or stop it */
+        patch: operations["change_statement_schedule"];
+        trace?: never;
+    };
+    "/api/v1/statement-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of statements and how far they are */
+        get: operations["list_statement_runs"];
+        put?: never;
+        /** Mail the statements of a period now */
+        post: operations["run_statements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statement-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run of statements */
+        get: operations["get_statement_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails with statements and confirmations */
+        get: operations["list_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mail */
+        get: operations["get_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{mail_id}/resending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail again that failed or may not have arrived */
+        post: operations["resend_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/account-statement/mailing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a customer's statement of account */
+        post: operations["mail_account_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/confirmation-runs/{run_id}/mailing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail the letters of a run that were not sent yet */
+        post: operations["mail_confirmation_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/confirmations/{confirmation_id}/mailing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a letter, or remind of it by mail */
+        post: operations["mail_confirmation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4044,7 +4288,10 @@ export interface components {
         AmountsIn: "document" | "base";
         /**
          * AnswerDecisionIn
-         * @description Taken over to be handled, or rejected with words.
+         * @description Taken over, so that what was said becomes records, or rejected with words.
+         *
+         *     A dispute's lines become disputes; of a balance that differs, what the customer owes less becomes disputes and everything else
+         *     differences of a reconciliation, unless `items` say otherwise; the wish for a plan becomes a proposal.
          */
         AnswerDecisionIn: {
             /**
@@ -4054,6 +4301,20 @@ export interface components {
             decision: "take_over" | "reject";
             /** Words */
             words?: string | null;
+            /**
+             * Note Only
+             * @description Taken over without any record: it was seen to elsewhere.
+             * @default false
+             */
+            note_only?: boolean;
+            /** Items */
+            items?: components["schemas"]["TakenItemIn"][];
+            /**
+             * Dispute Reason
+             * @description A reason of the company's list; the customer's own unless given, where the list has it.
+             */
+            dispute_reason?: string | null;
+            plan?: components["schemas"]["PlanTakenIn"] | null;
         };
         /** AnswerFile */
         AnswerFile: {
@@ -4065,8 +4326,12 @@ export interface components {
         /**
          * AnswerItem
          * @description One line: what we hold open of it, and the amount the customer disputes or, of a confirmation, says is open.
+         *
+         *     `dispute_id` or `difference_id` (of the reconciliation) is what it became when the answer was taken over.
          */
         AnswerItem: {
+            /** Id */
+            id: number;
             /** Invoice Id */
             invoice_id: number | null;
             /** Payment Id */
@@ -4081,6 +4346,12 @@ export interface components {
             amount: string;
             /** Words */
             words: string | null;
+            /** Dispute Id */
+            dispute_id: number | null;
+            /** Difference Id */
+            difference_id: number | null;
+            /** Reconciliation Id */
+            reconciliation_id: number | null;
         };
         /** AnswerMade */
         AnswerMade: {
@@ -4090,7 +4361,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
             /**
              * State
              * @enum {string}
@@ -4116,7 +4387,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
             /**
              * State
              * @enum {string}
@@ -4142,6 +4413,10 @@ export interface components {
             confirmation_id: number | null;
             /** Action Id */
             action_id: number | null;
+            /** Offer Id */
+            offer_id: number | null;
+            /** Plan Id */
+            plan_id: number | null;
             /** Items */
             items: components["schemas"]["AnswerItem"][];
             /** Files */
@@ -4313,6 +4588,8 @@ export interface components {
             sha256: string;
             /** Scanned */
             scanned: boolean;
+            /** For Customer */
+            for_customer: boolean;
             /** Note */
             note: string | null;
             /** Actor */
@@ -5272,6 +5549,12 @@ export interface components {
              * @default 7
              */
             remind_days?: number;
+            /**
+             * Remind Most
+             * @description How often at most a customer is reminded.
+             * @default 2
+             */
+            remind_most?: number;
             /** Note */
             note?: string | null;
         };
@@ -5311,6 +5594,8 @@ export interface components {
             answer_by: string;
             /** Remind Days */
             remind_days: number;
+            /** Remind Most */
+            remind_most: number;
             /** Note */
             note: string | null;
             /** Actor */
@@ -5466,6 +5751,8 @@ export interface components {
         /**
          * CurrencyAccount
          * @description One currency's account: opening + Σ debits - Σ credits = closing = Σ open items.
+         *
+         *     `written_off` is what of `closing` our books gave up while the debtor still owes it; null where the customer reads it.
          */
         CurrencyAccount: {
             /** Currency */
@@ -5482,6 +5769,8 @@ export interface components {
             overdue: string;
             /** Unapplied */
             unapplied: string;
+            /** Written Off */
+            written_off: string | null;
             /** Movements */
             movements: components["schemas"]["StatementMovement"][];
             /** Open Items */
@@ -5645,6 +5934,12 @@ export interface components {
             confirmations: components["schemas"]["PageConfirmation"][];
             /** Answers */
             answers: components["schemas"]["PageAnswer"][];
+            /** Plans */
+            plans: components["schemas"]["PagePlan"][];
+            /** Offers */
+            offers: components["schemas"]["PageOffer"][];
+            /** Documents */
+            documents: components["schemas"]["PageDocument"][];
         };
         /** CustomerPatch */
         CustomerPatch: {
@@ -8143,6 +8438,16 @@ export interface components {
             account_number: string | null;
         };
         /**
+         * LettersQueued
+         * @description How many mails were queued; `without_address` could not be, their customers have no contact with an address.
+         */
+        LettersQueued: {
+            /** Queued */
+            queued: number;
+            /** Without Address */
+            without_address: number;
+        };
+        /**
          * LettersSent
          * @description How many letters of the run were marked as sent; those sent before are left as they are.
          */
@@ -8275,6 +8580,66 @@ export interface components {
             /** Known */
             known: number;
         };
+        /**
+         * MailRow
+         * @description A mail and where it stands; `uncertain`: the connection broke while the server was taking it, it may have it or not.
+         */
+        MailRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "statement" | "confirmation" | "reminder";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "dropped";
+            /** Run Id */
+            run_id: number | null;
+            /** Confirmation Id */
+            confirmation_id: number | null;
+            /** Confirmation Run Id */
+            confirmation_run_id: number | null;
+            /** From On */
+            from_on: string | null;
+            /** To On */
+            to_on: string | null;
+            /** Recipient */
+            recipient: string | null;
+            /** Subject */
+            subject: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Error Code */
+            error_code: string | null;
+            /** Error Detail */
+            error_detail: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * MailingIn
+         * @description Nothing more is said: every letter goes to its customer's first contact with an address.
+         */
+        MailingIn: Record<string, never>;
         /** MeCompany */
         MeCompany: {
             /** Code */
@@ -8527,6 +8892,18 @@ export interface components {
          */
         NoteState: "held" | "endorsed" | "discounted" | "collected" | "dishonoured" | "cancelled";
         /**
+         * OfferAnswerIn
+         * @description The discount is taken, which promises to pay by its day, or not wanted.
+         */
+        OfferAnswerIn: {
+            /** Accepted */
+            accepted: boolean;
+            /** Person */
+            person: string;
+            /** Words */
+            words?: string | null;
+        };
+        /**
          * OrderRow
          * @description An order as its ERP last told it.
          */
@@ -8763,7 +9140,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
             /**
              * State
              * @enum {string}
@@ -8823,6 +9200,117 @@ export interface components {
             person: string;
             /** Words */
             words?: string | null;
+        };
+        /**
+         * PageDocument
+         * @description A file of an item that the company shows its customer.
+         */
+        PageDocument: {
+            /** Id */
+            id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** File Name */
+            file_name: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+        };
+        /**
+         * PageOffer
+         * @description A discount for paying by a day; `earned` once the rest was paid in time.
+         */
+        PageOffer: {
+            /** Id */
+            id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "offered" | "earned";
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Currency */
+            currency: string;
+            /** Percent */
+            percent: string;
+            /** Discount */
+            discount: string;
+            /** To Pay */
+            to_pay: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Answer */
+            answer: ("offer_accepted" | "offer_declined") | null;
+        };
+        /**
+         * PagePlan
+         * @description A plan to pay in parts: `offered` until the customer accepts it or `accept_until` has passed.
+         */
+        PagePlan: {
+            /** Id */
+            id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "offered" | "running" | "kept" | "defaulted";
+            /** Currency */
+            currency: string;
+            /** Principal */
+            principal: string;
+            /** Interest */
+            interest: string;
+            /** Total */
+            total: string;
+            /** Received */
+            received: string;
+            /** Annual Percent */
+            annual_percent: string;
+            /**
+             * Accept Until
+             * Format: date
+             */
+            accept_until: string;
+            /** Accepted On */
+            accepted_on: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Parts */
+            parts: components["schemas"]["PagePlanPart"][];
+            /** Items */
+            items: components["schemas"]["PagePlanItem"][];
+        };
+        /** PagePlanItem */
+        PagePlanItem: {
+            /** Number */
+            number: string;
+            /** Covered */
+            covered: string;
+        };
+        /** PagePlanPart */
+        PagePlanPart: {
+            /** Number */
+            number: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Amount */
+            amount: string;
+            /** Received */
+            received: string;
+            status: components["schemas"]["PartStatus"] | null;
         };
         /** Page[ActionRead] */
         Page_ActionRead_: {
@@ -9130,6 +9618,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[MailRow] */
+        Page_MailRow_: {
+            /** Items */
+            items: components["schemas"]["MailRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[NoteRow] */
         Page_NoteRow_: {
             /** Items */
@@ -9265,6 +9762,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[ScheduleRow] */
+        Page_ScheduleRow_: {
+            /** Items */
+            items: components["schemas"]["ScheduleRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[StatementLineRow] */
         Page_StatementLineRow_: {
             /** Items */
@@ -9278,6 +9784,15 @@ export interface components {
         Page_StatementRow_: {
             /** Items */
             items: components["schemas"]["StatementRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[StatementRunRow] */
+        Page_StatementRunRow_: {
+            /** Items */
+            items: components["schemas"]["StatementRunRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9695,7 +10210,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write" | "mailings:write";
         /** PlanAcceptanceIn */
         PlanAcceptanceIn: {
             /**
@@ -9703,6 +10218,14 @@ export interface components {
              * @description Who accepted it for the customer.
              */
             by_whom: string;
+        };
+        /**
+         * PlanAcceptedIn
+         * @description Who accepts the plan for the customer.
+         */
+        PlanAcceptedIn: {
+            /** Person */
+            person: string;
         };
         /**
          * PlanAnswerIn
@@ -9770,7 +10293,7 @@ export interface components {
             /** Count */
             count: number;
             /** @default monthly */
-            rhythm?: components["schemas"]["Rhythm"];
+            rhythm?: components["schemas"]["receivables__rules__plans__Rhythm"];
             /**
              * First On
              * Format: date
@@ -9883,7 +10406,7 @@ export interface components {
             outstanding: string;
             /** Annual Percent */
             annual_percent: string;
-            rhythm: components["schemas"]["Rhythm"];
+            rhythm: components["schemas"]["receivables__rules__plans__Rhythm"];
             /** Parts Count */
             parts_count: number;
             /** Parts Kept */
@@ -9970,7 +10493,7 @@ export interface components {
             outstanding: string;
             /** Annual Percent */
             annual_percent: string;
-            rhythm: components["schemas"]["Rhythm"];
+            rhythm: components["schemas"]["receivables__rules__plans__Rhythm"];
             /** Parts Count */
             parts_count: number;
             /** Parts Kept */
@@ -10035,6 +10558,42 @@ export interface components {
             amount: string;
         };
         /**
+         * PlanTakenIn
+         * @description How the plan that the customer asked for is proposed; what is left out is as it asked.
+         */
+        PlanTakenIn: {
+            /**
+             * Invoice Ids
+             * @description The oldest up to the amount unless given.
+             */
+            invoice_ids?: number[];
+            /** Count */
+            count?: number | null;
+            /**
+             * First On
+             * @description The day the customer named unless given, tomorrow where that has passed.
+             */
+            first_on?: string | null;
+            /**
+             * Annual Percent
+             * @default 0
+             * @example 4.35
+             */
+            annual_percent?: string;
+            /** Accept Until */
+            accept_until?: string | null;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Missed Allowed
+             * @default 0
+             */
+            missed_allowed?: number;
+        };
+        /**
          * PlanTerms
          * @description What the calculator takes: whose items, in how many instalments, how far apart, from when on, at which interest a year.
          */
@@ -10044,7 +10603,7 @@ export interface components {
             /** Count */
             count: number;
             /** @default monthly */
-            rhythm?: components["schemas"]["Rhythm"];
+            rhythm?: components["schemas"]["receivables__rules__plans__Rhythm"];
             /**
              * First On
              * Format: date
@@ -10697,9 +11256,10 @@ export interface components {
             as_of: string;
             /**
              * Basis
+             * @description `confirmation`: told by customers who were asked to confirm their balance.
              * @enum {string}
              */
-            basis: "items" | "customers" | "control";
+            basis: "items" | "customers" | "control" | "confirmation";
             /** Source */
             source: string;
             /** Receipts */
@@ -10761,9 +11321,10 @@ export interface components {
             as_of: string;
             /**
              * Basis
+             * @description `confirmation`: told by customers who were asked to confirm their balance.
              * @enum {string}
              */
-            basis: "items" | "customers" | "control";
+            basis: "items" | "customers" | "control" | "confirmation";
             /** Source */
             source: string;
             /** Receipts */
@@ -11008,6 +11569,11 @@ export interface components {
             /** Company */
             company?: string | null;
         };
+        /** ResendingIn */
+        ResendingIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * ReturnsReceiptIn
          * @description The bank took this receipt back; the line's amount is the receipt's, or more by what the bank charged.
@@ -11236,12 +11802,6 @@ export interface components {
             effective_on: string;
         };
         /**
-         * Rhythm
-         * @description How far apart the instalments are.
-         * @enum {string}
-         */
-        Rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
-        /**
          * Role
          * @enum {string}
          */
@@ -11313,6 +11873,102 @@ export interface components {
             more: boolean;
         };
         /**
+         * ScheduleIn
+         * @description Statements that go out by themselves. Each covers the days from the due day before to the day before it is due.
+         */
+        ScheduleIn: {
+            /** Company */
+            company?: string | null;
+            rhythm: components["schemas"]["receivables__rules__statement_days__Rhythm"];
+            /**
+             * On Day
+             * @description Day of the month, the last where it has fewer; or of the week, 1 is Monday.
+             * @default 1
+             */
+            on_day?: number;
+            /**
+             * From Hour
+             * @description From which hour of the day in the company's time zone.
+             * @default 8
+             */
+            from_hour?: number;
+            /**
+             * Audience
+             * @description owing: who has anything open at the end; moved: whose balance changed as well; chosen: the customers named.
+             * @default owing
+             * @enum {string}
+             */
+            audience?: "owing" | "moved" | "chosen";
+            /** Customer Ids */
+            customer_ids?: number[];
+            /**
+             * Language
+             * @description Each customer's own unless given.
+             */
+            language?: ("zh-CN" | "zh-TW" | "en") | null;
+        };
+        /**
+         * SchedulePatch
+         * @description What changes; a changed rhythm counts from today, and nothing that was due before is made up for.
+         */
+        SchedulePatch: {
+            rhythm?: components["schemas"]["receivables__rules__statement_days__Rhythm"] | null;
+            /** On Day */
+            on_day?: number | null;
+            /** From Hour */
+            from_hour?: number | null;
+            /** Audience */
+            audience?: ("owing" | "moved" | "chosen") | null;
+            /** Customer Ids */
+            customer_ids?: number[] | null;
+            /** Language */
+            language?: ("zh-CN" | "zh-TW" | "en") | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * ScheduleRow
+         * @description A schedule; `next_on` is the next day on which it is due, null where it is not active.
+         */
+        ScheduleRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            rhythm: components["schemas"]["receivables__rules__statement_days__Rhythm"];
+            /** On Day */
+            on_day: number;
+            /** From Hour */
+            from_hour: number;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "owing" | "moved" | "chosen";
+            /** Customer Ids */
+            customer_ids: number[];
+            /** Language */
+            language: ("zh-CN" | "zh-TW" | "en") | null;
+            /** Active */
+            active: boolean;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Next On */
+            next_on: string | null;
+            /** Last Due On */
+            last_due_on: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * ScoreData
          * @description What the score was computed from: items settled before the day, at most `window` of them, the latest first.
          */
@@ -11379,6 +12035,14 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "critical";
+        /**
+         * ShowingIn
+         * @description Whether the customer of the item sees the file on its page.
+         */
+        ShowingIn: {
+            /** Shown */
+            shown: boolean;
+        };
         /**
          * SignatureIn
          * @description Signs the version that was read.
@@ -11493,6 +12157,18 @@ export interface components {
             payment_id: number | null;
         };
         /**
+         * StatementMailIn
+         * @description A customer's statement, mailed now.
+         */
+        StatementMailIn: {
+            /** From On */
+            from_on?: string | null;
+            /** To On */
+            to_on?: string | null;
+            /** Language */
+            language?: ("zh-CN" | "zh-TW" | "en") | null;
+        };
+        /**
          * StatementMovement
          * @description What changed the balance: a `debit` raises it, a `credit` lowers it; `balance` is what it came to.
          */
@@ -11564,6 +12240,83 @@ export interface components {
              * Format: date-time
              */
             loaded_at: string;
+        };
+        /**
+         * StatementRunIn
+         * @description Statements of a period for many customers at once, now.
+         */
+        StatementRunIn: {
+            /** Company */
+            company?: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+            /**
+             * Audience
+             * @description owing: who has anything open at the end; moved: whose balance changed as well; chosen: the customers named.
+             * @default owing
+             * @enum {string}
+             */
+            audience?: "owing" | "moved" | "chosen";
+            /** Customer Ids */
+            customer_ids?: number[];
+            /** Language */
+            language?: ("zh-CN" | "zh-TW" | "en") | null;
+        };
+        /**
+         * StatementRunRow
+         * @description A run and how far it is. `elsewhere` customers got the statement of the same period by another schedule.
+         */
+        StatementRunRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Schedule Id */
+            schedule_id: number | null;
+            /** Due On */
+            due_on: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done";
+            /** Customers */
+            customers: number;
+            /** Waiting */
+            waiting: number;
+            /** Sent */
+            sent: number;
+            /** Failed */
+            failed: number;
+            /** Uncertain */
+            uncertain: number;
+            /** Elsewhere */
+            elsewhere: number;
+            /** Actor */
+            actor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * StepChannel
@@ -11944,6 +12697,21 @@ export interface components {
              * @description Of XLSX; the first one when absent.
              */
             sheet?: string | null;
+        };
+        /**
+         * TakenItemIn
+         * @description What becomes of a line; `amount` of a dispute is what is argued about, unless given what the customer said.
+         */
+        TakenItemIn: {
+            /** Item Id */
+            item_id: number;
+            /**
+             * Becomes
+             * @enum {string}
+             */
+            becomes: "dispute" | "reconciliation" | "nothing";
+            /** Amount */
+            amount?: string | null;
         };
         /**
          * Target
@@ -12693,6 +13461,18 @@ export interface components {
             /** Decided By */
             decided_by: string | null;
         };
+        /**
+         * Rhythm
+         * @description How far apart the instalments are.
+         * @enum {string}
+         */
+        receivables__rules__plans__Rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+        /**
+         * Rhythm
+         * @description How often: on a day of the month (1 to 31, at most the month's last), or on a day of the week (1 Monday to 7 Sunday).
+         * @enum {string}
+         */
+        receivables__rules__statement_days__Rhythm: "monthly" | "weekly";
         /**
          * LinePush
          * @description One open item, customer balance or control account, as the other system has it at the end of the day.
@@ -23146,7 +23926,7 @@ export interface operations {
                 include_total?: boolean;
                 company?: string | null;
                 currency?: string | null;
-                basis?: ("items" | "customers" | "control") | null;
+                basis?: ("items" | "customers" | "control" | "confirmation") | null;
                 status?: ("open" | "prepared" | "signed") | null;
                 as_of_from?: string | null;
                 as_of_to?: string | null;
@@ -25149,6 +25929,92 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33008,7 +33874,7 @@ export interface operations {
                 from_on?: string | null;
                 to_on?: string | null;
                 currency?: string | null;
-                form?: "pdf" | "csv";
+                form?: "pdf" | "xlsx" | "csv";
                 /** @description The customer's own unless given. */
                 language?: ("zh-CN" | "zh-TW" | "en") | null;
             };
@@ -33027,6 +33893,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -33446,7 +34313,7 @@ export interface operations {
                 include_total?: boolean;
                 company?: string | null;
                 customer_id?: number | null;
-                kind?: ("promise" | "dispute" | "plan" | "agreed" | "differs") | null;
+                kind?: ("promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined") | null;
                 state?: ("waiting" | "taken_over" | "rejected") | null;
                 q?: string | null;
             };
@@ -33865,7 +34732,7 @@ export interface operations {
                 from_on?: string | null;
                 to_on?: string | null;
                 currency?: string | null;
-                form?: "pdf" | "csv";
+                form?: "pdf" | "xlsx" | "csv";
                 /** @description The customer's own unless given. */
                 language?: ("zh-CN" | "zh-TW" | "en") | null;
             };
@@ -33882,6 +34749,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -34403,6 +35271,314 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customer_accepts_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanAcceptedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePlan"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customer_answers_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerMade"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customer_page_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Malformed request */
@@ -35378,6 +36554,1125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfirmationRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_statement_schedules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScheduleRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_statement_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_statement_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_statement_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_statement_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                schedule_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StatementRunRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_statements: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementRunRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_statement_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementRunRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_mails: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                kind?: ("statement" | "confirmation" | "reminder") | null;
+                state?: ("queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "dropped") | null;
+                run_id?: number | null;
+                confirmation_id?: number | null;
+                confirmation_run_id?: number | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resend_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mail_account_statement: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementMailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mail_confirmation_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersQueued"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mail_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                confirmation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersQueued"];
                 };
             };
             /** @description Malformed request */
