@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from receivables.access.principal import Principal
 from receivables.companies.models import Company
 from receivables.customer_answers.models import CustomerAnswer, CustomerAnswerItem
-from receivables.customer_answers.schemas import AnswerQuery
+from receivables.customer_answers.schemas import AnswerQuery, Becomes
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import not_found
@@ -82,12 +82,21 @@ def row_of(row: Any) -> dict[str, Any]:
     """An answer as the wire shows it."""
     shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name != "amount_minor"}
     amount = None if row.amount_minor is None else from_minor(row.amount_minor, row.currency)
-    return shown | {"amount": amount, "items": [_item(item) for item in row.items or []], "files": row.files or []}
+    return shown | {"amount": amount, "items": [_item(row.kind, item) for item in row.items or []], "files": row.files or []}
 
 
-def _item(item: dict[str, Any]) -> dict[str, Any]:
+def usual(kind: str, invoice_id: int | None, our_minor: int, their_minor: int) -> Becomes:
+    """What becomes of a line unless a person chooses otherwise.
+
+    What the customer owes less than we say is argued about; whatever else differs is looked for in the books.
+    """
+    return "dispute" if kind == "dispute" or (invoice_id is not None and 0 <= their_minor < our_minor) else "reconciliation"
+
+
+def _item(kind: str, item: dict[str, Any]) -> dict[str, Any]:
     ours, theirs = item.pop("our_minor"), item.pop("amount_minor")
-    return item | {"ours": from_minor(ours, item["currency"]), "amount": from_minor(theirs, item["currency"])}
+    amounts = {"ours": from_minor(ours, item["currency"]), "amount": from_minor(theirs, item["currency"])}
+    return item | amounts | {"usual": usual(kind, item["invoice_id"], ours, theirs)}
 
 
 def read(session: Session, principal: Principal, answer_id: int) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class AnswerItem(Output):
     dispute_id: int | None
     difference_id: int | None
     reconciliation_id: int | None
+    usual: Annotated[Becomes, Field(description="What it becomes when the answer is taken over and nothing else is chosen.")]
 
 
 class AnswerFile(Output):

@@ -40,15 +40,9 @@ def take(session: Session, principal: Principal, answer: CustomerAnswer, data: A
         raise invalid("items_not_expected", "Such an answer has no lines to choose for.", "/items")
 
 
-def _default(answer: CustomerAnswer, line: CustomerAnswerItem) -> Becomes:
-    """What the customer owes less than we say is argued about; whatever else differs is looked for in the books."""
-    argued = line.invoice_id is not None and 0 <= line.amount_minor < line.our_minor
-    return "dispute" if answer.kind == "dispute" or argued else "reconciliation"
-
-
 def _lines(session: Session, principal: Principal, answer: CustomerAnswer, data: AnswerDecisionIn) -> None:
     lines = {line.id: line for line in queries.items(session, answer.id)}
-    chosen = {line.id: _default(answer, line) for line in lines.values()}
+    chosen = {line.id: queries.usual(answer.kind, line.invoice_id, line.our_minor, line.amount_minor) for line in lines.values()}
     amounts: dict[int, str] = {}
     for place, given in enumerate(data.items):
         line = lines.get(given.item_id)
@@ -87,7 +81,7 @@ def _disputes(
 def _reason(session: Session, answer: CustomerAnswer, data: AnswerDecisionIn) -> str:
     """The company's reason: the one given, else the customer's own where the company uses a reason of that code."""
     if data.dispute_reason is not None:
-        return data.dispute_reason
+        return str(data.dispute_reason)
     try:
         return str(reasons.of_code(session, answer.company_id, answer.reason or "").code)
     except Problem as problem:

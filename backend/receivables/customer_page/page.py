@@ -13,8 +13,8 @@ from receivables.customer_answers.models import CustomerAnswer
 from receivables.customer_answers.schemas import AnswerQuery
 from receivables.customer_links.visits import Visit
 from receivables.customer_page import agreements, files, queries
-from receivables.customer_page.service import whose
 from receivables.customer_page.schemas import ConfirmationLine, CustomerPageRead, PageAnswer, PageConfirmation
+from receivables.customer_page.service import whose
 from receivables.customers.models import Customer
 from receivables.errors import Problem
 from receivables.money import from_minor

@@ -4352,6 +4352,12 @@ export interface components {
             difference_id: number | null;
             /** Reconciliation Id */
             reconciliation_id: number | null;
+            /**
+             * Usual
+             * @description What it becomes when the answer is taken over and nothing else is chosen.
+             * @enum {string}
+             */
+            usual: "dispute" | "reconciliation" | "nothing";
         };
         /** AnswerMade */
         AnswerMade: {
