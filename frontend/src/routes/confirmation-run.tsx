@@ -62,12 +62,13 @@ function RunPage({ run }: { run: Run }) {
         <p className="panel-note">
           {t(`confirmations.selections.${run.selection}`)}
           {run.seed ? ` · ${t('confirmations.drawn', { size: run.letters, population: run.population, seed: run.seed })}` : ''}
-          {run.note ? ` · ${run.note}` : ''} · {t('confirmations.answer_by')} <Day value={run.answer_by} /> · <Link to={`/mailings?tab=mails&confirmation_run_id=${run.id}`}>{t('mailings.mails')}</Link>
+          {run.note ? ` · ${run.note}` : ''} · {t('confirmations.answer_by')} <Day value={run.answer_by} />
         </p>
         <p>
           {t('confirmations.progress', { letters: run.letters, sent: run.sent, agreed: run.agreed, differs: run.differs, no_answer: run.no_answer })} ·{' '}
           {t('confirmations.acceptance_rate')} {rate(run.acceptance_rate)} · {t('confirmations.answer_rate')} {rate(run.answer_rate)}
         </p>
+        <Link to={`/mailings?tab=mails&confirmation_run_id=${run.id}`}>{t('mailings.mails')}</Link>
       </section>
       <Letters run={run} />
       <SendForm open={sending} title={t('confirmations.mark_all_sent')} onClose={() => setSending(false)} onSend={(body) => sendAll.mutateAsync(body)} />
