@@ -34,7 +34,8 @@ def addresses(book: Book) -> dict[str, str]:
         "strategies": "/strategies", "texts": "/strategies?tab=texts",
         "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
         "learnt": "/clearing/learnt", "clearing-settings": "/clearing/settings", "together": "/clearing/together",
-        "answers": "/answers", "confirmations": "/confirmations", "customer-account": f"{customer}?tab=account",
+        "answers": "/answers", "confirmations": "/confirmations", "mailings": "/mailings", "mails": "/mailings?tab=mails",
+        "customer-account": f"{customer}?tab=account",
         "outgoing": "/statements/outgoing", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip
 

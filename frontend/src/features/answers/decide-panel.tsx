@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 import { useDecide, useDisputeReasons, type Answer, type Decision } from '@/features/answers/queries'
 import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
-import { Money } from '@/ui/money'
 
 type Line = Answer['items'][number]
 type Becomes = Line['usual']
@@ -48,21 +47,21 @@ export function DecidePanel({ answer, onClose }: { answer: Answer; onClose: () =
     <section className="page" aria-label={t('answers.decide')}>
       {problem ? <Alert type="error" role="alert" showIcon title={problem} /> : null}
       {lined && !noteOnly ? (
-        <ul className="lines" aria-label={t('answers.becomes')}>
+        <div role="group" aria-label={t('answers.becomes')}>
+          <p className="panel-note">{t('answers.becomes')}</p>
           {answer.items.map((line) => (
-            <li key={line.id}>
-              <span>
-                <strong className="num">{line.number}</strong> <Money amount={line.amount} currency={line.currency} />
-              </span>
+            <div key={line.id} className="row" style={{ justifyContent: 'space-between', marginBottom: 8 }}>
+              <strong className="num">{line.number}</strong>
               <Select<Becomes>
                 aria-label={`${t('answers.becomes')}: ${line.number}`}
+                style={{ minWidth: 160 }}
                 value={of(line)}
                 onChange={(value) => setBecomes({ ...becomes, [line.id]: value })}
                 options={choices(answer, line).map((value) => ({ value, label: t(`answers.become.${value}`) }))}
               />
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       ) : null}
       {argued ? <ReasonSelect answer={answer} value={reason} onChange={setReason} /> : null}
       {answer.kind === 'plan' && !noteOnly ? (

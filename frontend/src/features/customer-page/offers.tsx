@@ -50,7 +50,7 @@ export function PlanCard({ plan }: { plan: Plan }) {
         </li>
       </ul>
       {plan.status === 'offered' ? (
-        <div className="row">
+        <div className="row" style={{ marginTop: 12 }}>
           <Button type="primary" onClick={() => setOpen(true)}>
             {t('customer_page.accept_plan')}
           </Button>

@@ -65,7 +65,7 @@ export function MailsPanel() {
     },
   ]
   return (
-    <>
+    <div className="page">
       <FilterBar end={<CsvButton name="mails" fetchCsv={() => mailsCsv(query)} />}>
         <SearchFilter label={t('answers.search')} value={filters.q} onChange={(q) => change({ q })} />
         <SelectFilter label={t('common.fields.kind')} value={filters.kind} options={MAIL_KINDS.map((value) => ({ value, label: t(`mailings.kinds.${value}`) }))} onChange={(kind) => change({ kind })} />
@@ -97,6 +97,6 @@ export function MailsPanel() {
         onClose={() => setAgain(null)}
         onConfirm={(reason) => (again ? resend.mutateAsync({ id: again.id, reason }) : Promise.resolve())}
       />
-    </>
+    </div>
   )
 }

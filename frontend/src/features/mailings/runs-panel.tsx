@@ -38,7 +38,7 @@ export function RunsPanel() {
     { key: 'created_at', title: t('common.fields.created_at'), render: (row) => <Instant value={row.created_at} /> },
   ]
   return (
-    <>
+    <div className="page">
       <FilterBar>
         <CompanyFilter value={filters.company} onChange={(company) => change({ company })} />
       </FilterBar>
@@ -55,6 +55,6 @@ export function RunsPanel() {
         pager={pager}
         emptyText={t('mailings.no_runs')}
       />
-    </>
+    </div>
   )
 }

@@ -52,7 +52,7 @@ export function SchedulesPanel() {
     },
   ]
   return (
-    <>
+    <div className="page">
       <FilterBar>
         <CompanyFilter value={filters.company} onChange={(company) => change({ company })} />
       </FilterBar>
@@ -69,6 +69,6 @@ export function SchedulesPanel() {
         pager={pager}
         emptyText={t('mailings.no_schedules')}
       />
-    </>
+    </div>
   )
 }
