@@ -20,16 +20,20 @@ from receivables.database import transaction
 TODAY = today("Asia/Shanghai")
 SOON = str(TODAY + timedelta(5))
 OTHER_KEY = "hk_test_key_of_another_company_00000"
-COUNTED = ("statement_schedules", "statement_runs", "mails", "customer_answers", "customer_answer_items", "customer_answer_files", "disputes",
-           "reconciliation_differences", "payment_plan_acts", "promises", "attachments", "confirmations", "audit_entries")  # fmt: skip
+COUNTED = (
+    "statement_schedules", "statement_runs", "mails", "customer_answers", "customer_answer_items", "customer_answer_files", "disputes",
+    "reconciliation_differences", "payment_plan_acts", "promises", "attachments", "confirmations", "audit_entries",
+)  # fmt: skip
 NONSENSE: list[Any] = [None, -1, 0, 2**63, 10**30, "", " ", "\x00", "x" * 5000, [], {}, True, 1.5, "2024-02-30", "=1+1", "a\nb"]
 SCHEDULE: Row = {"rhythm": "weekly", "on_day": 1, "from_hour": 8, "audience": "chosen", "customer_ids": ["$C1"], "language": "en"}
 RUN: Row = {"from_on": "2024-01-01", "to_on": "2024-06-30", "audience": "chosen", "customer_ids": ["$C1"], "language": "en"}
 DECISION: Row = {"decision": "take_over", "words": "w", "note_only": False, "items": [{"item_id": 1, "becomes": "dispute", "amount": "1"}],
-                 "dispute_reason": "quality", "plan": {"invoice_ids": [1], "count": 2, "first_on": SOON, "annual_percent": "1"}}  # fmt: skip
+                 "dispute_reason": "quality",
+                 "plan": {"invoice_ids": [1], "count": 2, "first_on": SOON, "annual_percent": "1"}}  # fmt: skip
 STAFF: list[tuple[str, Row]] = [
-    ("statement-schedules", SCHEDULE), ("statement-runs", RUN), ("customers/$C1/account-statement/mailing", {"from_on": "2024-01-01",
-     "to_on": "2024-06-30", "language": "en"}), ("confirmations/1/mailing", {}), ("confirmation-runs/1/mailing", {}),
+    ("statement-schedules", SCHEDULE), ("statement-runs", RUN),
+    ("customers/$C1/account-statement/mailing", {"from_on": "2024-01-01", "to_on": "2024-06-30", "language": "en"}),
+    ("confirmations/1/mailing", {}), ("confirmation-runs/1/mailing", {}),
     ("mails/1/resending", {"reason": "x"}), ("customer-answers/1/decision", DECISION), ("attachments/1/showing", {"shown": True}),
 ]  # fmt: skip
 PAGE: list[tuple[str, Row]] = [
