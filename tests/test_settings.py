@@ -1,11 +1,15 @@
 """Settings: read from the environment and a file, and refused when they would open a production server to anyone."""
 
+import asyncio
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr, ValidationError
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from receivables.settings import Settings, SettingsError, check
+from receivables.settings import PROJECT_ROOT, Settings, SettingsError, check
 
 
 @pytest.fixture
@@ -76,3 +80,18 @@ def test_secrets_are_not_shown(settings: type[Settings]) -> None:
     got = settings.model_validate({"secret_key": SecretStr("s" * 32), "admin_password": SecretStr("the password")})
     assert "ssss" not in repr(got)
     assert "the password" not in repr(got)
+
+
+def test_behind_the_proxies_of_compose_the_visitors_own_address_counts() -> None:
+    """What limits forged links counts addresses: neither nginx as one for all, nor what a visitor writes about itself."""
+    compose = (PROJECT_ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    (trusted,) = re.findall(r"FORWARDED_ALLOW_IPS:-([^}]+)}", compose)
+    seen: list[str] = []
+
+    async def app(scope: Any, _receive: Any, _send: Any) -> None:
+        seen.append(scope["client"][0])
+
+    for client, forwarded in (("172.18.0.5", b"6.6.6.6, 198.51.100.7, 172.18.0.1"), ("198.51.100.7", b"6.6.6.6")):
+        scope: Any = {"type": "http", "client": (client, 1), "scheme": "http", "headers": [(b"x-forwarded-for", forwarded)]}
+        asyncio.run(ProxyHeadersMiddleware(app, trusted_hosts=trusted)(scope, None, None))  # type: ignore[arg-type]
+    assert seen == ["198.51.100.7"] * 2

@@ -43,6 +43,7 @@ from receivables.jobs.worker import lifespan
 from receivables.legal import routes as legal
 from receivables.legal import service as legal_case
 from receivables.legal import setting_routes as legal_settings
+from receivables.mailings import routes as mailings
 from receivables.middleware import RequestContext
 from receivables.notes import routes as notes
 from receivables.orders import routes as orders
@@ -166,6 +167,12 @@ ROUTERS = [
     customer_page.ROUTER,
     confirmations.RUNS,
     confirmations.ROUTER,
+    mailings.SCHEDULES,
+    mailings.RUNS,
+    mailings.MAILS,
+    mailings.STATEMENTS,
+    mailings.CONFIRMATION_RUNS,
+    mailings.CONFIRMATIONS,
 ]
 
 

@@ -22,6 +22,7 @@ from receivables.imports import models as imports
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
 from receivables.legal import models as legal
+from receivables.mailings import models as mailings
 from receivables.notes import models as notes
 from receivables.orders import models as orders
 from receivables.outgoing import models as outgoing
@@ -42,8 +43,8 @@ from receivables.write_offs import models as write_offs
 
 MODULES = (
     access, approvals, attachments, audit, changes, classification, clearing, collection, companies, confirmations, credits,
-    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, invoices, ledger, legal, notes, orders,
-    outgoing, payments, periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies, templates,
+    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, invoices, ledger, legal, mailings, notes,
+    orders, outgoing, payments, periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies, templates,
     valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

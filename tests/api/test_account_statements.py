@@ -2,18 +2,24 @@
 
 import csv
 import io
+import zipfile
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from builders import add_customer, add_invoice, add_payment, allocate
-from erp import Row, book, broken, get, invoice, pays, push, receipt
+from erp import Row, book, broken, get, invoice, pays, post, push, receipt
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from paging import Visitor
+from python_calamine import CalamineWorkbook
 
+from receivables.account_statements import queries
 from receivables.clock import today
-from receivables.database import transaction
+from receivables.customer_links import visits
+from receivables.database import driver, transaction
+from receivables.ledger.write_offs import recover, write_off
 
 TODAY = today("Asia/Shanghai")
 
@@ -136,3 +142,64 @@ def test_what_is_refused(client: TestClient, ids: dict[str, int], params: Row, c
     answer = client.get(f"/api/v1/customers/{ids['C1']}/account-statement", params=params)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert client.get("/api/v1/customers/999/account-statement").status_code == 404
+
+
+def test_what_was_written_off_is_still_owed(client: TestClient) -> None:
+    """A write-off is the company's own affair: neither the statement nor a letter nor the page says that the debt is gone."""
+    ids = book(client, invoices=[invoice(), invoice("I2", "50.00")])
+    with transaction() as session:
+        minor, on = 6_000, date(2024, 3, 1)
+        write_off(driver(session), ids["I1"], minor, on, "bankrupt", "user:x")
+        recover(driver(session), ids["I1"], 1_000, date(2024, 4, 1), "money came", "user:x")
+    for day, lost in (("2024-02-29", "0.00"), ("2024-03-31", "60.00"), ("2024-04-30", "50.00")):
+        (account,) = statement(client, ids["C1"], from_on="2024-02-01", to_on=day)["accounts"]
+        assert (account["opening"], account["closing"], account["written_off"], len(account["movements"])) == ("150.00", "150.00", lost, 0)
+        assert [item["open"] for item in account["open_items"]] == ["100.00", "50.00"]
+    visits.forget()
+    visitor = Visitor(client, ids["C1"])
+    (told,) = visitor.sees()["statement"]["accounts"]
+    assert (told["closing"], told["written_off"]) == ("150.00", None)
+    promised = {"currency": "CNY", "amount": "150.00", "promised_on": str(TODAY)}
+    visitor.says("/promises", promised)
+    body = {"as_of": "2024-03-31", "selection": "all", "answer_by": str(TODAY)}
+    post(client, "confirmation-runs", body)
+    (letter,) = get(client, "confirmations")["items"]
+    assert letter["balances"] == [{"currency": "CNY", "amount": "150.00"}]
+    assert broken(client) == []
+
+
+def test_the_workbook(client: TestClient, ids: dict[str, int]) -> None:
+    path = f"/api/v1/customers/{ids['C1']}/account-statement/file"
+    for language in ("zh-CN", "zh-TW", "en"):
+        answer = client.get(path, params={"from_on": "2024-02-01", "to_on": "2024-02-29", "form": "xlsx", "language": language})
+        assert answer.headers["content-type"].endswith("spreadsheetml.sheet")
+        book_ = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+        assert book_.sheet_names == ["CNY", "USD"]
+    rows = book_.get_sheet_by_name("CNY").to_python()
+    assert ["Date", "Description", "Document", "Debit", "Credit", "Balance"] in rows
+    assert [date(2024, 2, 5), "Invoice", "I2", 50.0, "", 150.0] in rows
+    assert [date(2024, 2, 29), "Closing balance", "", 50.0, 100.0, 50.0] in rows
+
+
+def test_a_workbook_holds_no_formula_and_the_currencys_decimals(client: TestClient) -> None:
+    name = '=cmd|" /C calc"!A1'
+    rows = [invoice("=HYPERLINK(\"http://x\")", "7", currency="JPY"), invoice("http://evil.example", "1.005", currency="KWD")]
+    ids = book(client, customers=[{"external_id": "C1", "name": name, "language": "en"}], invoices=rows)
+    answer = client.get(f"/api/v1/customers/{ids['C1']}/account-statement/file", params={"form": "xlsx", "from_on": "2024-01-01"})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+        sheets = [parts.read(part).decode() for part in parts.namelist() if "worksheets/" in part]
+        assert not any("<f>" in sheet or "hyperlink" in sheet for sheet in sheets)
+        styles = parts.read("xl/styles.xml").decode()
+    assert '"#,##0.000"' in styles
+    yen = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("JPY").to_python()
+    assert any(row[1] == name for row in yen)
+
+
+def test_a_past_day_is_read_from_what_came_later(client: TestClient, ids: dict[str, int]) -> None:
+    """What was settled long ago is not looked at: the balance of a day is today's less what came since."""
+    with transaction() as session:
+        assert queries.balances(session, 1, ids["C1"], date(2024, 2, 9)) == {"CNY": 15_000, "USD": 7_000}
+        assert queries.balances(session, 1, ids["C1"], date(2023, 12, 31)) == {}
+        everyone = queries.open_items(session, 1, None, date(2024, 2, 9))
+        assert everyone == queries.open_items(session, 1, [ids["C1"]], date(2024, 2, 9))
+        assert queries.open_items(session, 1, [], date(2024, 2, 9)) == []

@@ -9,11 +9,11 @@ from erp import Row, book, customer, get, invoice, pays, post, push, receipt
 from fastapi.testclient import TestClient
 from paging import Visitor
 from second import as_user
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from receivables.clock import today
 from receivables.customer_links import tokens, visits
-from receivables.database import transaction
+from receivables.database import get_engine, transaction
 
 TODAY = today("Asia/Shanghai")
 BY = str(TODAY + timedelta(14))
@@ -198,3 +198,33 @@ def test_who_may_and_who_sees(client: TestClient, ids: dict[str, int]) -> None:
         assert client.get(f"/api/v1/{path}", headers=theirs).status_code == 404
     assert client.get("/api/v1/confirmations", headers=theirs | {"Accept": "text/csv"}).status_code == 200
     assert client.get("/api/v1/confirmations", headers={"Accept": "text/csv"}).text.count("\n") == 3
+
+
+def test_who_printed_a_letter_with_its_link_is_known(client: TestClient, ids: dict[str, int]) -> None:
+    made = run(client)
+    letter = letters(client, customer_id=str(ids["C1"]))[0]["id"]
+    for path in (f"confirmations/{letter}/letter", f"confirmation-runs/{made['id']}/letters"):
+        assert client.get(f"/api/v1/{path}").status_code == 200
+    printed = get(client, "audit-entries", action="printed")["items"]
+    assert [(row["subject"], row["subject_id"], row["after"]["letters_with_links"]) for row in printed] == [
+        ("confirmation_run", str(made["id"]), 2), ("confirmation", str(letter), 1),
+    ]  # fmt: skip
+
+
+def test_all_letters_are_marked_in_a_fixed_number_of_statements(
+    client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, counted = run(client), 0
+
+    def count(*_given: Any) -> None:
+        nonlocal counted
+        counted += 1
+
+    event.listen(get_engine(), "before_cursor_execute", count)
+    try:
+        assert post(client, f"confirmation-runs/{made['id']}/sending", {}, 200) == {"sent": 2}
+    finally:
+        event.remove(get_engine(), "before_cursor_execute", count)
+    assert counted <= 4, "the run, the letters held, one change, one trace"
+    assert post(client, f"confirmation-runs/{made['id']}/sending", {}, 200) == {"sent": 0}
+    assert len(get(client, "audit-entries", subject="confirmation", action="sent")["items"]) == 2

@@ -1,5 +1,6 @@
 """What a customer says on its page: recorded, on the timeline, and waiting for a person."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from erp import Row, book, broken, customer, get, invoice, post, push, receipt
 from fastapi.testclient import TestClient
 from paging import Visitor
 from second import as_user
+from sqlalchemy import text
 
 from receivables.clock import today
 from receivables.customer_links import visits
-from receivables.customer_page import service
+from receivables.customer_page import files, service
+from receivables.database import transaction
 
 TODAY = today("Asia/Shanghai")
 SOON = str(TODAY + timedelta(5))
@@ -156,10 +159,45 @@ def test_files_are_checked_as_attachments_are(client: TestClient, visitor: Visit
     assert visitor.sends(999, PDF, 404)["code"] == "not_found"
     other = Visitor(client, ids["C2"])
     assert other.sends(made["id"], PDF, 404)["code"] == "not_found", "another customer's answer is none"
-    for number in range(service.MOST_FILES):
+    for number in range(files.MOST_FILES):
         visitor.sends(made["id"], PDF + str(number).encode(), name="../../etc/passwd")
     assert visitor.sends(made["id"], PDF, 409)["code"] == "too_many_files"
     assert set(visitor.sees()["answers"][0]["files"]) == {"passwd.pdf"}
+    assert visitor.sends(made["id"], PDF + b"0", name="again.pdf")["file_name"] == "passwd.pdf", "sent again it changes nothing"
+    assert len(get(client, "attachments", subject="customer", subject_id=str(ids["C1"]))["items"]) == files.MOST_FILES
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MOST_OF_LINK", 1), ("MOST_BYTES_OF_LINK", len(PDF) + 1)])
+def test_a_link_sends_only_so_much(visitor: Visitor, monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
+    monkeypatch.setattr(files, limit, value)
+    body = {"currency": "CNY", "amount": "9.00", "parts": 2, "rhythm": "weekly", "first_on": SOON}
+    first, second = visitor.says("/plan-requests", body), visitor.says("/plan-requests", body)
+    visitor.sends(first["id"], PDF)
+    assert visitor.sends(second["id"], PDF + b"2", 409)["code"] == "too_many_files"
+    visitor.sends(first["id"], PDF)
+
+
+def test_a_client_that_tries_again_keeps_one_file(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
+    made = visitor.says("/plan-requests", {"currency": "CNY", "amount": "9.00", "parts": 2, "rhythm": "weekly", "first_on": SOON})
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: visitor.sends(made["id"], PDF), range(8)))
+    assert visitor.sees()["answers"][0]["files"] == ["sealed.pdf"]
+
+
+def test_a_scanner_is_asked_while_no_transaction_is_open(client: TestClient, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = visitor.says("/plan-requests", {"currency": "CNY", "amount": "9.00", "parts": 2, "rhythm": "weekly", "first_on": SOON})
+    busy = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+                " AND pid <> pg_backend_pid()")  # fmt: skip
+    seen: list[int] = []
+
+    def scan(_path: str) -> bool:
+        with transaction() as session:
+            seen.append(session.execute(busy).scalar_one())
+        return True
+
+    monkeypatch.setattr("receivables.attachments.service.scan", scan)
+    visitor.sends(made["id"], PDF)
+    assert seen == [0]
 
 
 def test_too_many_waiting_answers(client: TestClient, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,8 @@ def addresses(book: Book) -> dict[str, str]:
         "imports": "/imports", "statements": "/statements", "bank-accounts": "/bank-accounts", "clearing": "/clearing",
         "learnt": "/clearing/learnt", "clearing-settings": "/clearing/settings", "together": "/clearing/together",
         "cleared": "/clearing/done",
-        "answers": "/answers", "confirmations": "/confirmations", "customer-account": f"{customer}?tab=account",
+        "answers": "/answers", "confirmations": "/confirmations", "mailings": "/mailings", "mails": "/mailings?tab=mails",
+        "customer-account": f"{customer}?tab=account",
         "outgoing": "/statements/outgoing", "invariants": "/invariants", "account": "/account", "not-found": "/no-such-page",
     }  # fmt: skip
 

@@ -6,9 +6,10 @@ import pytest
 from erp import get, post
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from browser.book import ACCOUNTANT, COLLECTOR, Book
+from browser.book import ACCOUNTANT, CHINESE, COLLECTOR, Book
 from browser.dealings import choose, pick_day, row
 from browser.screens import PHONE, WIDE, raw_keys, serious, settle, too_wide
+from browser.serving import ADMIN, PASSWORD
 from browser.visits import Visits
 
 BOTH = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1440", "390"])
@@ -23,6 +24,13 @@ def _link(book: Book, customer: str) -> str:
     return str(post(book.api, "customer-links", {"customer_id": book.ids[customer]})["path"])  # type: ignore[arg-type]
 
 
+def _as(book: Book, email: str) -> dict[str, str]:
+    """The headers of a person instead of the book's own key."""
+    answer = book.api.post("/api/v1/auth/token", data={"username": email, "password": PASSWORD}).raise_for_status()
+    book.api.cookies.clear()
+    return {"X-API-Key": "", "Authorization": f"Bearer {answer.json()['access_token']}"}
+
+
 def _drawer(page: Page, name: str) -> Locator:
     return page.get_by_role("dialog", name=name)
 
@@ -30,6 +38,7 @@ def _drawer(page: Page, name: str) -> Locator:
 def test_a_customer_on_its_phone(visits: Visits, book: Book) -> None:
     book.add("customers", {"external_id": "PG1", "name": "Riverside Tools Ltd", "language": "zh-TW"})
     book.add("invoices", book.invoice("PG-1", "800.00", 20, "PG1"), book.invoice("PG-2", "300.00", -10, "PG1"))
+    post(book.api, "dispute-reasons", {"code": "pg_quality", "name": "Poor goods"})  # type: ignore[arg-type]
     page = visits.stranger(PHONE, language=None)
     page.goto(_link(book, "PG1"))
     expect(page.get_by_role("heading", name="Riverside Tools Ltd")).to_be_visible()
@@ -77,9 +86,12 @@ def test_a_customer_on_its_phone(visits: Visits, book: Book) -> None:
     drawer = collector.get_by_role("dialog")
     expect(drawer.get_by_text("CNY 120.00").first).to_be_visible()
     _holds(collector)
+    choose(collector, drawer.get_by_label("Dispute reason"), "Poor goods")
     drawer.get_by_role("button", name="Take over").click()
     expect(drawer).to_be_hidden()
     expect(row(collector, "Riverside")).to_have_count(0)
+    (dispute,) = get(book.api, "disputes", customer_id=str(book.ids["PG1"]))["items"]  # type: ignore[arg-type]
+    assert (dispute["amount"], dispute["reason"]) == ("120.00", "pg_quality")
 
 
 def test_a_link_that_is_none(visits: Visits, book: Book) -> None:
@@ -139,6 +151,18 @@ def test_a_balance_is_asked_for_and_answered(visits: Visits, book: Book, size: V
     expect(drawer.get_by_text("50 paid in cash").first).to_be_visible()
     expect(drawer.get_by_role("button", name="sealed.pdf")).to_be_visible()
     _holds(person)
+    post(book.api, "dispute-reasons", {"code": f"r{number}", "name": f"Paid in cash {number}"})  # type: ignore[arg-type]
+    person.reload()
+    row(person, "Balance differs").get_by_role("button").click()
+    choose(person, drawer.get_by_label("Dispute reason"), f"Paid in cash {number}")
+    drawer.get_by_role("button", name="Take over").click()
+    expect(drawer).to_be_hidden()
+    (dispute,) = get(book.api, "disputes", customer_id=str(book.ids[number]))["items"]  # type: ignore[arg-type]
+    assert (dispute["amount"], dispute["invoice_number"]) == ("50.00", f"{number}-1")
+    person.goto(f"/answers?state=&q={number}")
+    row(person, "Balance differs").get_by_role("button").click()
+    drawer.get_by_role("link", name="Dispute").click()
+    expect(person.get_by_text("50 paid in cash").first).to_be_visible()
 
 
 @BOTH
@@ -161,3 +185,78 @@ def test_a_link_is_made_and_ended(visits: Visits, book: Book, size: ViewportSize
     expect(customer.get_by_text("This link was ended.")).to_be_visible()
     _holds(page)
     visits.faults.clear()
+
+
+@BOTH
+def test_statements_go_out_by_themselves(visits: Visits, book: Book, size: ViewportSize) -> None:
+    number = f"ML{size['width']}"
+    book.add("customers", {"external_id": number, "name": f"Southbank {number}"})
+    book.add("invoices", book.invoice(f"{number}-1", "90.00", 40, number))
+    page = visits.signed_in(ACCOUNTANT, size)
+    page.goto("/mailings")
+    _holds(page)
+    page.get_by_role("button", name="New schedule").click()
+    form = _drawer(page, "New schedule")
+    form.get_by_label("Day of the month").fill("25")
+    choose(page, form.get_by_label("To whom"), "Chosen customers")
+    form.get_by_label("Customer", exact=True).fill(number)
+    page.locator(".ant-select-dropdown:visible").get_by_text(number).first.click()
+    _holds(page)
+    form.get_by_role("button", name="Save the schedule").click()
+    expect(form).to_be_hidden()
+    expect(row(page, "Monthly on day 25").first).to_contain_text("Active")
+    row(page, "Monthly on day 25").first.get_by_role("button", name=re.compile("^Stop")).click()
+    expect(row(page, "Monthly on day 25").first).to_contain_text("Stopped")
+    page.get_by_role("button", name="Mail statements now").click()
+    form = _drawer(page, "Mail statements now")
+    pick_day(form.get_by_label("From"), book.day(60))
+    pick_day(form.get_by_label("To", exact=True), book.day(0))
+    choose(page, form.get_by_label("To whom"), "Chosen customers")
+    form.get_by_label("Customer", exact=True).fill(number)
+    page.locator(".ant-select-dropdown:visible").get_by_text(number).first.click()
+    form.get_by_role("button", name="Send").click()
+    expect(form).to_be_hidden()
+    page.get_by_role("tab", name="Runs").click()
+    expect(row(page, "By hand").first).to_contain_text("Done")
+    _holds(page)
+    page.get_by_role("tab", name="Mails").click()
+    expect(row(page, number)).to_contain_text("no mail address")
+    _holds(page)
+
+
+def test_a_plan_a_discount_and_a_document_on_the_phone(visits: Visits, book: Book) -> None:
+    book.add("customers", {"external_id": "OF1", "name": "Lakeside Parts", "language": "en"})
+    book.add("invoices", book.invoice("OF-1", "900.00", 20, "OF1"), book.invoice("OF-2", "500.00", -20, "OF1"))
+    ids = book.ids
+    kept = book.api.post("/api/v1/attachments", content=b"%PDF-1.4 copy",
+                         params={"subject": "invoice", "subject_id": str(ids["OF-1"]), "file_name": "OF-1.pdf"}).json()  # fmt: skip
+    post(book.api, f"attachments/{kept['id']}/showing", {"shown": True}, 200)  # type: ignore[arg-type]
+    asker, decider = _as(book, ADMIN), _as(book, CHINESE)
+    plan = {"invoice_ids": [ids["OF-1"]], "count": 3, "first_on": book.day(-10), "reason": "asked on the phone"}
+    offer = {"invoice_id": ids["OF-2"], "percent": "2", "expires_on": book.day(-15), "reason": "cash"}
+    for path, body in (("payment-plans", plan), ("discount-offers", offer)):
+        made = post(book.api, path, body, **asker)  # type: ignore[arg-type]
+        post(book.api, f"approvals/{made['approval_id']}/decision", {"decision": "approve", "note": "ok"}, **decider)  # type: ignore[arg-type]
+    page = visits.stranger(PHONE)
+    page.goto(_link(book, "OF1"))
+    card = page.get_by_role("region", name="Plan to pay in parts")
+    expect(card.get_by_text("300.00").first).to_be_visible()
+    _holds(page)
+    card.get_by_role("button", name="Accept the plan").click()
+    form = _drawer(page, "Accept the plan")
+    form.get_by_label("Your name").fill("Cai Xia")
+    _holds(page)
+    form.get_by_role("button", name="Accept the plan").click()
+    expect(form).to_be_hidden()
+    expect(card).to_contain_text("Running")
+    page.get_by_role("button", name="Take the discount").click()
+    form = _drawer(page, "Take the discount")
+    form.get_by_label("Your name").fill("Cai Xia")
+    form.get_by_role("button", name="Send").click()
+    expect(form).to_be_hidden()
+    expect(page.get_by_text("Discount taken").first).to_be_visible()
+    page.get_by_role("tab", name="Documents").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="OF-1.pdf").click()
+    assert saved.value.path().read_bytes() == b"%PDF-1.4 copy"
+    _holds(page)

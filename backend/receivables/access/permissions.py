@@ -54,6 +54,7 @@ class Permission(StrEnum):
     REVALUATIONS_WRITE = "revaluations:write"
     CUSTOMER_LINKS_WRITE = "customer_links:write"
     CONFIRMATIONS_WRITE = "confirmations:write"
+    MAILINGS_WRITE = "mailings:write"
 
 
 class Role(StrEnum):
@@ -78,7 +79,7 @@ _BOOKS = frozenset(
 _CLOSING = frozenset({_P.PERIODS_CLOSE, _P.RECONCILIATIONS_WRITE, _P.RECONCILIATIONS_SIGN})
 # Of an import each kind of rows needs its own permission as well.
 _FILES = frozenset({_P.IMPORTS_READ, _P.IMPORTS_WRITE, _P.ATTACHMENTS_WRITE, _P.ATTACHMENTS_REMOVE})
-_ASKING = frozenset({_P.CUSTOMER_LINKS_WRITE, _P.CONFIRMATIONS_WRITE})
+_ASKING = frozenset({_P.CUSTOMER_LINKS_WRITE, _P.CONFIRMATIONS_WRITE, _P.MAILINGS_WRITE})
 
 # Who records cash does not write off or approve a refund: apart from the administrator, no role holds both.
 ROLES: dict[Role, frozenset[Permission]] = {

@@ -1,5 +1,6 @@
-"""Account statements as files: PDF for people, CSV for spreadsheets, both in the customer's language."""
+"""Account statements as files: PDF for people, XLSX and CSV for spreadsheets, all in the customer's language."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from fastapi import Response
 
 from receivables.account_statements.schemas import AccountStatement, CurrencyAccount, FileForm
 from receivables.account_statements.words import KINDS, STATEMENT, age_text, kind_text
+from receivables.account_statements.workbook import as_xlsx
 from receivables.csvfile import write_csv
 from receivables.customers.schemas import Language
 from receivables.routing import problems
@@ -15,7 +17,8 @@ from receivables.typesetting import pdf
 
 _TEMPLATE = Path(__file__).with_name("statement.typ")
 _COLUMNS = ("currency", "date", "what", "document", "debit", "credit", "balance")
-_TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {"pdf": "application/pdf", "xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 
 
 def downloads(*forms: FileForm) -> dict[str, Any]:
@@ -40,8 +43,8 @@ def statement_file(found: AccountStatement, form: FileForm, language: Language |
     """The statement as a download. Raises 503 `fonts_missing`."""
     spoken = language or found.language
     name = f"{STATEMENT[spoken]['title']} {found.customer_number} {found.to_on}"
-    content = as_pdf(found, spoken) if form == "pdf" else as_csv(found, spoken)
-    return document(content, form, name)
+    made: dict[FileForm, Callable[[AccountStatement, Language], bytes | str]] = {"pdf": as_pdf, "xlsx": as_xlsx, "csv": as_csv}
+    return document(made[form](found, spoken), form, name)
 
 
 def as_csv(found: AccountStatement, language: Language) -> str:

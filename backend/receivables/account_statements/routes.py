@@ -26,7 +26,7 @@ def account_statement(
     return service.statement(session, principal, load(session, principal, customer_id), query)
 
 
-@ROUTER.get("/file", summary="A statement of account to send: PDF or CSV", **files.downloads("pdf", "csv"))
+@ROUTER.get("/file", summary="A statement of account to send: PDF, XLSX or CSV", **files.downloads("pdf", "xlsx", "csv"))
 def account_statement_file(
     session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[StatementFileQuery, Query()]
 ) -> Response:

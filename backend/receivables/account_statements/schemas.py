@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from receivables.customers.schemas import Language
 from receivables.texts import Currency, Day, Output
 
-FileForm = Literal["pdf", "csv"]
+FileForm = Literal["pdf", "xlsx", "csv"]
 
 
 class PeriodQuery(BaseModel):
@@ -63,7 +63,10 @@ class StatementAge(Output):
 
 
 class CurrencyAccount(Output):
-    """One currency's account: opening + Σ debits - Σ credits = closing = Σ open items."""
+    """One currency's account: opening + Σ debits - Σ credits = closing = Σ open items.
+
+    `written_off` is what of `closing` our books gave up while the debtor still owes it; null where the customer reads it.
+    """
 
     currency: str
     opening: str
@@ -72,6 +75,7 @@ class CurrencyAccount(Output):
     closing: str
     overdue: str
     unapplied: str
+    written_off: str | None
     movements: list[StatementMovement]
     open_items: list[StatementItem]
     aging: list[StatementAge]

@@ -34,14 +34,16 @@ def language_of(customer: Customer) -> Language:
 
 
 def statement(session: Session, principal: Principal, customer: Customer, query: PeriodQuery) -> AccountStatement:
-    """The account from `from_on` to `to_on`, both inside, currency by currency, never added together. Method `account.v1`.
+    """The account from `from_on` to `to_on`, both inside, currency by currency, never added together. Method `account.v2`.
+
+    It is what the customer is told: what our books wrote off is still owed, and only `written_off` says so.
 
     Raises 422 `period_empty`, `as_of_in_future`, `period_too_large`.
     """
     company = next(one for one in principal.companies.values() if one.id == customer.company_id)
     first, last = _period(query, clock.today(company.time_zone))
-    opening = queries.openings(session, customer.id, first)
-    moved = queries.movements(session, customer.id, first, last, MOST_MOVEMENTS + 1)
+    opening = queries.balances(session, company.id, customer.id, first - timedelta(1))
+    moved = queries.movements(session, company.id, customer.id, first, last, MOST_MOVEMENTS + 1)
     if len(moved) > MOST_MOVEMENTS:
         raise invalid("period_too_large", f"There are more than {MOST_MOVEMENTS} movements; ask for a shorter period.", "?from_on")
     held = queries.open_items(session, company.id, [customer.id], last)
@@ -56,9 +58,15 @@ def statement(session: Session, principal: Principal, customer: Customer, query:
     ]  # fmt: skip
     return AccountStatement.model_validate({
         "company": company.code, "company_name": company.name, "customer_id": customer.id, "customer_number": customer.number,
-        "customer_name": customer.name, "language": language_of(customer), "from_on": first, "to_on": last, "method": "account.v1",
+        "customer_name": customer.name, "language": language_of(customer), "from_on": first, "to_on": last, "method": "account.v2",
         "accounts": accounts,
     })  # fmt: skip
+
+
+def as_told(found: AccountStatement) -> AccountStatement:
+    """The statement as its customer may read it: what our books gave up stays in our books."""
+    accounts = [account.model_copy(update={"written_off": None}) for account in found.accounts]
+    return found.model_copy(update={"accounts": accounts})
 
 
 def _period(query: PeriodQuery, today: date) -> tuple[date, date]:
@@ -82,6 +90,7 @@ def _account(currency: str, opening: int, moved: list[Any], held: list[Open], la
     amounts = aged.amounts if aged else {}
     money = {"opening": opening, "debits": debits, "credits": opening + debits - balance, "closing": balance}
     money |= {"overdue": aged.overdue if aged else 0, "unapplied": aged.unapplied if aged else 0}
+    money["written_off"] = sum(item.lost_minor for item in held)
     columns = [
         StatementAge(key=one.key, label=one.label, from_days=one.from_days, to_days=one.to_days,
                   amount=from_minor(amounts.get(one.key, 0), currency))

@@ -5,7 +5,10 @@ from receivables.columns import datetime, instant, key, reference, whose, words,
 
 
 class Attachment(SQLModel, table=True):
-    """A file of a subject: its content lies in the storage under its hash. `scanned` says whether a virus scanner saw it."""
+    """A file of a subject: its content lies in the storage under its hash. `scanned` says whether a virus scanner saw it.
+
+    `for_customer` shows an item's file on the customer's page.
+    """
 
     __tablename__ = "attachments"
     __table_args__ = (
@@ -16,6 +19,7 @@ class Attachment(SQLModel, table=True):
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", "hash"),
         CheckConstraint("size_bytes > 0", "size_positive"),
         CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL) AND (removed_at IS NULL) = (removal_reason IS NULL)", "removed_whole"),
+        CheckConstraint("subject = 'invoice' OR NOT for_customer", "shown_of_items"),
         Index("attachments_subject", "subject", "subject_id", "id"),
         Index("attachments_once", "subject", "subject_id", "sha256", unique=True, postgresql_where=text("removed_at IS NULL")),
     )
@@ -28,6 +32,7 @@ class Attachment(SQLModel, table=True):
     size_bytes: int = Field(sa_column=Column(BigInteger, nullable=False))
     sha256: str = words(nullable=False)
     scanned: bool = yes(default=False)
+    for_customer: bool = yes(default=False)
     note: str | None = words()
     actor: str = words(nullable=False)
     uploaded_at: datetime = instant()

@@ -10,7 +10,7 @@ from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.attachments import queries, service
 from receivables.attachments.models import Attachment
-from receivables.attachments.schemas import AttachmentQuery, AttachmentRow, AttachQuery, RemovalIn
+from receivables.attachments.schemas import AttachmentQuery, AttachmentRow, AttachQuery, RemovalIn, ShowingIn
 from receivables.database import SessionDep
 from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
@@ -51,3 +51,9 @@ def download_attachment(session: SessionDep, principal: Reader, attachment_id: I
 def remove_attachment(session: SessionDep, principal: Remover, attachment_id: Id, body: RemovalIn) -> Response:
     """It can no more be downloaded; its record stays, with who, when and why."""
     return tagged(service.remove(session, principal, attachment_id, body))
+
+
+@ROUTER.post("/{attachment_id}/showing", summary="Show an item's file to its customer, or no longer", response_model=AttachmentRow,
+             responses=problems(404))  # fmt: skip
+def show_attachment(session: SessionDep, principal: Writer, attachment_id: Id, body: ShowingIn) -> Response:
+    return tagged(service.show(session, principal, attachment_id, body))

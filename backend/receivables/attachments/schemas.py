@@ -18,6 +18,12 @@ class AttachQuery(BaseModel):
     note: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] | None = None
 
 
+class ShowingIn(Input):
+    """Whether the customer of the item sees the file on its page."""
+
+    shown: bool
+
+
 class RemovalIn(Input):
     reason: Reason
 
@@ -34,6 +40,7 @@ class AttachmentRow(Output):
     size_bytes: int
     sha256: str
     scanned: bool
+    for_customer: bool
     note: str | None
     actor: str
     uploaded_at: datetime

@@ -1,5 +1,6 @@
 """Writes the audit trail."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -32,6 +33,15 @@ def record(
     }  # fmt: skip
     # A None is left out: given to a JSONB column it would be the JSON value null, not an absent one.
     session.execute(insert(AuditEntry).values({name: value for name, value in row.items() if value is not None}))
+
+
+def record_each(
+    session: Session, subject_ids: Sequence[int], *, actor: str, action: str, subject: str, company_id: int, after: dict[str, Any]
+) -> None:
+    """The same entry for many rows, in one statement."""
+    shared = {"actor": actor, "action": action, "subject": subject, "company_id": company_id, "after": to_jsonable_python(after)}
+    if subject_ids:
+        session.execute(insert(AuditEntry), [shared | {"subject_id": str(one)} for one in subject_ids])
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,6 +12,7 @@ from receivables.access.principal import Principal
 from receivables.account_statements.files import document, grouped
 from receivables.account_statements.service import language_of
 from receivables.account_statements.words import KINDS
+from receivables.audit import service as audit
 from receivables.confirmations import queries
 from receivables.confirmations.models import ConfirmationItem
 from receivables.confirmations.schemas import ConfirmationQuery
@@ -28,26 +29,52 @@ _TEMPLATE = Path(__file__).with_name("letter.typ")
 MOST_PRINTED = 500
 
 
+def made(
+    session: Session, principal: Principal, row: dict[str, Any], language: Language | None = None, *, with_link: bool = True
+) -> tuple[dict[str, Any], Language]:
+    """What one letter shows, in the customer's language unless said otherwise, with or without its link."""
+    spoken, shown = _texts(session, principal, [row], language)
+    return shown[0] | ({} if with_link else {"url": ""}), spoken
+
+
+def as_pdf(shown: dict[str, Any], language: Language) -> bytes:
+    """Raises 503 `fonts_missing`."""
+    return _made([shown], language)
+
+
 def letter(
     session: Session, principal: Principal, confirmation_id: int, language: Language | None = None, *, with_link: bool = True
 ) -> Response:
-    """One letter, in the customer's language unless said otherwise, with or without its link. Raises 404, 503 `fonts_missing`."""
+    """One letter as a download. Raises 404, 503 `fonts_missing`."""
     row = queries.read(session, principal, confirmation_id)
-    spoken, shown = _texts(session, principal, [row], language)
-    if not with_link:
-        shown[0]["url"] = ""
-    return document(_made(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {row['customer_number']} {row['as_of']}")
+    shown, spoken = made(session, principal, row, language, with_link=with_link)
+    return document(as_pdf(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {row['customer_number']} {row['as_of']}")
+
+
+def handed_out(session: Session, principal: Principal, confirmation_id: int, language: Language | None) -> Response:
+    """The letter to a person, whose name is kept: its link opens the customer's page. Raises 404, 503 `fonts_missing`."""
+    answer = letter(session, principal, confirmation_id, language)
+    company_id = principal.companies[queries.read(session, principal, confirmation_id)["company"]].id
+    _trace(session, principal, "confirmation", confirmation_id, company_id, 1)
+    return answer
 
 
 def printed(session: Session, principal: Principal, run_id: int) -> Response:
-    """Every letter of a run in one file, each in its customer's language. Raises 404, 422 `too_many_letters`."""
+    """Every letter of a run in one file, each in its customer's language, to a person. Raises 404, 422 `too_many_letters`."""
     run = queries.read_run(session, principal, run_id)
     if run["letters"] > MOST_PRINTED:
         raise invalid("too_many_letters", f"At most {MOST_PRINTED} letters are printed at once.")
     statement = queries.listed(principal, ConfirmationQuery(run_id=run_id)).order_by(col(Customer.number))
     rows = [queries.row_of(row) for row in session.execute(statement)]
     spoken, shown = _texts(session, principal, rows, None)
+    _trace(session, principal, "confirmation_run", run_id, principal.companies[run["company"]].id, len(rows))
     return document(_made(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {run_id} {run['as_of']}")
+
+
+def _trace(session: Session, principal: Principal, subject: str, subject_id: int, company_id: int, count: int) -> None:
+    """Who holds a letter can open the customer's page: who had it printed stands in the audit trail."""
+    audit.record(session, actor=principal.actor, action="printed", subject=subject, subject_id=subject_id, company_id=company_id,
+                 after={"letters_with_links": count})  # fmt: skip
 
 
 def _made(letters: list[dict[str, Any]], language: Language) -> bytes:

@@ -1,4 +1,4 @@
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words
@@ -12,6 +12,7 @@ class ConfirmationRun(SQLModel, table=True):
         CheckConstraint("selection IN ('chosen', 'all', 'amount', 'sample')", "selection"),
         CheckConstraint("(selection = 'sample') = (seed IS NOT NULL) AND (seed IS NULL) = (size IS NULL)", "sample_whole"),
         CheckConstraint("selection <> 'amount' OR minimum_minor IS NOT NULL AND currency IS NOT NULL", "amount_whole"),
+        CheckConstraint("remind_most BETWEEN 0 AND 10", "remind_most"),
         Index("confirmation_runs_company", "company_id", "id"),
     )
     id: int = key()
@@ -25,6 +26,7 @@ class ConfirmationRun(SQLModel, table=True):
     population: int = whole(default=0)
     answer_by: date = day()
     remind_days: int = whole(default=7)
+    remind_most: int = whole(default=2)
     note: str | None = words()
     actor: str = words(nullable=False)
     created_at: datetime = instant()
@@ -40,6 +42,7 @@ class Confirmation(SQLModel, table=True):
         CheckConstraint("(sent_on IS NULL) = (sent_by IS NULL)", "sent_whole"),
         CheckConstraint("(answered_at IS NULL) = (state IN ('made', 'sent'))", "answered_whole"),
         Index("confirmations_company", "company_id", "id"),
+        Index("confirmations_waiting", "id", postgresql_where=text("state = 'sent' AND channel = 'email'")),
     )
     id: int = key()
     run_id: int = reference("confirmation_runs.id")

@@ -24,9 +24,13 @@ _SENT = col(Confirmation.state) == "sent"
 _OVER: Any = and_(_SENT, col(ConfirmationRun.answer_by) < _TODAY)
 _STATE: Any = case((_OVER, "no_answer"), else_=col(Confirmation.state))
 _DUE: Any = and_(
-    _SENT, func.coalesce(col(Confirmation.reminded_on), col(Confirmation.sent_on)) + col(ConfirmationRun.remind_days) <= _TODAY
+    _SENT, col(Confirmation.reminders) < col(ConfirmationRun.remind_most),
+    func.coalesce(col(Confirmation.reminded_on), col(Confirmation.sent_on)) + col(ConfirmationRun.remind_days) <= _TODAY,
 )
-_RUN = ("id", "as_of", "selection", "currency", "size", "seed", "population", "answer_by", "remind_days", "note", "actor", "created_at")
+_RUN = (
+    "id", "as_of", "selection", "currency", "size", "seed", "population", "answer_by", "remind_days", "remind_most", "note", "actor",
+    "created_at",
+)  # fmt: skip
 _KEPT = ("id", "run_id", "customer_id", "link_id", "sent_on", "sent_by", "channel", "reminders", "reminded_on", "answered_at")
 _BALANCES: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_array(b.currency, b.minor) ORDER BY b.currency) FROM (
     SELECT currency, sum(open_minor)::bigint AS minor FROM confirmation_items WHERE confirmation_id = confirmations.id GROUP BY currency
@@ -34,9 +38,6 @@ _BALANCES: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_array(b.currenc
 _ANSWER: Any = literal_column(
     "(SELECT a.id FROM customer_answers a WHERE a.confirmation_id = confirmations.id)", BigInteger
 ).label("answer_id")
-_HOLDERS = text("""SELECT id FROM customers WHERE company_id = :company AND (
-    EXISTS (SELECT 1 FROM invoices i WHERE i.customer_id = customers.id)
-    OR EXISTS (SELECT 1 FROM payments p WHERE p.customer_id = customers.id)) ORDER BY id""")
 
 
 def runs(principal: Principal, query: ConfirmationRunQuery) -> Statement:
@@ -132,6 +133,12 @@ def locked(session: Session, principal: Principal, confirmation_id: int) -> Conf
     return found
 
 
+def unsent(session: Session, run_id: int) -> list[int]:
+    """The letters of a run that were not sent yet, their rows held."""
+    statement = select(col(Confirmation.id)).where(col(Confirmation.run_id) == run_id, col(Confirmation.state) == "made")
+    return list(session.execute(statement.order_by(col(Confirmation.id)).with_for_update()).scalars())
+
+
 def items(session: Session, ids: list[int]) -> dict[int, list[ConfirmationItem]]:
     """What these letters state, item by item, in the letters' order."""
     found: dict[int, list[ConfirmationItem]] = {one: [] for one in ids}
@@ -145,8 +152,3 @@ def nonces(session: Session, link_ids: list[int]) -> dict[int, str]:
     """The random parts of links, from which their tokens are made again for a letter."""
     statement = select(col(CustomerLink.id), col(CustomerLink.nonce)).where(col(CustomerLink.id).in_(link_ids))
     return {row.id: row.nonce for row in session.execute(statement)}
-
-
-def holders(session: Session, company_id: int) -> list[int]:
-    """The company's customers who ever had a document."""
-    return list(session.execute(_HOLDERS, {"company": company_id}).scalars())

@@ -82,7 +82,7 @@ def get_confirmation(session: SessionDep, principal: Reader, confirmation_id: Id
 
 @ROUTER.get("/{confirmation_id}/letter", summary="The letter as PDF, with the customer's link", **downloads("pdf"))
 def confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
-    return letters.letter(session, principal, confirmation_id, query.language)
+    return letters.handed_out(session, principal, confirmation_id, query.language)
 
 
 @ROUTER.post("/{confirmation_id}/sending", summary="Say that a letter went out", **_ACT)

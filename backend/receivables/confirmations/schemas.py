@@ -27,6 +27,7 @@ class ConfirmationRunIn(Input):
                     "same sample.")] | None = None  # fmt: skip
     answer_by: Day
     remind_days: Annotated[int, Field(ge=1, le=90)] = 7
+    remind_most: Annotated[int, Field(ge=0, le=10, description="How often at most a customer is reminded.")] = 2
     note: ShortText | None = None
 
 
@@ -44,6 +45,7 @@ class ConfirmationRunRow(Output):
     population: int
     answer_by: date
     remind_days: int
+    remind_most: int
     note: str | None
     actor: str
     created_at: datetime

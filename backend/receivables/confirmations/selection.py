@@ -1,7 +1,7 @@
 """Whom a run asks, and what their letters state."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from receivables.account_statements import queries as accounts
 from receivables.account_statements.queries import Open
-from receivables.confirmations import queries
 from receivables.confirmations.schemas import ConfirmationRunIn
 from receivables.customers.models import Customer
 from receivables.errors import invalid
@@ -42,7 +41,7 @@ def choose(session: Session, company_id: int, data: ConfirmationRunIn) -> Chosen
         nothing: dict[int, list[Open]] = {one: [] for one in ids}
         held = nothing | _open(session, company_id, ids, data.as_of)
         return _checked(Chosen(held, len(held), None, None))
-    held = _open(session, company_id, queries.holders(session, company_id), data.as_of)
+    held = _open(session, company_id, None, data.as_of)
     if minimum is not None:
         held = {one: items for one, items in held.items() if _net(items, data.currency) >= minimum}
     if data.selection != "sample":
@@ -72,8 +71,8 @@ def _named(session: Session, company_id: int, wanted: list[int]) -> list[int]:
     return sorted(found)
 
 
-def _open(session: Session, company_id: int, customers: Iterable[int], day: date) -> dict[int, list[Open]]:
-    rows = accounts.open_items(session, company_id, list(customers), day)
+def _open(session: Session, company_id: int, customers: Sequence[int] | None, day: date) -> dict[int, list[Open]]:
+    rows = accounts.open_items(session, company_id, customers, day)
     return {customer: list(items) for customer, items in groupby(rows, key=lambda item: item.customer_id)}
 
 

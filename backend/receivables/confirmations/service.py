@@ -1,5 +1,6 @@
 """Use cases of balance confirmations: make a run, mark letters as sent or reminded, take an answer."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -32,7 +33,7 @@ def make(session: Session, principal: Principal, data: ConfirmationRunIn) -> Con
     if data.answer_by < today or (data.answer_by - today).days > 366:
         raise invalid("answer_by_past", "Answers are wanted within a year from today.", "/answer_by")
     chosen = choose(session, company.id, data)
-    kept = data.model_dump(include={"as_of", "selection", "answer_by", "remind_days", "note"})
+    kept = data.model_dump(include={"as_of", "selection", "answer_by", "remind_days", "remind_most", "note"})
     sampled = data.selection == "sample"
     values = kept | {
         "company_id": company.id, "actor": principal.actor, "population": chosen.population, "seed": chosen.seed,
@@ -63,12 +64,12 @@ def _letters(session: Session, principal: Principal, company: CompanyScope, run_
         session.execute(insert(ConfirmationItem), items)
 
 
-def send_confirmation(session: Session, principal: Principal, found: Confirmation, channel: str, on: date) -> None:
-    """What sending a letter is today: a person prints or mails it and says so. A mail sent by the program goes through here."""
-    values = {"state": "sent", "sent_on": on, "sent_by": principal.actor, "channel": channel}
-    session.execute(update(Confirmation).where(col(Confirmation.id) == found.id).values(values))
-    audit.record(session, actor=principal.actor, action="sent", subject="confirmation", subject_id=found.id, company_id=found.company_id,
-                 after={"channel": channel, "sent_on": on})  # fmt: skip
+def sent(session: Session, ids: Sequence[int], actor: str, company_id: int, channel: str, on: date) -> None:
+    """Marks letters of a company that were not sent before as sent, all in one statement; callers hold their rows."""
+    values = {"state": "sent", "sent_on": on, "sent_by": actor, "channel": channel}
+    session.execute(update(Confirmation).where(col(Confirmation.id).in_(ids), col(Confirmation.state) == "made").values(values))
+    audit.record_each(session, ids, actor=actor, action="sent", subject="confirmation", company_id=company_id,
+                      after={"channel": channel, "sent_on": on})  # fmt: skip
 
 
 def mark_sent(session: Session, principal: Principal, confirmation_id: int, data: ConfirmationSendingIn) -> ConfirmationRow:
@@ -76,7 +77,7 @@ def mark_sent(session: Session, principal: Principal, confirmation_id: int, data
     found = queries.locked(session, principal, confirmation_id)
     if found.state != "made":
         raise conflict("already_sent", "The letter was sent before.")
-    send_confirmation(session, principal, found, data.channel, _sent_on(principal, found.company_id, data))
+    sent(session, [found.id], principal.actor, found.company_id, data.channel, _sent_on(principal, found.company_id, data))
     return ConfirmationRow.model_validate(queries.read(session, principal, confirmation_id))
 
 
@@ -85,11 +86,19 @@ def mark_all_sent(session: Session, principal: Principal, run_id: int, data: Con
     run = queries.read_run(session, principal, run_id)
     company_id = principal.companies[run["company"]].id
     on = _sent_on(principal, company_id, data)
-    waiting = select(Confirmation).where(col(Confirmation.run_id) == run_id, col(Confirmation.state) == "made")
-    letters = session.execute(waiting.order_by(col(Confirmation.id)).with_for_update()).scalars().all()
-    for letter in letters:
-        send_confirmation(session, principal, letter, data.channel, on)
-    return LettersSent(sent=len(letters))
+    ids = queries.unsent(session, run_id)
+    sent(session, ids, principal.actor, company_id, data.channel, on)
+    return LettersSent(sent=len(ids))
+
+
+def mailed(session: Session, confirmation_id: int, actor: str, on: date, *, reminder: bool) -> None:
+    """A mail server took the letter, or a reminder of it, on a business day. One that was answered or marked meanwhile stays as it is."""
+    statement = select(Confirmation).where(col(Confirmation.id) == confirmation_id).with_for_update()
+    found: Confirmation = session.execute(statement.execution_options(populate_existing=True)).scalar_one()
+    if reminder and found.state == "sent":
+        _reminded(session, found, actor, on)
+    elif not reminder and found.state == "made":
+        sent(session, [found.id], actor, found.company_id, "email", on)
 
 
 def remind(session: Session, principal: Principal, confirmation_id: int) -> ConfirmationRow:
@@ -97,12 +106,15 @@ def remind(session: Session, principal: Principal, confirmation_id: int) -> Conf
     found = queries.locked(session, principal, confirmation_id)
     if found.state != "sent":
         raise conflict("not_waiting", "Only who was sent a letter and has not answered is reminded.")
-    today = _today(principal, found.company_id)
-    values: dict[str, Any] = {"reminders": found.reminders + 1, "reminded_on": today}
-    session.execute(update(Confirmation).where(col(Confirmation.id) == confirmation_id).values(values))
-    audit.record(session, actor=principal.actor, action="reminded", subject="confirmation", subject_id=found.id,
-                 company_id=found.company_id, after=values)  # fmt: skip
+    _reminded(session, found, principal.actor, _today(principal, found.company_id))
     return ConfirmationRow.model_validate(queries.read(session, principal, confirmation_id))
+
+
+def _reminded(session: Session, found: Confirmation, actor: str, on: date) -> None:
+    values: dict[str, Any] = {"reminders": found.reminders + 1, "reminded_on": on}
+    session.execute(update(Confirmation).where(col(Confirmation.id) == found.id).values(values))
+    audit.record(session, actor=actor, action="reminded", subject="confirmation", subject_id=found.id, company_id=found.company_id,
+                 after=values)  # fmt: skip
 
 
 def answer(session: Session, principal: Principal, customer_id: int, confirmation_id: int, *, agreed: bool) -> list[ConfirmationItem]:
@@ -116,7 +128,7 @@ def answer(session: Session, principal: Principal, customer_id: int, confirmatio
     if found.state not in ("made", "sent"):
         raise conflict("already_answered", "This letter was answered before.")
     if found.state == "made":
-        send_confirmation(session, principal, found, "other", _today(principal, found.company_id))
+        sent(session, [found.id], principal.actor, found.company_id, "other", _today(principal, found.company_id))
     values = {"state": "agreed" if agreed else "differs", "answered_at": func.clock_timestamp()}
     session.execute(update(Confirmation).where(col(Confirmation.id) == found.id).values(values))
     return queries.items(session, [found.id])[found.id]

@@ -1,22 +1,28 @@
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words
 
 
 class CustomerAnswer(SQLModel, table=True):
-    """One thing a customer said. `amount_minor` is of `currency`; `action_id` is the collection action a promise was recorded with."""
+    """One thing a customer said. `amount_minor` is of `currency`; `action_id` is the collection action a promise was recorded with.
+
+    `plan_id` is the plan that was proposed when the wish for one was taken over.
+    """
 
     __tablename__ = "customer_answers"
     __table_args__ = (
-        CheckConstraint("kind IN ('promise', 'dispute', 'plan', 'agreed', 'differs')", "kind"),
+        CheckConstraint("kind IN ('promise', 'dispute', 'plan', 'agreed', 'differs', 'offer_accepted', 'offer_declined')", "kind"),
         CheckConstraint("state IN ('waiting', 'taken_over', 'rejected')", "state"),
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)", "decided_whole"),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint("(confirmation_id IS NOT NULL) = (kind IN ('agreed', 'differs'))", "of_confirmation"),
+        CheckConstraint("(offer_id IS NOT NULL) = (kind IN ('offer_accepted', 'offer_declined'))", "of_offer"),
+        CheckConstraint("plan_id IS NULL OR kind = 'plan'", "plan_of_plan"),
         Index("customer_answers_customer", "customer_id", "answered_at", "id"),
         Index("customer_answers_waiting", "company_id", "id", postgresql_where=text("state = 'waiting'")),
         Index("customer_answers_confirmation", "confirmation_id", unique=True, postgresql_where=text("confirmation_id IS NOT NULL")),
+        Index("customer_answers_offer", "offer_id", unique=True, postgresql_where=text("offer_id IS NOT NULL")),
     )
     id: int = key()
     company_id: int = reference("companies.id")
@@ -25,6 +31,8 @@ class CustomerAnswer(SQLModel, table=True):
     kind: str = words(nullable=False)
     confirmation_id: int | None = reference("confirmations.id", nullable=True)
     action_id: int | None = reference("collection_actions.id", nullable=True)
+    offer_id: int | None = reference("discount_offers.id", nullable=True)
+    plan_id: int | None = reference("payment_plans.id", nullable=True, index=True)
     currency: str | None = words()
     amount_minor: int | None = minor(nullable=True)
     wanted_on: date | None = day(nullable=True)
@@ -41,9 +49,13 @@ class CustomerAnswer(SQLModel, table=True):
 
 
 class CustomerAnswerItem(SQLModel, table=True):
-    """One line of an answer: an item of ours, or one only the customer knows; what we hold open of it and the amount the customer says."""
+    """One line of an answer: an item of ours, or one only the customer knows; what we hold open of it and the amount the customer says.
+
+    Taken over it became a dispute, or a difference of a reconciliation, or neither.
+    """
 
     __tablename__ = "customer_answer_items"
+    __table_args__ = (CheckConstraint("dispute_id IS NULL OR difference_id IS NULL", "became_one"),)
     id: int = key()
     answer_id: int = reference("customer_answers.id", index=True)
     invoice_id: int | None = reference("invoices.id", nullable=True)
@@ -53,12 +65,15 @@ class CustomerAnswerItem(SQLModel, table=True):
     our_minor: int = minor()
     amount_minor: int = minor()
     said: str | None = words()
+    dispute_id: int | None = reference("disputes.id", nullable=True, index=True)
+    difference_id: int | None = reference("reconciliation_differences.id", nullable=True, index=True)
 
 
 class CustomerAnswerFile(SQLModel, table=True):
     """A file the customer sent with an answer."""
 
     __tablename__ = "customer_answer_files"
+    __table_args__ = (UniqueConstraint("answer_id", "attachment_id"),)
     id: int = key()
-    answer_id: int = reference("customer_answers.id", index=True)
+    answer_id: int = reference("customer_answers.id")
     attachment_id: int = reference("attachments.id")

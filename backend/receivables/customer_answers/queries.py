@@ -1,34 +1,62 @@
 """SQL of customer answers."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import literal_column, or_, select
+from sqlalchemy import literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
 from receivables.companies.models import Company
-from receivables.customer_answers.models import CustomerAnswer
-from receivables.customer_answers.schemas import AnswerQuery
+from receivables.customer_answers.models import CustomerAnswer, CustomerAnswerItem
+from receivables.customer_answers.schemas import AnswerQuery, Becomes
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import not_found
+from receivables.ledger.disputed import DECIDED, NOW
 from receivables.money import from_minor
 from receivables.pagination import Statement
 
 SORTABLE = {"id": col(CustomerAnswer.id), "answered_at": col(CustomerAnswer.answered_at)}
 _KEPT = (
     "id", "customer_id", "kind", "state", "currency", "amount_minor", "wanted_on", "parts", "rhythm", "reason", "person",
-    "confirmation_id", "action_id", "answered_at", "decided_by", "decided_at", "decision",
+    "confirmation_id", "action_id", "offer_id", "plan_id", "answered_at", "decided_by", "decided_at", "decision",
 )  # fmt: skip
 _ITEMS: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_object(
-    'invoice_id', i.invoice_id, 'payment_id', i.payment_id, 'number', i.number, 'currency', i.currency,
-    'our_minor', i.our_minor, 'amount_minor', i.amount_minor, 'words', i.said) ORDER BY i.id)
-    FROM customer_answer_items i WHERE i.answer_id = customer_answers.id)""", JSONB).label("items")
+    'id', i.id, 'invoice_id', i.invoice_id, 'payment_id', i.payment_id, 'number', i.number, 'currency', i.currency,
+    'our_minor', i.our_minor, 'amount_minor', i.amount_minor, 'words', i.said, 'dispute_id', i.dispute_id,
+    'difference_id', i.difference_id, 'reconciliation_id', d.reconciliation_id) ORDER BY i.id)
+    FROM customer_answer_items i LEFT JOIN reconciliation_differences d ON d.id = i.difference_id
+    WHERE i.answer_id = customer_answers.id)""", JSONB).label("items")
 _FILES: Any = literal_column("""(SELECT jsonb_agg(
     jsonb_build_object('attachment_id', f.attachment_id, 'file_name', a.file_name) ORDER BY f.id)
     FROM customer_answer_files f JOIN attachments a ON a.id = f.attachment_id
     WHERE f.answer_id = customer_answers.id AND a.removed_at IS NULL)""", JSONB).label("files")
+# What the answer's lines name, or for a plan whatever the customer owes in that currency.
+_HOLD_ITEMS = text("""SELECT v.id FROM customer_answers a JOIN invoices v ON v.customer_id = a.customer_id
+    WHERE a.id = :id AND a.company_id = ANY(:companies) AND (
+        a.kind = 'plan' AND v.currency = a.currency AND v.open_minor > 0
+        OR v.id IN (SELECT i.invoice_id FROM customer_answer_items i WHERE i.answer_id = a.id))
+    ORDER BY v.id FOR UPDATE OF v""")
+_RUN = text("SELECT c.run_id, r.as_of FROM confirmations c JOIN confirmation_runs r ON r.id = c.run_id WHERE c.id = :id")
+_OLDEST = text(f"""SELECT id FROM (
+        SELECT id, sum(free) OVER (ORDER BY due_on, id) - free AS before FROM (
+            SELECT v.id, v.due_on, v.open_minor - coalesce((
+                SELECT sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) FROM disputes d
+                LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true WHERE d.invoice_id = v.id), 0) AS free FROM invoices v
+            WHERE v.customer_id = :customer AND v.currency = :currency AND v.kind <> 'credit_note' AND v.open_minor > 0 AND NOT v.held) f
+        WHERE free > 0) s WHERE before < :minor ORDER BY id LIMIT 200""")  # noqa: S608 - constant texts
+_BECAME_DISPUTES = text("""UPDATE customer_answer_items i SET dispute_id = t.made
+    FROM unnest(CAST(:lines AS bigint[]), CAST(:made AS bigint[])) AS t (line, made) WHERE i.id = t.line""")
+_BECAME_DIFFERENCES = text("""UPDATE customer_answer_items i SET difference_id = t.made
+    FROM unnest(CAST(:lines AS bigint[]), CAST(:made AS bigint[])) AS t (line, made) WHERE i.id = t.line""")
+# Evidence belongs where the argument is; the customer stays who sent it.
+_COPY_FILES = text("""INSERT INTO attachments (company_id, subject, subject_id, file_name, content_type, size_bytes, sha256, scanned, note,
+        actor)
+    SELECT t.company_id, 'dispute', d.id, t.file_name, t.content_type, t.size_bytes, t.sha256, t.scanned, t.note, t.actor
+    FROM customer_answer_files f JOIN attachments t ON t.id = f.attachment_id AND t.removed_at IS NULL
+    CROSS JOIN unnest(CAST(:disputes AS bigint[])) AS d (id) WHERE f.answer_id = :answer ON CONFLICT DO NOTHING""")
 
 
 def listed(principal: Principal, query: AnswerQuery) -> Statement:
@@ -54,12 +82,21 @@ def row_of(row: Any) -> dict[str, Any]:
     """An answer as the wire shows it."""
     shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name != "amount_minor"}
     amount = None if row.amount_minor is None else from_minor(row.amount_minor, row.currency)
-    return shown | {"amount": amount, "items": [_item(item) for item in row.items or []], "files": row.files or []}
+    return shown | {"amount": amount, "items": [_item(row.kind, item) for item in row.items or []], "files": row.files or []}
 
 
-def _item(item: dict[str, Any]) -> dict[str, Any]:
+def usual(kind: str, invoice_id: int | None, our_minor: int, their_minor: int) -> Becomes:
+    """What becomes of a line unless a person chooses otherwise.
+
+    What the customer owes less than we say is argued about; whatever else differs is looked for in the books.
+    """
+    return "dispute" if kind == "dispute" or (invoice_id is not None and 0 <= their_minor < our_minor) else "reconciliation"
+
+
+def _item(kind: str, item: dict[str, Any]) -> dict[str, Any]:
     ours, theirs = item.pop("our_minor"), item.pop("amount_minor")
-    return item | {"ours": from_minor(ours, item["currency"]), "amount": from_minor(theirs, item["currency"])}
+    amounts = {"ours": from_minor(ours, item["currency"]), "amount": from_minor(theirs, item["currency"])}
+    return item | amounts | {"usual": usual(kind, item["invoice_id"], ours, theirs)}
 
 
 def read(session: Session, principal: Principal, answer_id: int) -> dict[str, Any]:
@@ -78,3 +115,44 @@ def locked(session: Session, principal: Principal, answer_id: int) -> CustomerAn
     if found is None:
         raise not_found("customer answer")
     return found
+
+
+def hold_items(session: Session, principal: Principal, answer_id: int) -> None:
+    """Locks the items that taking the answer over is about, by id."""
+    session.execute(_HOLD_ITEMS, {"id": answer_id, "companies": principal.company_ids})
+
+
+def items(session: Session, answer_id: int) -> list[CustomerAnswerItem]:
+    """The lines of an answer in their order."""
+    statement = select(CustomerAnswerItem).where(col(CustomerAnswerItem.answer_id) == answer_id).order_by(col(CustomerAnswerItem.id))
+    return list(session.execute(statement).scalars())
+
+
+def run_of(session: Session, confirmation_id: int | None) -> tuple[int, date]:
+    """The run of a letter and the day it is about."""
+    row = session.execute(_RUN, {"id": confirmation_id}).one()
+    return row.run_id, row.as_of
+
+
+def oldest(session: Session, customer_id: int, currency: str, minor: int) -> list[int]:
+    """The customer's items of a currency with anything undisputed open, the oldest due first, until so many minor units are reached."""
+    return list(session.execute(_OLDEST, {"customer": customer_id, "currency": currency, "minor": minor}).scalars())
+
+
+def became_disputes(session: Session, made: dict[int, int]) -> None:
+    """Which dispute each line became."""
+    session.execute(_BECAME_DISPUTES, {"lines": list(made), "made": list(made.values())})
+
+
+def became_differences(session: Session, made: dict[int, int]) -> None:
+    """Which difference of a reconciliation each line became."""
+    session.execute(_BECAME_DIFFERENCES, {"lines": list(made), "made": list(made.values())})
+
+
+def became_plan(session: Session, answer_id: int, plan_id: int) -> None:
+    session.execute(update(CustomerAnswer).where(col(CustomerAnswer.id) == answer_id).values(plan_id=plan_id))
+
+
+def copy_files(session: Session, answer_id: int, disputes: list[int]) -> None:
+    """Attaches the answer's files to the disputes that it became."""
+    session.execute(_COPY_FILES, {"answer": answer_id, "disputes": disputes})

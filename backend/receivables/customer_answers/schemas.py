@@ -6,17 +6,23 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from receivables.pagination import PageQuery
-from receivables.texts import Code, Id, Input, Output, ShortText
+from receivables.plans.schemas import Percent
+from receivables.texts import Code, Day, Id, Input, MoneyText, Output, ShortText
 
-AnswerKind = Literal["promise", "dispute", "plan", "agreed", "differs"]
+AnswerKind = Literal["promise", "dispute", "plan", "agreed", "differs", "offer_accepted", "offer_declined"]
 AnswerState = Literal["waiting", "taken_over", "rejected"]
 Rhythm = Literal["weekly", "monthly"]
+Becomes = Literal["dispute", "reconciliation", "nothing"]
 DisputeReason = Literal["quality", "quantity", "price", "delivery", "not_received", "already_paid", "other"]
 
 
 class AnswerItem(Output):
-    """One line: what we hold open of it, and the amount the customer disputes or, of a confirmation, says is open."""
+    """One line: what we hold open of it, and the amount the customer disputes or, of a confirmation, says is open.
 
+    `dispute_id` or `difference_id` (of the reconciliation) is what it became when the answer was taken over.
+    """
+
+    id: int
     invoice_id: int | None
     payment_id: int | None
     number: str
@@ -24,6 +30,10 @@ class AnswerItem(Output):
     ours: str
     amount: str
     words: str | None
+    dispute_id: int | None
+    difference_id: int | None
+    reconciliation_id: int | None
+    usual: Annotated[Becomes, Field(description="What it becomes when the answer is taken over and nothing else is chosen.")]
 
 
 class AnswerFile(Output):
@@ -51,6 +61,8 @@ class AnswerRow(Output):
     person: str | None
     confirmation_id: int | None
     action_id: int | None
+    offer_id: int | None
+    plan_id: int | None
     items: list[AnswerItem]
     files: list[AnswerFile]
     answered_at: datetime
@@ -59,11 +71,41 @@ class AnswerRow(Output):
     decision: str | None
 
 
+class TakenItemIn(Input):
+    """What becomes of a line; `amount` of a dispute is what is argued about, unless given what the customer said."""
+
+    item_id: Id
+    becomes: Becomes
+    amount: MoneyText | None = None
+
+
+class PlanTakenIn(Input):
+    """How the plan that the customer asked for is proposed; what is left out is as it asked."""
+
+    invoice_ids: Annotated[list[Id], Field(default_factory=list, max_length=200, description="The oldest up to the amount unless given.")]
+    count: Annotated[int, Field(ge=1, le=36)] | None = None
+    first_on: Annotated[Day | None, Field(description="The day the customer named unless given, tomorrow where that has passed.")] = None
+    annual_percent: Percent = "0"
+    accept_until: Day | None = None
+    grace_days: Annotated[int, Field(ge=0, le=60)] = 0
+    missed_allowed: Annotated[int, Field(ge=0, le=12)] = 0
+
+
 class AnswerDecisionIn(Input):
-    """Taken over to be handled, or rejected with words."""
+    """Taken over, so that what was said becomes records, or rejected with words.
+
+    A dispute's lines become disputes; of a balance that differs, what the customer owes less becomes disputes and everything else
+    differences of a reconciliation, unless `items` say otherwise; the wish for a plan becomes a proposal.
+    """
 
     decision: Literal["take_over", "reject"]
     words: ShortText | None = None
+    note_only: Annotated[bool, Field(description="Taken over without any record: it was seen to elsewhere.")] = False
+    items: Annotated[list[TakenItemIn], Field(default_factory=list, max_length=200)]
+    dispute_reason: Annotated[
+        Code | None, Field(description="A reason of the company's list; the customer's own unless given, where the list has it.")
+    ] = None
+    plan: PlanTakenIn | None = None
 
 
 class AnswerQuery(PageQuery):

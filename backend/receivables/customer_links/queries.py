@@ -77,3 +77,8 @@ def by_hash(session: Session, token_hash: str) -> Any:
 
 def add_use(session: Session, link_id: int, what: str, outcome: str, address: str | None, agent: str | None) -> None:
     session.execute(_USE, {"link": link_id, "what": what, "outcome": outcome, "address": address, "agent": agent})
+
+
+def ended(session: Session, link_id: int) -> bool:
+    """Whether a link was revoked or has expired."""
+    return bool(session.execute(select(_STATE != "valid").where(col(CustomerLink.id) == link_id)).scalar_one())

@@ -12,24 +12,19 @@ from receivables.customer_answers import queries as answers
 from receivables.customer_answers.models import CustomerAnswer
 from receivables.customer_answers.schemas import AnswerQuery
 from receivables.customer_links.visits import Visit
-from receivables.customer_page import queries
+from receivables.customer_page import agreements, files, queries
 from receivables.customer_page.schemas import ConfirmationLine, CustomerPageRead, PageAnswer, PageConfirmation
+from receivables.customer_page.service import whose
 from receivables.customers.models import Customer
-from receivables.customers.queries import load
 from receivables.errors import Problem
 from receivables.money import from_minor
 
 MOST_ANSWERS = 50
 
 
-def whose(session: Session, visit: Visit) -> Customer:
-    """The customer of the link."""
-    return load(session, visit.principal, visit.customer_id)
-
-
 def statement(session: Session, visit: Visit, query: PeriodQuery) -> AccountStatement:
     """The customer's own statement; raises what `account_statements.service.statement` says."""
-    return accounts.statement(session, visit.principal, whose(session, visit), query)
+    return accounts.as_told(accounts.statement(session, visit.principal, whose(session, visit), query))
 
 
 def opened(session: Session, visit: Visit) -> CustomerPageRead:
@@ -39,8 +34,9 @@ def opened(session: Session, visit: Visit) -> CustomerPageRead:
     return CustomerPageRead(
         company_name=company.name, customer_name=customer.name, language=accounts.language_of(customer),
         today=clock.today(company.time_zone), expires_at=visit.expires_at,
-        statement=_latest(session, visit, customer),
-        confirmations=_confirmations(session, visit), answers=_answers(session, visit),
+        statement=accounts.as_told(_latest(session, visit, customer)),
+        confirmations=_confirmations(session, visit), answers=_answers(session, visit), plans=agreements.plans(session, visit),
+        offers=agreements.offers(session, visit), documents=files.documents(session, visit),
     )  # fmt: skip
 
 

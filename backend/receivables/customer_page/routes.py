@@ -10,14 +10,17 @@ from receivables.account_statements.schemas import AccountStatement, FileForm, P
 from receivables.confirmations import letters
 from receivables.confirmations.routes import LetterQuery
 from receivables.customer_links.visits import VisitDep
-from receivables.customer_page import page, queries, service
+from receivables.customer_page import agreements, files, page, queries, service
 from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
     CustomerPageRead,
     FileMade,
     FileQuery,
+    OfferAnswerIn,
     PageDisputeIn,
+    PagePlan,
+    PlanAcceptedIn,
     PlanAnswerIn,
     PromiseAnswerIn,
 )
@@ -25,7 +28,7 @@ from receivables.database import SessionDep
 from receivables.errors import not_found
 from receivables.routing import problems, router
 from receivables.texts import Id
-from receivables.transfer import FILE_BODY, FileDep
+from receivables.transfer import DOWNLOAD, FILE_BODY, FileDep, file_answer
 
 ROUTER = router("/customer-page", "customer page")
 _LIMITED = problems(429)
@@ -47,7 +50,7 @@ def customer_page_statement(session: SessionDep, visit: VisitDep, query: Annotat
     return page.statement(session, visit, query)
 
 
-@ROUTER.get("/statement/file", summary="The customer's own statement as PDF or CSV", **_documents("pdf", "csv"))
+@ROUTER.get("/statement/file", summary="The customer's own statement as PDF, XLSX or CSV", **_documents("pdf", "xlsx", "csv"))
 def customer_page_statement_file(session: SessionDep, visit: VisitDep, query: Annotated[StatementFileQuery, Query()]) -> Response:
     return statement_file(page.statement(session, visit, query), query.form, query.language)
 
@@ -85,10 +88,27 @@ def customer_page_letter(session: SessionDep, visit: VisitDep, confirmation_id: 
     return letters.letter(session, visit.principal, confirmation_id, query.language, with_link=own)
 
 
+@ROUTER.post("/plans/{plan_id}/acceptance", summary="Accept a plan to pay in parts", status_code=201, response_model=PagePlan,
+             responses=problems(404, 409, 429))  # fmt: skip
+def customer_accepts_plan(session: SessionDep, visit: VisitDep, plan_id: Id, body: PlanAcceptedIn, once: OnceDep) -> Response:
+    return once.run(session, visit.principal, lambda: agreements.accept_plan(session, visit, plan_id, body))
+
+
+@ROUTER.post("/offers/{offer_id}/answer", summary="Take a discount for paying early, or decline it", **_SAYING)
+def customer_answers_offer(session: SessionDep, visit: VisitDep, offer_id: Id, body: OfferAnswerIn, once: OnceDep) -> Response:
+    return once.run(session, visit.principal, lambda: agreements.answer_offer(session, visit, offer_id, body))
+
+
+@ROUTER.get("/documents/{attachment_id}", summary="A file of an item that the company shows",
+            **DOWNLOAD | {"responses": DOWNLOAD["responses"] | _LIMITED})  # fmt: skip
+def customer_page_document(visit: VisitDep, attachment_id: Id) -> Response:
+    return file_answer(*files.document(visit, attachment_id))
+
+
 @ROUTER.post("/answers/{answer_id}/files", summary="Send a file with an answer, such as a sealed copy", status_code=201,
              responses=problems(404, 409, 413, 429), openapi_extra=FILE_BODY)  # fmt: skip
 def customer_sends_file(
     session: SessionDep, visit: VisitDep, answer_id: Id, query: Annotated[FileQuery, Query()], file: FileDep
 ) -> FileMade:
     """The body is the file itself: PDF, image, Office without macros, or mail."""
-    return service.attach(session, visit, answer_id, query.file_name, file)
+    return files.attach(session, visit, answer_id, query.file_name, file)

@@ -9,6 +9,7 @@ from receivables.account_statements.schemas import AccountStatement
 from receivables.confirmations.schemas import ConfirmationBalance
 from receivables.customer_answers.schemas import AnswerKind, AnswerState, DisputeReason, Rhythm
 from receivables.customers.schemas import Language
+from receivables.rules.plans import PartStatus
 from receivables.texts import Code, Currency, Day, Id, Input, MoneyText, Name, Output, ShortText
 
 Remark = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
@@ -50,6 +51,62 @@ class PageAnswer(Output):
     files: list[str]
 
 
+class PagePlanPart(Output):
+    number: int
+    due_on: date
+    amount: str
+    received: str
+    status: PartStatus | None
+
+
+class PagePlanItem(Output):
+    number: str
+    covered: str
+
+
+class PagePlan(Output):
+    """A plan to pay in parts: `offered` until the customer accepts it or `accept_until` has passed."""
+
+    id: int
+    status: Literal["offered", "running", "kept", "defaulted"]
+    currency: str
+    principal: str
+    interest: str
+    total: str
+    received: str
+    annual_percent: str
+    accept_until: date
+    accepted_on: date | None
+    accepted_by: str | None
+    parts: list[PagePlanPart]
+    items: list[PagePlanItem]
+
+
+class PageOffer(Output):
+    """A discount for paying by a day; `earned` once the rest was paid in time."""
+
+    id: int
+    status: Literal["offered", "earned"]
+    invoice_id: int
+    invoice_number: str
+    currency: str
+    percent: str
+    discount: str
+    to_pay: str
+    expires_on: date
+    answer: Literal["offer_accepted", "offer_declined"] | None
+
+
+class PageDocument(Output):
+    """A file of an item that the company shows its customer."""
+
+    id: int
+    invoice_number: str
+    file_name: str
+    size_bytes: int
+    uploaded_at: datetime
+
+
 class CustomerPageRead(Output):
     """Everything the page shows when it is opened. `statement` is of the last two months at least, up to today."""
 
@@ -61,6 +118,9 @@ class CustomerPageRead(Output):
     statement: AccountStatement
     confirmations: list[PageConfirmation]
     answers: list[PageAnswer]
+    plans: list[PagePlan]
+    offers: list[PageOffer]
+    documents: list[PageDocument]
 
 
 class PromiseAnswerIn(Input):
@@ -118,6 +178,20 @@ class ConfirmationAnswerIn(Input):
 
     agreed: bool
     items: Annotated[list[DifferingItem], Field(default_factory=list, max_length=200)]
+    person: Name
+    words: Remark | None = None
+
+
+class PlanAcceptedIn(Input):
+    """Who accepts the plan for the customer."""
+
+    person: Name
+
+
+class OfferAnswerIn(Input):
+    """The discount is taken, which promises to pay by its day, or not wanted."""
+
+    accepted: bool
     person: Name
     words: Remark | None = None
 

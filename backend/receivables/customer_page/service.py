@@ -4,13 +4,11 @@ What a customer says is kept as said and waits for a person; only a promise is r
 """
 
 from datetime import date
-from typing import IO, Any
+from typing import Any
 
 from sqlmodel import Session
 
 from receivables import clock
-from receivables.attachments import service as attachments
-from receivables.attachments.schemas import AttachQuery
 from receivables.collection.schemas import ActionCreate, Channel, Outcome
 from receivables.collection.service import record_action
 from receivables.confirmations import service as confirmations
@@ -19,29 +17,33 @@ from receivables.customer_answers import service as answers
 from receivables.customer_answers.service import Line
 from receivables.customer_links.visits import Visit
 from receivables.customer_page import queries
-from receivables.customer_page.page import whose
 from receivables.customer_page.schemas import (
     AnswerMade,
     ConfirmationAnswerIn,
     DifferingItem,
-    FileMade,
     PageDisputeIn,
     PlanAnswerIn,
     PromiseAnswerIn,
 )
+from receivables.customers.models import Customer
+from receivables.customers.queries import load
 from receivables.errors import conflict, invalid, not_found
 from receivables.money import from_minor, to_minor
 from receivables.promises.schemas import PromiseIn
 
 MOST_WAITING = 50
-MOST_FILES = 10
 FARTHEST_DAYS = 180
 """A promise further away is a plan to be agreed on with a person."""
 
 
+def whose(session: Session, visit: Visit) -> Customer:
+    """The customer of the link."""
+    return load(session, visit.principal, visit.customer_id)
+
+
 def promise(session: Session, visit: Visit, data: PromiseAnswerIn) -> AnswerMade:
     """Records a promise by the promises service. Raises 422 `promise_in_past`, `promise_too_late`, `promise_above_open`."""
-    if (data.promised_on - _today(visit)).days > FARTHEST_DAYS:
+    if (data.promised_on - today_of(visit)).days > FARTHEST_DAYS:
         raise invalid("promise_too_late", f"A day more than {FARTHEST_DAYS} days away needs a plan.", "/promised_on")
     given = PromiseIn(currency=data.currency, amount=data.amount, promised_on=data.promised_on, invoice_ids=[])
     action = record_action(session, visit.principal, ActionCreate(
@@ -50,7 +52,7 @@ def promise(session: Session, visit: Visit, data: PromiseAnswerIn) -> AnswerMade
     ))  # fmt: skip
     minor = to_minor(data.amount, data.currency)
     values = {"action_id": action.id, "currency": data.currency, "amount_minor": minor, "wanted_on": data.promised_on}
-    return _keep(session, visit, "promise", data.person, data.words, values, [])
+    return keep(session, visit, "promise", data.person, data.words, values, [])
 
 
 def dispute(session: Session, visit: Visit, data: PageDisputeIn) -> AnswerMade:
@@ -73,7 +75,7 @@ def dispute(session: Session, visit: Visit, data: PageDisputeIn) -> AnswerMade:
             raise invalid("dispute_above_open", f"{from_minor(row.open_minor, row.currency)} are open.", f"{at}/amount")
         lines.append(Line(row.number, row.currency, row.open_minor, minor, item.words, invoice_id=row.id))
     values = {"currency": lines[0].currency, "amount_minor": sum(line.amount_minor for line in lines), "reason": data.reason}
-    return _keep(session, visit, "dispute", data.person, data.words, values, lines)
+    return keep(session, visit, "dispute", data.person, data.words, values, lines)
 
 
 def ask_for_plan(session: Session, visit: Visit, data: PlanAnswerIn) -> AnswerMade:
@@ -81,10 +83,10 @@ def ask_for_plan(session: Session, visit: Visit, data: PlanAnswerIn) -> AnswerMa
     minor = _positive(data.amount, data.currency, "/amount")
     if minor > queries.owed(session, visit.customer_id, data.currency):
         raise invalid("plan_above_open", "More than is open in that currency.", "/amount")
-    if data.first_on < _today(visit):
+    if data.first_on < today_of(visit):
         raise invalid("plan_in_past", "The first part is not due before today.", "/first_on")
     values = {"currency": data.currency, "amount_minor": minor, "wanted_on": data.first_on, "parts": data.parts, "rhythm": data.rhythm}
-    return _keep(session, visit, "plan", data.person, data.words, values, [])
+    return keep(session, visit, "plan", data.person, data.words, values, [])
 
 
 def confirm(session: Session, visit: Visit, confirmation_id: int, data: ConfirmationAnswerIn) -> AnswerMade:
@@ -106,7 +108,7 @@ def confirm(session: Session, visit: Visit, confirmation_id: int, data: Confirma
     if len(set(named)) < len(named):
         raise invalid("duplicate_item", "An item is named twice.", "/items")
     values = {"confirmation_id": confirmation_id}
-    return _keep(session, visit, "agreed" if data.agreed else "differs", data.person, data.words, values, lines)
+    return keep(session, visit, "agreed" if data.agreed else "differs", data.person, data.words, values, lines)
 
 
 def _difference(stated: dict[int, ConfirmationItem], given: DifferingItem, at: str) -> Line:
@@ -125,24 +127,7 @@ def _difference(stated: dict[int, ConfirmationItem], given: DifferingItem, at: s
     return Line(given.number, given.currency, 0, to_minor(given.amount, given.currency, signed=True), given.words)
 
 
-def attach(session: Session, visit: Visit, answer_id: int, file_name: str, file: IO[bytes]) -> FileMade:
-    """Keeps a file with the customer's own answer, such as a sealed copy.
-
-    Raises 404, 409 `too_many_files`, and what the attachments say of a file they refuse.
-    """
-    found = queries.answer_of(session, visit.customer_id, answer_id)
-    if found is None:
-        raise not_found("answer")
-    if queries.files_of(session, answer_id) >= MOST_FILES:
-        raise conflict("too_many_files", f"An answer has {MOST_FILES} files at most.")
-    note = f"customer page: answer {answer_id}" + (f", confirmation {found.confirmation_id}" if found.confirmation_id else "")
-    query = AttachQuery(subject="customer", subject_id=visit.customer_id, file_name=file_name, note=note)
-    kept = attachments.attach(session, visit.principal, query, file)
-    queries.keep_file(session, answer_id, kept.id)
-    return FileMade(file_name=kept.file_name)
-
-
-def _keep(
+def keep(
     session: Session, visit: Visit, kind: str, person: str, words: str | None, values: dict[str, Any], lines: list[Line]
 ) -> AnswerMade:
     """Keeps an answer. Raises 409 `too_many_answers` while too many of the customer's wait."""
@@ -161,6 +146,7 @@ def _positive(amount: str, currency: str, pointer: str) -> int:
     return minor
 
 
-def _today(visit: Visit) -> date:
+def today_of(visit: Visit) -> date:
+    """The business day it is now at the customer's company."""
     (company,) = visit.principal.companies.values()
     return clock.today(company.time_zone)

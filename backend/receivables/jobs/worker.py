@@ -15,6 +15,7 @@ from receivables.database import OPTIONS, database_url
 from receivables.jobs.dunning import send_letters
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
 from receivables.jobs.importing import work_imports
+from receivables.jobs.mailing import send_mails
 from receivables.settings import get_settings
 
 log = structlog.get_logger()
@@ -46,6 +47,12 @@ def make_app() -> App:
     @app.task(name="send_letters", queueing_lock="send_letters")
     def send_queued_letters(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
         send_letters()
+
+    # Each minute: what became due in its company's time zone is queued once, whoever asks; then what is queued is sent.
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="send_mails")
+    def send_queued_mails(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
+        send_mails()
 
     return app
 

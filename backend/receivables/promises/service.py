@@ -17,8 +17,9 @@ from receivables.promises.models import Promise, PromiseItem
 from receivables.promises.queries import Standing
 from receivables.promises.schemas import PromiseIn, PromiseQuery, PromiseRow, PromiseTerms
 
-_OPEN = text("""SELECT id, open_minor FROM invoices
-    WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND open_minor > 0
+# What our books wrote off is owed all the same, and may be promised.
+_OPEN = text("""SELECT id, open_minor + written_off_minor AS open_minor FROM invoices
+    WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND (open_minor > 0 OR written_off_minor > 0)
         AND (:whole OR id = ANY(:items))""")
 
 

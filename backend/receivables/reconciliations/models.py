@@ -14,7 +14,7 @@ class Reconciliation(SQLModel, table=True):
     __tablename__ = "reconciliations"
     __table_args__ = (
         UniqueConstraint("company_id", "currency", "as_of", "basis", "source"),
-        CheckConstraint("basis IN ('items', 'customers', 'control')", "basis"),
+        CheckConstraint("basis IN ('items', 'customers', 'control', 'confirmation')", "basis"),
         CheckConstraint("(prepared_by IS NULL) = (prepared_at IS NULL) AND (signed_by IS NULL) = (signed_at IS NULL)", "signed_whole"),
         CheckConstraint("signed_by IS NULL OR (prepared_by IS NOT NULL AND prepared_by <> signed_by)", "two_people"),
     )

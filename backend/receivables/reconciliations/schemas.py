@@ -10,6 +10,7 @@ from receivables.pagination import PageQuery
 from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Output, ShortText
 
 Basis = Literal["items", "customers", "control"]
+AnyBasis = Literal["items", "customers", "control", "confirmation"]
 State = Literal["missing_here", "extra_here", "amount_differs"]
 Kind = Literal["item", "receipt", "customer", "unidentified", "control"]
 Status = Literal["open", "prepared", "signed"]
@@ -54,7 +55,7 @@ class ReconciliationRow(Output):
     company: str
     currency: str
     as_of: date
-    basis: Basis
+    basis: Annotated[AnyBasis, Field(description="`confirmation`: told by customers who were asked to confirm their balance.")]
     source: str
     receipts: bool
     status: Status
@@ -100,7 +101,7 @@ class ReconciliationRead(ReconciliationRow):
 class ReconciliationQuery(PageQuery):
     company: Code | None = None
     currency: Currency | None = None
-    basis: Basis | None = None
+    basis: AnyBasis | None = None
     status: Status | None = None
     as_of_from: Day | None = None
     as_of_to: Day | None = None

@@ -18,7 +18,7 @@ from receivables.clock import today
 from receivables.database import driver
 from receivables.errors import Problem, conflict, invalid
 from receivables.money import decimals, from_minor
-from receivables.reconciliations import queries
+from receivables.reconciliations import queries, told
 from receivables.reconciliations.compare import compare
 from receivables.reconciliations.inputs import SentLine
 from receivables.reconciliations.models import Reconciliation, ReconciliationDifference, ReconciliationInput
@@ -85,8 +85,14 @@ def _unsigned(found: Reconciliation) -> Reconciliation:
 
 
 def compare_again(session: Session, principal: Principal, reconciliation_id: int) -> ReconciliationRead:
-    """Compares what was sent last with what is open here on the day, as known now. Raises 404, 409 `signed_off`."""
-    return _compare(session, principal, _unsigned(queries.locked(session, principal, reconciliation_id)), "compared")
+    """Compares what was sent last with what is open here on the day, as known now.
+
+    Raises 404, 409 `signed_off`, `told_by_customers`.
+    """
+    found = _unsigned(queries.locked(session, principal, reconciliation_id))
+    if found.basis == told.BASIS:
+        raise conflict("told_by_customers", "These differences were told by customers: there is nothing to compare with again.")
+    return _compare(session, principal, found, "compared")
 
 
 def _compare(session: Session, principal: Principal, found: Reconciliation, action: str) -> ReconciliationRead:

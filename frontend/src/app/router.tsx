@@ -73,6 +73,7 @@ export const router = createBrowserRouter([
           { path: 'answers', lazy: () => import('@/routes/answers') },
           { path: 'confirmations', lazy: () => import('@/routes/confirmations') },
           { path: 'confirmations/:id', lazy: () => import('@/routes/confirmation-run') },
+          { path: 'mailings', lazy: () => import('@/routes/mailings') },
           { path: 'aging', lazy: () => import('@/routes/aging') },
           { path: 'exchange-rates', lazy: () => import('@/routes/exchange-rates') },
           { path: 'base-movements', lazy: () => import('@/routes/base-movements') },

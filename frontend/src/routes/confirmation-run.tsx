@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { ConfirmationsTable } from '@/features/confirmations/confirmations-table'
-import { CONFIRMATION_STATES, confirmationsCsv, saveLetters, useConfirmations, useRemind, useRun, useSendOne, useSendRun, type Confirmation, type Run } from '@/features/confirmations/queries'
+import { CONFIRMATION_STATES, confirmationsCsv, saveLetters, useConfirmations, useMailOne, useMailRun, useRemind, useRun, useSendOne, useSendRun, type Confirmation, type Run } from '@/features/confirmations/queries'
 import { SendForm } from '@/features/confirmations/send-form'
 import { problemText } from '@/lib/form-errors'
 import { formatDay, formatRatio } from '@/lib/format'
@@ -31,6 +31,12 @@ function RunPage({ run }: { run: Run }) {
   const [sending, setSending] = useState(false)
   const sendAll = useSendRun(run.id)
   const print = () => void saveLetters(run).catch((cause: unknown) => message.error(problemText(t, cause)))
+  const mail = useMailRun(run.id)
+  const mailAll = () =>
+    mail.mutate(undefined, {
+      onSuccess: (told) => void message.info(t('confirmations.mails_queued', { queued: told.queued, without: told.without_address })),
+      onError: (cause) => void message.error(problemText(t, cause)),
+    })
   const rate = (value: string | null) => (value === null ? '–' : formatRatio(value, language))
   return (
     <Page
@@ -41,9 +47,12 @@ function RunPage({ run }: { run: Run }) {
           <>
             <Button onClick={print}>{t('confirmations.print_all')}</Button>
             {run.letters > run.sent ? (
-              <Button type="primary" onClick={() => setSending(true)}>
-                {t('confirmations.mark_all_sent')}
-              </Button>
+              <>
+                <Button onClick={() => setSending(true)}>{t('confirmations.mark_all_sent')}</Button>
+                <Button type="primary" loading={mail.isPending} onClick={mailAll}>
+                  {t('confirmations.mail_all')}
+                </Button>
+              </>
             ) : null}
           </>
         ) : null
@@ -59,6 +68,7 @@ function RunPage({ run }: { run: Run }) {
           {t('confirmations.progress', { letters: run.letters, sent: run.sent, agreed: run.agreed, differs: run.differs, no_answer: run.no_answer })} ·{' '}
           {t('confirmations.acceptance_rate')} {rate(run.acceptance_rate)} · {t('confirmations.answer_rate')} {rate(run.answer_rate)}
         </p>
+        <Link to={`/mailings?tab=mails&confirmation_run_id=${run.id}`}>{t('mailings.mails')}</Link>
       </section>
       <Letters run={run} />
       <SendForm open={sending} title={t('confirmations.mark_all_sent')} onClose={() => setSending(false)} onSend={(body) => sendAll.mutateAsync(body)} />
@@ -76,6 +86,12 @@ function Letters({ run }: { run: Run }) {
   const letters = useConfirmations(query)
   const send = useSendOne()
   const remind = useRemind()
+  const mail = useMailOne()
+  const mailOne = (row: Confirmation) =>
+    mail.mutate(row.id, {
+      onSuccess: (told) => void message.info(t('confirmations.mails_queued', { queued: told.queued, without: told.without_address })),
+      onError: (cause) => void message.error(problemText(t, cause)),
+    })
   return (
     <>
       <FilterBar end={<CsvButton name={`confirmations-${run.id}`} fetchCsv={() => confirmationsCsv(query)} />}>
@@ -99,6 +115,7 @@ function Letters({ run }: { run: Run }) {
         sort={filters.sort}
         onSort={(sort) => change({ sort })}
         onSend={setChosen}
+        onMail={mailOne}
         onRemind={(row) => remind.mutate(row.id, { onError: (cause) => void message.error(problemText(t, cause)) })}
       />
       <SendForm

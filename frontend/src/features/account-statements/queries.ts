@@ -1,6 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap, type Schemas } from '@/lib/api'
 import { saveBlob } from '@/lib/files'
+import { newKey } from '@/lib/idempotency'
 
 export type Account = Schemas['CurrencyAccount']
 export type Movement = Schemas['StatementMovement']
@@ -19,7 +20,7 @@ export function useAccountStatement(customerId: number, period: Period) {
   })
 }
 
-export async function saveStatement(customerId: number, period: Period, form: 'pdf' | 'csv'): Promise<void> {
+export async function saveStatement(customerId: number, period: Period, form: 'pdf' | 'xlsx' | 'csv'): Promise<void> {
   const params = { path: { customer_id: customerId }, query: { ...period, form } }
   const file = await unwrap(api.GET('/api/v1/customers/{customer_id}/account-statement/file', { params, parseAs: 'blob' }))
   saveBlob(file as Blob, `statement-${customerId}.${form}`)
@@ -45,4 +46,15 @@ export function useRevokeLink() {
   return useChange(({ id, reason }: { id: number; reason: string }) =>
     unwrap(api.POST('/api/v1/customer-links/{link_id}/revocation', { params: { path: { link_id: id } }, body: { reason } })),
   )
+}
+
+export function useMailStatement(customerId: number) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (period: Period) => {
+      const params = { path: { customer_id: customerId }, header: { 'Idempotency-Key': newKey() } }
+      return unwrap(api.POST('/api/v1/customers/{customer_id}/account-statement/mailing', { params, body: period }))
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['mails'] }),
+  })
 }

@@ -2,8 +2,9 @@ import { App, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { saveStatement, useAccountStatement, type Account, type Movement } from '@/features/account-statements/queries'
+import { saveStatement, useAccountStatement, useMailStatement, type Account, type Movement } from '@/features/account-statements/queries'
 import { problemText } from '@/lib/form-errors'
+import { useCan } from '@/lib/me'
 import { toQuery, useFilters } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
@@ -21,7 +22,14 @@ export function StatementPanel({ customerId }: { customerId: number }) {
   const [busy, setBusy] = useState<string | null>(null)
   const period = toQuery(filters)
   const statement = useAccountStatement(customerId, period)
-  const save = async (form: 'pdf' | 'csv') => {
+  const can = useCan()
+  const mail = useMailStatement(customerId)
+  const send = () =>
+    mail.mutate(period, {
+      onSuccess: (made) => void message.success(t('account.mail_queued', { to: made.recipient })),
+      onError: (cause) => void message.error(problemText(t, cause)),
+    })
+  const save = async (form: 'pdf' | 'xlsx' | 'csv') => {
     setBusy(form)
     await saveStatement(customerId, period, form).catch((cause: unknown) => message.error(problemText(t, cause)))
     setBusy(null)
@@ -34,9 +42,17 @@ export function StatementPanel({ customerId }: { customerId: number }) {
             <Button loading={busy === 'pdf'} onClick={() => void save('pdf')}>
               {t('account.pdf')}
             </Button>
+            <Button loading={busy === 'xlsx'} onClick={() => void save('xlsx')}>
+              {t('account.xlsx')}
+            </Button>
             <Button loading={busy === 'csv'} onClick={() => void save('csv')}>
               {t('account.csv')}
             </Button>
+            {can('collection:write') ? (
+              <Button type="primary" loading={mail.isPending} onClick={send}>
+                {t('account.mail')}
+              </Button>
+            ) : null}
           </>
         }
       >
@@ -81,6 +97,12 @@ function CurrencyPanel({ account, from, to }: { account: Account; from: string; 
         <span className="panel-note">
           <Day value={from} /> {t('account.opening')} <Money amount={account.opening} /> · <Day value={to} /> {t('account.closing')} <Money amount={account.closing} strong /> ·{' '}
           {t('account.overdue')} <Money amount={account.overdue} />
+          {account.written_off && !/^[0.]+$/.test(account.written_off) ? (
+            <>
+              {' · '}
+              {t('account.written_off')} <Money amount={account.written_off} />
+            </>
+          ) : null}
         </span>
       </div>
       <DataTable<Movement> label={`${t('account.title')} ${account.currency}`} columns={columns} rows={account.movements} rowKey={(row) => `${row.on}-${row.kind}-${row.number}-${row.balance}`} emptyText={t('account.no_movements')} />

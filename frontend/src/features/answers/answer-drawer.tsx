@@ -1,11 +1,10 @@
-import { Alert, App, Button, Descriptions, Drawer, Input } from 'antd'
-import { useState } from 'react'
+import { App, Button, Descriptions, Drawer } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { TONE } from '@/features/answers/answers-table'
-import { saveFile, useDecide, type Answer, type Decision } from '@/features/answers/queries'
+import { DecidePanel } from '@/features/answers/decide-panel'
+import { saveFile, type Answer } from '@/features/answers/queries'
 import { problemText } from '@/lib/form-errors'
-import { useCan } from '@/lib/me'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -37,6 +36,7 @@ function Opened({ answer, onClose }: { answer: Answer; onClose: () => void }) {
     ...(answer.parts ? [{ key: 'parts', label: t('customer_page.parts'), children: `${answer.parts} · ${t(`enums.rhythm.${answer.rhythm}`)}` }] : []),
     ...(answer.reason ? [{ key: 'reason', label: t('common.fields.reason'), children: t(`enums.dispute_reason.${answer.reason}`) }] : []),
     { key: 'words', label: t('answers.words'), children: answer.words ?? none },
+    ...(answer.plan_id ? [{ key: 'plan', label: t('answers.plan'), children: <Link to={`/payment-plans/${answer.plan_id}`}>#{answer.plan_id}</Link> }] : []),
     ...(answer.decided_at ? [{ key: 'decided', label: t('answers.decided'), children: `${(answer.decided_by ?? '').replace(/^user:/, '')} ${answer.decision ?? ''}` }] : []),
   ]
   return (
@@ -48,7 +48,7 @@ function Opened({ answer, onClose }: { answer: Answer; onClose: () => void }) {
           {file.file_name}
         </Button>
       ))}
-      {answer.state === 'waiting' ? <Decide answer={answer} onClose={onClose} /> : null}
+      {answer.state === 'waiting' ? <DecidePanel answer={answer} onClose={onClose} /> : null}
     </div>
   )
 }
@@ -60,33 +60,15 @@ function Lines({ answer }: { answer: Answer }) {
     { key: 'ours', title: t('answers.ours'), numeric: true, render: (line) => <Money amount={line.ours} currency={line.currency} /> },
     { key: 'amount', title: t(answer.kind === 'differs' ? 'answers.theirs' : 'answers.disputed'), numeric: true, render: (line) => <Money amount={line.amount} currency={line.currency} strong /> },
     { key: 'words', title: t('answers.words'), render: (line) => line.words ?? '–' },
+    ...(answer.state === 'taken_over' ? [{ key: 'became', title: t('answers.became'), render: (line: Line) => <Became line={line} /> }] : []),
   ]
   return <DataTable<Line> label={t('answers.lines')} columns={columns} rows={answer.items} rowKey={(line) => `${line.number}-${line.invoice_id}-${line.payment_id}`} />
 }
 
-function Decide({ answer, onClose }: { answer: Answer; onClose: () => void }) {
+/** What a line became when it was taken over. */
+function Became({ line }: { line: Line }) {
   const { t } = useTranslation()
-  const can = useCan()
-  const decide = useDecide()
-  const [words, setWords] = useState('')
-  const [problem, setProblem] = useState<string | null>(null)
-  if (!can('collection:write')) return null
-  const act = (decision: Decision['decision']) =>
-    decide.mutate({ id: answer.id, decision, words: words.trim() || null }, { onSuccess: onClose, onError: (cause) => setProblem(problemText(t, cause)) })
-  return (
-    <section className="page" aria-label={t('answers.decide')}>
-      {problem ? <Alert type="error" role="alert" showIcon title={problem} /> : null}
-      <Input.TextArea aria-label={t('answers.decision')} placeholder={t('answers.decision')} rows={2} maxLength={200} value={words} onChange={(event) => setWords(event.target.value)} />
-      <div className="row">
-        <Button type="primary" loading={decide.isPending} onClick={() => act('take_over')}>
-          {t('answers.take_over')}
-        </Button>
-        {answer.kind === 'promise' ? null : (
-          <Button danger onClick={() => act('reject')}>
-            {t('answers.reject')}
-          </Button>
-        )}
-      </div>
-    </section>
-  )
+  if (line.dispute_id) return <Link to={`/disputes/${line.dispute_id}`}>{t('answers.become.dispute')}</Link>
+  if (line.reconciliation_id) return <Link to={`/reconciliations/${line.reconciliation_id}`}>{t('answers.become.reconciliation')}</Link>
+  return <span className="none">–</span>
 }

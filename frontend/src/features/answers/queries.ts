@@ -6,7 +6,7 @@ export type Answer = Schemas['AnswerRow']
 export type Decision = Schemas['AnswerDecisionIn']
 type Query = Record<string, string | undefined>
 
-export const ANSWER_KINDS = ['promise', 'dispute', 'plan', 'agreed', 'differs'] as const
+export const ANSWER_KINDS = ['promise', 'dispute', 'plan', 'agreed', 'differs', 'offer_accepted', 'offer_declined'] as const
 export const ANSWER_STATES = ['waiting', 'taken_over', 'rejected'] as const
 
 export function useAnswers(query: Query) {
@@ -26,6 +26,14 @@ export function useDecide() {
   return useMutation({
     mutationFn: ({ id, ...body }: Decision & { id: number }) => unwrap(api.POST('/api/v1/customer-answers/{answer_id}/decision', { params: { path: { answer_id: id } }, body })),
     onSuccess: () => client.invalidateQueries(),
+  })
+}
+
+/** The reasons in use that a company knows. */
+export function useDisputeReasons(company: string) {
+  return useQuery({
+    queryKey: ['dispute-reasons', 'of', company],
+    queryFn: () => unwrap(api.GET('/api/v1/dispute-reasons', { params: { query: { company, active: true, limit: 200 } } })),
   })
 }
 

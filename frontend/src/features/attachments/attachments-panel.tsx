@@ -1,7 +1,7 @@
 import { App, Button, Checkbox, Form, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { saveAttachment, useAttach, useAttachments, useRemove, type Attachment, type Subject } from '@/features/attachments/queries'
+import { saveAttachment, useAttach, useAttachments, useRemove, useShow, type Attachment, type Subject } from '@/features/attachments/queries'
 import { fileSize } from '@/lib/files'
 import { problemText } from '@/lib/form-errors'
 import { useLanguage } from '@/lib/i18n'
@@ -28,6 +28,7 @@ function Panel(of: Subject) {
   const [removing, setRemoving] = useState<Attachment | null>(null)
   const found = useAttachments(of, withRemoved)
   const remove = useRemove()
+  const show = useShow()
   return (
     <section className="panel" aria-label={t('attachments.title')}>
       <div className="panel-head">
@@ -45,6 +46,7 @@ function Panel(of: Subject) {
         error={found.error}
         onRetry={() => void found.refetch()}
         onRemove={can('attachments:remove') ? setRemoving : undefined}
+        onShow={can('attachments:write') && of.subject === 'invoice' ? (row) => show.mutate({ id: row.id, shown: !row.for_customer }) : undefined}
       />
       <AttachForm of={of} open={adding} onClose={() => setAdding(false)} />
       <ReasonModal
@@ -66,9 +68,11 @@ interface ListProps {
   error: unknown
   onRetry: () => void
   onRemove?: (row: Attachment) => void
+  /** Of an item: shows a file on the customer's page, or no longer. */
+  onShow?: (row: Attachment) => void
 }
 
-function List({ onRemove, ...list }: ListProps) {
+function List({ onRemove, onShow, ...list }: ListProps) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const language = useLanguage()
@@ -95,11 +99,20 @@ function List({ onRemove, ...list }: ListProps) {
       title: t('common.fields.actions'),
       render: (row) => {
         if (row.removed_at) return <span className="muted">{t('attachments.removed', { actor: row.removed_by, reason: row.removal_reason })}</span>
-        return onRemove ? (
-          <Button size="small" aria-label={`${t('common.actions.remove')}: ${row.file_name}`} onClick={() => onRemove(row)}>
-            {t('common.actions.remove')}
-          </Button>
-        ) : null
+        return (
+          <span className="row">
+            {onShow ? (
+              <Checkbox checked={row.for_customer} onChange={() => onShow(row)} aria-label={`${t('attachments.for_customer')}: ${row.file_name}`}>
+                {t('attachments.for_customer')}
+              </Checkbox>
+            ) : null}
+            {onRemove ? (
+              <Button size="small" aria-label={`${t('common.actions.remove')}: ${row.file_name}`} onClick={() => onRemove(row)}>
+                {t('common.actions.remove')}
+              </Button>
+            ) : null}
+          </span>
+        )
       },
     },
   ]

@@ -34,6 +34,12 @@ export function useRemove() {
   )
 }
 
+export function useShow() {
+  return useChange(({ id, shown }: { id: number; shown: boolean }) =>
+    unwrap(api.POST('/api/v1/attachments/{attachment_id}/showing', { params: { path: { attachment_id: id } }, body: { shown } })),
+  )
+}
+
 export async function saveAttachment(row: Attachment): Promise<void> {
   const options = { params: { path: { attachment_id: row.id } }, parseAs: 'blob' as const }
   saveBlob((await unwrap(api.GET('/api/v1/attachments/{attachment_id}/content', options))) as Blob, row.file_name)

@@ -22,11 +22,12 @@ interface Props {
   onSort: (sort: string) => void
   onSend: (row: Confirmation) => void
   onRemind: (row: Confirmation) => void
+  onMail: (row: Confirmation) => void
 }
 
 const TONE: Record<string, string> = { made: 'inactive', sent: 'pending', no_answer: 'broken', agreed: 'kept', differs: 'warning' }
 
-export function ConfirmationsTable({ onSend, onRemind, ...list }: Props) {
+export function ConfirmationsTable({ onSend, onRemind, onMail, ...list }: Props) {
   const { t } = useTranslation()
   const columns: Column<Confirmation>[] = [
     {
@@ -67,12 +68,12 @@ export function ConfirmationsTable({ onSend, onRemind, ...list }: Props) {
         </>
       ),
     },
-    { key: 'acts', title: t('common.fields.actions'), render: (row) => <Acts row={row} onSend={onSend} onRemind={onRemind} /> },
+    { key: 'acts', title: t('common.fields.actions'), render: (row) => <Acts row={row} onSend={onSend} onRemind={onRemind} onMail={onMail} /> },
   ]
   return <DataTable<Confirmation> label={t('confirmations.letters')} columns={columns} rowKey={(row) => row.id} emptyText={t('confirmations.no_letters')} {...list} />
 }
 
-function Acts({ row, onSend, onRemind }: { row: Confirmation } & Pick<Props, 'onSend' | 'onRemind'>) {
+function Acts({ row, onSend, onRemind, onMail }: { row: Confirmation } & Pick<Props, 'onSend' | 'onRemind' | 'onMail'>) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const can = useCan()
@@ -84,6 +85,11 @@ function Acts({ row, onSend, onRemind }: { row: Confirmation } & Pick<Props, 'on
           <Button size="small" aria-label={`${t('confirmations.letter_pdf')}: ${row.customer_name}`} onClick={save}>
             PDF
           </Button>
+          {row.state === 'agreed' || row.state === 'differs' ? null : (
+            <Button size="small" aria-label={`${t(row.state === 'made' ? 'confirmations.mail' : 'confirmations.mail_reminder')}: ${row.customer_name}`} onClick={() => onMail(row)}>
+              {t(row.state === 'made' ? 'confirmations.mail' : 'confirmations.mail_reminder')}
+            </Button>
+          )}
           {row.state === 'made' ? (
             <Button size="small" aria-label={`${t('confirmations.mark_sent')}: ${row.customer_name}`} onClick={() => onSend(row)}>
               {t('confirmations.mark_sent')}

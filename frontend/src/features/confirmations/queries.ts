@@ -74,3 +74,12 @@ export async function saveLetters(run: Run): Promise<void> {
   const options = { params: { path: { run_id: run.id } }, parseAs: 'blob' as const }
   saveBlob((await unwrap(api.GET('/api/v1/confirmation-runs/{run_id}/letters', options))) as Blob, `confirmations-${run.id}-${run.as_of}.pdf`)
 }
+
+export function useMailRun(id: number) {
+  return useChange(() => unwrap(api.POST('/api/v1/confirmation-runs/{run_id}/mailing', { params: { path: { run_id: id } }, body: {} })))
+}
+
+/** The letter itself, or the next reminder of it. */
+export function useMailOne() {
+  return useChange((id: number) => unwrap(api.POST('/api/v1/confirmations/{confirmation_id}/mailing', { params: { path: { confirmation_id: id } }, body: {} })))
+}

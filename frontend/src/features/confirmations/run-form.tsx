@@ -38,7 +38,7 @@ export function RunForm({ open, onClose, onMade }: Props) {
       open={open}
       title={t('confirmations.new')}
       submitText={t('confirmations.make')}
-      initialValues={{ company: companies[0]?.code, selection: 'all', remind_days: 7, customers: [undefined] }}
+      initialValues={{ company: companies[0]?.code, selection: 'all', remind_days: 7, remind_most: 2, customers: [undefined] }}
       onClose={onClose}
       onSubmit={submit}
     >
@@ -60,6 +60,9 @@ export function RunForm({ open, onClose, onMade }: Props) {
       </Form.Item>
       <Form.Item name="remind_days" label={t('confirmations.remind_days')} rules={[required]}>
         <InputNumber min={1} max={90} precision={0} style={{ width: '100%' }} />
+      </Form.Item>
+      <Form.Item name="remind_most" label={t('confirmations.remind_most')} rules={[required]}>
+        <InputNumber min={0} max={10} precision={0} style={{ width: '100%' }} />
       </Form.Item>
       <Form.Item name="note" label={t('common.fields.note')}>
         <Input maxLength={200} />

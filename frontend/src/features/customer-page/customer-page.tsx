@@ -2,6 +2,8 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LetterCard } from '@/features/customer-page/letters'
+import { DocumentsTab } from '@/features/customer-page/documents'
+import { OfferCard, PlanCard } from '@/features/customer-page/offers'
 import type { Account, CustomerPage } from '@/features/customer-page/queries'
 import { DisputeForm, PlanForm, PromiseForm } from '@/features/customer-page/say-forms'
 import { OpenItems, SaidTab, StatementTab } from '@/features/customer-page/tabs'
@@ -47,6 +49,7 @@ export function CustomerPageView({ page }: { page: CustomerPage }) {
   const tabs = [
     { key: 'items', children: <OpenItems accounts={accounts} /> },
     { key: 'statement', children: <StatementTab /> },
+    ...(page.documents.length > 0 ? [{ key: 'documents', children: <DocumentsTab documents={page.documents} /> }] : []),
     { key: 'said', children: <SaidTab answers={page.answers} /> },
   ]
   return (
@@ -67,6 +70,12 @@ export function CustomerPageView({ page }: { page: CustomerPage }) {
       ) : null}
       {page.confirmations.map((letter) => (
         <LetterCard key={letter.id} letter={letter} />
+      ))}
+      {page.offers.map((offer) => (
+        <OfferCard key={offer.id} offer={offer} />
+      ))}
+      {page.plans.map((plan) => (
+        <PlanCard key={plan.id} plan={plan} />
       ))}
       <section className="panel">
         <TabBar label={page.customer_name} active={tab} onChange={setTab} tabs={tabs.map((one) => ({ ...one, label: t(`customer_page.tabs.${one.key}`) }))} />

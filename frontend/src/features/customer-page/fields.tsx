@@ -5,13 +5,15 @@ import { FileInput } from '@/ui/file-input'
 const TAKEN = '.pdf,.png,.jpg,.jpeg,.gif,.webp,.heic,.tif,.tiff,.docx,.xlsx,.pptx,.doc,.xls,.ppt,.eml,.msg'
 
 /** Who speaks for the customer, and in which words. */
-export function PersonFields() {
+export function PersonFields({ withWords = true }: { withWords?: boolean }) {
   const { t } = useTranslation()
   return (
     <>
-      <Form.Item name="words" label={t('customer_page.words')}>
-        <Input.TextArea rows={2} maxLength={1000} />
-      </Form.Item>
+      {withWords ? (
+        <Form.Item name="words" label={t('customer_page.words')}>
+          <Input.TextArea rows={2} maxLength={1000} />
+        </Form.Item>
+      ) : null}
       <Form.Item name="person" label={t('customer_page.person')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
         <Input maxLength={200} autoComplete="name" />
       </Form.Item>

@@ -10,6 +10,9 @@ export type CustomerPage = Schemas['CustomerPageRead']
 export type Account = Schemas['CurrencyAccount']
 export type OpenItem = Schemas['StatementItem']
 export type Letter = Schemas['PageConfirmation']
+export type Plan = Schemas['PagePlan']
+export type Offer = Schemas['PageOffer']
+export type PageDocument = Schemas['PageDocument']
 export type Said = Schemas['PageAnswer']
 
 /** What stands behind `#` is the key to the page: browsers send it to no server, and this page sends it in a header only. */
@@ -77,6 +80,30 @@ export function useConfirm(id: number) {
   )
 }
 
+/** The same button pressed again after a lost answer is the same acceptance. */
+function useAct<Body, Answer>(act: (body: Body, key: string) => Promise<Answer>) {
+  const client = useQueryClient()
+  const [keyFor] = useState(idempotencyKeys)
+  return useMutation({ mutationFn: (body: Body) => act(body, keyFor(body)), onSuccess: () => client.invalidateQueries({ queryKey: KEY }) })
+}
+
+export function useAcceptPlan(id: number) {
+  return useAct((body: Schemas['PlanAcceptedIn'], key) =>
+    unwrap(api.POST('/api/v1/customer-page/plans/{plan_id}/acceptance', { params: { path: { plan_id: id }, header: once(key) }, body })),
+  )
+}
+
+export function useAnswerOffer(id: number) {
+  return useAct((body: Schemas['OfferAnswerIn'], key) =>
+    unwrap(api.POST('/api/v1/customer-page/offers/{offer_id}/answer', { params: { path: { offer_id: id }, header: once(key) }, body })),
+  )
+}
+
+export async function saveDocument(row: PageDocument): Promise<void> {
+  const params = { path: { attachment_id: row.id } }
+  saveBlob((await unwrap(api.GET('/api/v1/customer-page/documents/{attachment_id}', { params, parseAs: 'blob' }))) as Blob, row.file_name)
+}
+
 function sendFile(id: number, file: File) {
   const params = { path: { answer_id: id }, query: { file_name: file.name } }
   return unwrap(api.POST('/api/v1/customer-page/answers/{answer_id}/files', { params, ...asBody(file) }))
@@ -90,7 +117,7 @@ export function useSendFile() {
   })
 }
 
-export async function saveStatement(form: 'pdf' | 'csv', language: Schemas['CustomerPageRead']['language'], period: { from_on?: string; to_on?: string }): Promise<void> {
+export async function saveStatement(form: 'pdf' | 'xlsx' | 'csv', language: Schemas['CustomerPageRead']['language'], period: { from_on?: string; to_on?: string }): Promise<void> {
   const query = { form, language, ...period }
   const file = await unwrap(api.GET('/api/v1/customer-page/statement/file', { params: { query }, parseAs: 'blob' }))
   saveBlob(file as Blob, `statement.${form}`)

@@ -54,14 +54,14 @@ export function StatementTab() {
   const [to, setTo] = useState('')
   const period = { ...(from ? { from_on: from } : {}), ...(to ? { to_on: to } : {}) }
   const statement = useStatement(period)
-  const save = (form: 'pdf' | 'csv') => void saveStatement(form, language, period).catch((cause: unknown) => message.error(problemText(t, cause)))
+  const save = (form: 'pdf' | 'xlsx') => void saveStatement(form, language, period).catch((cause: unknown) => message.error(problemText(t, cause)))
   return (
     <>
       <div className="filters-fields statement-period">
         <DayFilter label={t('account.from_on')} value={from} onChange={setFrom} />
         <DayFilter label={t('account.to_on')} value={to} onChange={setTo} />
         <Button onClick={() => save('pdf')}>PDF</Button>
-        <Button onClick={() => save('csv')}>CSV</Button>
+        <Button onClick={() => save('xlsx')}>XLSX</Button>
       </div>
       <Loaded query={statement} empty={(data) => data.accounts.length === 0} emptyText={t('account.nothing')}>
         {(data) => (

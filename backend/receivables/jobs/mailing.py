@@ -1,0 +1,44 @@
+"""The job that makes statements and reminders ready when they are due, and sends them."""
+
+from datetime import date
+
+import psycopg
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from receivables.clock import now
+from receivables.database import transaction
+from receivables.jobs.evaluation import interrupter
+from receivables.mailings import outbox, schedules
+from receivables.mailings.sending import send_due
+from receivables.mailings.writing import ACTOR
+
+log = structlog.get_logger()
+
+
+def send_mails() -> int:
+    """Queues what is due by now and sends what is queued, until there is no more or the worker is to stop; answers how many."""
+    try:
+        with transaction() as session:
+            due = schedules.due(session, now())
+        for schedule_id, day in due:
+            _run(schedule_id, day)
+        with transaction() as session:
+            outbox.queue_reminders(session, now(), ACTOR)
+        return send_due(lambda: not interrupter.stopping.is_set())
+    except (DBAPIError, psycopg.Error) as error:
+        log.error("mailing broken off", exc_info=error)
+        return 0  # what was claimed is free again when its claim runs out
+
+
+def _run(schedule_id: int, day: date) -> None:
+    """One schedule in a transaction of its own: one that fails holds up no other, and is tried again in a minute."""
+    if interrupter.stopping.is_set():
+        return
+    try:
+        with transaction() as session, interrupter.watch(session):
+            made = schedules.run_due(session, schedule_id, day)
+        if made is not None:
+            log.info("statements queued", run=made, schedule=schedule_id, due=str(day))
+    except (DBAPIError, psycopg.Error) as error:
+        log.error("statements not queued", schedule=schedule_id, exc_info=error)

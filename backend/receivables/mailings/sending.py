@@ -1,0 +1,134 @@
+"""Sending what is queued: each mail is handed to a server at most once, whoever dies when.
+
+As with dunning letters: a mail is claimed, looked at again and written while no transaction is open, and goes to the point where the
+server waits for its content; only there it becomes `handing_over`. Whoever dies after that leaves it `uncertain`, for a person to decide.
+"""
+
+import io
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlmodel import Session
+
+from receivables.clock import now, today
+from receivables.companies.models import Company
+from receivables.confirmations import service as confirmations
+from receivables.database import transaction
+from receivables.dunning.mail import Mailer, Refused, Unknown, Unreachable, address
+from receivables.errors import Problem
+from receivables.mailings import outbox, writing
+from receivables.settings import get_settings
+from receivables.storage import storage
+
+log = structlog.get_logger()
+BATCH = 20
+CLAIM = timedelta(minutes=5)
+SERVER_AWAY = timedelta(minutes=1)
+FIRST_RETRY = timedelta(minutes=5)
+MOST_TRIES = 6
+
+
+class _Lost(Exception):
+    """The claim ran out and somebody else has the mail."""
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One worker, and how many mails a server took of it."""
+
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
+    done: int = 0
+
+
+def send_due(going_on: Callable[[], bool] = lambda: True) -> int:
+    """Sends every mail that is due; answers how many a server took. Without HUIKUAN_SMTP_HOST they wait in the queue."""
+    worker = _Worker()
+    with transaction() as session:
+        outbox.take_over(session, now())
+    if get_settings().smtp_host is None:
+        return 0
+    with Mailer() as mailer:
+        while going_on():
+            with transaction() as session:
+                mails = outbox.claim(session, worker.name, now(), now() + CLAIM, BATCH)
+            if not mails or not _batch(worker, mailer, mails, going_on):
+                break
+    if worker.done:
+        log.info("mails sent", count=worker.done)
+    return worker.done
+
+
+def _batch(worker: _Worker, mailer: Mailer, mails: list[Any], going_on: Callable[[], bool]) -> bool:
+    """Hands a batch over; answers whether to go on with another."""
+    try:
+        for mail in mails:
+            if not going_on():
+                break
+            worker.done += _one(worker.name, mailer, mail)
+        return True
+    except Unreachable as error:
+        log.warning("mail server not reachable", error=str(error))
+        return False
+    except _Lost:
+        return True
+    finally:
+        with transaction() as session:
+            outbox.give_back(session, worker.name, now() + (SERVER_AWAY if going_on() else timedelta()))
+
+
+def _one(worker: str, mailer: Mailer, mail: Any) -> bool:
+    """Hands one mail over; answers whether it was taken. Raises Unreachable, and _Lost."""
+    try:
+        content = writing.read(mail)
+        if content is None:
+            return _end(worker, mail, "dropped", "nothing_left", "It was answered, marked or its link ended before it was to be sent.")
+        written = writing.write(mail, content)
+        digest = storage().put(io.BytesIO(written.pdf)).digest
+    except Refused as error:
+        return _end(worker, mail, "failed", error.code, str(error))
+    except Problem as error:
+        return _again(worker, mail, error.code, error.detail, for_good=error.status < 500, tried=1)
+
+    tried = 1
+
+    def handing_over() -> None:
+        nonlocal tried
+        kept = {"subject": written.subject, "message_id": written.message_id, "pdf_hash": digest}
+        with transaction() as session:
+            if not outbox.handing_over(session, worker, mail.id, now(), now() + CLAIM, kept):
+                raise _Lost
+        tried = 0  # it is counted
+
+    try:
+        mailer.send(address(mail.recipient), written.message, handing_over)
+    except Unknown as error:
+        return _end(worker, mail, "uncertain", "connection_lost", str(error))
+    except Refused as error:
+        return _again(worker, mail, error.code, str(error), for_good=error.for_good, tried=tried)
+    with transaction() as session:
+        _taken(session, mail, written.message_id)
+    return True
+
+
+def _taken(session: Session, mail: Any, message_id: str) -> None:
+    """The server has it: the letter first, then the mail, as everybody locks them."""
+    if mail.confirmation_id is not None:
+        day = today(session.get_one(Company, mail.company_id).time_zone)
+        confirmations.mailed(session, mail.confirmation_id, mail.actor, day, reminder=mail.kind == "reminder")
+    outbox.sent(session, mail.id, message_id, now())
+
+
+def _again(worker: str, mail: Any, code: str, detail: str, *, for_good: bool, tried: int) -> bool:
+    if for_good or mail.attempts + 1 >= MOST_TRIES:
+        return _end(worker, mail, "failed", code, detail, tried=tried)
+    return _end(worker, mail, "queued", code, detail, FIRST_RETRY * 2**mail.attempts, tried=tried)
+
+
+def _end(worker: str, mail: Any, state: str, code: str, detail: str, wait: timedelta | None = None, *, tried: int = 0) -> bool:
+    with transaction() as session:
+        outbox.end(session, worker, mail.id, state, code, detail, next_try=now() + wait if wait else None, tried=tried)
+    return False
