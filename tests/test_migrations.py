@@ -22,7 +22,7 @@ INSERT_ONLY = (
     "entries", "due_date_changes", "audit_entries", "classifications", "releases", "note_events", "collection_actions", "promises",
     "period_closings", "exchange_rates", "base_movements", "release_withdrawals", "monthly_figures", "letter_templates",
     "dispute_acts", "payment_plans", "payment_plan_items", "payment_plan_parts", "payment_plan_shares", "payment_plan_acts",
-    "promise_items",
+    "promise_items", "interest_charges",
 )  # fmt: skip
 POSTED = {
     "invoices": ("company_id", "customer_id", "kind", "currency", "amount_minor", "issued_on", "recorded_at"),

@@ -34,6 +34,8 @@ from receivables.customers.schemas import CustomerPush
 from receivables.disputes import routes as disputes
 from receivables.dunning import routes as dunning
 from receivables.imports import routes as imports
+from receivables.interest import routes as interest
+from receivables.interest import waivers as interest_waivers
 from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
@@ -135,6 +137,12 @@ ROUTERS = [
     disputes.REPORT,
     plans.ROUTER,
     plans.OFFERS,
+    interest.SETS,
+    interest.ASSIGNMENTS,
+    interest.POLICY,
+    interest.PROPOSALS,
+    interest.CHARGES,
+    interest.WAIVERS,
     risk.SCORE_ROUTER,
     risk.FLAG_ROUTER,
     risk.EVALUATION_ROUTER,
@@ -162,6 +170,7 @@ def create_app() -> FastAPI:
     kinds.register(period.KIND)
     kinds.register(plan.KIND)
     kinds.register(offers.KIND)
+    kinds.register(interest_waivers.KIND)
     loading.when_loaded(clearing_run.on_load)
     loading.when_money_left(outgoing_run.on_load)
     for router in ROUTERS:

@@ -21,6 +21,8 @@ class InvoiceKind(StrEnum):
     RETENTION = "retention"
     ADVANCE = "advance"
     NOTE_RECEIVABLE = "note_receivable"
+    INTEREST = "interest"
+    FEE = "fee"
     OTHER = "other"
 
 
