@@ -4,7 +4,8 @@ import pytest
 from erp import Row, book, broken, customer, get, invoice, left_of, open_of, pays, post, receipt
 from fastapi.testclient import TestClient
 
-KINDS = ["invoice", "debit_note", "opening_balance", "deposit", "retention", "advance", "note_receivable", "other", "credit_note"]
+KINDS = ["invoice", "debit_note", "opening_balance", "deposit", "retention", "advance", "note_receivable", "interest", "fee", "other",
+         "credit_note"]  # fmt: skip
 
 
 def test_every_kind_is_posted_and_its_kind_gives_the_sign(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,10 @@ def after(days: int) -> date:
     return DUE + timedelta(days)
 
 
-def owed(moves: list[tuple[date, int]], days: int, terms: Terms | None = None, paused: list[tuple[date, int]] | None = None) -> list[Segment]:
+Moves = list[tuple[date, int]]
+
+
+def owed(moves: Moves, days: int, terms: Terms | None = None, paused: Moves | None = None) -> list[Segment]:
     return segments(steps_of([(ISSUED, 500_000), *moves], paused or []), terms or Terms(ANNUAL), DUE, after(days))
 
 
@@ -144,7 +148,7 @@ def test_splitting_a_period_adds_up_to_the_whole(history: list[tuple[int, int]],
     parts = [*segments(steps, terms, DUE, middle), *segments(steps, terms, DUE, last, middle + timedelta(1))]
     assert exact(parts) == exact(whole)
     assert all(part.first_on <= part.last_on and part.principal_minor > 0 for part in whole)
-    assert all(one.last_on < two.first_on for one, two in zip(whole, whole[1:], strict=False))
+    assert all(one.last_on < two.first_on for one, two in pairwise(whole))
     if terms.day_count is not DayCount.THIRTY_360:
         assert sum(part.days for part in whole) <= days
 

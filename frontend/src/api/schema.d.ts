@@ -3179,6 +3179,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interest-rate-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rate sets for late payment */
+        get: operations["list_interest_rate_sets"];
+        put?: never;
+        /** Add a rate set */
+        post: operations["create_interest_rate_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-rate-sets/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rate set */
+        get: operations["get_interest_rate_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a rate set */
+        patch: operations["change_interest_rate_set"];
+        trace?: never;
+    };
+    "/api/v1/interest-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rate sets are assigned to */
+        get: operations["list_interest_assignments"];
+        put?: never;
+        /** Assign a rate set */
+        post: operations["create_interest_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-assignments/{assignment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take it away */
+        delete: operations["delete_interest_assignment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What accrues, and what is paid first */
+        get: operations["get_interest_policy"];
+        /** Set the policy */
+        put: operations["set_interest_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due for being late and not billed */
+        get: operations["list_interest_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-proposals/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item's proposal with its segments */
+        get: operations["get_interest_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was billed for being late */
+        get: operations["list_interest_charges"];
+        put?: never;
+        /** Bill proposals */
+        post: operations["create_interest_charges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-charges/{charge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One charge with its segments */
+        get: operations["get_interest_charge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked to be let go of */
+        get: operations["list_interest_waivers"];
+        put?: never;
+        /** Ask to let go of interest or fees */
+        post: operations["request_interest_waiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/score": {
         parameters: {
             query?: never;
@@ -3721,6 +3897,16 @@ export interface components {
             key: string;
             /** Payment Id */
             payment_id: number;
+        };
+        /**
+         * AcceptedItem
+         * @description An item whose proposal is accepted; `total` as it was shown, refused when it is another meanwhile.
+         */
+        AcceptedItem: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Total */
+            total?: string | null;
         };
         /** AcceptedRow */
         AcceptedRow: {
@@ -4288,6 +4474,64 @@ export interface components {
             can_withdraw: boolean;
         };
         /**
+         * AssignmentIn
+         * @description Says which rate set holds for a target, the company where none is named; without a set there is no interest.
+         */
+        AssignmentIn: {
+            /** Company */
+            company?: string | null;
+            /** Rate Set Id */
+            rate_set_id?: number | null;
+            /** Customer Id */
+            customer_id?: number | null;
+            /** Contract Number */
+            contract_number?: string | null;
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /**
+             * Agreed Percent
+             * @description The rate agreed with this target, in percent a year.
+             */
+            agreed_percent?: string | null;
+            /**
+             * Signed On
+             * @description When the contract was signed; the item's issue day where it is not told.
+             */
+            signed_on?: string | null;
+        };
+        /** AssignmentRow */
+        AssignmentRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Rate Set Id */
+            rate_set_id: number | null;
+            /** Rate Set Name */
+            rate_set_name: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Contract Number */
+            contract_number: string | null;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /** Agreed Percent */
+            agreed_percent: string | null;
+            /** Signed On */
+            signed_on: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
          * AttachmentRow
          * @description An attachment; `content_type` is what its content says, `scanned` whether a virus scanner looked at it.
          */
@@ -4694,6 +4938,138 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "phone" | "sms" | "visit" | "letter" | "lawyer_letter" | "customer_page";
+        /** ChargeRead */
+        ChargeRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Note Id */
+            note_id: number;
+            /** Note Number */
+            note_number: string;
+            /** Note Open */
+            note_open: string;
+            /** Note Reversed */
+            note_reversed: boolean;
+            /** Waived */
+            waived: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Segments */
+            segments: components["schemas"]["SegmentRead"][];
+        };
+        /**
+         * ChargeRow
+         * @description What was billed, by which debit note; `waived` was let go of on it.
+         */
+        ChargeRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Note Id */
+            note_id: number;
+            /** Note Number */
+            note_number: string;
+            /** Note Open */
+            note_open: string;
+            /** Note Reversed */
+            note_reversed: boolean;
+            /** Waived */
+            waived: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** ChargesIn */
+        ChargesIn: {
+            /** Company */
+            company?: string | null;
+            /**
+             * As Of
+             * @description The day through which interest is billed, and of the notes; today at most.
+             */
+            as_of?: string | null;
+            /** Items */
+            items: components["schemas"]["AcceptedItem"][];
+            /**
+             * Kinds
+             * @default [
+             *       "interest",
+             *       "compensation",
+             *       "dunning_fee"
+             *     ]
+             */
+            kinds?: ("interest" | "compensation" | "dunning_fee")[];
+        };
+        /**
+         * ChargesMade
+         * @description The debit notes made, and the items of which nothing was due.
+         */
+        ChargesMade: {
+            /** Charges */
+            charges: components["schemas"]["ChargeRow"][];
+            /** Without */
+            without: number[];
+        };
         /**
          * ClassificationIn
          * @description Judges one item; `expected_recoverable` is in the item's currency and no more than it has open.
@@ -5885,6 +6261,28 @@ export interface components {
             /** Review Due On */
             review_due_on: string | null;
         };
+        /**
+         * DatedRate
+         * @description A rate in force from a day on, in percent a year.
+         */
+        DatedRate: {
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Percent
+             * @example 2.15
+             */
+            percent: string;
+        };
+        /**
+         * DayCount
+         * @description How days become parts of a year; 30/360 counts every month as thirty days (30E/360).
+         * @enum {string}
+         */
+        DayCount: "actual/365" | "actual/360" | "actual/actual" | "30/360";
         /** DecisionIn */
         DecisionIn: {
             /**
@@ -6895,6 +7293,25 @@ export interface components {
             };
         };
         /**
+         * FeeTier
+         * @description A fixed fee for items of at least `least` in the currency.
+         */
+        FeeTier: {
+            /** Currency */
+            currency: string;
+            /**
+             * Least
+             * @default 0
+             * @example 1234.50
+             */
+            least?: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /**
          * FigureIn
          * @description A month's figure; the currency is the company's unless given, an amount of null takes the figure back.
          */
@@ -7301,7 +7718,7 @@ export interface components {
          * InvoiceKind
          * @enum {string}
          */
-        InvoiceKind: "invoice" | "credit_note" | "debit_note" | "opening_balance" | "deposit" | "retention" | "advance" | "note_receivable" | "other";
+        InvoiceKind: "invoice" | "credit_note" | "debit_note" | "opening_balance" | "deposit" | "retention" | "advance" | "note_receivable" | "interest" | "fee" | "other";
         /**
          * InvoicePatch
          * @description What a person may change of a posted item.
@@ -8150,6 +8567,21 @@ export interface components {
             /** Sent */
             sent: number;
         };
+        /**
+         * LevelFee
+         * @description What a letter of a dunning level costs for each item it names.
+         */
+        LevelFee: {
+            /** Level */
+            level: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
         /** LimitAnswer */
         LimitAnswer: {
             /** Items */
@@ -8310,6 +8742,16 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             /** Companies */
             companies: components["schemas"]["MeCompany"][];
+        };
+        /** Minimum */
+        Minimum: {
+            /** Currency */
+            currency: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
         };
         /**
          * NoteAct
@@ -8878,6 +9320,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[AssignmentRow] */
+        Page_AssignmentRow_: {
+            /** Items */
+            items: components["schemas"]["AssignmentRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[AttachmentRow] */
         Page_AttachmentRow_: {
             /** Items */
@@ -8918,6 +9369,15 @@ export interface components {
         Page_CauseRead_: {
             /** Items */
             items: components["schemas"]["CauseRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ChargeRow] */
+        Page_ChargeRow_: {
+            /** Items */
+            items: components["schemas"]["ChargeRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9202,6 +9662,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[ProposalRow] */
+        Page_ProposalRow_: {
+            /** Items */
+            items: components["schemas"]["receivables__interest__charge_schemas__ProposalRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[QuietDayRow] */
         Page_QuietDayRow_: {
             /** Items */
@@ -9215,6 +9684,15 @@ export interface components {
         Page_RateRow_: {
             /** Items */
             items: components["schemas"]["RateRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[RateSetRead] */
+        Page_RateSetRead_: {
+            /** Items */
+            items: components["schemas"]["RateSetRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9323,6 +9801,15 @@ export interface components {
         Page_UserRead_: {
             /** Items */
             items: components["schemas"]["UserRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[WaiverRow] */
+        Page_WaiverRow_: {
+            /** Items */
+            items: components["schemas"]["WaiverRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9695,7 +10182,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write" | "interest:write" | "interest:charge" | "interest:waive" | "interest:approve";
         /** PlanAcceptanceIn */
         PlanAcceptanceIn: {
             /**
@@ -10073,6 +10560,125 @@ export interface components {
             /** Tasks */
             tasks: number;
         };
+        /**
+         * PolicyIn
+         * @description What accrues, and what is paid first by a receipt that names no item. `payment_order` empty: only by age.
+         */
+        PolicyIn: {
+            /**
+             * Starts On
+             * @description The first day that bears interest; without it nothing is charged.
+             */
+            starts_on?: string | null;
+            /**
+             * Accrues Disputed
+             * @default false
+             */
+            accrues_disputed?: boolean;
+            /**
+             * Accrues Promised
+             * @description Off, promises that name items pause these until they are broken.
+             * @default true
+             */
+            accrues_promised?: boolean;
+            /**
+             * Accrues Planned
+             * @default false
+             */
+            accrues_planned?: boolean;
+            /**
+             * Accrues Written Off
+             * @default false
+             */
+            accrues_written_off?: boolean;
+            /**
+             * Compounds
+             * @description Whether interest notes bear interest themselves.
+             * @default false
+             */
+            compounds?: boolean;
+            /**
+             * Payment Order
+             * @default []
+             */
+            payment_order?: ("principal" | "interest" | "fee")[];
+            /**
+             * Note Days
+             * @default 0
+             */
+            note_days?: number;
+            /**
+             * Posts Fees
+             * @description Whether dunning fees are billed by themselves once a letter is sent.
+             * @default false
+             */
+            posts_fees?: boolean;
+            /**
+             * Fees
+             * @default []
+             */
+            fees?: components["schemas"]["LevelFee"][];
+        };
+        /** PolicyRead */
+        PolicyRead: {
+            /**
+             * Starts On
+             * @description The first day that bears interest; without it nothing is charged.
+             */
+            starts_on?: string | null;
+            /**
+             * Accrues Disputed
+             * @default false
+             */
+            accrues_disputed?: boolean;
+            /**
+             * Accrues Promised
+             * @description Off, promises that name items pause these until they are broken.
+             * @default true
+             */
+            accrues_promised?: boolean;
+            /**
+             * Accrues Planned
+             * @default false
+             */
+            accrues_planned?: boolean;
+            /**
+             * Accrues Written Off
+             * @default false
+             */
+            accrues_written_off?: boolean;
+            /**
+             * Compounds
+             * @description Whether interest notes bear interest themselves.
+             * @default false
+             */
+            compounds?: boolean;
+            /**
+             * Payment Order
+             * @default []
+             */
+            payment_order?: ("principal" | "interest" | "fee")[];
+            /**
+             * Note Days
+             * @default 0
+             */
+            note_days?: number;
+            /**
+             * Posts Fees
+             * @description Whether dunning fees are billed by themselves once a letter is sent.
+             * @default false
+             */
+            posts_fees?: boolean;
+            /**
+             * Fees
+             * @default []
+             */
+            fees?: components["schemas"]["LevelFee"][];
+            /** Company */
+            company: string;
+            /** Updated At */
+            updated_at: string | null;
+        };
         /** PreviewItem */
         PreviewItem: {
             /** Invoice Id */
@@ -10320,56 +10926,30 @@ export interface components {
             difference: string;
         };
         /**
-         * ProposalRead
-         * @description One way to clear the receipt; `fits` says that its items still have open what it needs.
+         * ProposalLine
+         * @description What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet.
          */
-        ProposalRead: {
-            /** Key */
-            key: string;
-            /** Confidence */
-            confidence: number;
-            /** Automatic */
-            automatic: boolean;
-            /** Fits */
-            fits: boolean;
+        ProposalLine: {
             /**
-             * Difference Kind
+             * Kind
              * @enum {string}
              */
-            difference_kind: "none" | "small_difference" | "discount" | "bank_charge" | "on_account";
-            /** Difference */
-            difference: string;
-            /** Customer Ids */
-            customer_ids: number[];
-            /** Items */
-            items: components["schemas"]["ProposalItem"][];
-            /** Reasons */
-            reasons: components["schemas"]["ReasonRead"][];
-        };
-        /**
-         * ProposalRow
-         * @description One letter or task: who gets what, about which items.
-         */
-        ProposalRow: {
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Number */
-            customer_number: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Person */
-            person: string | null;
-            channel: components["schemas"]["StepChannel"];
-            /** Level */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /**
+             * Level
+             * @description The dunning level of a dunning fee; else 0.
+             */
             level: number;
-            /** Template */
-            template: string | null;
-            /** Segment */
-            segment: string;
-            /** Items */
-            items: number;
-            /** Totals */
-            totals: components["schemas"]["CurrencyTotal"][];
+            /** Accrued */
+            accrued: string;
+            /** Billed */
+            billed: string;
+            /** Waived */
+            waived: string;
+            /** Waiting */
+            waiting: string;
+            /** Due */
+            due: string;
         };
         /** PushedAllocation */
         PushedAllocation: {
@@ -10526,6 +11106,152 @@ export interface components {
             in_force: boolean;
         };
         /**
+         * RateSetFields
+         * @description What of a rate set may change; `source` says where the rates come from.
+         */
+        RateSetFields: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @default contract
+             * @enum {string}
+             */
+            method?: "contract" | "reference" | "agreed_or_daily";
+            /** @default actual/365 */
+            day_count?: components["schemas"]["DayCount"];
+            /**
+             * Margin Percent
+             * @default 0
+             * @example 12.25
+             */
+            margin_percent?: string;
+            /** Daily Percent */
+            daily_percent?: string | null;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Grace Counts
+             * @description What is open after the grace bears interest for its days too.
+             * @default true
+             */
+            grace_counts?: boolean;
+            /**
+             * Rates
+             * @default []
+             */
+            rates?: components["schemas"]["DatedRate"][];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers?: components["schemas"]["FeeTier"][];
+            /**
+             * Minimums
+             * @default []
+             */
+            minimums?: components["schemas"]["Minimum"][];
+        };
+        /** RateSetIn */
+        RateSetIn: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @default contract
+             * @enum {string}
+             */
+            method?: "contract" | "reference" | "agreed_or_daily";
+            /** @default actual/365 */
+            day_count?: components["schemas"]["DayCount"];
+            /**
+             * Margin Percent
+             * @default 0
+             * @example 12.25
+             */
+            margin_percent?: string;
+            /** Daily Percent */
+            daily_percent?: string | null;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Grace Counts
+             * @description What is open after the grace bears interest for its days too.
+             * @default true
+             */
+            grace_counts?: boolean;
+            /**
+             * Rates
+             * @default []
+             */
+            rates?: components["schemas"]["DatedRate"][];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers?: components["schemas"]["FeeTier"][];
+            /**
+             * Minimums
+             * @default []
+             */
+            minimums?: components["schemas"]["Minimum"][];
+            /** Code */
+            code: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** RateSetRead */
+        RateSetRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @enum {string}
+             */
+            method: "contract" | "reference" | "agreed_or_daily";
+            day_count: components["schemas"]["DayCount"];
+            /** Margin Percent */
+            margin_percent: string;
+            /** Daily Percent */
+            daily_percent: string | null;
+            /** Grace Days */
+            grace_days: number;
+            /** Grace Counts */
+            grace_counts: boolean;
+            /** Rates */
+            rates: components["schemas"]["DatedRate"][];
+            /** Tiers */
+            tiers: components["schemas"]["FeeTier"][];
+            /** Minimums */
+            minimums: components["schemas"]["Minimum"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * ReasonRead
          * @description Why, as a key to translate; amounts among the parameters are decimal text in the receipt's currency.
          */
@@ -10594,7 +11320,7 @@ export interface components {
             proposals: number;
             best: components["schemas"]["BestProposal"] | null;
             /** Offers */
-            offers: components["schemas"]["ProposalRead"][];
+            offers: components["schemas"]["receivables__clearing__schemas__ProposalRead"][];
             /** Clearings */
             clearings: components["schemas"]["ClearingRow"][];
         };
@@ -11365,6 +12091,35 @@ export interface components {
          * @enum {string}
          */
         ScoreStatus: "scored" | "no_history";
+        /**
+         * SegmentRead
+         * @description Days of one principal at one rate; `amount` is unrounded beyond four more decimals than the currency has, for reading only.
+         */
+        SegmentRead: {
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Principal */
+            principal: string;
+            /** Percent */
+            percent: string;
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "year" | "day";
+            /** Days */
+            days: number;
+            /** Amount */
+            amount: string;
+        };
         /** SetAsideIn */
         SetAsideIn: {
             /**
@@ -11869,7 +12624,7 @@ export interface components {
             /** Upcoming */
             upcoming: components["schemas"]["PlannedDay"][];
             /** Rows */
-            rows: components["schemas"]["ProposalRow"][];
+            rows: components["schemas"]["receivables__strategies__schemas__ProposalRow"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -12450,6 +13205,80 @@ export interface components {
              */
             companies?: string[];
         };
+        /**
+         * WaiverIn
+         * @description Asks to let go of a proposal of an item, or of what a charge's debit note has open; all of it unless an amount is told.
+         */
+        WaiverIn: {
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /** Kind */
+            kind?: ("interest" | "compensation" | "dunning_fee") | null;
+            /**
+             * Level
+             * @default 0
+             */
+            level?: number;
+            /** Charge Id */
+            charge_id?: number | null;
+            /** Amount */
+            amount?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /** WaiverRow */
+        WaiverRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /** Charge Id */
+            charge_id: number | null;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "rejected" | "withdrawn";
+            /** Reason */
+            reason: string;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Waived On */
+            waived_on: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
         /** WithdrawalIn */
         WithdrawalIn: {
             /**
@@ -12692,6 +13521,149 @@ export interface components {
             requested_at: string;
             /** Decided By */
             decided_by: string | null;
+        };
+        /**
+         * ProposalRead
+         * @description One way to clear the receipt; `fits` says that its items still have open what it needs.
+         */
+        receivables__clearing__schemas__ProposalRead: {
+            /** Key */
+            key: string;
+            /** Confidence */
+            confidence: number;
+            /** Automatic */
+            automatic: boolean;
+            /** Fits */
+            fits: boolean;
+            /**
+             * Difference Kind
+             * @enum {string}
+             */
+            difference_kind: "none" | "small_difference" | "discount" | "bank_charge" | "on_account";
+            /** Difference */
+            difference: string;
+            /** Customer Ids */
+            customer_ids: number[];
+            /** Items */
+            items: components["schemas"]["ProposalItem"][];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+        };
+        /** ProposalRead */
+        receivables__interest__charge_schemas__ProposalRead: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Kind */
+            kind: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Open */
+            open: string;
+            /** Rate Set */
+            rate_set: string | null;
+            /** Interest */
+            interest: string;
+            /** Compensation */
+            compensation: string;
+            /** Fees */
+            fees: string;
+            /** Total */
+            total: string;
+            /** Waiting */
+            waiting: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Method
+             * @default interest.v1
+             */
+            method: string;
+            /** Day Count */
+            day_count: string | null;
+            /** Lines */
+            lines: components["schemas"]["ProposalLine"][];
+            /** Segments */
+            segments: components["schemas"]["SegmentRead"][];
+        };
+        /**
+         * ProposalRow
+         * @description An item that is charged for being late; amounts in its currency.
+         */
+        receivables__interest__charge_schemas__ProposalRow: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Kind */
+            kind: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Open */
+            open: string;
+            /** Rate Set */
+            rate_set: string | null;
+            /** Interest */
+            interest: string;
+            /** Compensation */
+            compensation: string;
+            /** Fees */
+            fees: string;
+            /** Total */
+            total: string;
+            /** Waiting */
+            waiting: string;
+        };
+        /**
+         * ProposalRow
+         * @description One letter or task: who gets what, about which items.
+         */
+        receivables__strategies__schemas__ProposalRow: {
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Person */
+            person: string | null;
+            channel: components["schemas"]["StepChannel"];
+            /** Level */
+            level: number;
+            /** Template */
+            template: string | null;
+            /** Segment */
+            segment: string;
+            /** Items */
+            items: number;
+            /** Totals */
+            totals: components["schemas"]["CurrencyTotal"][];
         };
         /**
          * LinePush
@@ -32603,6 +33575,1353 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiscountOfferRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_rate_sets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RateSetRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_interest_rate_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateSetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateSetRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_interest_rate_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateSetRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_interest_rate_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                set_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateSetFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateSetRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_assignments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                rate_set_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AssignmentRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_interest_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_interest_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_interest_policy: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_interest_policy: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_proposals: {
+        parameters: {
+            query?: {
+                company?: string | null;
+                as_of?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                currency?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProposalRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_interest_proposal: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["receivables__interest__charge_schemas__ProposalRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_charges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                kind?: ("interest" | "compensation" | "dunning_fee") | null;
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChargeRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_interest_charges: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargesMade"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_interest_charge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_waivers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                status?: ("pending" | "approved" | "rejected" | "withdrawn") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaiverRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    request_interest_waiver: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaiverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaiverRow"];
                 };
             };
             /** @description Malformed request */
