@@ -13,7 +13,7 @@ from receivables.approvals.models import ApprovalRequest
 from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.errors import not_found
-from receivables.interest.charge_schemas import ChargeQuery, ChargeRead, WaiverQuery
+from receivables.interest.charge_schemas import InterestChargeQuery, InterestChargeRead, InterestWaiverQuery
 from receivables.interest.models import InterestCharge, InterestWaiver
 from receivables.invoices.models import Invoice
 from receivables.money import from_minor
@@ -49,7 +49,7 @@ def charges(principal: Principal, company: str | None) -> Statement:
     return statement.where(col(InterestCharge.company_id).in_(principal.scope(company)))
 
 
-def listed(principal: Principal, query: ChargeQuery) -> Statement:
+def listed(principal: Principal, query: InterestChargeQuery) -> Statement:
     """The charges a list shows."""
     exact = {
         Invoice.customer_id: query.customer_id, InterestCharge.invoice_id: query.invoice_id, InterestCharge.kind: query.kind,
@@ -71,12 +71,12 @@ def of_ids(session: Session, principal: Principal, ids: Sequence[int]) -> list[d
     return [charge_row(row) for row in session.execute(statement)]
 
 
-def read_charge(session: Session, principal: Principal, charge_id: int) -> ChargeRead:
+def read_charge(session: Session, principal: Principal, charge_id: int) -> InterestChargeRead:
     """One charge with the segments it was worked out from; raises 404."""
     row = session.execute(charges(principal, None).where(col(InterestCharge.id) == charge_id)).one_or_none()
     if row is None:
         raise not_found("charge")
-    return ChargeRead.model_validate(charge_row(row) | {"segments": row.segments})
+    return InterestChargeRead.model_validate(charge_row(row) | {"segments": row.segments})
 
 
 def waivers(principal: Principal, company: str | None) -> Statement:
@@ -99,7 +99,7 @@ def waivers(principal: Principal, company: str | None) -> Statement:
     return statement.where(col(InterestWaiver.company_id).in_(principal.scope(company)))
 
 
-def waivers_listed(principal: Principal, query: WaiverQuery) -> Statement:
+def waivers_listed(principal: Principal, query: InterestWaiverQuery) -> Statement:
     """The waivers a list shows."""
     exact = {
         Invoice.customer_id: query.customer_id, InterestWaiver.invoice_id: query.invoice_id, ApprovalRequest.status: query.status,

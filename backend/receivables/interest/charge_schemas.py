@@ -14,7 +14,7 @@ from receivables.texts import Code, Currency, Day, Id, Input, MoneyText, Output,
 Status = Literal["pending", "approved", "rejected", "withdrawn"]
 
 
-class ProposalLine(Output):
+class InterestProposalLine(Output):
     """What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet."""
 
     kind: ChargeKind
@@ -26,7 +26,7 @@ class ProposalLine(Output):
     due: str
 
 
-class ProposalRow(Output):
+class InterestProposalRow(Output):
     """An item that is charged for being late; amounts in its currency."""
 
     invoice_id: int
@@ -46,7 +46,7 @@ class ProposalRow(Output):
     waiting: str
 
 
-class SegmentRead(Output):
+class InterestSegmentRead(Output):
     """Days of one principal at one rate; `amount` is unrounded beyond four more decimals than the currency has, for reading only."""
 
     first_on: date
@@ -58,15 +58,15 @@ class SegmentRead(Output):
     amount: str
 
 
-class ProposalRead(ProposalRow):
+class InterestProposalRead(InterestProposalRow):
     as_of: date
     method: str = METHOD
     day_count: str | None
-    lines: list[ProposalLine]
-    segments: list[SegmentRead]
+    lines: list[InterestProposalLine]
+    segments: list[InterestSegmentRead]
 
 
-class ProposalQuery(BaseModel):
+class InterestProposalQuery(BaseModel):
     company: Code | None = None
     as_of: Day | None = None
     customer_id: Id | None = None
@@ -80,21 +80,21 @@ class AsOfQuery(BaseModel):
     as_of: Day | None = None
 
 
-class AcceptedItem(Input):
+class InterestAccepted(Input):
     """An item whose proposal is accepted; `total` as it was shown, refused when it is another meanwhile."""
 
     invoice_id: Id
     total: MoneyText | None = None
 
 
-class ChargesIn(Input):
+class InterestChargesIn(Input):
     company: Code | None = None
     as_of: Annotated[Day | None, Field(description="The day through which interest is billed, and of the notes; today at most.")] = None
-    items: Annotated[list[AcceptedItem], Field(min_length=1, max_length=200)]
+    items: Annotated[list[InterestAccepted], Field(min_length=1, max_length=200)]
     kinds: Annotated[list[ChargeKind], Field(min_length=1, max_length=3)] = Field(default=["interest", "compensation", "dunning_fee"])
 
 
-class ChargeRow(Output):
+class InterestChargeRow(Output):
     """What was billed, by which debit note; `waived` was let go of on it."""
 
     id: int
@@ -117,18 +117,18 @@ class ChargeRow(Output):
     recorded_at: datetime
 
 
-class ChargeRead(ChargeRow):
-    segments: list[SegmentRead]
+class InterestChargeRead(InterestChargeRow):
+    segments: list[InterestSegmentRead]
 
 
-class ChargesMade(Output):
+class InterestChargesMade(Output):
     """The debit notes made, and the items of which nothing was due."""
 
-    charges: list[ChargeRow]
+    charges: list[InterestChargeRow]
     without: list[int]
 
 
-class ChargeQuery(PageQuery):
+class InterestChargeQuery(PageQuery):
     company: Code | None = None
     customer_id: Id | None = None
     invoice_id: Id | None = None
@@ -136,7 +136,7 @@ class ChargeQuery(PageQuery):
     currency: Currency | None = None
 
 
-class WaiverIn(Input):
+class InterestWaiverIn(Input):
     """Asks to let go of a proposal of an item, or of what a charge's debit note has open; all of it unless an amount is told."""
 
     invoice_id: Id | None = None
@@ -153,7 +153,7 @@ class WaiverIn(Input):
         return self
 
 
-class WaiverRow(Output):
+class InterestWaiverRow(Output):
     id: int
     company: str
     invoice_id: int
@@ -175,7 +175,7 @@ class WaiverRow(Output):
     recorded_at: datetime
 
 
-class WaiverQuery(PageQuery):
+class InterestWaiverQuery(PageQuery):
     company: Code | None = None
     customer_id: Id | None = None
     invoice_id: Id | None = None

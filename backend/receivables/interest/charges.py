@@ -18,7 +18,7 @@ from receivables.clock import today
 from receivables.database import driver
 from receivables.errors import Problem, conflict, invalid
 from receivables.interest import charge_queries, proposals, shapes
-from receivables.interest.charge_schemas import ChargesIn, ChargesMade
+from receivables.interest.charge_schemas import InterestChargesIn, InterestChargesMade
 from receivables.interest.facts import policy_of
 from receivables.interest.models import InterestPolicy
 from receivables.interest.proposals import Line, Proposal
@@ -42,7 +42,7 @@ _KEEP = """INSERT INTO interest_charges
 Billed = tuple[Proposal, Line]
 
 
-def accept(session: Session, principal: Principal, data: ChargesIn) -> ChargesMade:
+def accept(session: Session, principal: Principal, data: InterestChargesIn) -> InterestChargesMade:
     """Bills what is due of these items through a day, each kind by a debit note of its own, dated that day.
 
     Raises 409 `nothing_due` when none owes anything, `proposal_changed`, `already_charged`, 422 `unknown_invoice`, `as_of_in_future`,
@@ -72,10 +72,10 @@ def accept(session: Session, principal: Principal, data: ChargesIn) -> ChargesMa
                  after={"through_on": day, "charges": made})  # fmt: skip
     rows = charge_queries.of_ids(session, principal, made)
     billed = {one.item.id for one, _ in wanted}
-    return ChargesMade.model_validate({"charges": rows, "without": [item for item in ids if item not in billed]})
+    return InterestChargesMade.model_validate({"charges": rows, "without": [item for item in ids if item not in billed]})
 
 
-def _check_totals(data: ChargesIn, found: dict[int, Proposal]) -> None:
+def _check_totals(data: InterestChargesIn, found: dict[int, Proposal]) -> None:
     """Raises 409 when an item owes something else than the person was shown."""
     for item in data.items:
         one = found.get(item.invoice_id)

@@ -11,22 +11,22 @@ from receivables.errors import invalid
 from receivables.etags import check_match
 from receivables.interest.facts import policy_of
 from receivables.interest.models import InterestPolicy
-from receivables.interest.schemas import PolicyIn, PolicyRead
+from receivables.interest.schemas import InterestPolicyIn, InterestPolicyRead
 from receivables.money import to_minor
 from receivables.rules.interest import PARTS
 
 _HOLD = text("SELECT 1 FROM companies WHERE id = :company FOR NO KEY UPDATE")
 
 
-def read(session: Session, principal: Principal, code: str | None) -> PolicyRead:
+def read(session: Session, principal: Principal, code: str | None) -> InterestPolicyRead:
     """The policy of a company; one that was never set charges nothing. Raises 422 `unknown_company`."""
     company = principal.company(code)
     found = policy_of(session, company.id)
-    values = PolicyIn().model_dump() | {"updated_at": None} if found is None else found.model_dump(exclude={"company_id"})
-    return PolicyRead.model_validate(values | {"company": company.code})
+    values = InterestPolicyIn().model_dump() | {"updated_at": None} if found is None else found.model_dump(exclude={"company_id"})
+    return InterestPolicyRead.model_validate(values | {"company": company.code})
 
 
-def put(session: Session, principal: Principal, code: str | None, data: PolicyIn, if_match: str | None) -> PolicyRead:
+def put(session: Session, principal: Principal, code: str | None, data: InterestPolicyIn, if_match: str | None) -> InterestPolicyRead:
     """Puts another policy in place. Raises 412, 428, 422 `unknown_company`, `order_incomplete`, `duplicate_fee`, `amount_not_positive`."""
     company = principal.company(code)
     session.execute(_HOLD, {"company": company.id})  # so that two first policies are not both written

@@ -15,7 +15,15 @@ from receivables.customers.models import Customer
 from receivables.errors import conflict, invalid, not_found
 from receivables.etags import check_match
 from receivables.interest.models import InterestAssignment, RateSet
-from receivables.interest.schemas import AssignmentIn, AssignmentQuery, AssignmentRow, RateSetFields, RateSetIn, RateSetQuery, RateSetRead
+from receivables.interest.schemas import (
+    InterestAssignmentIn,
+    InterestAssignmentQuery,
+    InterestAssignmentRow,
+    InterestRateSetFields,
+    InterestRateSetIn,
+    InterestRateSetQuery,
+    InterestRateSetRead,
+)
 from receivables.invoices.models import Invoice
 from receivables.money import to_minor
 from receivables.pagination import Statement
@@ -34,7 +42,7 @@ def _base(principal: Principal, company: str | None) -> Statement:
     return statement.join(Company, col(Company.id) == RateSet.company_id).where(col(RateSet.company_id).in_(principal.scope(company)))
 
 
-def listed(principal: Principal, query: RateSetQuery) -> Statement:
+def listed(principal: Principal, query: InterestRateSetQuery) -> Statement:
     """The rate sets a list shows."""
     return _base(principal, query.company)
 
@@ -44,15 +52,15 @@ def row_of(row: Any) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
 
 
-def read(session: Session, principal: Principal, set_id: int) -> RateSetRead:
+def read(session: Session, principal: Principal, set_id: int) -> InterestRateSetRead:
     """One rate set; raises 404."""
     row = session.execute(_base(principal, None).where(col(RateSet.id) == set_id)).one_or_none()
     if row is None:
         raise not_found("rate set")
-    return RateSetRead.model_validate(row_of(row))
+    return InterestRateSetRead.model_validate(row_of(row))
 
 
-def _values(data: RateSetFields) -> dict[str, Any]:
+def _values(data: InterestRateSetFields) -> dict[str, Any]:
     """What is kept of a rate set, rates in the order of their days. Raises 422 for what no rule could work with."""
     days = [row.from_on for row in data.rates]
     if len(set(days)) < len(days):
@@ -75,7 +83,7 @@ def _values(data: RateSetFields) -> dict[str, Any]:
     return kept | {"rates": sorted(kept["rates"], key=lambda row: date.fromisoformat(row["from_on"]))}
 
 
-def create(session: Session, principal: Principal, data: RateSetIn) -> RateSetRead:
+def create(session: Session, principal: Principal, data: InterestRateSetIn) -> InterestRateSetRead:
     """Adds a rate set to a company. Raises 409 `already_exists`, 422."""
     company = principal.company(data.company, "/company")
     values = _values(data) | {"company_id": company.id, "code": data.code}
@@ -87,7 +95,7 @@ def create(session: Session, principal: Principal, data: RateSetIn) -> RateSetRe
     return read(session, principal, made)
 
 
-def change(session: Session, principal: Principal, set_id: int, data: RateSetFields, if_match: str | None) -> RateSetRead:
+def change(session: Session, principal: Principal, set_id: int, data: InterestRateSetFields, if_match: str | None) -> InterestRateSetRead:
     """Puts another content in place of a rate set's; what was billed stays as it was. Raises 404, 412, 422, 428."""
     statement = select(RateSet).where(col(RateSet.id) == set_id, col(RateSet.company_id).in_(principal.company_ids)).with_for_update()
     found: RateSet | None = session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
@@ -103,7 +111,7 @@ def change(session: Session, principal: Principal, set_id: int, data: RateSetFie
     return read(session, principal, set_id)
 
 
-def assignments(principal: Principal, query: AssignmentQuery) -> Statement:
+def assignments(principal: Principal, query: InterestAssignmentQuery) -> Statement:
     """What rate sets are assigned to."""
     statement: Statement = (
         select(
@@ -121,7 +129,7 @@ def assignments(principal: Principal, query: AssignmentQuery) -> Statement:
     return statement.where(*(col(column) == value for column, value in exact.items() if value is not None))
 
 
-def assign(session: Session, principal: Principal, data: AssignmentIn) -> AssignmentRow:
+def assign(session: Session, principal: Principal, data: InterestAssignmentIn) -> InterestAssignmentRow:
     """Says which rate set holds for a company, customer, contract or item.
 
     Raises 409 `already_exists` where the target has one, 422 `several_targets`, `unknown_rate_set`, `unknown_customer`, `unknown_invoice`.
@@ -144,8 +152,8 @@ def assign(session: Session, principal: Principal, data: AssignmentIn) -> Assign
         raise conflict("already_exists", "The target has a rate set already; take that away first.")
     audit.record(session, actor=principal.actor, action="created", subject="interest_assignment", subject_id=made, company_id=company.id,
                  after=data.model_dump(mode="json", exclude_none=True))  # fmt: skip
-    row = session.execute(assignments(principal, AssignmentQuery()).where(col(InterestAssignment.id) == made)).one()
-    return AssignmentRow.model_validate(row_of(row))
+    row = session.execute(assignments(principal, InterestAssignmentQuery()).where(col(InterestAssignment.id) == made)).one()
+    return InterestAssignmentRow.model_validate(row_of(row))
 
 
 def unassign(session: Session, principal: Principal, assignment_id: int) -> None:

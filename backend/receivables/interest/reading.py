@@ -11,7 +11,7 @@ from receivables.access.principal import CompanyScope, Principal
 from receivables.clock import today
 from receivables.errors import invalid
 from receivables.interest import proposals, shapes
-from receivables.interest.charge_schemas import ProposalQuery, ProposalRead, ProposalRow
+from receivables.interest.charge_schemas import InterestProposalQuery, InterestProposalRead, InterestProposalRow
 from receivables.interest.facts import policy_of
 from receivables.interest.models import RateSet
 from receivables.interest.proposals import Proposal, Wanted
@@ -21,7 +21,7 @@ from receivables.pagination import CSV_ROWS, Page
 LARGEST_ID = 2**63 - 1
 
 
-def _walk(session: Session, principal: Principal, query: ProposalQuery, after: int) -> Iterator[Proposal]:
+def _walk(session: Session, principal: Principal, query: InterestProposalQuery, after: int) -> Iterator[Proposal]:
     company = principal.company(query.company)
     wanted = Wanted(query.customer_id, query.invoice_id, query.currency)
     day = _day(company, query.as_of)
@@ -33,11 +33,11 @@ def _day(company: CompanyScope, asked: date | None) -> date:
     return asked or today(company.time_zone)
 
 
-def page(session: Session, principal: Principal, query: ProposalQuery) -> Page[ProposalRow]:
+def page(session: Session, principal: Principal, query: InterestProposalQuery) -> Page[InterestProposalRow]:
     """A page of one company's proposals at the end of a day, by item. Raises 422 `invalid_cursor`, `unknown_company`."""
     found = list(islice(_walk(session, principal, query, _after(query.cursor)), query.limit + 1))
     shown, more = found[: query.limit], len(found) > query.limit
-    rows = [ProposalRow.model_validate(shapes.row_of(one)) for one in shown]
+    rows = [InterestProposalRow.model_validate(shapes.row_of(one)) for one in shown]
     return Page(items=rows, next_cursor=str(shown[-1].item.id) if more else None)
 
 
@@ -49,12 +49,12 @@ def _after(cursor: str | None) -> int:
     return int(cursor)
 
 
-def every(session: Session, principal: Principal, query: ProposalQuery) -> Iterator[dict[str, Any]]:
+def every(session: Session, principal: Principal, query: InterestProposalQuery) -> Iterator[dict[str, Any]]:
     """All proposals that the filters let through, 100,000 at most."""
     return (shapes.row_of(one) for one in islice(_walk(session, principal, query, 0), CSV_ROWS))
 
 
-def read(session: Session, principal: Principal, invoice_id: int, as_of: date | None) -> ProposalRead:
+def read(session: Session, principal: Principal, invoice_id: int, as_of: date | None) -> InterestProposalRead:
     """What an item owes for being late, also when that is nothing; raises 404, 422 `not_charged` for a kind that bears nothing."""
     item = load_invoice(session, principal, invoice_id)
     company = next(company for company in principal.companies.values() if company.id == item.company_id)
@@ -62,4 +62,4 @@ def read(session: Session, principal: Principal, invoice_id: int, as_of: date | 
     if not found:
         raise invalid("not_charged", "Nothing is charged of this item: no policy is set, or it is of a kind that bears nothing.")
     used = session.get(RateSet, found[0].item.rate_set_id) if found[0].item.rate_set_id is not None else None
-    return ProposalRead.model_validate(shapes.read_of(found[0], used.day_count if used else None))
+    return InterestProposalRead.model_validate(shapes.read_of(found[0], used.day_count if used else None))

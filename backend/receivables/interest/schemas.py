@@ -21,14 +21,14 @@ ChargeKind = Literal["interest", "compensation", "dunning_fee"]
 Level = Annotated[int, Field(ge=1, le=20)]
 
 
-class DatedRate(Input):
+class InterestRate(Input):
     """A rate in force from a day on, in percent a year."""
 
     from_on: Day
     percent: SignedPercent
 
 
-class FeeTier(Input):
+class InterestTier(Input):
     """A fixed fee for items of at least `least` in the currency."""
 
     currency: Currency
@@ -36,12 +36,12 @@ class FeeTier(Input):
     amount: MoneyText
 
 
-class Minimum(Input):
+class InterestMinimum(Input):
     currency: Currency
     amount: MoneyText
 
 
-class LevelFee(Input):
+class DunningFee(Input):
     """What a letter of a dunning level costs for each item it names."""
 
     level: Level
@@ -49,12 +49,12 @@ class LevelFee(Input):
     amount: MoneyText
 
 
-Rates = Annotated[list[DatedRate], Field(max_length=500)]
-Tiers = Annotated[list[FeeTier], Field(max_length=100)]
-Minimums = Annotated[list[Minimum], Field(max_length=100)]
+Rates = Annotated[list[InterestRate], Field(max_length=500)]
+Tiers = Annotated[list[InterestTier], Field(max_length=100)]
+Minimums = Annotated[list[InterestMinimum], Field(max_length=100)]
 
 
-class RateSetFields(Input):
+class InterestRateSetFields(Input):
     """What of a rate set may change; `source` says where the rates come from."""
 
     name: Name
@@ -70,12 +70,12 @@ class RateSetFields(Input):
     minimums: Minimums = Field(default=[])
 
 
-class RateSetIn(RateSetFields):
+class InterestRateSetIn(InterestRateSetFields):
     code: Code
     company: Code | None = None
 
 
-class RateSetRead(Output):
+class InterestRateSetRead(Output):
     id: int
     company: str
     code: str
@@ -87,17 +87,17 @@ class RateSetRead(Output):
     daily_percent: str | None
     grace_days: int
     grace_counts: bool
-    rates: list[DatedRate]
-    tiers: list[FeeTier]
-    minimums: list[Minimum]
+    rates: list[InterestRate]
+    tiers: list[InterestTier]
+    minimums: list[InterestMinimum]
     updated_at: datetime
 
 
-class RateSetQuery(PageQuery):
+class InterestRateSetQuery(PageQuery):
     company: Code | None = None
 
 
-class AssignmentIn(Input):
+class InterestAssignmentIn(Input):
     """Says which rate set holds for a target, the company where none is named; without a set there is no interest."""
 
     company: Code | None = None
@@ -109,7 +109,7 @@ class AssignmentIn(Input):
     signed_on: Annotated[Day | None, Field(description="When the contract was signed; the item's issue day where it is not told.")] = None
 
 
-class AssignmentRow(Output):
+class InterestAssignmentRow(Output):
     id: int
     company: str
     rate_set_id: int | None
@@ -125,13 +125,13 @@ class AssignmentRow(Output):
     recorded_at: datetime
 
 
-class AssignmentQuery(PageQuery):
+class InterestAssignmentQuery(PageQuery):
     company: Code | None = None
     customer_id: Id | None = None
     rate_set_id: Id | None = None
 
 
-class PolicyIn(Input):
+class InterestPolicyIn(Input):
     """What accrues, and what is paid first by a receipt that names no item. `payment_order` empty: only by age."""
 
     starts_on: Annotated[Day | None, Field(description="The first day that bears interest; without it nothing is charged.")] = None
@@ -143,13 +143,13 @@ class PolicyIn(Input):
     payment_order: Annotated[list[Part], Field(max_length=3)] = Field(default=[])
     note_days: Annotated[int, Field(ge=0, le=365)] = 0
     posts_fees: Annotated[bool, Field(description="Whether dunning fees are billed by themselves once a letter is sent.")] = False
-    fees: Annotated[list[LevelFee], Field(max_length=200)] = Field(default=[])
+    fees: Annotated[list[DunningFee], Field(max_length=200)] = Field(default=[])
 
 
-class PolicyRead(PolicyIn):
+class InterestPolicyRead(InterestPolicyIn):
     company: str
     updated_at: datetime | None
 
 
-class PolicyQuery(BaseModel):
+class InterestPolicyQuery(BaseModel):
     company: Code | None = None

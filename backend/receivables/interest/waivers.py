@@ -16,7 +16,7 @@ from receivables.columns import date
 from receivables.database import driver
 from receivables.errors import conflict, invalid, not_found
 from receivables.interest import charge_queries, proposals
-from receivables.interest.charge_schemas import WaiverIn, WaiverRow
+from receivables.interest.charge_schemas import InterestWaiverIn, InterestWaiverRow
 from receivables.interest.facts import policy_of
 from receivables.interest.models import InterestCharge, InterestWaiver
 from receivables.invoices.models import Invoice
@@ -48,7 +48,7 @@ def _charge(session: Session, principal: Principal, charge_id: int) -> InterestC
     return found
 
 
-def request(session: Session, principal: Principal, data: WaiverIn) -> WaiverRow:
+def request(session: Session, principal: Principal, data: InterestWaiverIn) -> InterestWaiverRow:
     """Asks to let go of what is due of an item, or of what a charge's debit note has open; money in the item's currency.
 
     Raises 404, 403 `users_only`, 409 `nothing_due`, `over_waived` or `already_requested`, 422 `amount_not_positive`.
@@ -76,7 +76,7 @@ def request(session: Session, principal: Principal, data: WaiverIn) -> WaiverRow
         "actor": principal.actor,
     } | ({"charge_id": charge.id} if charge else {})  # fmt: skip
     made = session.execute(insert(InterestWaiver).values(values).returning(col(InterestWaiver.id))).scalar_one()
-    return WaiverRow.model_validate(charge_queries.read_waiver(session, principal, made))
+    return InterestWaiverRow.model_validate(charge_queries.read_waiver(session, principal, made))
 
 
 def _take_effect(session: Session, principal: Principal, approved: ApprovalRequest) -> None:

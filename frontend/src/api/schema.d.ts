@@ -3898,16 +3898,6 @@ export interface components {
             /** Payment Id */
             payment_id: number;
         };
-        /**
-         * AcceptedItem
-         * @description An item whose proposal is accepted; `total` as it was shown, refused when it is another meanwhile.
-         */
-        AcceptedItem: {
-            /** Invoice Id */
-            invoice_id: number;
-            /** Total */
-            total?: string | null;
-        };
         /** AcceptedRow */
         AcceptedRow: {
             /** Payment Id */
@@ -4474,64 +4464,6 @@ export interface components {
             can_withdraw: boolean;
         };
         /**
-         * AssignmentIn
-         * @description Says which rate set holds for a target, the company where none is named; without a set there is no interest.
-         */
-        AssignmentIn: {
-            /** Company */
-            company?: string | null;
-            /** Rate Set Id */
-            rate_set_id?: number | null;
-            /** Customer Id */
-            customer_id?: number | null;
-            /** Contract Number */
-            contract_number?: string | null;
-            /** Invoice Id */
-            invoice_id?: number | null;
-            /**
-             * Agreed Percent
-             * @description The rate agreed with this target, in percent a year.
-             */
-            agreed_percent?: string | null;
-            /**
-             * Signed On
-             * @description When the contract was signed; the item's issue day where it is not told.
-             */
-            signed_on?: string | null;
-        };
-        /** AssignmentRow */
-        AssignmentRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Rate Set Id */
-            rate_set_id: number | null;
-            /** Rate Set Name */
-            rate_set_name: string | null;
-            /** Customer Id */
-            customer_id: number | null;
-            /** Customer Name */
-            customer_name: string | null;
-            /** Contract Number */
-            contract_number: string | null;
-            /** Invoice Id */
-            invoice_id: number | null;
-            /** Invoice Number */
-            invoice_number: string | null;
-            /** Agreed Percent */
-            agreed_percent: string | null;
-            /** Signed On */
-            signed_on: string | null;
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-        };
-        /**
          * AttachmentRow
          * @description An attachment; `content_type` is what its content says, `scanned` whether a virus scanner looked at it.
          */
@@ -4938,138 +4870,6 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "phone" | "sms" | "visit" | "letter" | "lawyer_letter" | "customer_page";
-        /** ChargeRead */
-        ChargeRead: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Invoice Id */
-            invoice_id: number;
-            /** Invoice Number */
-            invoice_number: string;
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Name */
-            customer_name: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "interest" | "compensation" | "dunning_fee";
-            /** Level */
-            level: number;
-            /**
-             * Through On
-             * Format: date
-             */
-            through_on: string;
-            /** Currency */
-            currency: string;
-            /** Amount */
-            amount: string;
-            /** Note Id */
-            note_id: number;
-            /** Note Number */
-            note_number: string;
-            /** Note Open */
-            note_open: string;
-            /** Note Reversed */
-            note_reversed: boolean;
-            /** Waived */
-            waived: string;
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-            /** Segments */
-            segments: components["schemas"]["SegmentRead"][];
-        };
-        /**
-         * ChargeRow
-         * @description What was billed, by which debit note; `waived` was let go of on it.
-         */
-        ChargeRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Invoice Id */
-            invoice_id: number;
-            /** Invoice Number */
-            invoice_number: string;
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Name */
-            customer_name: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "interest" | "compensation" | "dunning_fee";
-            /** Level */
-            level: number;
-            /**
-             * Through On
-             * Format: date
-             */
-            through_on: string;
-            /** Currency */
-            currency: string;
-            /** Amount */
-            amount: string;
-            /** Note Id */
-            note_id: number;
-            /** Note Number */
-            note_number: string;
-            /** Note Open */
-            note_open: string;
-            /** Note Reversed */
-            note_reversed: boolean;
-            /** Waived */
-            waived: string;
-            /** Actor */
-            actor: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-        };
-        /** ChargesIn */
-        ChargesIn: {
-            /** Company */
-            company?: string | null;
-            /**
-             * As Of
-             * @description The day through which interest is billed, and of the notes; today at most.
-             */
-            as_of?: string | null;
-            /** Items */
-            items: components["schemas"]["AcceptedItem"][];
-            /**
-             * Kinds
-             * @default [
-             *       "interest",
-             *       "compensation",
-             *       "dunning_fee"
-             *     ]
-             */
-            kinds?: ("interest" | "compensation" | "dunning_fee")[];
-        };
-        /**
-         * ChargesMade
-         * @description The debit notes made, and the items of which nothing was due.
-         */
-        ChargesMade: {
-            /** Charges */
-            charges: components["schemas"]["ChargeRow"][];
-            /** Without */
-            without: number[];
-        };
         /**
          * ClassificationIn
          * @description Judges one item; `expected_recoverable` is in the item's currency and no more than it has open.
@@ -6262,22 +6062,6 @@ export interface components {
             review_due_on: string | null;
         };
         /**
-         * DatedRate
-         * @description A rate in force from a day on, in percent a year.
-         */
-        DatedRate: {
-            /**
-             * From On
-             * Format: date
-             */
-            from_on: string;
-            /**
-             * Percent
-             * @example 2.15
-             */
-            percent: string;
-        };
-        /**
          * DayCount
          * @description How days become parts of a year; 30/360 counts every month as thirty days (30E/360).
          * @enum {string}
@@ -6953,6 +6737,21 @@ export interface components {
             reason: string;
         };
         /**
+         * DunningFee
+         * @description What a letter of a dunning level costs for each item it names.
+         */
+        DunningFee: {
+            /** Level */
+            level: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /**
          * DunningHoldIn
          * @description Silence about a customer, one of its items, or an amount of either, up to and including a day.
          */
@@ -7293,25 +7092,6 @@ export interface components {
             };
         };
         /**
-         * FeeTier
-         * @description A fixed fee for items of at least `least` in the currency.
-         */
-        FeeTier: {
-            /** Currency */
-            currency: string;
-            /**
-             * Least
-             * @default 0
-             * @example 1234.50
-             */
-            least?: string;
-            /**
-             * Amount
-             * @example 1234.50
-             */
-            amount: string;
-        };
-        /**
          * FigureIn
          * @description A month's figure; the currency is the company's unless given, an amount of null takes the figure back.
          */
@@ -7648,6 +7428,736 @@ export interface components {
             total: string;
             /** Actor */
             actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
+         * InterestAccepted
+         * @description An item whose proposal is accepted; `total` as it was shown, refused when it is another meanwhile.
+         */
+        InterestAccepted: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Total */
+            total?: string | null;
+        };
+        /**
+         * InterestAssignmentIn
+         * @description Says which rate set holds for a target, the company where none is named; without a set there is no interest.
+         */
+        InterestAssignmentIn: {
+            /** Company */
+            company?: string | null;
+            /** Rate Set Id */
+            rate_set_id?: number | null;
+            /** Customer Id */
+            customer_id?: number | null;
+            /** Contract Number */
+            contract_number?: string | null;
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /**
+             * Agreed Percent
+             * @description The rate agreed with this target, in percent a year.
+             */
+            agreed_percent?: string | null;
+            /**
+             * Signed On
+             * @description When the contract was signed; the item's issue day where it is not told.
+             */
+            signed_on?: string | null;
+        };
+        /** InterestAssignmentRow */
+        InterestAssignmentRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Rate Set Id */
+            rate_set_id: number | null;
+            /** Rate Set Name */
+            rate_set_name: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Contract Number */
+            contract_number: string | null;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /** Agreed Percent */
+            agreed_percent: string | null;
+            /** Signed On */
+            signed_on: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** InterestChargeRead */
+        InterestChargeRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Note Id */
+            note_id: number;
+            /** Note Number */
+            note_number: string;
+            /** Note Open */
+            note_open: string;
+            /** Note Reversed */
+            note_reversed: boolean;
+            /** Waived */
+            waived: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Segments */
+            segments: components["schemas"]["InterestSegmentRead"][];
+        };
+        /**
+         * InterestChargeRow
+         * @description What was billed, by which debit note; `waived` was let go of on it.
+         */
+        InterestChargeRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Note Id */
+            note_id: number;
+            /** Note Number */
+            note_number: string;
+            /** Note Open */
+            note_open: string;
+            /** Note Reversed */
+            note_reversed: boolean;
+            /** Waived */
+            waived: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** InterestChargesIn */
+        InterestChargesIn: {
+            /** Company */
+            company?: string | null;
+            /**
+             * As Of
+             * @description The day through which interest is billed, and of the notes; today at most.
+             */
+            as_of?: string | null;
+            /** Items */
+            items: components["schemas"]["InterestAccepted"][];
+            /**
+             * Kinds
+             * @default [
+             *       "interest",
+             *       "compensation",
+             *       "dunning_fee"
+             *     ]
+             */
+            kinds?: ("interest" | "compensation" | "dunning_fee")[];
+        };
+        /**
+         * InterestChargesMade
+         * @description The debit notes made, and the items of which nothing was due.
+         */
+        InterestChargesMade: {
+            /** Charges */
+            charges: components["schemas"]["InterestChargeRow"][];
+            /** Without */
+            without: number[];
+        };
+        /** InterestMinimum */
+        InterestMinimum: {
+            /** Currency */
+            currency: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /**
+         * InterestPolicyIn
+         * @description What accrues, and what is paid first by a receipt that names no item. `payment_order` empty: only by age.
+         */
+        InterestPolicyIn: {
+            /**
+             * Starts On
+             * @description The first day that bears interest; without it nothing is charged.
+             */
+            starts_on?: string | null;
+            /**
+             * Accrues Disputed
+             * @default false
+             */
+            accrues_disputed?: boolean;
+            /**
+             * Accrues Promised
+             * @description Off, promises that name items pause these until they are broken.
+             * @default true
+             */
+            accrues_promised?: boolean;
+            /**
+             * Accrues Planned
+             * @default false
+             */
+            accrues_planned?: boolean;
+            /**
+             * Accrues Written Off
+             * @default false
+             */
+            accrues_written_off?: boolean;
+            /**
+             * Compounds
+             * @description Whether interest notes bear interest themselves.
+             * @default false
+             */
+            compounds?: boolean;
+            /**
+             * Payment Order
+             * @default []
+             */
+            payment_order?: ("principal" | "interest" | "fee")[];
+            /**
+             * Note Days
+             * @default 0
+             */
+            note_days?: number;
+            /**
+             * Posts Fees
+             * @description Whether dunning fees are billed by themselves once a letter is sent.
+             * @default false
+             */
+            posts_fees?: boolean;
+            /**
+             * Fees
+             * @default []
+             */
+            fees?: components["schemas"]["DunningFee"][];
+        };
+        /** InterestPolicyRead */
+        InterestPolicyRead: {
+            /**
+             * Starts On
+             * @description The first day that bears interest; without it nothing is charged.
+             */
+            starts_on?: string | null;
+            /**
+             * Accrues Disputed
+             * @default false
+             */
+            accrues_disputed?: boolean;
+            /**
+             * Accrues Promised
+             * @description Off, promises that name items pause these until they are broken.
+             * @default true
+             */
+            accrues_promised?: boolean;
+            /**
+             * Accrues Planned
+             * @default false
+             */
+            accrues_planned?: boolean;
+            /**
+             * Accrues Written Off
+             * @default false
+             */
+            accrues_written_off?: boolean;
+            /**
+             * Compounds
+             * @description Whether interest notes bear interest themselves.
+             * @default false
+             */
+            compounds?: boolean;
+            /**
+             * Payment Order
+             * @default []
+             */
+            payment_order?: ("principal" | "interest" | "fee")[];
+            /**
+             * Note Days
+             * @default 0
+             */
+            note_days?: number;
+            /**
+             * Posts Fees
+             * @description Whether dunning fees are billed by themselves once a letter is sent.
+             * @default false
+             */
+            posts_fees?: boolean;
+            /**
+             * Fees
+             * @default []
+             */
+            fees?: components["schemas"]["DunningFee"][];
+            /** Company */
+            company: string;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /**
+         * InterestProposalLine
+         * @description What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet.
+         */
+        InterestProposalLine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /**
+             * Level
+             * @description The dunning level of a dunning fee; else 0.
+             */
+            level: number;
+            /** Accrued */
+            accrued: string;
+            /** Billed */
+            billed: string;
+            /** Waived */
+            waived: string;
+            /** Waiting */
+            waiting: string;
+            /** Due */
+            due: string;
+        };
+        /** InterestProposalRead */
+        InterestProposalRead: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Kind */
+            kind: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Open */
+            open: string;
+            /** Rate Set */
+            rate_set: string | null;
+            /** Interest */
+            interest: string;
+            /** Compensation */
+            compensation: string;
+            /** Fees */
+            fees: string;
+            /** Total */
+            total: string;
+            /** Waiting */
+            waiting: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Method
+             * @default interest.v1
+             */
+            method: string;
+            /** Day Count */
+            day_count: string | null;
+            /** Lines */
+            lines: components["schemas"]["InterestProposalLine"][];
+            /** Segments */
+            segments: components["schemas"]["InterestSegmentRead"][];
+        };
+        /**
+         * InterestProposalRow
+         * @description An item that is charged for being late; amounts in its currency.
+         */
+        InterestProposalRow: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Kind */
+            kind: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Open */
+            open: string;
+            /** Rate Set */
+            rate_set: string | null;
+            /** Interest */
+            interest: string;
+            /** Compensation */
+            compensation: string;
+            /** Fees */
+            fees: string;
+            /** Total */
+            total: string;
+            /** Waiting */
+            waiting: string;
+        };
+        /**
+         * InterestRate
+         * @description A rate in force from a day on, in percent a year.
+         */
+        InterestRate: {
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Percent
+             * @example 2.15
+             */
+            percent: string;
+        };
+        /**
+         * InterestRateSetFields
+         * @description What of a rate set may change; `source` says where the rates come from.
+         */
+        InterestRateSetFields: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @default contract
+             * @enum {string}
+             */
+            method?: "contract" | "reference" | "agreed_or_daily";
+            /** @default actual/365 */
+            day_count?: components["schemas"]["DayCount"];
+            /**
+             * Margin Percent
+             * @default 0
+             * @example 12.25
+             */
+            margin_percent?: string;
+            /** Daily Percent */
+            daily_percent?: string | null;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Grace Counts
+             * @description What is open after the grace bears interest for its days too.
+             * @default true
+             */
+            grace_counts?: boolean;
+            /**
+             * Rates
+             * @default []
+             */
+            rates?: components["schemas"]["InterestRate"][];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers?: components["schemas"]["InterestTier"][];
+            /**
+             * Minimums
+             * @default []
+             */
+            minimums?: components["schemas"]["InterestMinimum"][];
+        };
+        /** InterestRateSetIn */
+        InterestRateSetIn: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @default contract
+             * @enum {string}
+             */
+            method?: "contract" | "reference" | "agreed_or_daily";
+            /** @default actual/365 */
+            day_count?: components["schemas"]["DayCount"];
+            /**
+             * Margin Percent
+             * @default 0
+             * @example 12.25
+             */
+            margin_percent?: string;
+            /** Daily Percent */
+            daily_percent?: string | null;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Grace Counts
+             * @description What is open after the grace bears interest for its days too.
+             * @default true
+             */
+            grace_counts?: boolean;
+            /**
+             * Rates
+             * @default []
+             */
+            rates?: components["schemas"]["InterestRate"][];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers?: components["schemas"]["InterestTier"][];
+            /**
+             * Minimums
+             * @default []
+             */
+            minimums?: components["schemas"]["InterestMinimum"][];
+            /** Code */
+            code: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** InterestRateSetRead */
+        InterestRateSetRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @enum {string}
+             */
+            method: "contract" | "reference" | "agreed_or_daily";
+            day_count: components["schemas"]["DayCount"];
+            /** Margin Percent */
+            margin_percent: string;
+            /** Daily Percent */
+            daily_percent: string | null;
+            /** Grace Days */
+            grace_days: number;
+            /** Grace Counts */
+            grace_counts: boolean;
+            /** Rates */
+            rates: components["schemas"]["InterestRate"][];
+            /** Tiers */
+            tiers: components["schemas"]["InterestTier"][];
+            /** Minimums */
+            minimums: components["schemas"]["InterestMinimum"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * InterestSegmentRead
+         * @description Days of one principal at one rate; `amount` is unrounded beyond four more decimals than the currency has, for reading only.
+         */
+        InterestSegmentRead: {
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Principal */
+            principal: string;
+            /** Percent */
+            percent: string;
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "year" | "day";
+            /** Days */
+            days: number;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * InterestTier
+         * @description A fixed fee for items of at least `least` in the currency.
+         */
+        InterestTier: {
+            /** Currency */
+            currency: string;
+            /**
+             * Least
+             * @default 0
+             * @example 1234.50
+             */
+            least?: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /**
+         * InterestWaiverIn
+         * @description Asks to let go of a proposal of an item, or of what a charge's debit note has open; all of it unless an amount is told.
+         */
+        InterestWaiverIn: {
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /** Kind */
+            kind?: ("interest" | "compensation" | "dunning_fee") | null;
+            /**
+             * Level
+             * @default 0
+             */
+            level?: number;
+            /** Charge Id */
+            charge_id?: number | null;
+            /** Amount */
+            amount?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /** InterestWaiverRow */
+        InterestWaiverRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /** Charge Id */
+            charge_id: number | null;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "rejected" | "withdrawn";
+            /** Reason */
+            reason: string;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Waived On */
+            waived_on: string | null;
             /**
              * Recorded At
              * Format: date-time
@@ -8567,21 +9077,6 @@ export interface components {
             /** Sent */
             sent: number;
         };
-        /**
-         * LevelFee
-         * @description What a letter of a dunning level costs for each item it names.
-         */
-        LevelFee: {
-            /** Level */
-            level: number;
-            /** Currency */
-            currency: string;
-            /**
-             * Amount
-             * @example 1234.50
-             */
-            amount: string;
-        };
         /** LimitAnswer */
         LimitAnswer: {
             /** Items */
@@ -8742,16 +9237,6 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             /** Companies */
             companies: components["schemas"]["MeCompany"][];
-        };
-        /** Minimum */
-        Minimum: {
-            /** Currency */
-            currency: string;
-            /**
-             * Amount
-             * @example 1234.50
-             */
-            amount: string;
         };
         /**
          * NoteAct
@@ -9320,15 +9805,6 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[AssignmentRow] */
-        Page_AssignmentRow_: {
-            /** Items */
-            items: components["schemas"]["AssignmentRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
         /** Page[AttachmentRow] */
         Page_AttachmentRow_: {
             /** Items */
@@ -9369,15 +9845,6 @@ export interface components {
         Page_CauseRead_: {
             /** Items */
             items: components["schemas"]["CauseRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[ChargeRow] */
-        Page_ChargeRow_: {
-            /** Items */
-            items: components["schemas"]["ChargeRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9554,6 +10021,51 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[InterestAssignmentRow] */
+        Page_InterestAssignmentRow_: {
+            /** Items */
+            items: components["schemas"]["InterestAssignmentRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestChargeRow] */
+        Page_InterestChargeRow_: {
+            /** Items */
+            items: components["schemas"]["InterestChargeRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestProposalRow] */
+        Page_InterestProposalRow_: {
+            /** Items */
+            items: components["schemas"]["InterestProposalRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestRateSetRead] */
+        Page_InterestRateSetRead_: {
+            /** Items */
+            items: components["schemas"]["InterestRateSetRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestWaiverRow] */
+        Page_InterestWaiverRow_: {
+            /** Items */
+            items: components["schemas"]["InterestWaiverRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[InvoiceRow] */
         Page_InvoiceRow_: {
             /** Items */
@@ -9662,15 +10174,6 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /** Page[ProposalRow] */
-        Page_ProposalRow_: {
-            /** Items */
-            items: components["schemas"]["receivables__interest__charge_schemas__ProposalRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
         /** Page[QuietDayRow] */
         Page_QuietDayRow_: {
             /** Items */
@@ -9684,15 +10187,6 @@ export interface components {
         Page_RateRow_: {
             /** Items */
             items: components["schemas"]["RateRow"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[RateSetRead] */
-        Page_RateSetRead_: {
-            /** Items */
-            items: components["schemas"]["RateSetRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9801,15 +10295,6 @@ export interface components {
         Page_UserRead_: {
             /** Items */
             items: components["schemas"]["UserRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[WaiverRow] */
-        Page_WaiverRow_: {
-            /** Items */
-            items: components["schemas"]["WaiverRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -10560,125 +11045,6 @@ export interface components {
             /** Tasks */
             tasks: number;
         };
-        /**
-         * PolicyIn
-         * @description What accrues, and what is paid first by a receipt that names no item. `payment_order` empty: only by age.
-         */
-        PolicyIn: {
-            /**
-             * Starts On
-             * @description The first day that bears interest; without it nothing is charged.
-             */
-            starts_on?: string | null;
-            /**
-             * Accrues Disputed
-             * @default false
-             */
-            accrues_disputed?: boolean;
-            /**
-             * Accrues Promised
-             * @description Off, promises that name items pause these until they are broken.
-             * @default true
-             */
-            accrues_promised?: boolean;
-            /**
-             * Accrues Planned
-             * @default false
-             */
-            accrues_planned?: boolean;
-            /**
-             * Accrues Written Off
-             * @default false
-             */
-            accrues_written_off?: boolean;
-            /**
-             * Compounds
-             * @description Whether interest notes bear interest themselves.
-             * @default false
-             */
-            compounds?: boolean;
-            /**
-             * Payment Order
-             * @default []
-             */
-            payment_order?: ("principal" | "interest" | "fee")[];
-            /**
-             * Note Days
-             * @default 0
-             */
-            note_days?: number;
-            /**
-             * Posts Fees
-             * @description Whether dunning fees are billed by themselves once a letter is sent.
-             * @default false
-             */
-            posts_fees?: boolean;
-            /**
-             * Fees
-             * @default []
-             */
-            fees?: components["schemas"]["LevelFee"][];
-        };
-        /** PolicyRead */
-        PolicyRead: {
-            /**
-             * Starts On
-             * @description The first day that bears interest; without it nothing is charged.
-             */
-            starts_on?: string | null;
-            /**
-             * Accrues Disputed
-             * @default false
-             */
-            accrues_disputed?: boolean;
-            /**
-             * Accrues Promised
-             * @description Off, promises that name items pause these until they are broken.
-             * @default true
-             */
-            accrues_promised?: boolean;
-            /**
-             * Accrues Planned
-             * @default false
-             */
-            accrues_planned?: boolean;
-            /**
-             * Accrues Written Off
-             * @default false
-             */
-            accrues_written_off?: boolean;
-            /**
-             * Compounds
-             * @description Whether interest notes bear interest themselves.
-             * @default false
-             */
-            compounds?: boolean;
-            /**
-             * Payment Order
-             * @default []
-             */
-            payment_order?: ("principal" | "interest" | "fee")[];
-            /**
-             * Note Days
-             * @default 0
-             */
-            note_days?: number;
-            /**
-             * Posts Fees
-             * @description Whether dunning fees are billed by themselves once a letter is sent.
-             * @default false
-             */
-            posts_fees?: boolean;
-            /**
-             * Fees
-             * @default []
-             */
-            fees?: components["schemas"]["LevelFee"][];
-            /** Company */
-            company: string;
-            /** Updated At */
-            updated_at: string | null;
-        };
         /** PreviewItem */
         PreviewItem: {
             /** Invoice Id */
@@ -10926,30 +11292,56 @@ export interface components {
             difference: string;
         };
         /**
-         * ProposalLine
-         * @description What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet.
+         * ProposalRead
+         * @description One way to clear the receipt; `fits` says that its items still have open what it needs.
          */
-        ProposalLine: {
+        ProposalRead: {
+            /** Key */
+            key: string;
+            /** Confidence */
+            confidence: number;
+            /** Automatic */
+            automatic: boolean;
+            /** Fits */
+            fits: boolean;
             /**
-             * Kind
+             * Difference Kind
              * @enum {string}
              */
-            kind: "interest" | "compensation" | "dunning_fee";
-            /**
-             * Level
-             * @description The dunning level of a dunning fee; else 0.
-             */
+            difference_kind: "none" | "small_difference" | "discount" | "bank_charge" | "on_account";
+            /** Difference */
+            difference: string;
+            /** Customer Ids */
+            customer_ids: number[];
+            /** Items */
+            items: components["schemas"]["ProposalItem"][];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonRead"][];
+        };
+        /**
+         * ProposalRow
+         * @description One letter or task: who gets what, about which items.
+         */
+        ProposalRow: {
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Person */
+            person: string | null;
+            channel: components["schemas"]["StepChannel"];
+            /** Level */
             level: number;
-            /** Accrued */
-            accrued: string;
-            /** Billed */
-            billed: string;
-            /** Waived */
-            waived: string;
-            /** Waiting */
-            waiting: string;
-            /** Due */
-            due: string;
+            /** Template */
+            template: string | null;
+            /** Segment */
+            segment: string;
+            /** Items */
+            items: number;
+            /** Totals */
+            totals: components["schemas"]["CurrencyTotal"][];
         };
         /** PushedAllocation */
         PushedAllocation: {
@@ -11106,152 +11498,6 @@ export interface components {
             in_force: boolean;
         };
         /**
-         * RateSetFields
-         * @description What of a rate set may change; `source` says where the rates come from.
-         */
-        RateSetFields: {
-            /** Name */
-            name: string;
-            /** Source */
-            source: string;
-            /**
-             * Method
-             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
-             * @default contract
-             * @enum {string}
-             */
-            method?: "contract" | "reference" | "agreed_or_daily";
-            /** @default actual/365 */
-            day_count?: components["schemas"]["DayCount"];
-            /**
-             * Margin Percent
-             * @default 0
-             * @example 12.25
-             */
-            margin_percent?: string;
-            /** Daily Percent */
-            daily_percent?: string | null;
-            /**
-             * Grace Days
-             * @default 0
-             */
-            grace_days?: number;
-            /**
-             * Grace Counts
-             * @description What is open after the grace bears interest for its days too.
-             * @default true
-             */
-            grace_counts?: boolean;
-            /**
-             * Rates
-             * @default []
-             */
-            rates?: components["schemas"]["DatedRate"][];
-            /**
-             * Tiers
-             * @default []
-             */
-            tiers?: components["schemas"]["FeeTier"][];
-            /**
-             * Minimums
-             * @default []
-             */
-            minimums?: components["schemas"]["Minimum"][];
-        };
-        /** RateSetIn */
-        RateSetIn: {
-            /** Name */
-            name: string;
-            /** Source */
-            source: string;
-            /**
-             * Method
-             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
-             * @default contract
-             * @enum {string}
-             */
-            method?: "contract" | "reference" | "agreed_or_daily";
-            /** @default actual/365 */
-            day_count?: components["schemas"]["DayCount"];
-            /**
-             * Margin Percent
-             * @default 0
-             * @example 12.25
-             */
-            margin_percent?: string;
-            /** Daily Percent */
-            daily_percent?: string | null;
-            /**
-             * Grace Days
-             * @default 0
-             */
-            grace_days?: number;
-            /**
-             * Grace Counts
-             * @description What is open after the grace bears interest for its days too.
-             * @default true
-             */
-            grace_counts?: boolean;
-            /**
-             * Rates
-             * @default []
-             */
-            rates?: components["schemas"]["DatedRate"][];
-            /**
-             * Tiers
-             * @default []
-             */
-            tiers?: components["schemas"]["FeeTier"][];
-            /**
-             * Minimums
-             * @default []
-             */
-            minimums?: components["schemas"]["Minimum"][];
-            /** Code */
-            code: string;
-            /** Company */
-            company?: string | null;
-        };
-        /** RateSetRead */
-        RateSetRead: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Code */
-            code: string;
-            /** Name */
-            name: string;
-            /** Source */
-            source: string;
-            /**
-             * Method
-             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
-             * @enum {string}
-             */
-            method: "contract" | "reference" | "agreed_or_daily";
-            day_count: components["schemas"]["DayCount"];
-            /** Margin Percent */
-            margin_percent: string;
-            /** Daily Percent */
-            daily_percent: string | null;
-            /** Grace Days */
-            grace_days: number;
-            /** Grace Counts */
-            grace_counts: boolean;
-            /** Rates */
-            rates: components["schemas"]["DatedRate"][];
-            /** Tiers */
-            tiers: components["schemas"]["FeeTier"][];
-            /** Minimums */
-            minimums: components["schemas"]["Minimum"][];
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
          * ReasonRead
          * @description Why, as a key to translate; amounts among the parameters are decimal text in the receipt's currency.
          */
@@ -11320,7 +11566,7 @@ export interface components {
             proposals: number;
             best: components["schemas"]["BestProposal"] | null;
             /** Offers */
-            offers: components["schemas"]["receivables__clearing__schemas__ProposalRead"][];
+            offers: components["schemas"]["ProposalRead"][];
             /** Clearings */
             clearings: components["schemas"]["ClearingRow"][];
         };
@@ -12091,35 +12337,6 @@ export interface components {
          * @enum {string}
          */
         ScoreStatus: "scored" | "no_history";
-        /**
-         * SegmentRead
-         * @description Days of one principal at one rate; `amount` is unrounded beyond four more decimals than the currency has, for reading only.
-         */
-        SegmentRead: {
-            /**
-             * First On
-             * Format: date
-             */
-            first_on: string;
-            /**
-             * Last On
-             * Format: date
-             */
-            last_on: string;
-            /** Principal */
-            principal: string;
-            /** Percent */
-            percent: string;
-            /**
-             * Per
-             * @enum {string}
-             */
-            per: "year" | "day";
-            /** Days */
-            days: number;
-            /** Amount */
-            amount: string;
-        };
         /** SetAsideIn */
         SetAsideIn: {
             /**
@@ -12624,7 +12841,7 @@ export interface components {
             /** Upcoming */
             upcoming: components["schemas"]["PlannedDay"][];
             /** Rows */
-            rows: components["schemas"]["receivables__strategies__schemas__ProposalRow"][];
+            rows: components["schemas"]["ProposalRow"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -13205,80 +13422,6 @@ export interface components {
              */
             companies?: string[];
         };
-        /**
-         * WaiverIn
-         * @description Asks to let go of a proposal of an item, or of what a charge's debit note has open; all of it unless an amount is told.
-         */
-        WaiverIn: {
-            /** Invoice Id */
-            invoice_id?: number | null;
-            /** Kind */
-            kind?: ("interest" | "compensation" | "dunning_fee") | null;
-            /**
-             * Level
-             * @default 0
-             */
-            level?: number;
-            /** Charge Id */
-            charge_id?: number | null;
-            /** Amount */
-            amount?: string | null;
-            /** Reason */
-            reason: string;
-        };
-        /** WaiverRow */
-        WaiverRow: {
-            /** Id */
-            id: number;
-            /** Company */
-            company: string;
-            /** Invoice Id */
-            invoice_id: number;
-            /** Invoice Number */
-            invoice_number: string;
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Name */
-            customer_name: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "interest" | "compensation" | "dunning_fee";
-            /** Level */
-            level: number;
-            /** Charge Id */
-            charge_id: number | null;
-            /**
-             * Through On
-             * Format: date
-             */
-            through_on: string;
-            /** Currency */
-            currency: string;
-            /** Amount */
-            amount: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "pending" | "approved" | "rejected" | "withdrawn";
-            /** Reason */
-            reason: string;
-            /** Approval Id */
-            approval_id: number;
-            /** Requested By */
-            requested_by: string;
-            /** Decided By */
-            decided_by: string | null;
-            /** Waived On */
-            waived_on: string | null;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-        };
         /** WithdrawalIn */
         WithdrawalIn: {
             /**
@@ -13521,149 +13664,6 @@ export interface components {
             requested_at: string;
             /** Decided By */
             decided_by: string | null;
-        };
-        /**
-         * ProposalRead
-         * @description One way to clear the receipt; `fits` says that its items still have open what it needs.
-         */
-        receivables__clearing__schemas__ProposalRead: {
-            /** Key */
-            key: string;
-            /** Confidence */
-            confidence: number;
-            /** Automatic */
-            automatic: boolean;
-            /** Fits */
-            fits: boolean;
-            /**
-             * Difference Kind
-             * @enum {string}
-             */
-            difference_kind: "none" | "small_difference" | "discount" | "bank_charge" | "on_account";
-            /** Difference */
-            difference: string;
-            /** Customer Ids */
-            customer_ids: number[];
-            /** Items */
-            items: components["schemas"]["ProposalItem"][];
-            /** Reasons */
-            reasons: components["schemas"]["ReasonRead"][];
-        };
-        /** ProposalRead */
-        receivables__interest__charge_schemas__ProposalRead: {
-            /** Invoice Id */
-            invoice_id: number;
-            /** Invoice Number */
-            invoice_number: string;
-            /** Kind */
-            kind: string;
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Number */
-            customer_number: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Currency */
-            currency: string;
-            /**
-             * Due On
-             * Format: date
-             */
-            due_on: string;
-            /** Open */
-            open: string;
-            /** Rate Set */
-            rate_set: string | null;
-            /** Interest */
-            interest: string;
-            /** Compensation */
-            compensation: string;
-            /** Fees */
-            fees: string;
-            /** Total */
-            total: string;
-            /** Waiting */
-            waiting: string;
-            /**
-             * As Of
-             * Format: date
-             */
-            as_of: string;
-            /**
-             * Method
-             * @default interest.v1
-             */
-            method: string;
-            /** Day Count */
-            day_count: string | null;
-            /** Lines */
-            lines: components["schemas"]["ProposalLine"][];
-            /** Segments */
-            segments: components["schemas"]["SegmentRead"][];
-        };
-        /**
-         * ProposalRow
-         * @description An item that is charged for being late; amounts in its currency.
-         */
-        receivables__interest__charge_schemas__ProposalRow: {
-            /** Invoice Id */
-            invoice_id: number;
-            /** Invoice Number */
-            invoice_number: string;
-            /** Kind */
-            kind: string;
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Number */
-            customer_number: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Currency */
-            currency: string;
-            /**
-             * Due On
-             * Format: date
-             */
-            due_on: string;
-            /** Open */
-            open: string;
-            /** Rate Set */
-            rate_set: string | null;
-            /** Interest */
-            interest: string;
-            /** Compensation */
-            compensation: string;
-            /** Fees */
-            fees: string;
-            /** Total */
-            total: string;
-            /** Waiting */
-            waiting: string;
-        };
-        /**
-         * ProposalRow
-         * @description One letter or task: who gets what, about which items.
-         */
-        receivables__strategies__schemas__ProposalRow: {
-            /** Customer Id */
-            customer_id: number;
-            /** Customer Number */
-            customer_number: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Person */
-            person: string | null;
-            channel: components["schemas"]["StepChannel"];
-            /** Level */
-            level: number;
-            /** Template */
-            template: string | null;
-            /** Segment */
-            segment: string;
-            /** Items */
-            items: number;
-            /** Totals */
-            totals: components["schemas"]["CurrencyTotal"][];
         };
         /**
          * LinePush
@@ -33670,7 +33670,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_RateSetRead_"];
+                    "application/json": components["schemas"]["Page_InterestRateSetRead_"];
                 };
             };
             /** @description Malformed request */
@@ -33734,7 +33734,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RateSetIn"];
+                "application/json": components["schemas"]["InterestRateSetIn"];
             };
         };
         responses: {
@@ -33744,7 +33744,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RateSetRead"];
+                    "application/json": components["schemas"]["InterestRateSetRead"];
                 };
             };
             /** @description Malformed request */
@@ -33826,7 +33826,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RateSetRead"];
+                    "application/json": components["schemas"]["InterestRateSetRead"];
                 };
             };
             /** @description Malformed request */
@@ -33904,7 +33904,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RateSetFields"];
+                "application/json": components["schemas"]["InterestRateSetFields"];
             };
         };
         responses: {
@@ -33914,7 +33914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RateSetRead"];
+                    "application/json": components["schemas"]["InterestRateSetRead"];
                 };
             };
             /** @description Malformed request */
@@ -34022,7 +34022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_AssignmentRow_"];
+                    "application/json": components["schemas"]["Page_InterestAssignmentRow_"];
                 };
             };
             /** @description Malformed request */
@@ -34086,7 +34086,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignmentIn"];
+                "application/json": components["schemas"]["InterestAssignmentIn"];
             };
         };
         responses: {
@@ -34096,7 +34096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssignmentRow"];
+                    "application/json": components["schemas"]["InterestAssignmentRow"];
                 };
             };
             /** @description Malformed request */
@@ -34258,7 +34258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyRead"];
+                    "application/json": components["schemas"]["InterestPolicyRead"];
                 };
             };
             /** @description Malformed request */
@@ -34326,7 +34326,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PolicyIn"];
+                "application/json": components["schemas"]["InterestPolicyIn"];
             };
         };
         responses: {
@@ -34336,7 +34336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PolicyRead"];
+                    "application/json": components["schemas"]["InterestPolicyRead"];
                 };
             };
             /** @description Malformed request */
@@ -34434,7 +34434,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ProposalRow_"];
+                    "application/json": components["schemas"]["Page_InterestProposalRow_"];
                 };
             };
             /** @description Malformed request */
@@ -34508,7 +34508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["receivables__interest__charge_schemas__ProposalRead"];
+                    "application/json": components["schemas"]["InterestProposalRead"];
                 };
             };
             /** @description Malformed request */
@@ -34598,7 +34598,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ChargeRow_"];
+                    "application/json": components["schemas"]["Page_InterestChargeRow_"];
                 };
             };
             /** @description Malformed request */
@@ -34664,7 +34664,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChargesIn"];
+                "application/json": components["schemas"]["InterestChargesIn"];
             };
         };
         responses: {
@@ -34674,7 +34674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChargesMade"];
+                    "application/json": components["schemas"]["InterestChargesMade"];
                 };
             };
             /** @description Malformed request */
@@ -34756,7 +34756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChargeRead"];
+                    "application/json": components["schemas"]["InterestChargeRead"];
                 };
             };
             /** @description Malformed request */
@@ -34845,7 +34845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_WaiverRow_"];
+                    "application/json": components["schemas"]["Page_InterestWaiverRow_"];
                 };
             };
             /** @description Malformed request */
@@ -34911,7 +34911,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WaiverIn"];
+                "application/json": components["schemas"]["InterestWaiverIn"];
             };
         };
         responses: {
@@ -34921,7 +34921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WaiverRow"];
+                    "application/json": components["schemas"]["InterestWaiverRow"];
                 };
             };
             /** @description Malformed request */
