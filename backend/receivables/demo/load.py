@@ -17,6 +17,7 @@ from receivables.demo.agreements import add_agreements
 from receivables.demo.book import Book
 from receivables.demo.dunning import LETTERHEAD, strategy, templates
 from receivables.demo.generate import generate
+from receivables.demo.interest import add_interest
 from receivables.demo.letters import add_letters
 from receivables.demo.output import monthly_output
 from receivables.demo.rates import monthly
@@ -76,6 +77,9 @@ class _Loader:
         self.say(f"{add_letters(self._send, book.today)} balance confirmations")
         made = add_agreements(self._send, book, self.ids, list(COMPANIES))
         self.say(f"{made} disputes and plans")
+        main = [one.external_id for one in book.customers if one.company == names.MAIN]
+        billed = add_interest(self._send, book.today, names.MAIN, [self.ids["customers"][one] for one in main])
+        self.say(f"{billed} interest notes")
         self._send("POST", "/evaluations", json={})
         self._dun()
 

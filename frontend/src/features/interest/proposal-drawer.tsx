@@ -1,4 +1,4 @@
-import { App, Button, Drawer } from 'antd'
+import { App, Button, Descriptions, Drawer } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -41,10 +41,19 @@ export function ProposalDrawer({ id, asOf, company, onClose }: Props) {
       <Loaded query={found}>
         {(one) => (
           <div className="page">
-            <p className="panel-note">
-              <Link to={`/invoices/${one.invoice_id}`}>{one.invoice_number}</Link> · {one.customer_name} · {t('interest.as_of')} <Day value={one.as_of} />
-              {one.day_count ? <> · {t('interest.method', { method: one.method, count: one.day_count })}</> : null}
-            </p>
+            <Descriptions
+              colon={false}
+              size="small"
+              column={{ xs: 1, sm: 2 }}
+              items={[
+                { key: 'item', label: t('interest.item'), children: <Link to={`/invoices/${one.invoice_id}`}>{one.invoice_number}</Link> },
+                { key: 'customer', label: t('common.fields.customer'), children: one.customer_name },
+                { key: 'due_on', label: t('invoices.due_on'), children: <Day value={one.due_on} /> },
+                { key: 'as_of', label: t('interest.as_of'), children: <Day value={one.as_of} /> },
+                { key: 'set', label: t('interest.rate_set'), children: one.rate_set ?? t('interest.no_interest') },
+                { key: 'count', label: t('interest.day_count'), children: one.day_count ?? '–' },
+              ]}
+            />
             <Lines one={one} onWaive={can('interest:waive') ? setWaiving : undefined} />
             <h2>{t('interest.segments')}</h2>
             <SegmentsTable segments={one.segments} currency={one.currency} />
