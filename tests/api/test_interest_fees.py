@@ -69,6 +69,14 @@ def test_however_often_and_by_how_many_one_fee(client: TestClient, ids: dict[str
     assert broken(client) == []
 
 
+def test_a_letter_about_a_note_costs_nothing_and_holds_nothing_up(client: TestClient, ids: dict[str, int]) -> None:
+    policy(client, fees=FEES, posts_fees=True)
+    note = charge(client, ids["I1"])["charges"][0]["note_id"]
+    told(note, 1)
+    told(ids["I1"], 1)
+    assert [book_fees(), book_fees()] == [1, 0]
+
+
 def test_a_closed_day_takes_no_note(client: TestClient, ids: dict[str, int]) -> None:
     with transaction() as session:
         session.execute(text("INSERT INTO period_closings (company_id, closed_until, actor) VALUES (1, :day, 'test')"),

@@ -23,7 +23,7 @@ from receivables.interest.facts import policy_of
 from receivables.interest.models import InterestPolicy
 from receivables.interest.proposals import Line, Proposal
 from receivables.invoices import push_queries
-from receivables.money import to_minor
+from receivables.money import MAX_MINOR, to_minor
 from receivables.periods.guard import check_open
 from receivables.texts import LAST_DAY
 
@@ -65,6 +65,8 @@ def accept(session: Session, principal: Principal, data: InterestChargesIn) -> I
     wanted = [(one, line) for one in found for line in one.lines if line.due_minor and line.kind in data.kinds]
     if policy is None or not wanted:
         raise conflict("nothing_due", "Nothing is due of these items, or it was billed already.")
+    if any(line.due_minor > MAX_MINOR for _, line in wanted):
+        raise invalid("amount_too_large", f"More than {MAX_MINOR} minor units on one note.", "/items")
     made = bill(cursor, company, policy, wanted, day, principal.actor)
     if len(made) < len(wanted):
         raise conflict("already_charged", "It was billed already; read the proposals again.")

@@ -16,6 +16,7 @@ MOST = 2000
 # Only items of which a level's fee was neither billed nor let go of; oldest letters first.
 _TOLD = text("""
     SELECT i.invoice_id FROM dunning_letters l JOIN dunning_letter_items i ON i.letter_id = l.id
+        JOIN invoices v ON v.id = i.invoice_id AND NOT v.reversed AND v.kind <> ALL(:kinds)
     WHERE l.company_id = :company AND l.state = 'sent' AND (l.sent_at AT TIME ZONE :zone)::date >= :starts AND i.dropped IS NULL
         AND (i.level, i.currency) IN (SELECT * FROM unnest(CAST(:levels AS int[]), CAST(:currencies AS text[])))
         AND NOT EXISTS (SELECT FROM interest_charges c
@@ -33,7 +34,8 @@ def book(session: Session, company: CompanyScope) -> int:
         return 0
     values = {
         "company": company.id, "zone": company.time_zone, "starts": policy.starts_on, "most": MOST,
-        "levels": [fee["level"] for fee in policy.fees], "currencies": [fee["currency"] for fee in policy.fees],
+        "kinds": proposals.principal_kinds(policy), "levels": [fee["level"] for fee in policy.fees],
+        "currencies": [fee["currency"] for fee in policy.fees],
     }  # fmt: skip
     ids = list(session.execute(_TOLD, values).scalars())
     if not ids:
