@@ -36,6 +36,8 @@ from receivables.dunning import print_routes as dunning_prints
 from receivables.dunning import routes as dunning
 from receivables.effect import routes as effect
 from receivables.imports import routes as imports
+from receivables.interest import routes as interest
+from receivables.interest import waivers as interest_waivers
 from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
 from receivables.invoices.schemas import InvoicePush
@@ -158,6 +160,12 @@ ROUTERS = [
     legal_settings.SCALES,
     legal_settings.CHECKLIST,
     legal_settings.SETTINGS,
+    interest.SETS,
+    interest.ASSIGNMENTS,
+    interest.POLICY,
+    interest.PROPOSALS,
+    interest.CHARGES,
+    interest.WAIVERS,
     risk.SCORE_ROUTER,
     risk.FLAG_ROUTER,
     risk.EVALUATION_ROUTER,
@@ -192,6 +200,7 @@ def create_app() -> FastAPI:
     kinds.register(plan.KIND)
     kinds.register(offers.KIND)
     kinds.register(legal_case.KIND)
+    kinds.register(interest_waivers.KIND)
     loading.when_loaded(outgoing_run.on_load)
     for router in ROUTERS:
         app.include_router(router)

@@ -19,6 +19,7 @@ from receivables.customers import models as customers
 from receivables.disputes import models as disputes
 from receivables.dunning import models as dunning
 from receivables.imports import models as imports
+from receivables.interest import models as interest
 from receivables.invoices import models as invoices
 from receivables.ledger import models as ledger
 from receivables.legal import models as legal
@@ -43,8 +44,8 @@ from receivables.write_offs import models as write_offs
 
 MODULES = (
     access, approvals, attachments, audit, changes, classification, clearing, collection, companies, confirmations, credits,
-    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, invoices, ledger, legal, mailings, notes,
-    orders, outgoing, payments, periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies, templates,
-    valuation, write_offs,
+    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, interest, invoices, ledger, legal, mailings,
+    notes, orders, outgoing, payments, periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies,
+    templates, valuation, write_offs,
 )  # fmt: skip
 metadata = SQLModel.metadata

@@ -17,8 +17,8 @@ from receivables.rules.matching.words import sieve, words
 
 DAY = date(2024, 2, 20)
 LIMITS = Policy(small_difference_minor={"CNY": 100}, bank_charge_minor={"CNY": 500})
-ALL = """SELECT id, number, customer_id, open_minor, currency, issued_on, due_on, contract_number, purchase_order, reference
-    FROM invoices WHERE open_minor > 0 AND kind <> 'credit_note'"""
+ALL = """SELECT id, number, customer_id, open_minor, currency, issued_on, due_on, contract_number, purchase_order, reference,
+    kind FROM invoices WHERE open_minor > 0 AND kind <> 'credit_note'"""
 ALIAS = "INSERT INTO payer_aliases (company_id, customer_id, account, name, confirmed, actor) VALUES (1, %s, %s, %s, %s, 'test')"
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(33, 127)})
 NAMES = ("Acme Machines Ltd", "上海宏达贸易有限公司", "Beta Trading AG", "Gamma GmbH", "Acme Services Ltd", "北京远洋科技有限公司")

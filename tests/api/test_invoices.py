@@ -4,13 +4,14 @@ import pytest
 from erp import Row, book, broken, customer, get, invoice, left_of, open_of, pays, post, receipt
 from fastapi.testclient import TestClient
 
-KINDS = ["invoice", "debit_note", "opening_balance", "deposit", "retention", "advance", "note_receivable", "other", "credit_note"]
+KINDS = ["invoice", "debit_note", "opening_balance", "deposit", "retention", "advance", "note_receivable", "interest", "fee", "other",
+         "credit_note"]  # fmt: skip
 
 
 def test_every_kind_is_posted_and_its_kind_gives_the_sign(client: TestClient) -> None:
     book(client, invoices=[invoice(kind, "10.00", kind=kind) for kind in KINDS])
     (total,) = get(client, "reports/aging", as_of="2024-02-15")["totals"]
-    assert (total["gross"], total["unapplied"], total["net"], total["overdue"]) == ("80.00", "10.00", "70.00", "80.00")
+    assert (total["gross"], total["unapplied"], total["net"], total["overdue"]) == ("100.00", "10.00", "90.00", "100.00")
     for kind in KINDS:
         (row,) = get(client, "invoices", kind=kind)["items"]
         assert (row["external_id"], row["open"], row["status"]) == (kind, "10.00", "open")

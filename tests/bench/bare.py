@@ -18,7 +18,8 @@ from pydantic_core import to_json
 from receivables.database import OPTIONS
 
 POOL = ConnectionPool(os.environ["DATABASE_URL"], min_size=4, max_size=20, open=False, kwargs={"options": OPTIONS})
-KINDS = Literal["invoice", "credit_note", "debit_note", "opening_balance", "deposit", "retention", "advance", "note_receivable", "other"]
+KINDS = Literal["invoice", "credit_note", "debit_note", "opening_balance", "deposit", "retention", "advance", "note_receivable", "interest",
+    "fee", "other"]  # fmt: skip
 COLUMNS = {
     "customer_id": "bigint", "external_id": "text", "number": "text", "kind": "text", "currency": "text", "amount_minor": "bigint",
     "issued_on": "date", "due_on": "date", "contract_number": "text", "purchase_order": "text", "reference": "text", "owner": "text",

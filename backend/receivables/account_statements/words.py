@@ -5,20 +5,23 @@ from receivables.customers.schemas import Language
 KINDS: dict[Language, dict[str, str]] = {
     "zh-CN": {
         "invoice": "发票", "credit_note": "红字通知单", "debit_note": "借项通知单", "opening_balance": "期初余额", "deposit": "押金",
-        "retention": "质保金", "advance": "预付", "note_receivable": "应收票据", "other": "其他", "payment": "收款",
+        "retention": "质保金", "advance": "预付", "note_receivable": "应收票据", "interest": "逾期利息",
+        "fee": "逾期费用", "other": "其他", "payment": "收款",
         "allocation": "代付核销", "write_off": "坏账核销", "discount": "现金折扣", "small_difference": "尾差", "bank_charge": "银行手续费",
         "refund": "退款", "transfer": "转移", "reversal": "冲销",
     },
     "zh-TW": {
         "invoice": "發票", "credit_note": "折讓單", "debit_note": "借項通知單", "opening_balance": "期初餘額", "deposit": "押金",
-        "retention": "保留款", "advance": "預付", "note_receivable": "應收票據", "other": "其他", "payment": "收款",
+        "retention": "保留款", "advance": "預付", "note_receivable": "應收票據", "interest": "逾期利息",
+        "fee": "逾期費用", "other": "其他", "payment": "收款",
         "allocation": "代付沖帳", "write_off": "呆帳沖銷", "discount": "現金折扣", "small_difference": "尾差", "bank_charge": "銀行手續費",
         "refund": "退款", "transfer": "轉移", "reversal": "沖銷",
     },
     "en": {
         "invoice": "Invoice", "credit_note": "Credit note", "debit_note": "Debit note", "opening_balance": "Opening balance",
-        "deposit": "Deposit", "retention": "Retention", "advance": "Advance", "note_receivable": "Note receivable", "other": "Other",
-        "payment": "Receipt", "allocation": "Paid by or for another", "write_off": "Written off", "discount": "Discount",
+        "deposit": "Deposit", "retention": "Retention", "advance": "Advance", "note_receivable": "Note receivable",
+        "interest": "Interest", "fee": "Fee", "other": "Other", "payment": "Receipt",
+        "allocation": "Paid by or for another", "write_off": "Written off", "discount": "Discount",
         "small_difference": "Small difference", "bank_charge": "Bank charge", "refund": "Refund", "transfer": "Transfer",
         "reversal": "reversed",
     },

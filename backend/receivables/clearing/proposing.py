@@ -8,6 +8,8 @@ from psycopg import Cursor
 
 from receivables.clearing import habits, lookups
 from receivables.clearing.candidates import Customers, Left, customers_of, discount_until
+from receivables.ledger import payment_order
+from receivables.rules.interest import CHARGES, ranked
 from receivables.rules.matching import (
     Book,
     OpenItem,
@@ -33,6 +35,7 @@ class Found:
     """The items looked up so far, and whose oldest are not all of them."""
 
     customers: Customers
+    order: Sequence[str] = ()
     items: dict[int, OpenItem] = field(default_factory=dict)
 
     def add(self, rows: Iterable[lookups.Row]) -> list[OpenItem]:
@@ -45,8 +48,10 @@ class Found:
     def _item(self, row: lookups.Row) -> OpenItem:
         """Without its external id: that is a key of the ERP's, and stands on no paper that a payer has."""
         customer = self.customers.rows[row[2]]
-        until = discount_until(row[5], customer.basis_points, customer.discount_days)
-        fields: list[Any] = [*row[:7], None, *row[7:], customer.number, customer.basis_points or 0, until]
+        *own, kind = row
+        points = 0 if kind in CHARGES else customer.basis_points or 0  # nobody is given a discount on being late
+        until = discount_until(row[5], points, customer.discount_days)
+        fields: list[Any] = [*own[:7], None, *own[7:], customer.number, points, until, ranked(self.order, kind)]
         return OpenItem(*fields)
 
 
@@ -55,7 +60,7 @@ def propose(cursor: Cursor[Any], company_id: int, left: Sequence[Left], policy: 
 
     What an automatic proposal takes is gone for the receipts after it. `policy` says nothing of groups and habits; they are looked up.
     """
-    found = Found(customers_of(cursor, company_id))
+    found = Found(customers_of(cursor, company_id), payment_order.of(cursor, company_id))
     policy = replace(policy, groups=found.customers.groups)
     told = [words(one.line.text, one.line.currency) for one in left]
     known = _references(cursor, company_id, left, told, found)

@@ -23,7 +23,7 @@ _KINDS = {
     "借项通知单": "debit_note", "debit note": "debit_note", "期初": "opening_balance", "期初余额": "opening_balance",
     "opening balance": "opening_balance", "押金": "deposit", "保证金": "deposit", "质保金": "retention", "预付": "advance",
     "借支": "advance", "应收票据": "note_receivable", "承兑汇票": "note_receivable", "note receivable": "note_receivable",
-    "其他": "other", "其他应收": "other",
+    "其他": "other", "其他应收": "other", "利息": "interest", "逾期利息": "interest", "违约金": "interest", "费用": "fee", "滞纳费": "fee",
 }  # fmt: skip
 _LANGUAGES = {"简体中文": "zh-CN", "中文": "zh-CN", "繁体中文": "zh-TW", "繁體中文": "zh-TW", "英文": "en", "英语": "en", "english": "en"}
 _KINDS = {plain(word): kind for word, kind in _KINDS.items()}

@@ -21,13 +21,14 @@ class InvoiceKind(StrEnum):
     RETENTION = "retention"
     ADVANCE = "advance"
     NOTE_RECEIVABLE = "note_receivable"
+    INTEREST = "interest"
+    FEE = "fee"
     OTHER = "other"
 
 
 Status = Literal["open", "partly_paid", "paid", "written_off", "reversed"]
 Terms = Annotated[int, Field(ge=0, le=3650)]
-MOST_CLASSIFIED = 10_000
-"""How many items one request judges."""
+MOST_CLASSIFIED = 10_000  # items that one request judges
 
 
 class InvoicePush(Input):

@@ -14,6 +14,7 @@ from procrastinate import App, PsycopgConnector
 from receivables.database import OPTIONS, database_url
 from receivables.jobs.dunning import send_letters
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
+from receivables.jobs.fees import book_fees
 from receivables.jobs.importing import work_imports
 from receivables.jobs.mailing import send_mails
 from receivables.settings import get_settings
@@ -53,6 +54,11 @@ def make_app() -> App:
     @app.task(name="send_mails")
     def send_queued_mails(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
         send_mails()
+
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="book_fees", queueing_lock="book_fees")
+    def book_fees_of_letters(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
+        book_fees()
 
     return app
 

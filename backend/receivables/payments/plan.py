@@ -1,5 +1,6 @@
 """What the receipts of one push pay: planned row after row against the locked items, before anything is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -7,6 +8,7 @@ from receivables.bulk.rows import Row
 from receivables.money import MoneyError, to_minor
 from receivables.payments.schemas import PaymentPush
 from receivables.rules.allocation import AllocationError, allocate_oldest_first, allocate_requested
+from receivables.rules.interest import ranked
 from receivables.rules.items import Item, Kind
 from receivables.rules.reference import named_items
 
@@ -32,11 +34,12 @@ class Items:
     of_customer: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
-    def locked(cls, rows: list[tuple[Any, ...]]) -> "Items":
+    def locked(cls, rows: list[tuple[Any, ...]], order: Sequence[str] = ()) -> "Items":
+        """The items of these rows; `order` says what is paid first, principal, interest or fee."""
         items = cls()
         for item_id, external_id, number, customer_id, currency, kind, open_minor, issued_on, due_on in rows:
             side = Kind.CREDIT if kind == "credit_note" else Kind.DEBIT
-            items.by_id[item_id] = Item(item_id, side, open_minor, issued_on, due_on, currency, customer_id)
+            items.by_id[item_id] = Item(item_id, side, open_minor, issued_on, due_on, currency, customer_id, ranked(order, kind))
             items.by_external_id[external_id] = item_id
             items.numbers.setdefault(customer_id, {})[number] = item_id
             items.of_customer.setdefault(customer_id, []).append(item_id)
@@ -45,8 +48,7 @@ class Items:
     def take(self, allocations: list[tuple[int, int]]) -> None:
         for item_id, minor in allocations:
             item = self.by_id[item_id]
-            left = item.open_minor - minor
-            self.by_id[item_id] = Item(item.id, item.kind, left, item.issued_on, item.due_on, item.currency, item.customer_id)
+            self.by_id[item_id] = replace(item, open_minor=item.open_minor - minor)
 
     def give_back(self, item_id: int, minor: int) -> None:
         """What stands applied to an item counts as open while the whole is planned anew."""

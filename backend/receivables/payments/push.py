@@ -9,6 +9,7 @@ from sqlmodel import Session
 from receivables.access.principal import CompanyScope, Principal
 from receivables.bulk.rows import Row, by_company
 from receivables.database import driver
+from receivables.ledger import payment_order
 from receivables.ledger import queries as ledger
 from receivables.ledger.queries import NewAllocation
 from receivables.money import MoneyError, to_minor
@@ -107,7 +108,8 @@ class _Batch:
         automatic = {values["customer_id"] for row, values in new if row.data.auto_allocate != "none"} - {None}
         if not external and not automatic:
             return Items()
-        return Items.locked(push_queries.lock_items(self.cursor, self.company.id, self.source, external, sorted(automatic)))
+        order = payment_order.of(self.cursor, self.company.id) if automatic else ()
+        return Items.locked(push_queries.lock_items(self.cursor, self.company.id, self.source, external, sorted(automatic)), order)
 
     def _write(self, planned: list[tuple[Row, dict[str, Any], list[tuple[int, int]]]], items: Items) -> list[Row]:
         rows = [values for _, values, _ in planned]

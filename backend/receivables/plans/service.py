@@ -196,7 +196,7 @@ def _post_interest(session: Session, plan: PaymentPlan, day: date, actor: str) -
     cursor, number = driver(session), f"PLAN-{plan.id}"
     parts = list(session.execute(select(PlanPart).where(col(PlanPart.plan_id) == plan.id).order_by(col(PlanPart.number))).scalars())
     row: dict[str, Any] = dict.fromkeys(("contract_number", "purchase_order", "reference", "owner", "description", "fingerprint")) | {
-        "customer_id": plan.customer_id, "external_id": number, "number": number, "kind": "debit_note", "currency": plan.currency,
+        "customer_id": plan.customer_id, "external_id": number, "number": number, "kind": "interest", "currency": plan.currency,
         "amount_minor": plan.interest_minor, "issued_on": first_open(day, closed_until(cursor, plan.company_id)),
         "due_on": parts[-1].due_on, "held": False, "disputed": False,
     }  # fmt: skip

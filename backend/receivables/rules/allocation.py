@@ -63,12 +63,13 @@ class ReversalError(ValueError):
 
 
 def allocate_oldest_first(credit_minor: int, items: Iterable[Item]) -> list[tuple[int, int]]:
-    """(item id, minor units) for as much of the credit as the open debits take, by due day, then issue day, then id.
+    """(item id, minor units) for as much of the credit as the open debits take, by rank, then due day, issue day and id.
 
     The items are one customer's in one currency, that of the credit. A credit of zero or less pays nothing.
     """
     answer = []
-    for item in sorted((i for i in items if i.kind is Kind.DEBIT and i.open_minor > 0), key=lambda i: (i.due_on, i.issued_on, i.id)):
+    payable = (item for item in items if item.kind is Kind.DEBIT and item.open_minor > 0)
+    for item in sorted(payable, key=lambda item: (item.rank, item.due_on, item.issued_on, item.id)):
         if credit_minor <= 0:
             break
         part = min(credit_minor, item.open_minor)

@@ -17,6 +17,7 @@ class Item:
     """An open item: `open_minor` (never negative) minor units of `currency`, issued and due on calendar days.
 
     A credit is a credit note or a receipt with something left to apply. `customer_id` is None for a receipt nobody is known for.
+    `rank` is what is paid first whatever its age, by a company's policy: the lower, the earlier.
     """
 
     id: int
@@ -26,3 +27,4 @@ class Item:
     due_on: date
     currency: str
     customer_id: int | None = None
+    rank: int = 0

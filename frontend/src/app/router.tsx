@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
           { path: 'disputes', lazy: () => import('@/routes/disputes') },
           { path: 'disputes/:id', lazy: () => import('@/routes/dispute') },
           { path: 'dispute-reasons', lazy: () => import('@/routes/dispute-reasons') },
+          { path: 'interest', lazy: () => import('@/routes/interest') },
           { path: 'payment-plans', lazy: () => import('@/routes/payment-plans') },
           { path: 'payment-plans/:id', lazy: () => import('@/routes/payment-plan') },
           { path: 'legal', lazy: () => import('@/routes/legal') },

@@ -52,11 +52,12 @@ class OpenItem:
     customer_number: str | None = None
     discount_basis_points: int = 0
     discount_until: date | None = None
+    rank: int = 0
 
     @property
-    def age(self) -> tuple[date, date, int]:
-        """What the oldest comes first by: due day, issue day, id."""
-        return self.due_on, self.issued_on, self.id
+    def age(self) -> tuple[int, date, date, int]:
+        """What the oldest comes first by: what policy has paid first, then due day, issue day, id."""
+        return self.rank, self.due_on, self.issued_on, self.id
 
     @property
     def discount_minor(self) -> int:

@@ -7,7 +7,7 @@ import { CurrencyFilter } from '@/ui/currency-filter'
 import { DayFilter, FilterBar, InstantFilter, SelectFilter } from '@/ui/filters'
 
 const GROUPS = ['customer', 'company', 'group', 'owner', 'collector', 'industry', 'region', 'kind'] as const
-const KINDS = ['invoice', 'credit_note', 'debit_note', 'opening_balance', 'deposit', 'retention', 'advance', 'note_receivable', 'other'] as const
+const KINDS = ['invoice', 'credit_note', 'debit_note', 'opening_balance', 'deposit', 'retention', 'advance', 'note_receivable', 'interest', 'fee', 'other'] as const
 
 export type AgingState = {
   group_by: string

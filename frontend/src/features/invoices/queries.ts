@@ -9,7 +9,7 @@ export type ReleaseIn = Schemas['ReleaseIn']
 export type InvoicePatch = Schemas['InvoicePatch']
 type InvoiceQuery = Record<string, string | number | undefined>
 
-export const KINDS = ['invoice', 'credit_note', 'debit_note', 'opening_balance', 'deposit', 'retention', 'advance', 'note_receivable', 'other'] as const
+export const KINDS = ['invoice', 'credit_note', 'debit_note', 'opening_balance', 'deposit', 'retention', 'advance', 'note_receivable', 'interest', 'fee', 'other'] as const
 export const STATUSES = ['unpaid', 'open', 'partly_paid', 'paid', 'written_off', 'reversed'] as const
 
 export function useInvoices(query: InvoiceQuery, enabled = true) {

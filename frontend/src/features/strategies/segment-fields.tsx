@@ -6,7 +6,7 @@ import { plainOptions } from '@/lib/options'
 import { useCurrencies } from '@/ui/currency-filter'
 import { MoneyInput, moneyRule } from '@/ui/money-input'
 
-const KINDS = ['invoice', 'debit_note', 'opening_balance', 'deposit', 'retention', 'advance', 'note_receivable', 'other'] as const
+const KINDS = ['invoice', 'debit_note', 'opening_balance', 'deposit', 'retention', 'advance', 'note_receivable', 'interest', 'fee', 'other'] as const
 
 /** The segments in their order: the first that fits an item counts. */
 export function SegmentFields({ templates }: { templates: string[] }) {

@@ -1,0 +1,38 @@
+"""The job that bills the fees of letters that were sent, where a company's policy says so."""
+
+import psycopg
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col
+
+from receivables.access.principal import CompanyScope
+from receivables.companies.models import Company
+from receivables.database import transaction
+from receivables.interest import fees
+from receivables.interest.models import InterestPolicy
+from receivables.jobs.evaluation import interrupter
+
+log = structlog.get_logger()
+
+
+def book_fees() -> int:
+    """Bills what is due, one transaction a company, until nothing is left or the worker is to stop; answers how many."""
+    with transaction() as session:
+        found = session.execute(select(col(InterestPolicy.company_id)).where(col(InterestPolicy.posts_fees))).scalars().all()
+    return sum(_book(company_id) for company_id in sorted(found) if not interrupter.stopping.is_set())
+
+
+def _book(company_id: int) -> int:
+    try:
+        with transaction() as session, interrupter.watch(session):
+            return fees.book(session, _scope(session, company_id))
+    except (DBAPIError, psycopg.Error) as error:
+        if not interrupter.stopping.is_set():  # else cancelled by us
+            log.error("fees not booked", company=company_id, exc_info=error)
+        return 0  # the next minute does it anew
+
+
+def _scope(session: Session, company_id: int) -> CompanyScope:
+    company = session.get_one(Company, company_id)
+    return CompanyScope(company.id, company.code, company.name, company.base_currency, company.time_zone)
