@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = 'e4a1110b7c36'
-down_revision = 'e4a1070c5d92'
+down_revision = 'b5d31105e7a4'
 branch_labels = None
 depends_on = None
 

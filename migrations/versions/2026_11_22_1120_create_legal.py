@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = 'b7d31120e84f'
-down_revision = 'e4a1070c5d92'
+down_revision = 'e4a1110b7c36'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c7d21130af58'
-down_revision = 'e4a1070c5d92'
+down_revision = 'b7d31120e84f'
 branch_labels = None
 depends_on = None
 

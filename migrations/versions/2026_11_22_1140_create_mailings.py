@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'f2b11405a7c3'
-down_revision = 'e4a1070c5d92'
+down_revision = 'c7d21130af58'
 branch_labels = None
 depends_on = None
 
