@@ -2008,6 +2008,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachments/{attachment_id}/showing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show an item's file to its customer, or no longer */
+        post: operations["show_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exchange-rates": {
         parameters: {
             query?: never;
@@ -2431,6 +2448,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collection-actions/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the same action with many customers */
+        post: operations["record_collection_actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/timeline": {
         parameters: {
             query?: never;
@@ -2440,7 +2474,7 @@ export interface paths {
         };
         /**
          * What happened with a customer
-         * @description Documents, movements, actions, promises and flags, newest business day first.
+         * @description Documents, movements, letters, actions, promises and flags, newest business day first.
          */
         get: operations["get_customer_timeline"];
         put?: never;
@@ -2485,6 +2519,79 @@ export interface paths {
         head?: never;
         /** Change a template */
         patch: operations["change_action_template"];
+        trace?: never;
+    };
+    "/api/v1/collector-capacities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much collectors can do in a day */
+        get: operations["list_collector_capacities"];
+        /** Set how much a collector can do in a day */
+        put: operations["put_collector_capacity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is away, and who stands in */
+        get: operations["list_absences"];
+        put?: never;
+        /** Somebody is away */
+        post: operations["create_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{absence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One absence */
+        get: operations["get_absence"];
+        put?: never;
+        post?: never;
+        /** Take an absence away */
+        delete: operations["delete_absence"];
+        options?: never;
+        head?: never;
+        /** Back on another day, or somebody else stands in */
+        patch: operations["change_absence"];
+        trace?: never;
+    };
+    "/api/v1/contact-costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What contacts usually cost */
+        get: operations["list_contact_costs"];
+        /** Set what a contact usually costs */
+        put: operations["put_contact_cost"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/promises": {
@@ -2760,6 +2867,129 @@ export interface paths {
         post?: never;
         /** Let the strategy's hours count again */
         delete: operations["delete_sending_hours"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategy-experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions on trial */
+        get: operations["list_strategy_experiments"];
+        put?: never;
+        /** Try a version on a share of the customers */
+        post: operations["start_strategy_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategy-experiments/{experiment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One experiment */
+        get: operations["get_strategy_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategy-experiments/{experiment_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give everybody the active version again */
+        post: operations["end_strategy_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What contacts brought, by one dimension
+         * @description Success, money within 14 and 30 days, cost, promises kept, disputes; and what was to be expected of such customers.
+         */
+        get: operations["get_effect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effect/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contacts behind it */
+        get: operations["list_effect_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/effect/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The money behind it */
+        get: operations["list_effect_money"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/strategy-experiments/{experiment_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version on trial showed */
+        get: operations["get_experiment_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3390,6 +3620,514 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/legal-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of legal cases */
+        get: operations["list_legal_cases"];
+        put?: never;
+        /** Ask for a legal case of what was weighed */
+        post: operations["open_legal_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What going to law would cost and bring */
+        post: operations["assess_legal_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case */
+        get: operations["get_legal_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change who leads it, where and for what */
+        patch: operations["change_legal_case"];
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what happened, or stand in for what was wrong */
+        post: operations["record_legal_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a day by which something must be done */
+        post: operations["set_legal_deadline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what was spent, or stand in for what was wrong */
+        post: operations["record_legal_cost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tick or untick a line of the checklist */
+        post: operations["tick_legal_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deadlines of cases */
+        get: operations["list_legal_deadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-deadlines/{deadline_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is done, or need not be */
+        post: operations["meet_legal_deadline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open items by the day on which they can last be enforced */
+        get: operations["list_limitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limitations/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an item's last day rests on */
+        get: operations["get_limitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limitation-suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Obstacles that keep periods from running */
+        get: operations["list_suspensions"];
+        put?: never;
+        /** Record an obstacle */
+        post: operations["record_suspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limitation-suspensions/{suspension_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One obstacle */
+        get: operations["get_suspension"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** End or withdraw it */
+        patch: operations["change_suspension"];
+        trace?: never;
+    };
+    "/api/v1/limitation-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limitation periods, the shipped ones among them */
+        get: operations["list_limitation_periods"];
+        put?: never;
+        /** Add a country's period */
+        post: operations["add_limitation_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-fee-scales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scales of court fees, the shipped ones among them */
+        get: operations["list_legal_fee_scales"];
+        put?: never;
+        /** Add a scale */
+        post: operations["add_legal_fee_scale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-evidence-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checklist of evidence */
+        get: operations["list_evidence_kinds"];
+        put?: never;
+        /** Add a line */
+        post: operations["add_evidence_kind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-evidence-kinds/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what is usually needed on the list */
+        post: operations["take_usual_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/legal-evidence-kinds/{kind_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One line */
+        get: operations["get_evidence_kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a line */
+        patch: operations["change_evidence_kind"];
+        trace?: never;
+    };
+    "/api/v1/legal-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far ahead is warned, and whose law holds */
+        get: operations["get_legal_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change it */
+        patch: operations["change_legal_settings"];
+        trace?: never;
+    };
+    "/api/v1/interest-rate-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rate sets for late payment */
+        get: operations["list_interest_rate_sets"];
+        put?: never;
+        /** Add a rate set */
+        post: operations["create_interest_rate_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-rate-sets/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rate set */
+        get: operations["get_interest_rate_set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a rate set */
+        patch: operations["change_interest_rate_set"];
+        trace?: never;
+    };
+    "/api/v1/interest-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rate sets are assigned to */
+        get: operations["list_interest_assignments"];
+        put?: never;
+        /** Assign a rate set */
+        post: operations["create_interest_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-assignments/{assignment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take it away */
+        delete: operations["delete_interest_assignment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What accrues, and what is paid first */
+        get: operations["get_interest_policy"];
+        /** Set the policy */
+        put: operations["set_interest_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due for being late and not billed */
+        get: operations["list_interest_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-proposals/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item's proposal with its segments */
+        get: operations["get_interest_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was billed for being late */
+        get: operations["list_interest_charges"];
+        put?: never;
+        /** Bill proposals */
+        post: operations["create_interest_charges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-charges/{charge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One charge with its segments */
+        get: operations["get_interest_charge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest-waivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked to be let go of */
+        get: operations["list_interest_waivers"];
+        put?: never;
+        /** Ask to let go of interest or fees */
+        post: operations["request_interest_waiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/score": {
         parameters: {
             query?: never;
@@ -3471,7 +4209,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A statement of account to send: PDF or CSV */
+        /** A statement of account to send: PDF, XLSX or CSV */
         get: operations["account_statement_file"];
         put?: never;
         post?: never;
@@ -3579,7 +4317,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take an answer over, or reject it */
+        /**
+         * Take an answer over, or reject it
+         * @description Needs collection:write; for answers to confirmations confirmations:write serves too, and what it becomes needs its own permission.
+         */
         post: operations["decide_customer_answer"];
         delete?: never;
         options?: never;
@@ -3628,7 +4369,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The customer's own statement as PDF or CSV */
+        /** The customer's own statement as PDF, XLSX or CSV */
         get: operations["customer_page_statement_file"];
         put?: never;
         post?: never;
@@ -3718,6 +4459,57 @@ export interface paths {
         };
         /** The customer's own letter as PDF */
         get: operations["customer_page_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-page/plans/{plan_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a plan to pay in parts */
+        post: operations["customer_accepts_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-page/offers/{offer_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a discount for paying early, or decline it */
+        post: operations["customer_answers_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customer-page/documents/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of an item that the company shows */
+        get: operations["customer_page_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3903,10 +4695,240 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statement-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Schedules of statements */
+        get: operations["list_statement_schedules"];
+        put?: never;
+        /** Let statements go out by themselves */
+        post: operations["make_statement_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statement-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule */
+        get: operations["get_statement_schedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a schedule, or stop it */
+        patch: operations["change_statement_schedule"];
+        trace?: never;
+    };
+    "/api/v1/statement-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of statements and how far they are */
+        get: operations["list_statement_runs"];
+        put?: never;
+        /** Mail the statements of a period now */
+        post: operations["run_statements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statement-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run of statements */
+        get: operations["get_statement_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails with statements and confirmations */
+        get: operations["list_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{mail_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One mail */
+        get: operations["get_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{mail_id}/resending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail again that failed or may not have arrived */
+        post: operations["resend_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/account-statement/mailing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a customer's statement of account */
+        post: operations["mail_account_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/confirmation-runs/{run_id}/mailing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail the letters of a run that were not sent yet */
+        post: operations["mail_confirmation_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/confirmations/{confirmation_id}/mailing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a letter, or remind of it by mail */
+        post: operations["mail_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceIn
+         * @description A person is away; the substitute works through their list. Both days inside.
+         */
+        AbsenceIn: {
+            /** Person */
+            person: string;
+            /** Substitute */
+            substitute: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** AbsencePatch */
+        AbsencePatch: {
+            /** Substitute */
+            substitute?: string | null;
+            /** To On */
+            to_on?: string | null;
+        };
+        /** AbsenceRead */
+        AbsenceRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Person */
+            person: string;
+            /** Substitute */
+            substitute: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
         /** AcceptIn */
         AcceptIn: {
             /** Key */
@@ -4012,6 +5034,11 @@ export interface components {
             corrects_id?: number | null;
             /** Acted At */
             acted_at?: string | null;
+            /**
+             * Task Id
+             * @description The task it does; without one, the customer's open tasks of this channel, if somebody was reached.
+             */
+            task_id?: number | null;
         };
         /** ActionRead */
         ActionRead: {
@@ -4248,6 +5275,18 @@ export interface components {
             effective_on?: string | null;
         };
         /**
+         * AmountOf
+         * @description What a customer has open and overdue in a currency, whatever was chosen.
+         */
+        AmountOf: {
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /** Overdue */
+            overdue: string;
+        };
+        /**
          * AmountsIn
          * @description The currency a report's amounts are in: each document's own, or the company's base currency.
          * @enum {string}
@@ -4255,7 +5294,10 @@ export interface components {
         AmountsIn: "document" | "base";
         /**
          * AnswerDecisionIn
-         * @description Taken over to be handled, or rejected with words.
+         * @description Taken over, so that what was said becomes records, or rejected with words.
+         *
+         *     A dispute's lines become disputes; of a balance that differs, what the customer owes less becomes disputes and everything else
+         *     differences of a reconciliation, unless `items` say otherwise; the wish for a plan becomes a proposal.
          */
         AnswerDecisionIn: {
             /**
@@ -4265,6 +5307,20 @@ export interface components {
             decision: "take_over" | "reject";
             /** Words */
             words?: string | null;
+            /**
+             * Note Only
+             * @description Taken over without any record: it was seen to elsewhere.
+             * @default false
+             */
+            note_only?: boolean;
+            /** Items */
+            items?: components["schemas"]["TakenItemIn"][];
+            /**
+             * Dispute Reason
+             * @description A reason of the company's list; the customer's own unless given, where the list has it.
+             */
+            dispute_reason?: string | null;
+            plan?: components["schemas"]["PlanTakenIn"] | null;
         };
         /** AnswerFile */
         AnswerFile: {
@@ -4276,8 +5332,12 @@ export interface components {
         /**
          * AnswerItem
          * @description One line: what we hold open of it, and the amount the customer disputes or, of a confirmation, says is open.
+         *
+         *     `dispute_id` or `difference_id` (of the reconciliation) is what it became when the answer was taken over.
          */
         AnswerItem: {
+            /** Id */
+            id: number;
             /** Invoice Id */
             invoice_id: number | null;
             /** Payment Id */
@@ -4292,6 +5352,18 @@ export interface components {
             amount: string;
             /** Words */
             words: string | null;
+            /** Dispute Id */
+            dispute_id: number | null;
+            /** Difference Id */
+            difference_id: number | null;
+            /** Reconciliation Id */
+            reconciliation_id: number | null;
+            /**
+             * Usual
+             * @description What it becomes when the answer is taken over and nothing else is chosen.
+             * @enum {string}
+             */
+            usual: "dispute" | "reconciliation" | "nothing";
         };
         /** AnswerMade */
         AnswerMade: {
@@ -4301,7 +5373,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
             /**
              * State
              * @enum {string}
@@ -4327,7 +5399,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
             /**
              * State
              * @enum {string}
@@ -4353,6 +5425,10 @@ export interface components {
             confirmation_id: number | null;
             /** Action Id */
             action_id: number | null;
+            /** Offer Id */
+            offer_id: number | null;
+            /** Plan Id */
+            plan_id: number | null;
             /** Items */
             items: components["schemas"]["AnswerItem"][];
             /** Files */
@@ -4499,6 +5575,156 @@ export interface components {
             can_withdraw: boolean;
         };
         /**
+         * ArmRead
+         * @description An arm of an experiment: everybody assigned to it, whether contacted or not. `answered`: customers with a contact that succeeded.
+         */
+        ArmRead: {
+            /**
+             * Arm
+             * @enum {string}
+             */
+            arm: "champion" | "challenger";
+            /** Customers */
+            customers: number;
+            /** Contacted */
+            contacted: number;
+            /** Answered */
+            answered: number;
+            /** Answer Rate */
+            answer_rate: string | null;
+            /** Answer From */
+            answer_from: string | null;
+            /** Answer To */
+            answer_to: string | null;
+            /** Contacts */
+            contacts: number;
+            /** Succeeded */
+            succeeded: number;
+            /** Disputed */
+            disputed: number;
+            /** Recovered 14 */
+            recovered_14: string;
+            /** Recovered 30 */
+            recovered_30: string;
+            /** Costs */
+            costs: string;
+        };
+        /**
+         * AssessmentIn
+         * @description What is to be weighed: items of one customer in one currency, or all that is overdue of it where none are named.
+         */
+        AssessmentIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Invoice Ids */
+            invoice_ids?: number[];
+            /**
+             * Currency
+             * @description Needed where no items are named and several currencies are overdue.
+             */
+            currency?: string | null;
+            /**
+             * Procedure
+             * @default litigation
+             * @enum {string}
+             */
+            procedure?: "litigation" | "arbitration";
+            /** Chance Percent */
+            chance_percent: number | string;
+            means: components["schemas"]["Means"];
+            /**
+             * Means Note
+             * @default
+             */
+            means_note?: string;
+            /**
+             * Preservation
+             * @description Whether assets should be frozen, which has a fee of its own.
+             * @default false
+             */
+            preservation?: boolean;
+            /**
+             * Court Fee
+             * @description In place of the scale's.
+             */
+            court_fee?: string | null;
+            /** Other Costs */
+            other_costs?: string | null;
+            fee?: components["schemas"]["FeeIn"];
+            /**
+             * Evidence
+             * @description Lines of the checklist that are there on paper.
+             */
+            evidence?: string[];
+        };
+        /**
+         * AssessmentRead
+         * @description What going to law would cost and bring. Formula id in `method`; money in `currency`.
+         */
+        AssessmentRead: {
+            /** Method */
+            method: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Procedure
+             * @enum {string}
+             */
+            procedure: "litigation" | "arbitration";
+            /** Amounts */
+            amounts: components["schemas"]["AmountOf"][];
+            /** Claim */
+            claim: string;
+            /** Chance Percent */
+            chance_percent: string;
+            means: components["schemas"]["Means"];
+            /** Means Note */
+            means_note: string;
+            /** Score */
+            score: number | null;
+            /** Grade */
+            grade: string | null;
+            /** Complete Percent */
+            complete_percent: number | null;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceLine"][];
+            /** Ends On */
+            ends_on: string | null;
+            /** Court Fee */
+            court_fee: string;
+            /** Court Source */
+            court_source: string | null;
+            /** Preservation Fee */
+            preservation_fee: string;
+            /** Lawyer Fee */
+            lawyer_fee: string;
+            /** Other Costs */
+            other_costs: string;
+            /** Cost */
+            cost: string;
+            /** Expected */
+            expected: string;
+            /** Net */
+            net: string;
+            verdict: components["schemas"]["receivables__rules__legal__Verdict"];
+            /** Reasons */
+            reasons: components["schemas"]["VerdictReason"][];
+            /** Items */
+            items: components["schemas"]["ClaimedItem"][];
+            fee: components["schemas"]["FeeRead"];
+        };
+        /**
          * AttachmentRow
          * @description An attachment; `content_type` is what its content says, `scanned` whether a virus scanner looked at it.
          */
@@ -4511,7 +5737,7 @@ export interface components {
              * Subject
              * @enum {string}
              */
-            subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan";
+            subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan" | "legal_case";
             /** Subject Id */
             subject_id: number;
             /** File Name */
@@ -4524,6 +5750,8 @@ export interface components {
             sha256: string;
             /** Scanned */
             scanned: boolean;
+            /** For Customer */
+            for_customer: boolean;
             /** Note */
             note: string | null;
             /** Actor */
@@ -4803,6 +6031,30 @@ export interface components {
             /** Report */
             report: string;
         };
+        /**
+         * BulkActionAnswer
+         * @description The actions in the order of the customers.
+         */
+        BulkActionAnswer: {
+            /** Ids */
+            ids: number[];
+        };
+        /**
+         * BulkActionCreate
+         * @description The same action with many customers: a mail to all of them, say. A promise is given one at a time.
+         */
+        BulkActionCreate: {
+            /** Customer Ids */
+            customer_ids: number[];
+            channel: components["schemas"]["Channel"];
+            outcome: components["schemas"]["Outcome"];
+            /** Note */
+            note?: string | null;
+            /** Next Step */
+            next_step?: string | null;
+            /** Next On */
+            next_on?: string | null;
+        };
         /** BulkAnswer */
         BulkAnswer: {
             /** Created */
@@ -4850,6 +6102,264 @@ export interface components {
             /** Changed */
             changed: number;
         };
+        /**
+         * CapacityIn
+         * @description How many customers a collector can contact in a day; null takes the limit away.
+         */
+        CapacityIn: {
+            /** Collector */
+            collector: string;
+            /** Contacts A Day */
+            contacts_a_day: number | null;
+            /** Company */
+            company?: string | null;
+        };
+        /** CapacityRead */
+        CapacityRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Collector */
+            collector: string;
+            /** Contacts A Day */
+            contacts_a_day: number;
+        };
+        /** CaseIn */
+        CaseIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Invoice Ids */
+            invoice_ids?: number[];
+            /**
+             * Currency
+             * @description Needed where no items are named and several currencies are overdue.
+             */
+            currency?: string | null;
+            /**
+             * Procedure
+             * @default litigation
+             * @enum {string}
+             */
+            procedure?: "litigation" | "arbitration";
+            /** Chance Percent */
+            chance_percent: number | string;
+            means: components["schemas"]["Means"];
+            /**
+             * Means Note
+             * @default
+             */
+            means_note?: string;
+            /**
+             * Preservation
+             * @description Whether assets should be frozen, which has a fee of its own.
+             * @default false
+             */
+            preservation?: boolean;
+            /**
+             * Court Fee
+             * @description In place of the scale's.
+             */
+            court_fee?: string | null;
+            /** Other Costs */
+            other_costs?: string | null;
+            fee?: components["schemas"]["FeeIn"];
+            /**
+             * Evidence
+             * @description Lines of the checklist that are there on paper.
+             */
+            evidence?: string[];
+            /** Reason */
+            reason: string;
+            /** Counsel */
+            counsel?: string | null;
+            /** Court */
+            court?: string | null;
+            /** Owner */
+            owner?: string | null;
+        };
+        /** CasePatch */
+        CasePatch: {
+            /** Counsel */
+            counsel?: string | null;
+            /** Court */
+            court?: string | null;
+            /** Case Number */
+            case_number?: string | null;
+            /** Owner */
+            owner?: string | null;
+            fee?: components["schemas"]["FeeIn"] | null;
+        };
+        /** CaseRead */
+        CaseRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "rejected" | "withdrawn" | "open" | "closed";
+            /** Stage */
+            stage: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+            /** Stage On */
+            stage_on: string | null;
+            /** Outcome */
+            outcome: ("won" | "partly_won" | "settled" | "lost" | "withdrawn" | "uncollectible") | null;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Procedure
+             * @enum {string}
+             */
+            procedure: "litigation" | "arbitration";
+            /** Currency */
+            currency: string;
+            /** Claim */
+            claim: string;
+            /** Open */
+            open: string;
+            /** Cost */
+            cost: string;
+            /** Recovered */
+            recovered: string;
+            /** Court */
+            court: string | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Counsel */
+            counsel: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Next Deadline On */
+            next_deadline_on: string | null;
+            /** Next Deadline */
+            next_deadline: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+            /** Deadline State */
+            deadline_state: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Approved On */
+            approved_on: string | null;
+            /** Closed On */
+            closed_on: string | null;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Reason */
+            reason: string;
+            fee: components["schemas"]["FeeRead"];
+            /** Fee Due */
+            fee_due: string;
+            /** Assessment */
+            assessment: {
+                [key: string]: unknown;
+            };
+            /** Complete Percent */
+            complete_percent: number | null;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceLine"][];
+            /** Items */
+            items: components["schemas"]["ClaimedItem"][];
+            /** Stages */
+            stages: components["schemas"]["StageRead"][];
+            /** Deadlines */
+            deadlines: components["schemas"]["DeadlineRow"][];
+            /** Costs */
+            costs: components["schemas"]["CostRead"][];
+            /** Receipts */
+            receipts: components["schemas"]["RecoveredRow"][];
+        };
+        /**
+         * CaseRow
+         * @description A case. `stage` is the last that stands; `recovered` comes from the ledger, since filing.
+         */
+        CaseRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "rejected" | "withdrawn" | "open" | "closed";
+            /** Stage */
+            stage: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+            /** Stage On */
+            stage_on: string | null;
+            /** Outcome */
+            outcome: ("won" | "partly_won" | "settled" | "lost" | "withdrawn" | "uncollectible") | null;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Procedure
+             * @enum {string}
+             */
+            procedure: "litigation" | "arbitration";
+            /** Currency */
+            currency: string;
+            /** Claim */
+            claim: string;
+            /** Open */
+            open: string;
+            /** Cost */
+            cost: string;
+            /** Recovered */
+            recovered: string;
+            /** Court */
+            court: string | null;
+            /** Case Number */
+            case_number: string | null;
+            /** Counsel */
+            counsel: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Next Deadline On */
+            next_deadline_on: string | null;
+            /** Next Deadline */
+            next_deadline: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+            /** Deadline State */
+            deadline_state: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /** Approved On */
+            approved_on: string | null;
+            /** Closed On */
+            closed_on: string | null;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Cause
+         * @description Why a period starts anew (中断).
+         * @enum {string}
+         */
+        Cause: "demand" | "promise" | "plan" | "acknowledgement" | "part_payment" | "filing";
         /** CauseIn */
         CauseIn: {
             /** Code */
@@ -4905,6 +6415,28 @@ export interface components {
          * @enum {string}
          */
         Channel: "email" | "phone" | "sms" | "visit" | "letter" | "lawyer_letter" | "customer_page";
+        /** ClaimedItem */
+        ClaimedItem: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Claimed */
+            claimed: string;
+            /** Open */
+            open: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Last On */
+            last_on: string | null;
+        };
         /**
          * ClassificationIn
          * @description Judges one item; `expected_recoverable` is in the item's currency and no more than it has open.
@@ -5483,6 +7015,12 @@ export interface components {
              * @default 7
              */
             remind_days?: number;
+            /**
+             * Remind Most
+             * @description How often at most a customer is reminded.
+             * @default 2
+             */
+            remind_most?: number;
             /** Note */
             note?: string | null;
         };
@@ -5522,6 +7060,8 @@ export interface components {
             answer_by: string;
             /** Remind Days */
             remind_days: number;
+            /** Remind Most */
+            remind_most: number;
             /** Note */
             note: string | null;
             /** Actor */
@@ -5562,6 +7102,31 @@ export interface components {
             /** Sent On */
             sent_on?: string | null;
         };
+        /**
+         * ContactCostIn
+         * @description What a contact by a channel usually costs; null takes it away.
+         */
+        ContactCostIn: {
+            channel: components["schemas"]["StepChannel"];
+            /** Currency */
+            currency: string;
+            /** Cost */
+            cost: string | null;
+            /** Company */
+            company?: string | null;
+        };
+        /** ContactCostRead */
+        ContactCostRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            channel: components["schemas"]["StepChannel"];
+            /** Currency */
+            currency: string;
+            /** Cost */
+            cost: string;
+        };
         /** ContactIn */
         ContactIn: {
             /** Name */
@@ -5601,6 +7166,61 @@ export interface components {
             phone: string | null;
             /** Is Primary */
             is_primary: boolean;
+        };
+        /**
+         * CostIn
+         * @description What was spent, in the case's currency; with `corrects_id` it stands in for another, and may then be 0.
+         */
+        CostIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "court" | "preservation" | "lawyer" | "enforcement" | "travel" | "other";
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+            /** Note */
+            note?: string | null;
+            /** Corrects Id */
+            corrects_id?: number | null;
+        };
+        /** CostRead */
+        CostRead: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "court" | "preservation" | "lawyer" | "enforcement" | "travel" | "other";
+            /** Amount */
+            amount: string;
+            /**
+             * Spent On
+             * Format: date
+             */
+            spent_on: string;
+            /** Note */
+            note: string | null;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /** Corrected By Id */
+            corrected_by_id: number | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
         };
         /**
          * CreditIn
@@ -5677,6 +7297,8 @@ export interface components {
         /**
          * CurrencyAccount
          * @description One currency's account: opening + Σ debits - Σ credits = closing = Σ open items.
+         *
+         *     `written_off` is what of `closing` our books gave up while the debtor still owes it; null where the customer reads it.
          */
         CurrencyAccount: {
             /** Currency */
@@ -5693,6 +7315,8 @@ export interface components {
             overdue: string;
             /** Unapplied */
             unapplied: string;
+            /** Written Off */
+            written_off: string | null;
             /** Movements */
             movements: components["schemas"]["StatementMovement"][];
             /** Open Items */
@@ -5856,6 +7480,12 @@ export interface components {
             confirmations: components["schemas"]["PageConfirmation"][];
             /** Answers */
             answers: components["schemas"]["PageAnswer"][];
+            /** Plans */
+            plans: components["schemas"]["PagePlan"][];
+            /** Offers */
+            offers: components["schemas"]["PageOffer"][];
+            /** Documents */
+            documents: components["schemas"]["PageDocument"][];
         };
         /** CustomerPatch */
         CustomerPatch: {
@@ -6112,6 +7742,88 @@ export interface components {
             /** Tags */
             tags: string[];
         };
+        /**
+         * DayCount
+         * @description How days become parts of a year; 30/360 counts every month as thirty days (30E/360).
+         * @enum {string}
+         */
+        DayCount: "actual/365" | "actual/360" | "actual/actual" | "30/360";
+        /** DeadlineDone */
+        DeadlineDone: {
+            /**
+             * Result
+             * @default done
+             * @enum {string}
+             */
+            result?: "done" | "dropped";
+            /**
+             * Done On
+             * @description Today unless given.
+             */
+            done_on?: string | null;
+        };
+        /** DeadlineIn */
+        DeadlineIn: {
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed";
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Note */
+            note?: string | null;
+        };
+        /** DeadlineRow */
+        DeadlineRow: {
+            /** Id */
+            id: number;
+            /** Case Id */
+            case_id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Case Number */
+            case_number: string | null;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed";
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Days Left */
+            days_left: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "soon" | "overdue" | "done" | "dropped";
+            /** Note */
+            note: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Done On */
+            done_on: string | null;
+            /** Done By */
+            done_by: string | null;
+        };
         /** DecisionIn */
         DecisionIn: {
             /**
@@ -6257,6 +7969,12 @@ export interface components {
             /** Words */
             words?: string | null;
         };
+        /**
+         * Dimension
+         * @description What contacts are grouped by. `collector` is whose customer it is, `actor` who acted (or let the letter go).
+         * @enum {string}
+         */
+        Dimension: "version" | "step" | "template" | "channel" | "collector" | "actor" | "segment" | "arm";
         /**
          * Direction
          * @description On which side of its target a figure is good.
@@ -6818,6 +8536,21 @@ export interface components {
             reason: string;
         };
         /**
+         * DunningFee
+         * @description What a letter of a dunning level costs for each item it names.
+         */
+        DunningFee: {
+            /** Level */
+            level: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /**
          * DunningHoldIn
          * @description Silence about a customer, one of its items, or an amount of either, up to and including a day.
          */
@@ -6999,6 +8732,278 @@ export interface components {
             /** Decided At */
             decided_at: string | null;
         };
+        /**
+         * Effect
+         * @description What became of a recorded cause.
+         * @enum {string}
+         */
+        Effect: "restarts" | "before_due" | "too_late" | "not_by_law";
+        /**
+         * EffectAnswer
+         * @description `methods`: the formula of each figure, by id and in words.
+         */
+        EffectAnswer: {
+            /** Method */
+            method: string;
+            /** Methods */
+            methods: {
+                [key: string]: string;
+            };
+            dimension: components["schemas"]["Dimension"];
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Known At */
+            known_at: string | null;
+            /** Company */
+            company: string;
+            /** Currency */
+            currency: string;
+            /** Rows */
+            rows: components["schemas"]["EffectRow"][];
+            total: components["schemas"]["EffectFigures"];
+        };
+        /**
+         * EffectContact
+         * @description A contact and what it brought. `kind` and `id`: an action, or a letter.
+         */
+        EffectContact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "action" | "letter";
+            /** Id */
+            id: number;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Channel */
+            channel: string;
+            /** Actor */
+            actor: string | null;
+            /** Collector */
+            collector: string | null;
+            /** Outcome */
+            outcome: string | null;
+            /** Version */
+            version: number | null;
+            /** Level */
+            level: number | null;
+            /** Template */
+            template: string | null;
+            /** Segment */
+            segment: string | null;
+            /** Arm */
+            arm: string | null;
+            /** Grade */
+            grade: string;
+            /** Age */
+            age: string;
+            /** Unripe */
+            unripe: boolean;
+            /** Succeeded */
+            succeeded: boolean;
+            /** Disputed */
+            disputed: boolean;
+            /** Recovered 14 */
+            recovered_14: string;
+            /** Recovered 30 */
+            recovered_30: string;
+            /** Cost */
+            cost: string | null;
+            /** Currency */
+            currency: string;
+        };
+        /**
+         * EffectFigures
+         * @description What some contacts brought. Ratios are null without a denominator.
+         *
+         *     `unripe`: how many are so young that more may come. `expected`: the success rate of the whole book with this mix of segments;
+         *     `standardised`: their own rate with the book's mix. `costs` were recorded, `usual_costs` stand for contacts whose cost nobody wrote
+         *     down. `verdict` compares their success rate with that of all other contacts.
+         */
+        EffectFigures: {
+            /** Contacts */
+            contacts: number;
+            /** Unripe */
+            unripe: number;
+            /** Succeeded */
+            succeeded: number;
+            /** Success Rate */
+            success_rate: string | null;
+            /** Success From */
+            success_from: string | null;
+            /** Success To */
+            success_to: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Standardised */
+            standardised: string | null;
+            /** Against Expected */
+            against_expected: string | null;
+            verdict: components["schemas"]["receivables__rules__effect__Verdict"];
+            /** Recovered 14 */
+            recovered_14: string;
+            /** Recovered 30 */
+            recovered_30: string;
+            /** Costs */
+            costs: string;
+            /** Usual Costs */
+            usual_costs: string;
+            /** Costed */
+            costed: number;
+            /** Cost Per Recovered */
+            cost_per_recovered: string | null;
+            /** Promised */
+            promised: string;
+            /** Kept */
+            kept: string;
+            /** Promise Kept */
+            promise_kept: string | null;
+            /** Disputed */
+            disputed: number;
+            /** Dispute Rate */
+            dispute_rate: string | null;
+            /** Days To Cash */
+            days_to_cash: string | null;
+        };
+        /**
+         * EffectMoney
+         * @description What a receipt paid of an item, and the contact it is counted for.
+         */
+        EffectMoney: {
+            /** Payment Id */
+            payment_id: number;
+            /** Payment Number */
+            payment_number: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Received On
+             * Format: date
+             */
+            received_on: string;
+            /** Amount */
+            amount: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "action" | "letter";
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Contact On
+             * Format: date
+             */
+            contact_on: string;
+            /** Channel */
+            channel: string;
+            /** Days */
+            days: number;
+        };
+        /** EffectRow */
+        EffectRow: {
+            /** Contacts */
+            contacts: number;
+            /** Unripe */
+            unripe: number;
+            /** Succeeded */
+            succeeded: number;
+            /** Success Rate */
+            success_rate: string | null;
+            /** Success From */
+            success_from: string | null;
+            /** Success To */
+            success_to: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Standardised */
+            standardised: string | null;
+            /** Against Expected */
+            against_expected: string | null;
+            verdict: components["schemas"]["receivables__rules__effect__Verdict"];
+            /** Recovered 14 */
+            recovered_14: string;
+            /** Recovered 30 */
+            recovered_30: string;
+            /** Costs */
+            costs: string;
+            /** Usual Costs */
+            usual_costs: string;
+            /** Costed */
+            costed: number;
+            /** Cost Per Recovered */
+            cost_per_recovered: string | null;
+            /** Promised */
+            promised: string;
+            /** Kept */
+            kept: string;
+            /** Promise Kept */
+            promise_kept: string | null;
+            /** Disputed */
+            disputed: number;
+            /** Dispute Rate */
+            dispute_rate: string | null;
+            /** Days To Cash */
+            days_to_cash: string | null;
+            /** Key */
+            key: string;
+            /** Segments */
+            segments: components["schemas"]["EffectSegment"][];
+            /** Contacts Url */
+            contacts_url: string;
+            /** Money Url */
+            money_url: string;
+        };
+        /**
+         * EffectSegment
+         * @description Contacts with customers of a grade whose oldest item asked about was so many days overdue.
+         */
+        EffectSegment: {
+            /** Grade */
+            grade: string;
+            /** Age */
+            age: string;
+            /** Contacts */
+            contacts: number;
+            /** Succeeded */
+            succeeded: number;
+        };
         /** EntryChange */
         EntryChange: {
             /**
@@ -7095,7 +9100,112 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "promise" | "flag_opened" | "flag_closed" | "customer_answer";
+        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "letter" | "promise" | "flag_opened" | "flag_closed" | "customer_answer";
+        /**
+         * EvidenceIn
+         * @description Ticks a line of the checklist for the case, with the file that shows it; `there` false unticks it.
+         */
+        EvidenceIn: {
+            /** Code */
+            code: string;
+            /**
+             * There
+             * @default true
+             */
+            there?: boolean;
+            /**
+             * Attachment Id
+             * @description A file attached to the case.
+             */
+            attachment_id?: number | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** EvidenceKindIn */
+        EvidenceKindIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Told By
+             * @description What is recorded anyhow and ticks the line by itself.
+             */
+            told_by?: ("item" | "confirmation" | "demand" | "promise" | "payment") | null;
+            /**
+             * Required
+             * @default true
+             */
+            required?: boolean;
+            /**
+             * Place
+             * @default 0
+             */
+            place?: number;
+            /** Company */
+            company?: string | null;
+        };
+        /** EvidenceKindList */
+        EvidenceKindList: {
+            /** Items */
+            items: components["schemas"]["EvidenceKindRead"][];
+        };
+        /** EvidenceKindPatch */
+        EvidenceKindPatch: {
+            /** Name */
+            name?: string | null;
+            /** Required */
+            required?: boolean | null;
+            /** Active */
+            active?: boolean | null;
+            /** Place */
+            place?: number | null;
+        };
+        /** EvidenceKindRead */
+        EvidenceKindRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Told By */
+            told_by: ("item" | "confirmation" | "demand" | "promise" | "payment") | null;
+            /** Required */
+            required: boolean;
+            /** Active */
+            active: boolean;
+            /** Place */
+            place: number;
+        };
+        /**
+         * EvidenceLine
+         * @description A line of the checklist: ticked by what is recorded (`records` of them), by hand, or not.
+         */
+        EvidenceLine: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Told By */
+            told_by: ("item" | "confirmation" | "demand" | "promise" | "payment") | null;
+            /** Required */
+            required: boolean;
+            /** There */
+            there: boolean;
+            /** Records */
+            records: number;
+            /** Evidence Id */
+            evidence_id: number | null;
+            /** Attachment Id */
+            attachment_id: number | null;
+            /** File Name */
+            file_name: string | null;
+            /** Note */
+            note: string | null;
+        };
         /** ExclusionIn */
         ExclusionIn: {
             /** Reason */
@@ -7106,6 +9216,103 @@ export interface components {
              * @default true
              */
             excluded?: boolean;
+        };
+        /** ExperimentEnding */
+        ExperimentEnding: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ExperimentIn
+         * @description Tries a version on a share of the customers, against the one that counts.
+         */
+        ExperimentIn: {
+            /**
+             * Challenger Id
+             * @description The version to try.
+             */
+            challenger_id: number;
+            /** Name */
+            name: string;
+            /**
+             * Share Percent
+             * @description Percent of the customers who get it.
+             * @default 20
+             */
+            share_percent?: number;
+        };
+        /**
+         * ExperimentRead
+         * @description `champion` and `challenger`: how many customers each arm has so far.
+         */
+        ExperimentRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Name */
+            name: string;
+            /** Challenger Id */
+            challenger_id: number;
+            /** Version */
+            version: number;
+            /** Strategy */
+            strategy: string;
+            /** Share Percent */
+            share_percent: number;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Ended On */
+            ended_on: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Champion */
+            champion: number;
+            /** Challenger */
+            challenger: number;
+        };
+        /** ExperimentRow */
+        ExperimentRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Name */
+            name: string;
+            /** Challenger Id */
+            challenger_id: number;
+            /** Version */
+            version: number;
+            /** Strategy */
+            strategy: string;
+            /** Share Percent */
+            share_percent: number;
+            /**
+             * Started On
+             * Format: date
+             */
+            started_on: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Ended On */
+            ended_on: string | null;
+            /** Ended By */
+            ended_by: string | null;
         };
         /**
          * Explanation
@@ -7161,6 +9368,53 @@ export interface components {
             params: {
                 [key: string]: number | string;
             };
+        };
+        /**
+         * FeeIn
+         * @description How the lawyer or agency is paid, in the claim's currency; `fixed` may go with a contingency as well.
+         */
+        FeeIn: {
+            /** @default none */
+            kind?: components["schemas"]["FeeKind"];
+            /** Fixed */
+            fixed?: string | null;
+            /**
+             * Rate
+             * @description An hour.
+             */
+            rate?: string | null;
+            /**
+             * Hours
+             * @default 0
+             */
+            hours?: number | string;
+            /**
+             * Percent
+             * @default 0
+             */
+            percent?: number | string;
+            /** Tiers */
+            tiers?: components["schemas"]["TierIn"][];
+        };
+        /**
+         * FeeKind
+         * @description How a lawyer or an agency is paid.
+         * @enum {string}
+         */
+        FeeKind: "none" | "fixed" | "hourly" | "contingency" | "tiers";
+        /** FeeRead */
+        FeeRead: {
+            kind: components["schemas"]["FeeKind"];
+            /** Fixed */
+            fixed: string;
+            /** Rate */
+            rate: string;
+            /** Hours */
+            hours: string;
+            /** Percent */
+            percent: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierRead"][];
         };
         /**
          * FigureIn
@@ -7505,6 +9759,736 @@ export interface components {
              */
             recorded_at: string;
         };
+        /**
+         * InterestAccepted
+         * @description An item whose proposal is accepted; `total` as it was shown, refused when it is another meanwhile.
+         */
+        InterestAccepted: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Total */
+            total?: string | null;
+        };
+        /**
+         * InterestAssignmentIn
+         * @description Says which rate set holds for a target, the company where none is named; without a set there is no interest.
+         */
+        InterestAssignmentIn: {
+            /** Company */
+            company?: string | null;
+            /** Rate Set Id */
+            rate_set_id?: number | null;
+            /** Customer Id */
+            customer_id?: number | null;
+            /** Contract Number */
+            contract_number?: string | null;
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /**
+             * Agreed Percent
+             * @description The rate agreed with this target, in percent a year.
+             */
+            agreed_percent?: string | null;
+            /**
+             * Signed On
+             * @description When the contract was signed; the item's issue day where it is not told.
+             */
+            signed_on?: string | null;
+        };
+        /** InterestAssignmentRow */
+        InterestAssignmentRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Rate Set Id */
+            rate_set_id: number | null;
+            /** Rate Set Name */
+            rate_set_name: string | null;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Contract Number */
+            contract_number: string | null;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /** Agreed Percent */
+            agreed_percent: string | null;
+            /** Signed On */
+            signed_on: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** InterestChargeRead */
+        InterestChargeRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Note Id */
+            note_id: number;
+            /** Note Number */
+            note_number: string;
+            /** Note Open */
+            note_open: string;
+            /** Note Reversed */
+            note_reversed: boolean;
+            /** Waived */
+            waived: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Segments */
+            segments: components["schemas"]["InterestSegmentRead"][];
+        };
+        /**
+         * InterestChargeRow
+         * @description What was billed, by which debit note; `waived` was let go of on it.
+         */
+        InterestChargeRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /** Note Id */
+            note_id: number;
+            /** Note Number */
+            note_number: string;
+            /** Note Open */
+            note_open: string;
+            /** Note Reversed */
+            note_reversed: boolean;
+            /** Waived */
+            waived: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /** InterestChargesIn */
+        InterestChargesIn: {
+            /** Company */
+            company?: string | null;
+            /**
+             * As Of
+             * @description The day through which interest is billed, and of the notes; today at most.
+             */
+            as_of?: string | null;
+            /** Items */
+            items: components["schemas"]["InterestAccepted"][];
+            /**
+             * Kinds
+             * @default [
+             *       "interest",
+             *       "compensation",
+             *       "dunning_fee"
+             *     ]
+             */
+            kinds?: ("interest" | "compensation" | "dunning_fee")[];
+        };
+        /**
+         * InterestChargesMade
+         * @description The debit notes made, and the items of which nothing was due.
+         */
+        InterestChargesMade: {
+            /** Charges */
+            charges: components["schemas"]["InterestChargeRow"][];
+            /** Without */
+            without: number[];
+        };
+        /** InterestMinimum */
+        InterestMinimum: {
+            /** Currency */
+            currency: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /**
+         * InterestPolicyIn
+         * @description What accrues, and what is paid first by a receipt that names no item. `payment_order` empty: only by age.
+         */
+        InterestPolicyIn: {
+            /**
+             * Starts On
+             * @description The first day that bears interest; without it nothing is charged.
+             */
+            starts_on?: string | null;
+            /**
+             * Accrues Disputed
+             * @default false
+             */
+            accrues_disputed?: boolean;
+            /**
+             * Accrues Promised
+             * @description Off, promises that name items pause these until they are broken.
+             * @default true
+             */
+            accrues_promised?: boolean;
+            /**
+             * Accrues Planned
+             * @default false
+             */
+            accrues_planned?: boolean;
+            /**
+             * Accrues Written Off
+             * @default false
+             */
+            accrues_written_off?: boolean;
+            /**
+             * Compounds
+             * @description Whether interest notes bear interest themselves.
+             * @default false
+             */
+            compounds?: boolean;
+            /**
+             * Payment Order
+             * @default []
+             */
+            payment_order?: ("principal" | "interest" | "fee")[];
+            /**
+             * Note Days
+             * @default 0
+             */
+            note_days?: number;
+            /**
+             * Posts Fees
+             * @description Whether dunning fees are billed by themselves once a letter is sent.
+             * @default false
+             */
+            posts_fees?: boolean;
+            /**
+             * Fees
+             * @default []
+             */
+            fees?: components["schemas"]["DunningFee"][];
+        };
+        /** InterestPolicyRead */
+        InterestPolicyRead: {
+            /**
+             * Starts On
+             * @description The first day that bears interest; without it nothing is charged.
+             */
+            starts_on?: string | null;
+            /**
+             * Accrues Disputed
+             * @default false
+             */
+            accrues_disputed?: boolean;
+            /**
+             * Accrues Promised
+             * @description Off, promises that name items pause these until they are broken.
+             * @default true
+             */
+            accrues_promised?: boolean;
+            /**
+             * Accrues Planned
+             * @default false
+             */
+            accrues_planned?: boolean;
+            /**
+             * Accrues Written Off
+             * @default false
+             */
+            accrues_written_off?: boolean;
+            /**
+             * Compounds
+             * @description Whether interest notes bear interest themselves.
+             * @default false
+             */
+            compounds?: boolean;
+            /**
+             * Payment Order
+             * @default []
+             */
+            payment_order?: ("principal" | "interest" | "fee")[];
+            /**
+             * Note Days
+             * @default 0
+             */
+            note_days?: number;
+            /**
+             * Posts Fees
+             * @description Whether dunning fees are billed by themselves once a letter is sent.
+             * @default false
+             */
+            posts_fees?: boolean;
+            /**
+             * Fees
+             * @default []
+             */
+            fees?: components["schemas"]["DunningFee"][];
+            /** Company */
+            company: string;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /**
+         * InterestProposalLine
+         * @description What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet.
+         */
+        InterestProposalLine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /**
+             * Level
+             * @description The dunning level of a dunning fee; else 0.
+             */
+            level: number;
+            /** Accrued */
+            accrued: string;
+            /** Billed */
+            billed: string;
+            /** Waived */
+            waived: string;
+            /** Waiting */
+            waiting: string;
+            /** Due */
+            due: string;
+        };
+        /** InterestProposalRead */
+        InterestProposalRead: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Kind */
+            kind: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Open */
+            open: string;
+            /** Rate Set */
+            rate_set: string | null;
+            /** Interest */
+            interest: string;
+            /** Compensation */
+            compensation: string;
+            /** Fees */
+            fees: string;
+            /** Total */
+            total: string;
+            /** Waiting */
+            waiting: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Method
+             * @default interest.v1
+             */
+            method: string;
+            /** Day Count */
+            day_count: string | null;
+            /** Lines */
+            lines: components["schemas"]["InterestProposalLine"][];
+            /** Segments */
+            segments: components["schemas"]["InterestSegmentRead"][];
+        };
+        /**
+         * InterestProposalRow
+         * @description An item that is charged for being late; amounts in its currency.
+         */
+        InterestProposalRow: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Kind */
+            kind: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Open */
+            open: string;
+            /** Rate Set */
+            rate_set: string | null;
+            /** Interest */
+            interest: string;
+            /** Compensation */
+            compensation: string;
+            /** Fees */
+            fees: string;
+            /** Total */
+            total: string;
+            /** Waiting */
+            waiting: string;
+        };
+        /**
+         * InterestRate
+         * @description A rate in force from a day on, in percent a year.
+         */
+        InterestRate: {
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * Percent
+             * @example 2.15
+             */
+            percent: string;
+        };
+        /**
+         * InterestRateSetFields
+         * @description What of a rate set may change; `source` says where the rates come from.
+         */
+        InterestRateSetFields: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @default contract
+             * @enum {string}
+             */
+            method?: "contract" | "reference" | "agreed_or_daily";
+            /** @default actual/365 */
+            day_count?: components["schemas"]["DayCount"];
+            /**
+             * Margin Percent
+             * @default 0
+             * @example 12.25
+             */
+            margin_percent?: string;
+            /** Daily Percent */
+            daily_percent?: string | null;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Grace Counts
+             * @description What is open after the grace bears interest for its days too.
+             * @default true
+             */
+            grace_counts?: boolean;
+            /**
+             * Rates
+             * @default []
+             */
+            rates?: components["schemas"]["InterestRate"][];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers?: components["schemas"]["InterestTier"][];
+            /**
+             * Minimums
+             * @default []
+             */
+            minimums?: components["schemas"]["InterestMinimum"][];
+        };
+        /** InterestRateSetIn */
+        InterestRateSetIn: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @default contract
+             * @enum {string}
+             */
+            method?: "contract" | "reference" | "agreed_or_daily";
+            /** @default actual/365 */
+            day_count?: components["schemas"]["DayCount"];
+            /**
+             * Margin Percent
+             * @default 0
+             * @example 12.25
+             */
+            margin_percent?: string;
+            /** Daily Percent */
+            daily_percent?: string | null;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Grace Counts
+             * @description What is open after the grace bears interest for its days too.
+             * @default true
+             */
+            grace_counts?: boolean;
+            /**
+             * Rates
+             * @default []
+             */
+            rates?: components["schemas"]["InterestRate"][];
+            /**
+             * Tiers
+             * @default []
+             */
+            tiers?: components["schemas"]["InterestTier"][];
+            /**
+             * Minimums
+             * @default []
+             */
+            minimums?: components["schemas"]["InterestMinimum"][];
+            /** Code */
+            code: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** InterestRateSetRead */
+        InterestRateSetRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /**
+             * Method
+             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @enum {string}
+             */
+            method: "contract" | "reference" | "agreed_or_daily";
+            day_count: components["schemas"]["DayCount"];
+            /** Margin Percent */
+            margin_percent: string;
+            /** Daily Percent */
+            daily_percent: string | null;
+            /** Grace Days */
+            grace_days: number;
+            /** Grace Counts */
+            grace_counts: boolean;
+            /** Rates */
+            rates: components["schemas"]["InterestRate"][];
+            /** Tiers */
+            tiers: components["schemas"]["InterestTier"][];
+            /** Minimums */
+            minimums: components["schemas"]["InterestMinimum"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * InterestSegmentRead
+         * @description Days of one principal at one rate; `amount` is unrounded beyond four more decimals than the currency has, for reading only.
+         */
+        InterestSegmentRead: {
+            /**
+             * First On
+             * Format: date
+             */
+            first_on: string;
+            /**
+             * Last On
+             * Format: date
+             */
+            last_on: string;
+            /** Principal */
+            principal: string;
+            /** Percent */
+            percent: string;
+            /**
+             * Per
+             * @enum {string}
+             */
+            per: "year" | "day";
+            /** Days */
+            days: number;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * InterestTier
+         * @description A fixed fee for items of at least `least` in the currency.
+         */
+        InterestTier: {
+            /** Currency */
+            currency: string;
+            /**
+             * Least
+             * @default 0
+             * @example 1234.50
+             */
+            least?: string;
+            /**
+             * Amount
+             * @example 1234.50
+             */
+            amount: string;
+        };
+        /**
+         * InterestWaiverIn
+         * @description Asks to let go of a proposal of an item, or of what a charge's debit note has open; all of it unless an amount is told.
+         */
+        InterestWaiverIn: {
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /** Kind */
+            kind?: ("interest" | "compensation" | "dunning_fee") | null;
+            /**
+             * Level
+             * @default 0
+             */
+            level?: number;
+            /** Charge Id */
+            charge_id?: number | null;
+            /** Amount */
+            amount?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /** InterestWaiverRow */
+        InterestWaiverRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "interest" | "compensation" | "dunning_fee";
+            /** Level */
+            level: number;
+            /** Charge Id */
+            charge_id: number | null;
+            /**
+             * Through On
+             * Format: date
+             */
+            through_on: string;
+            /** Currency */
+            currency: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "rejected" | "withdrawn";
+            /** Reason */
+            reason: string;
+            /** Approval Id */
+            approval_id: number;
+            /** Requested By */
+            requested_by: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Waived On */
+            waived_on: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
         /** InvariantAnswer */
         InvariantAnswer: {
             /**
@@ -7569,7 +10553,7 @@ export interface components {
          * InvoiceKind
          * @enum {string}
          */
-        InvoiceKind: "invoice" | "credit_note" | "debit_note" | "opening_balance" | "deposit" | "retention" | "advance" | "note_receivable" | "other";
+        InvoiceKind: "invoice" | "credit_note" | "debit_note" | "opening_balance" | "deposit" | "retention" | "advance" | "note_receivable" | "interest" | "fee" | "other";
         /**
          * InvoicePatch
          * @description What a person may change of a posted item.
@@ -8215,6 +11199,30 @@ export interface components {
             /** Actor */
             actor: string;
         };
+        /** LegalSettingsPatch */
+        LegalSettingsPatch: {
+            /** Warn Days */
+            warn_days?: number[] | null;
+            /** Deadline Days */
+            deadline_days?: number | null;
+            /** Country */
+            country?: string | null;
+        };
+        /**
+         * LegalSettingsRead
+         * @description Limitation is warned of so many days ahead (falling), deadlines of cases so many; `country`: whose law holds for a customer
+         *     whose own country has no period here.
+         */
+        LegalSettingsRead: {
+            /** Company */
+            company: string;
+            /** Warn Days */
+            warn_days: number[];
+            /** Deadline Days */
+            deadline_days: number;
+            /** Country */
+            country: string;
+        };
         /**
          * LetterItemRead
          * @description `asked`: what is open less what is held, disputed or promised.
@@ -8305,6 +11313,11 @@ export interface components {
             reason: string | null;
             /** Message Id */
             message_id: string | null;
+            /**
+             * Done By Action Id
+             * @description The action that did the task.
+             */
+            done_by_action_id: number | null;
             /** Body */
             body: string | null;
             /** Lines */
@@ -8370,6 +11383,11 @@ export interface components {
             reason: string | null;
             /** Message Id */
             message_id: string | null;
+            /**
+             * Done By Action Id
+             * @description The action that did the task.
+             */
+            done_by_action_id: number | null;
         };
         /**
          * LetterheadPatch
@@ -8409,6 +11427,16 @@ export interface components {
             account_name: string | null;
             /** Account Number */
             account_number: string | null;
+        };
+        /**
+         * LettersQueued
+         * @description How many mails were queued; `without_address` could not be, their customers have no contact with an address.
+         */
+        LettersQueued: {
+            /** Queued */
+            queued: number;
+            /** Without Address */
+            without_address: number;
         };
         /**
          * LettersSent
@@ -8459,6 +11487,106 @@ export interface components {
             limit: string | null;
             /** Own */
             own: boolean;
+        };
+        /**
+         * LimitationRead
+         * @description Also the law it goes by and everything recorded, oldest first. `capped`: ended by the longest period, whatever was recorded.
+         */
+        LimitationRead: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Collector */
+            collector: string | null;
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Level */
+            level: number | null;
+            last_cause: components["schemas"]["Cause"] | null;
+            /** Last On */
+            last_on: string | null;
+            /** Case Id */
+            case_id: number | null;
+            /** Method */
+            method: string;
+            /**
+             * Runs From
+             * Format: date
+             */
+            runs_from: string;
+            /** Country */
+            country: string;
+            /** Years */
+            years: number;
+            /** Source */
+            source: string;
+            /** Capped */
+            capped: boolean;
+            /** Trace */
+            trace: components["schemas"]["TraceRow"][];
+            /** Suspensions */
+            suspensions: components["schemas"]["SuspendedRow"][];
+        };
+        /**
+         * LimitationRow
+         * @description An open item and the last day on which it can be enforced (absent: it does not run). `level`: the shortest warning it has reached,
+         *     0 once it is over; `last_cause` is what its period last started anew by.
+         */
+        LimitationRow: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Number */
+            number: string;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Collector */
+            collector: string | null;
+            /** Currency */
+            currency: string;
+            /** Open */
+            open: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Ends On */
+            ends_on: string | null;
+            /** Days Left */
+            days_left: number | null;
+            /** Level */
+            level: number | null;
+            last_cause: components["schemas"]["Cause"] | null;
+            /** Last On */
+            last_on: string | null;
+            /** Case Id */
+            case_id: number | null;
         };
         /** LinkRevocationIn */
         LinkRevocationIn: {
@@ -8543,6 +11671,66 @@ export interface components {
             /** Known */
             known: number;
         };
+        /**
+         * MailRow
+         * @description A mail and where it stands; `uncertain`: the connection broke while the server was taking it, it may have it or not.
+         */
+        MailRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "statement" | "confirmation" | "reminder";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "dropped";
+            /** Run Id */
+            run_id: number | null;
+            /** Confirmation Id */
+            confirmation_id: number | null;
+            /** Confirmation Run Id */
+            confirmation_run_id: number | null;
+            /** From On */
+            from_on: string | null;
+            /** To On */
+            to_on: string | null;
+            /** Recipient */
+            recipient: string | null;
+            /** Subject */
+            subject: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Error Code */
+            error_code: string | null;
+            /** Error Detail */
+            error_detail: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * MailingIn
+         * @description Nothing more is said: every letter goes to its customer's first contact with an address.
+         */
+        MailingIn: Record<string, never>;
         /** MeCompany */
         MeCompany: {
             /** Code */
@@ -8578,6 +11766,26 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             /** Companies */
             companies: components["schemas"]["MeCompany"][];
+        };
+        /**
+         * Means
+         * @description What the debtor can pay, as somebody judged.
+         * @enum {string}
+         */
+        Means: "good" | "limited" | "poor" | "unknown";
+        /**
+         * NextAction
+         * @description What is best done next; the first that fits.
+         * @enum {string}
+         */
+        NextAction: "do_task" | "follow_up" | "ask_about_promise" | "clarify_dispute" | "wait" | "visit" | "write" | "call";
+        /**
+         * NextBest
+         * @description What is best done next, and by which channel; null: nothing today.
+         */
+        NextBest: {
+            action: components["schemas"]["NextAction"];
+            channel: components["schemas"]["StepChannel"] | null;
         };
         /**
          * NoteAct
@@ -8794,6 +12002,18 @@ export interface components {
          * @enum {string}
          */
         NoteState: "held" | "endorsed" | "discounted" | "collected" | "dishonoured" | "cancelled";
+        /**
+         * OfferAnswerIn
+         * @description The discount is taken, which promises to pay by its day, or not wanted.
+         */
+        OfferAnswerIn: {
+            /** Accepted */
+            accepted: boolean;
+            /** Person */
+            person: string;
+            /** Words */
+            words?: string | null;
+        };
         /**
          * OrderRow
          * @description An order as its ERP last told it.
@@ -9042,7 +12262,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
             /**
              * State
              * @enum {string}
@@ -9102,6 +12322,126 @@ export interface components {
             person: string;
             /** Words */
             words?: string | null;
+        };
+        /**
+         * PageDocument
+         * @description A file of an item that the company shows its customer.
+         */
+        PageDocument: {
+            /** Id */
+            id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** File Name */
+            file_name: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+        };
+        /**
+         * PageOffer
+         * @description A discount for paying by a day; `earned` once the rest was paid in time.
+         */
+        PageOffer: {
+            /** Id */
+            id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "offered" | "earned";
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Currency */
+            currency: string;
+            /** Percent */
+            percent: string;
+            /** Discount */
+            discount: string;
+            /** To Pay */
+            to_pay: string;
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Answer */
+            answer: ("offer_accepted" | "offer_declined") | null;
+        };
+        /**
+         * PagePlan
+         * @description A plan to pay in parts: `offered` until the customer accepts it or `accept_until` has passed.
+         */
+        PagePlan: {
+            /** Id */
+            id: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "offered" | "running" | "kept" | "defaulted";
+            /** Currency */
+            currency: string;
+            /** Principal */
+            principal: string;
+            /** Interest */
+            interest: string;
+            /** Total */
+            total: string;
+            /** Received */
+            received: string;
+            /** Annual Percent */
+            annual_percent: string;
+            /**
+             * Accept Until
+             * Format: date
+             */
+            accept_until: string;
+            /** Accepted On */
+            accepted_on: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Parts */
+            parts: components["schemas"]["PagePlanPart"][];
+            /** Items */
+            items: components["schemas"]["PagePlanItem"][];
+        };
+        /** PagePlanItem */
+        PagePlanItem: {
+            /** Number */
+            number: string;
+            /** Covered */
+            covered: string;
+        };
+        /** PagePlanPart */
+        PagePlanPart: {
+            /** Number */
+            number: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Amount */
+            amount: string;
+            /** Received */
+            received: string;
+            status: components["schemas"]["PartStatus"] | null;
+        };
+        /** Page[AbsenceRead] */
+        Page_AbsenceRead_: {
+            /** Items */
+            items: components["schemas"]["AbsenceRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
         };
         /** Page[ActionRead] */
         Page_ActionRead_: {
@@ -9193,6 +12533,24 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[CapacityRead] */
+        Page_CapacityRead_: {
+            /** Items */
+            items: components["schemas"]["CapacityRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[CaseRow] */
+        Page_CaseRow_: {
+            /** Items */
+            items: components["schemas"]["CaseRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[CauseRead] */
         Page_CauseRead_: {
             /** Items */
@@ -9247,6 +12605,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[ContactCostRead] */
+        Page_ContactCostRead_: {
+            /** Items */
+            items: components["schemas"]["ContactCostRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[CreditToPick] */
         Page_CreditToPick_: {
             /** Items */
@@ -9269,6 +12636,15 @@ export interface components {
         Page_CustomerRow_: {
             /** Items */
             items: components["schemas"]["CustomerRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[DeadlineRow] */
+        Page_DeadlineRow_: {
+            /** Items */
+            items: components["schemas"]["DeadlineRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9346,6 +12722,42 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[EffectContact] */
+        Page_EffectContact_: {
+            /** Items */
+            items: components["schemas"]["EffectContact"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[EffectMoney] */
+        Page_EffectMoney_: {
+            /** Items */
+            items: components["schemas"]["EffectMoney"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[EvidenceKindRead] */
+        Page_EvidenceKindRead_: {
+            /** Items */
+            items: components["schemas"]["EvidenceKindRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[ExperimentRow] */
+        Page_ExperimentRow_: {
+            /** Items */
+            items: components["schemas"]["ExperimentRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[FigureRead] */
         Page_FigureRead_: {
             /** Items */
@@ -9368,6 +12780,51 @@ export interface components {
         Page_ImportRow_: {
             /** Items */
             items: components["schemas"]["ImportRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestAssignmentRow] */
+        Page_InterestAssignmentRow_: {
+            /** Items */
+            items: components["schemas"]["InterestAssignmentRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestChargeRow] */
+        Page_InterestChargeRow_: {
+            /** Items */
+            items: components["schemas"]["InterestChargeRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestProposalRow] */
+        Page_InterestProposalRow_: {
+            /** Items */
+            items: components["schemas"]["InterestProposalRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestRateSetRead] */
+        Page_InterestRateSetRead_: {
+            /** Items */
+            items: components["schemas"]["InterestRateSetRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[InterestWaiverRow] */
+        Page_InterestWaiverRow_: {
+            /** Items */
+            items: components["schemas"]["InterestWaiverRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9400,10 +12857,28 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[LimitationRow] */
+        Page_LimitationRow_: {
+            /** Items */
+            items: components["schemas"]["LimitationRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[LinkUseRow] */
         Page_LinkUseRow_: {
             /** Items */
             items: components["schemas"]["LinkUseRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[MailRow] */
+        Page_MailRow_: {
+            /** Items */
+            items: components["schemas"]["MailRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9553,6 +13028,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[ScheduleRow] */
+        Page_ScheduleRow_: {
+            /** Items */
+            items: components["schemas"]["ScheduleRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[SendingHoursRow] */
         Page_SendingHoursRow_: {
             /** Items */
@@ -9580,10 +13064,28 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[StatementRunRow] */
+        Page_StatementRunRow_: {
+            /** Items */
+            items: components["schemas"]["StatementRunRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[StrategyRow] */
         Page_StrategyRow_: {
             /** Items */
             items: components["schemas"]["StrategyRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[SuspensionRead] */
+        Page_SuspensionRead_: {
+            /** Items */
+            items: components["schemas"]["SuspensionRead"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9620,15 +13122,6 @@ export interface components {
         Page_UserRead_: {
             /** Items */
             items: components["schemas"]["UserRead"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Total */
-            total: number | null;
-        };
-        /** Page[WorklistRow] */
-        Page_WorklistRow_: {
-            /** Items */
-            items: components["schemas"]["WorklistRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -9865,6 +13358,87 @@ export interface components {
             requested_at: string;
         };
         /**
+         * PeriodIn
+         * @description A country's limitation law from a day on; told again for the same day, the latest counts.
+         */
+        PeriodIn: {
+            /**
+             * Country
+             * @example CN
+             */
+            country: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Years */
+            years: number;
+            /** Longest Years */
+            longest_years?: number | null;
+            /** @default due */
+            starts?: components["schemas"]["Starts"];
+            /**
+             * Causes
+             * @description What restarts it.
+             */
+            causes: components["schemas"]["Cause"][];
+            /**
+             * Suspension Months
+             * @description What is left once a suspension ends; absent: its days are added.
+             */
+            suspension_months?: number | null;
+            /**
+             * Renews
+             * @description Whether a promise after its end starts it anew.
+             * @default true
+             */
+            renews?: boolean;
+            /** Source */
+            source: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** PeriodList */
+        PeriodList: {
+            /** Items */
+            items: components["schemas"]["PeriodRead"][];
+        };
+        /**
+         * PeriodRead
+         * @description A period; `id` is absent for one that is shipped with the program.
+         */
+        PeriodRead: {
+            /** Id */
+            id: number | null;
+            /** Company */
+            company: string;
+            /** Country */
+            country: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Years */
+            years: number;
+            /** Longest Years */
+            longest_years: number | null;
+            starts: components["schemas"]["Starts"];
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
+            /** Suspension Months */
+            suspension_months: number | null;
+            /** Renews */
+            renews: boolean;
+            /** Source */
+            source: string;
+            /** Actor */
+            actor: string | null;
+            /** Recorded At */
+            recorded_at: string | null;
+        };
+        /**
          * PeriodRow
          * @description A month of a company's books; `entries` of it are the ones that take effect in it.
          */
@@ -9992,7 +13566,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "work_plans:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "legal:write" | "legal:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write" | "mailings:write" | "interest:write" | "interest:charge" | "interest:waive" | "interest:approve";
         /**
          * PersonWork
          * @description What a version gives a person to do on a day: tasks, letters in their name, and with how many customers.
@@ -10014,6 +13588,14 @@ export interface components {
              * @description Who accepted it for the customer.
              */
             by_whom: string;
+        };
+        /**
+         * PlanAcceptedIn
+         * @description Who accepts the plan for the customer.
+         */
+        PlanAcceptedIn: {
+            /** Person */
+            person: string;
         };
         /**
          * PlanAnswerIn
@@ -10081,7 +13663,7 @@ export interface components {
             /** Count */
             count: number;
             /** @default monthly */
-            rhythm?: components["schemas"]["Rhythm"];
+            rhythm?: components["schemas"]["receivables__rules__plans__Rhythm"];
             /**
              * First On
              * Format: date
@@ -10199,7 +13781,7 @@ export interface components {
             outstanding: string;
             /** Annual Percent */
             annual_percent: string;
-            rhythm: components["schemas"]["Rhythm"];
+            rhythm: components["schemas"]["receivables__rules__plans__Rhythm"];
             /** Parts Count */
             parts_count: number;
             /** Parts Kept */
@@ -10286,7 +13868,7 @@ export interface components {
             outstanding: string;
             /** Annual Percent */
             annual_percent: string;
-            rhythm: components["schemas"]["Rhythm"];
+            rhythm: components["schemas"]["receivables__rules__plans__Rhythm"];
             /** Parts Count */
             parts_count: number;
             /** Parts Kept */
@@ -10351,6 +13933,42 @@ export interface components {
             amount: string;
         };
         /**
+         * PlanTakenIn
+         * @description How the plan that the customer asked for is proposed; what is left out is as it asked.
+         */
+        PlanTakenIn: {
+            /**
+             * Invoice Ids
+             * @description The oldest up to the amount unless given.
+             */
+            invoice_ids?: number[];
+            /** Count */
+            count?: number | null;
+            /**
+             * First On
+             * @description The day the customer named unless given, tomorrow where that has passed.
+             */
+            first_on?: string | null;
+            /**
+             * Annual Percent
+             * @default 0
+             * @example 4.35
+             */
+            annual_percent?: string;
+            /** Accept Until */
+            accept_until?: string | null;
+            /**
+             * Grace Days
+             * @default 0
+             */
+            grace_days?: number;
+            /**
+             * Missed Allowed
+             * @default 0
+             */
+            missed_allowed?: number;
+        };
+        /**
          * PlanTerms
          * @description What the calculator takes: whose items, in how many instalments, how far apart, from when on, at which interest a year.
          */
@@ -10360,7 +13978,7 @@ export interface components {
             /** Count */
             count: number;
             /** @default monthly */
-            rhythm?: components["schemas"]["Rhythm"];
+            rhythm?: components["schemas"]["receivables__rules__plans__Rhythm"];
             /**
              * First On
              * Format: date
@@ -11075,9 +14693,10 @@ export interface components {
             as_of: string;
             /**
              * Basis
+             * @description `confirmation`: told by customers who were asked to confirm their balance.
              * @enum {string}
              */
-            basis: "items" | "customers" | "control";
+            basis: "items" | "customers" | "control" | "confirmation";
             /** Source */
             source: string;
             /** Receipts */
@@ -11139,9 +14758,10 @@ export interface components {
             as_of: string;
             /**
              * Basis
+             * @description `confirmation`: told by customers who were asked to confirm their balance.
              * @enum {string}
              */
-            basis: "items" | "customers" | "control";
+            basis: "items" | "customers" | "control" | "confirmation";
             /** Source */
             source: string;
             /** Receipts */
@@ -11178,6 +14798,27 @@ export interface components {
             signed_by: string | null;
             /** Signed At */
             signed_at: string | null;
+        };
+        /**
+         * RecoveredRow
+         * @description A receipt that was applied to an item of the case since it was filed.
+         */
+        RecoveredRow: {
+            /** Payment Id */
+            payment_id: number;
+            /** Payment Number */
+            payment_number: string;
+            /** Invoice Id */
+            invoice_id: number;
+            /** Invoice Number */
+            invoice_number: string;
+            /** Amount */
+            amount: string;
+            /**
+             * Effective On
+             * Format: date
+             */
+            effective_on: string;
         };
         /**
          * RecoveryIn
@@ -11385,6 +15026,11 @@ export interface components {
             reason: string;
             /** Company */
             company?: string | null;
+        };
+        /** ResendingIn */
+        ResendingIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * ReturnsReceiptIn
@@ -11614,12 +15260,6 @@ export interface components {
             effective_on: string;
         };
         /**
-         * Rhythm
-         * @description How far apart the instalments are.
-         * @enum {string}
-         */
-        Rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
-        /**
          * Role
          * @enum {string}
          */
@@ -11689,6 +15329,166 @@ export interface components {
             changed: number;
             /** More */
             more: boolean;
+        };
+        /** ScaleIn */
+        ScaleIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "court" | "preservation" | "arbitration";
+            /** Currency */
+            currency: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierIn"][];
+            /** Least */
+            least?: string | null;
+            /** Most */
+            most?: string | null;
+            /** Source */
+            source: string;
+            /** Company */
+            company?: string | null;
+        };
+        /** ScaleList */
+        ScaleList: {
+            /** Items */
+            items: components["schemas"]["ScaleRead"][];
+        };
+        /**
+         * ScaleRead
+         * @description A scale; `id` is absent for one that is shipped with the program.
+         */
+        ScaleRead: {
+            /** Id */
+            id: number | null;
+            /** Company */
+            company: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "court" | "preservation" | "arbitration";
+            /** Currency */
+            currency: string;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierRead"][];
+            /** Least */
+            least: string;
+            /** Most */
+            most: string | null;
+            /** Source */
+            source: string;
+            /** Actor */
+            actor: string | null;
+            /** Recorded At */
+            recorded_at: string | null;
+        };
+        /**
+         * ScheduleIn
+         * @description Statements that go out by themselves. Each covers the days from the due day before to the day before it is due.
+         */
+        ScheduleIn: {
+            /** Company */
+            company?: string | null;
+            rhythm: components["schemas"]["receivables__rules__statement_days__Rhythm"];
+            /**
+             * On Day
+             * @description Day of the month, the last where it has fewer; or of the week, 1 is Monday.
+             * @default 1
+             */
+            on_day?: number;
+            /**
+             * From Hour
+             * @description From which hour of the day in the company's time zone.
+             * @default 8
+             */
+            from_hour?: number;
+            /**
+             * Audience
+             * @description owing: who has anything open at the end; moved: whose balance changed as well; chosen: the customers named.
+             * @default owing
+             * @enum {string}
+             */
+            audience?: "owing" | "moved" | "chosen";
+            /** Customer Ids */
+            customer_ids?: number[];
+            /**
+             * Language
+             * @description Each customer's own unless given.
+             */
+            language?: ("zh-CN" | "zh-TW" | "en") | null;
+        };
+        /**
+         * SchedulePatch
+         * @description What changes; a changed rhythm counts from today, and nothing that was due before is made up for.
+         */
+        SchedulePatch: {
+            rhythm?: components["schemas"]["receivables__rules__statement_days__Rhythm"] | null;
+            /** On Day */
+            on_day?: number | null;
+            /** From Hour */
+            from_hour?: number | null;
+            /** Audience */
+            audience?: ("owing" | "moved" | "chosen") | null;
+            /** Customer Ids */
+            customer_ids?: number[] | null;
+            /** Language */
+            language?: ("zh-CN" | "zh-TW" | "en") | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * ScheduleRow
+         * @description A schedule; `next_on` is the next day on which it is due, null where it is not active.
+         */
+        ScheduleRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            rhythm: components["schemas"]["receivables__rules__statement_days__Rhythm"];
+            /** On Day */
+            on_day: number;
+            /** From Hour */
+            from_hour: number;
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "owing" | "moved" | "chosen";
+            /** Customer Ids */
+            customer_ids: number[];
+            /** Language */
+            language: ("zh-CN" | "zh-TW" | "en") | null;
+            /** Active */
+            active: boolean;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Next On */
+            next_on: string | null;
+            /** Last Due On */
+            last_due_on: string | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * ScoreData
@@ -11795,6 +15595,14 @@ export interface components {
          */
         Severity: "info" | "warning" | "critical";
         /**
+         * ShowingIn
+         * @description Whether the customer of the item sees the file on its page.
+         */
+        ShowingIn: {
+            /** Shown */
+            shown: boolean;
+        };
+        /**
          * SignatureIn
          * @description Signs the version that was read.
          */
@@ -11802,6 +15610,58 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * StageIn
+         * @description What happened; with `corrects_id` it stands in for what was recorded wrongly, `void` only takes that back.
+         */
+        StageIn: {
+            /** Stage */
+            stage: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | "void";
+            /**
+             * Happened On
+             * Format: date
+             */
+            happened_on: string;
+            /** Outcome */
+            outcome?: ("won" | "partly_won" | "settled" | "lost" | "withdrawn" | "uncollectible") | null;
+            /** Note */
+            note?: string | null;
+            /** Corrects Id */
+            corrects_id?: number | null;
+        };
+        /** StageRead */
+        StageRead: {
+            /** Id */
+            id: number;
+            /** Stage */
+            stage: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | "void";
+            /**
+             * Happened On
+             * Format: date
+             */
+            happened_on: string;
+            /** Outcome */
+            outcome: ("won" | "partly_won" | "settled" | "lost" | "withdrawn" | "uncollectible") | null;
+            /** Note */
+            note: string | null;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /** Corrected By Id */
+            corrected_by_id: number | null;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
+         * Starts
+         * @description From which day the first period runs: the due day, or the end of the year that it lies in.
+         * @enum {string}
+         */
+        Starts: "due" | "year_end";
         /**
          * StateTotal
          * @description The differences of one kind and what they add up to.
@@ -11908,6 +15768,18 @@ export interface components {
             payment_id: number | null;
         };
         /**
+         * StatementMailIn
+         * @description A customer's statement, mailed now.
+         */
+        StatementMailIn: {
+            /** From On */
+            from_on?: string | null;
+            /** To On */
+            to_on?: string | null;
+            /** Language */
+            language?: ("zh-CN" | "zh-TW" | "en") | null;
+        };
+        /**
          * StatementMovement
          * @description What changed the balance: a `debit` raises it, a `credit` lowers it; `balance` is what it came to.
          */
@@ -11979,6 +15851,83 @@ export interface components {
              * Format: date-time
              */
             loaded_at: string;
+        };
+        /**
+         * StatementRunIn
+         * @description Statements of a period for many customers at once, now.
+         */
+        StatementRunIn: {
+            /** Company */
+            company?: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+            /**
+             * Audience
+             * @description owing: who has anything open at the end; moved: whose balance changed as well; chosen: the customers named.
+             * @default owing
+             * @enum {string}
+             */
+            audience?: "owing" | "moved" | "chosen";
+            /** Customer Ids */
+            customer_ids?: number[];
+            /** Language */
+            language?: ("zh-CN" | "zh-TW" | "en") | null;
+        };
+        /**
+         * StatementRunRow
+         * @description A run and how far it is. `elsewhere` customers got the statement of the same period by another schedule.
+         */
+        StatementRunRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Schedule Id */
+            schedule_id: number | null;
+            /** Due On */
+            due_on: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /**
+             * To On
+             * Format: date
+             */
+            to_on: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done";
+            /** Customers */
+            customers: number;
+            /** Waiting */
+            waiting: number;
+            /** Sent */
+            sent: number;
+            /** Failed */
+            failed: number;
+            /** Uncertain */
+            uncertain: number;
+            /** Elsewhere */
+            elsewhere: number;
+            /** Actor */
+            actor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /**
          * StepChannel
@@ -12333,6 +16282,82 @@ export interface components {
              */
             after_contact_days?: number;
         };
+        /** SuspendedRow */
+        SuspendedRow: {
+            /** Id */
+            id: number;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Until On */
+            until_on: string | null;
+        };
+        /**
+         * SuspensionIn
+         * @description An obstacle that keeps the period of a customer's items, or of one of them, from running.
+         */
+        SuspensionIn: {
+            /** Customer Id */
+            customer_id: number;
+            /** Invoice Id */
+            invoice_id?: number | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Until On */
+            until_on?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SuspensionPatch
+         * @description Says when it ended, or withdraws what was recorded by mistake.
+         */
+        SuspensionPatch: {
+            /** Until On */
+            until_on?: string | null;
+            /** Withdrawn */
+            withdrawn?: true | null;
+        };
+        /** SuspensionRead */
+        SuspensionRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Invoice Id */
+            invoice_id: number | null;
+            /** Invoice Number */
+            invoice_number: string | null;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Until On */
+            until_on: string | null;
+            /** Reason */
+            reason: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
         /**
          * TableMapping
          * @description How the tables of one bank account are written.
@@ -12373,6 +16398,21 @@ export interface components {
              * @description Of XLSX; the first one when absent.
              */
             sheet?: string | null;
+        };
+        /**
+         * TakenItemIn
+         * @description What becomes of a line; `amount` of a dispute is what is argued about, unless given what the customer said.
+         */
+        TakenItemIn: {
+            /** Item Id */
+            item_id: number;
+            /**
+             * Becomes
+             * @enum {string}
+             */
+            becomes: "dispute" | "reconciliation" | "nothing";
+            /** Amount */
+            amount?: string | null;
         };
         /**
          * Target
@@ -12534,6 +16574,30 @@ export interface components {
             restored: ("exactly" | "in_part") | null;
         };
         /**
+         * TierIn
+         * @description Of the part of a claim up to `up_to` (absent: all above): `percent`, and a `fixed` sum for reaching it.
+         */
+        TierIn: {
+            /** Up To */
+            up_to?: string | null;
+            /**
+             * Percent
+             * @default 0
+             */
+            percent?: number | string;
+            /** Fixed */
+            fixed?: string | null;
+        };
+        /** TierRead */
+        TierRead: {
+            /** Up To */
+            up_to: string | null;
+            /** Percent */
+            percent: string;
+            /** Fixed */
+            fixed: string;
+        };
+        /**
          * TimelineEvent
          * @description Something that happened with a customer: the business day it counts on, the instant it was recorded, and what it is about.
          */
@@ -12609,6 +16673,30 @@ export interface components {
              * @description Seconds the access token is good for.
              */
             expires_in: number;
+        };
+        /**
+         * TraceRow
+         * @description A recorded cause: its day, the row it was recorded in, what it did, and the last day after it.
+         */
+        TraceRow: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            cause: components["schemas"]["Cause"];
+            /**
+             * Record
+             * @enum {string}
+             */
+            record: "dunning_letters" | "collection_actions" | "promises" | "payment_plans" | "confirmations" | "payments" | "legal_cases";
+            /** Record Id */
+            record_id: number;
+            /** Until On */
+            until_on: string | null;
+            effect: components["schemas"]["Effect"];
+            /** Ends On */
+            ends_on: string | null;
         };
         /**
          * TransferIn
@@ -12756,6 +16844,41 @@ export interface components {
             /** Overdue Share */
             overdue_share: string | null;
         };
+        /**
+         * TrialAnswer
+         * @description What an experiment showed so far. `verdict`: of the challenger's share of answering customers against the champion's, at 95 %.
+         */
+        TrialAnswer: {
+            /** Method */
+            method: string;
+            /** Methods */
+            methods: {
+                [key: string]: string;
+            };
+            /** Experiment Id */
+            experiment_id: number;
+            /** Version */
+            version: number;
+            /** Share Percent */
+            share_percent: number;
+            /**
+             * Period From
+             * Format: date
+             */
+            period_from: string;
+            /**
+             * Period To
+             * Format: date
+             */
+            period_to: string;
+            /** Currency */
+            currency: string;
+            /** Arms */
+            arms: components["schemas"]["ArmRead"][];
+            verdict: components["schemas"]["receivables__rules__effect__Verdict"];
+            /** Z */
+            z: string | null;
+        };
         /** UndoIn */
         UndoIn: {
             /** Reason */
@@ -12886,6 +17009,13 @@ export interface components {
              */
             companies?: string[];
         };
+        /** VerdictReason */
+        VerdictReason: {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number | null;
+        };
         /** WithdrawalIn */
         WithdrawalIn: {
             /**
@@ -12893,6 +17023,24 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * WorkDay
+         * @description A person's day: `done` and `waiting` are customers, `beyond` how many of those that wait do not fit in.
+         */
+        WorkDay: {
+            /** Company */
+            company: string;
+            /** Person */
+            person: string;
+            /** Contacts A Day */
+            contacts_a_day: number | null;
+            /** Done */
+            done: number;
+            /** Waiting */
+            waiting: number;
+            /** Beyond */
+            beyond: number;
         };
         /** WorklistContact */
         WorklistContact: {
@@ -12911,6 +17059,20 @@ export interface components {
             severity: components["schemas"]["Severity"];
         };
         /**
+         * WorklistPage
+         * @description `days`: how full the day of everybody on the list is.
+         */
+        WorklistPage: {
+            /** Items */
+            items: components["schemas"]["WorklistRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+            /** Days */
+            days: components["schemas"]["WorkDay"][];
+        };
+        /**
          * WorklistReason
          * @description Why the rank is what it is: a key to translate and its numbers, the weightiest first.
          */
@@ -12925,6 +17087,8 @@ export interface components {
         /**
          * WorklistRow
          * @description A customer's account in one currency. Ranks compare within a currency; where there are several, they take turns.
+         *
+         *     `worker`: whose work it is today, the substitute of an `absent` collector. `beyond_capacity`: more than that person can do today.
          */
         WorklistRow: {
             /** Rank */
@@ -12984,6 +17148,39 @@ export interface components {
             flags: components["schemas"]["WorklistFlag"][];
             /** Reasons */
             reasons: components["schemas"]["WorklistReason"][];
+            /** Worker */
+            worker: string | null;
+            /** Absent */
+            absent: string | null;
+            /** Beyond Capacity */
+            beyond_capacity: boolean;
+            /** Contacted Today */
+            contacted_today: boolean;
+            /** Tasks */
+            tasks: components["schemas"]["WorklistTask"][];
+            next_best: components["schemas"]["NextBest"];
+            /** Set Aside */
+            set_aside: string;
+        };
+        /**
+         * WorklistTask
+         * @description What a strategy asks a person to do; recording an action closes it.
+         */
+        WorklistTask: {
+            /** Id */
+            id: number;
+            channel: components["schemas"]["StepChannel"];
+            /** Level */
+            level: number;
+            /** Segment */
+            segment: string;
+            /** Person */
+            person: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
         };
         /**
          * WriteOffIn
@@ -13129,6 +17326,29 @@ export interface components {
             /** Decided By */
             decided_by: string | null;
         };
+        /**
+         * Verdict
+         * @description What a comparison of two shares says at 95 %.
+         * @enum {string}
+         */
+        receivables__rules__effect__Verdict: "too_few" | "no_difference" | "better" | "worse";
+        /**
+         * Verdict
+         * @enum {string}
+         */
+        receivables__rules__legal__Verdict: "worth_it" | "close" | "not_worth_it";
+        /**
+         * Rhythm
+         * @description How far apart the instalments are.
+         * @enum {string}
+         */
+        receivables__rules__plans__Rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+        /**
+         * Rhythm
+         * @description How often: on a day of the month (1 to 31, at most the month's last), or on a day of the week (1 Monday to 7 Sunday).
+         * @enum {string}
+         */
+        receivables__rules__statement_days__Rhythm: "monthly" | "weekly";
         /**
          * LinePush
          * @description One open item, customer balance or control account, as the other system has it at the end of the day.
@@ -23825,7 +28045,7 @@ export interface operations {
                 include_total?: boolean;
                 company?: string | null;
                 currency?: string | null;
-                basis?: ("items" | "customers" | "control") | null;
+                basis?: ("items" | "customers" | "control" | "confirmation") | null;
                 status?: ("open" | "prepared" | "signed") | null;
                 as_of_from?: string | null;
                 as_of_to?: string | null;
@@ -25417,7 +29637,7 @@ export interface operations {
                 sort?: string | null;
                 include_total?: boolean;
                 company?: string | null;
-                subject?: ("customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan") | null;
+                subject?: ("customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan" | "legal_case") | null;
                 subject_id?: number | null;
                 /** @description Also those that were removed, with who, when and why. */
                 include_removed?: boolean;
@@ -25492,7 +29712,7 @@ export interface operations {
     attach_file: {
         parameters: {
             query: {
-                subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan";
+                subject: "customer" | "invoice" | "payment" | "write_off" | "dispute" | "collection_action" | "payment_plan" | "legal_case";
                 subject_id: number;
                 file_name: string;
                 note?: string | null;
@@ -25828,6 +30048,92 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27959,6 +32265,7 @@ export interface operations {
         parameters: {
             query?: {
                 company?: string | null;
+                /** @description Whose customers; those of whom this person stands in for as well. */
                 collector?: string | null;
                 currency?: string | null;
                 q?: string | null;
@@ -27978,7 +32285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_WorklistRow_"];
+                    "application/json": components["schemas"]["WorklistPage"];
                 };
             };
             /** @description Malformed request */
@@ -28174,6 +32481,82 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_collection_actions: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkActionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkActionAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28631,6 +33014,745 @@ export interface operations {
             };
             /** @description If-Match missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_collector_capacities: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CapacityRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_collector_capacity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapacityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_absences: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                person?: string | null;
+                /** @description Only absences that hold this day. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AbsenceRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_absence: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsencePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_contact_costs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactCostRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_contact_cost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCostIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30387,6 +35509,692 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_strategy_experiments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                running?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExperimentRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    start_strategy_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_strategy_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_strategy_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentEnding"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_effect: {
+        parameters: {
+            query?: {
+                dimension?: components["schemas"]["Dimension"];
+                /** @description First day of the contacts; default: three months up to period_to. */
+                period_from?: string | null;
+                /** @description Last day of the contacts; default: as_of. */
+                period_to?: string | null;
+                /** @description Money, promises and disputes count up to this day; default: today. */
+                as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
+                company?: string | null;
+                /** @description Of the money; default: the company's base currency. */
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectAnswer"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_effect_contacts: {
+        parameters: {
+            query?: {
+                dimension?: components["schemas"]["Dimension"];
+                /** @description First day of the contacts; default: three months up to period_to. */
+                period_from?: string | null;
+                /** @description Last day of the contacts; default: as_of. */
+                period_to?: string | null;
+                /** @description Money, promises and disputes count up to this day; default: today. */
+                as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
+                company?: string | null;
+                /** @description Of the money; default: the company's base currency. */
+                currency?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                key?: string | null;
+                grade?: ("A" | "B" | "C" | "D" | "E" | "-") | null;
+                age?: ("not_due" | "1-30" | "31-90" | "91-365" | "365+" | "-") | null;
+                succeeded?: boolean | null;
+                disputed?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EffectContact_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_effect_money: {
+        parameters: {
+            query?: {
+                dimension?: components["schemas"]["Dimension"];
+                /** @description First day of the contacts; default: three months up to period_to. */
+                period_from?: string | null;
+                /** @description Last day of the contacts; default: as_of. */
+                period_to?: string | null;
+                /** @description Money, promises and disputes count up to this day; default: today. */
+                as_of?: string | null;
+                /** @description Counting only what was recorded up to this instant. */
+                known_at?: string | null;
+                company?: string | null;
+                /** @description Of the money; default: the company's base currency. */
+                currency?: string | null;
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                key?: string | null;
+                grade?: ("A" | "B" | "C" | "D" | "E" | "-") | null;
+                age?: ("not_due" | "1-30" | "31-90" | "91-365" | "365+" | "-") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EffectMoney_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_experiment_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                experiment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialAnswer"];
+                };
             };
             /** @description Malformed request */
             400: {
@@ -34297,6 +40105,3789 @@ export interface operations {
             };
         };
     };
+    list_legal_cases: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                currency?: string | null;
+                status?: ("pending" | "rejected" | "withdrawn" | "open" | "closed") | null;
+                stage?: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
+                procedure?: ("litigation" | "arbitration") | null;
+                owner?: string | null;
+                opened_from?: string | null;
+                opened_to?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open_legal_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    assess_legal_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_legal_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_legal_case: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_legal_stage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_legal_deadline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadlineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_legal_cost: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CostIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    tick_legal_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_legal_deadlines: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                case_id?: number | null;
+                owner?: string | null;
+                state?: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadlineRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    meet_legal_deadline: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                deadline_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadlineDone"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_limitations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                currency?: string | null;
+                collector?: string | null;
+                /** @description Ends in so many days at the most, or has ended. */
+                within_days?: number | null;
+                /** @description Whether it has ended. */
+                over?: boolean | null;
+                /** @description Whether anything recorded restarted it. */
+                interrupted?: boolean | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LimitationRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_limitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitationRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_suspensions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SuspensionRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_suspension: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_suspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_suspension: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                suspension_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_limitation_periods: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodList"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_limitation_period: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_legal_fee_scales: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaleList"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_legal_fee_scale: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaleRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_evidence_kinds: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EvidenceKindRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_evidence_kind: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceKindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKindRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_usual_evidence: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKindList"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_evidence_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKindRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_evidence_kind: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                kind_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceKindPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKindRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_legal_settings: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalSettingsRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_legal_settings: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalSettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalSettingsRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_rate_sets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InterestRateSetRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_interest_rate_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterestRateSetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestRateSetRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_interest_rate_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestRateSetRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_interest_rate_set: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                set_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterestRateSetFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestRateSetRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_assignments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                rate_set_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InterestAssignmentRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_interest_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterestAssignmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestAssignmentRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_interest_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_interest_policy: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestPolicyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_interest_policy: {
+        parameters: {
+            query?: {
+                company?: string | null;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterestPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestPolicyRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_proposals: {
+        parameters: {
+            query?: {
+                company?: string | null;
+                as_of?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                currency?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InterestProposalRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_interest_proposal: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                invoice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestProposalRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_charges: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                kind?: ("interest" | "compensation" | "dunning_fee") | null;
+                currency?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InterestChargeRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_interest_charges: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterestChargesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestChargesMade"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_interest_charge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestChargeRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_interest_waivers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                invoice_id?: number | null;
+                status?: ("pending" | "approved" | "rejected" | "withdrawn") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InterestWaiverRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    request_interest_waiver: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterestWaiverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestWaiverRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_customer_score: {
         parameters: {
             query?: {
@@ -34628,7 +44219,7 @@ export interface operations {
                 from_on?: string | null;
                 to_on?: string | null;
                 currency?: string | null;
-                form?: "pdf" | "csv";
+                form?: "pdf" | "xlsx" | "csv";
                 /** @description The customer's own unless given. */
                 language?: ("zh-CN" | "zh-TW" | "en") | null;
             };
@@ -34647,6 +44238,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -35066,7 +44658,7 @@ export interface operations {
                 include_total?: boolean;
                 company?: string | null;
                 customer_id?: number | null;
-                kind?: ("promise" | "dispute" | "plan" | "agreed" | "differs") | null;
+                kind?: ("promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined") | null;
                 state?: ("waiting" | "taken_over" | "rejected") | null;
                 q?: string | null;
             };
@@ -35485,7 +45077,7 @@ export interface operations {
                 from_on?: string | null;
                 to_on?: string | null;
                 currency?: string | null;
-                form?: "pdf" | "csv";
+                form?: "pdf" | "xlsx" | "csv";
                 /** @description The customer's own unless given. */
                 language?: ("zh-CN" | "zh-TW" | "en") | null;
             };
@@ -35502,6 +45094,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
                 };
             };
@@ -36023,6 +45616,314 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customer_accepts_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanAcceptedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePlan"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customer_answers_offer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerMade"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customer_page_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Malformed request */
@@ -36998,6 +46899,1125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfirmationRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_statement_schedules: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ScheduleRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_statement_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_statement_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_statement_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description If-Match missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_statement_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                schedule_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StatementRunRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run_statements: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementRunRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_statement_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementRunRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_mails: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                customer_id?: number | null;
+                kind?: ("statement" | "confirmation" | "reminder") | null;
+                state?: ("queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "dropped") | null;
+                run_id?: number | null;
+                confirmation_id?: number | null;
+                confirmation_run_id?: number | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    resend_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mail_account_statement: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementMailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mail_confirmation_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersQueued"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    mail_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                confirmation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersQueued"];
                 };
             };
             /** @description Malformed request */
