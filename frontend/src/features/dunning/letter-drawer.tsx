@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { LetterTag } from '@/features/dunning/letters-table'
-import { savePdf, useActOnLetter, useLetter, type LetterAct, type LetterDetail } from '@/features/dunning/queries'
+import { goesTo, savePdf, useActOnLetter, useLetter, WRITTEN, type LetterAct, type LetterDetail } from '@/features/dunning/queries'
 import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
 import { DataTable, type Column } from '@/ui/data-table'
@@ -13,7 +13,6 @@ import { ReasonModal } from '@/ui/reason-modal'
 import { Loaded } from '@/ui/states'
 
 type Line = LetterDetail['lines'][number]
-const WRITTEN = ['email', 'sms', 'letter']
 const AGAIN = ['sent', 'bounced', 'failed', 'uncertain']
 
 function Facts({ letter }: { letter: LetterDetail }) {
@@ -33,7 +32,7 @@ function Facts({ letter }: { letter: LetterDetail }) {
         column={{ xs: 1, sm: 2 }}
         items={[
           { key: 'state', label: t('common.fields.status'), children: <LetterTag state={letter.state} /> },
-          { key: 'recipient', label: t('dunning.recipient'), children: letter.recipient ?? letter.person ?? '–' },
+          { key: 'recipient', label: t('dunning.recipient'), children: goesTo(letter) },
           { key: 'sent_at', label: t('dunning.sent_at'), children: <Instant value={letter.sent_at} /> },
           { key: 'attempts', label: t('dunning.attempts'), children: letter.attempts },
           ...(letter.error_code ? [{ key: 'error', label: t('dunning.error_label'), children: t(`dunning.error.${letter.error_code}`, { defaultValue: letter.error_code }) }] : []),

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { Letter } from '@/features/dunning/queries'
+import { goesTo, type Letter } from '@/features/dunning/queries'
 import type { Pager } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
@@ -64,7 +64,7 @@ export function LettersTable({ onOpen, ...list }: Props) {
         </>
       ),
     },
-    { key: 'recipient', title: t('dunning.recipient'), render: (row) => <span className="long-text">{row.recipient ?? row.person ?? '–'}</span> },
+    { key: 'recipient', title: t('dunning.recipient'), render: (row) => <span className="long-text">{goesTo(row)}</span> },
     { key: 'sent_at', title: t('dunning.sent_at'), sort: 'sent_at', render: (row) => <Instant value={row.sent_at} /> },
     {
       key: 'acts',

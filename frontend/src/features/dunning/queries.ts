@@ -13,9 +13,11 @@ export type HoldIn = Schemas['DunningHoldIn']
 type Query = Record<string, string | undefined>
 
 export const LETTER_STATES = ['proposed', 'excluded', 'queued', 'sent', 'failed', 'uncertain', 'bounced', 'task', 'print', 'dropped', 'withdrawn'] as const
+export const WRITTEN = ['email', 'sms', 'letter']
+/** Whom it goes to: what is written to the customer's address, a task to one of us. */
+export const goesTo = (letter: Pick<Letter, 'channel' | 'recipient' | 'person'>) => (WRITTEN.includes(letter.channel) ? letter.recipient : letter.person) ?? '–'
 export const HOLD_STATES = ['running', 'over', 'lifted'] as const
-/** Letters are sent beside the screen: it looks again while some are on their way. */
-const LOOK_AGAIN = 3000
+const LOOK_AGAIN = 3000 // letters are sent beside the screen: it looks again while some are on their way
 
 export function useRuns(query: Query) {
   return useQuery({
