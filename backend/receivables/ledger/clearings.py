@@ -140,7 +140,7 @@ def reverse_of_item(cursor: Cursor[Any], debit_id: int, on: date | None, reason:
 
 
 def end_of_receipt(cursor: Cursor[Any], payment_id: int, on: date | None, reason: str, actor: str) -> None:
-    """Takes back what was booked away of a receipt's overpayment; its clearings, whose allocations are taken back already, stand no more."""
+    """Takes back what was booked away of a receipt's overpayment; its clearings, whose allocations are gone already, stand no more."""
     cursor.execute(_OF_RECEIPT, {"payment": payment_id, "kinds": list(DIFFERENCES)})
     reverse(cursor, [row[0] for row in cursor.fetchall()], on, reason, actor)
     cursor.execute(_END, {"payment": payment_id, "reason": reason, "actor": actor})

@@ -22,7 +22,8 @@ from receivables.rules.promises import PromiseState, PromiseStatus
 SORTABLE = {"promised_on": col(Promise.promised_on), "given_on": col(Promise.given_on)}
 
 # A receipt inside several promises' windows is one receipt; a reversed one brought nothing, and what paid another customer's items, was
-# moved to another or went back was not this one's. The lateral with OFFSET 0 is an index probe of the window for each promise: a join would read all receipts ever.
+# moved to another or went back was not this one's. The lateral with OFFSET 0 is an index probe of the window for each promise: a join
+# would read all receipts ever.
 _RECEIPTS = """
     SELECT DISTINCT r.id, r.customer_id, r.currency, r.received_on, r.amount_minor - coalesce(o.minor, 0) AS minor
     FROM promises p CROSS JOIN LATERAL (

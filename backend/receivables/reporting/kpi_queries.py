@@ -85,7 +85,8 @@ FROM (
            -- Out of one receipt and posted as another, or by a note: no cash came in.
            e.kind = 'transfer' AND e.debit_id IS NULL AS transferred, p.source = 'note' AS noted,
            -- A part of a receipt that the bank took back did not come in.
-           e.kind = 'refund' AND coalesce(e.reverses_id, e.id) IN (SELECT entry_id FROM outgoing_ties WHERE entry_id IS NOT NULL) AS returned,
+           e.kind = 'refund' AND coalesce(e.reverses_id, e.id) IN
+               (SELECT entry_id FROM outgoing_ties WHERE entry_id IS NOT NULL) AS returned,
            e.payment_id IS NOT NULL AS paid, e.kind = 'allocation' AND e.payment_id IS NOT NULL AS cash,
            {_SOLD} AS sold, {{due}} AS due_on, d.held, d.issued_on, p.received_on
     FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN payments p ON p.id = e.payment_id {{moved}}
