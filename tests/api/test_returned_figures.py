@@ -116,6 +116,9 @@ def test_a_corrected_credit_note_decides_on(client: TestClient) -> None:
     post(client, f"disputes/{found['id']}/outcome", {"outcome": "credit_note", "note": "x", "credit_note_number": "CN-7"})
     sent = invoice("erp-77", "40.00", kind="credit_note", number="CN-7", issued_on=str(TODAY - timedelta(2)))
     assert push(client, "invoices", [sent])["results"][0]["status"] == "updated"  # known again, with the day on which it was posted here
+    credit = get(client, f"disputes/{found['id']}")["acts"][0]["credit_note_id"]
+    told = [one["after"] for one in get(client, "audit-entries", subject="invoice", subject_id=credit)["items"]]
+    assert "erp-77" in [(after or {}).get("external_id") for after in told]
     (row,) = push(client, "invoices", [sent | {"description": "anew"}], corrections="true")["results"]
     shown = get(client, f"disputes/{found['id']}")
     assert (shown["status"], shown["acts"][-1]["credit_note_id"]) == ("credit_note", row["id"])
