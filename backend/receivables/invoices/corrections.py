@@ -103,8 +103,8 @@ def repost(session: Session, cursor: Cursor[Any], actor: str, invoice: Invoice, 
     made = push_queries.insert(cursor, invoice.company_id, invoice.source, actor, [values])[values["external_id"]]
     if invoice.classification_id is not None:
         carry_over(cursor, invoice.id, made, actor)
-    if stays(invoice, values) and invoice.kind != "credit_note":
-        again = _again(taken_back, made, values)
+    if stays(invoice, values):
+        again = _again(taken_back, made, values, credit=invoice.kind == "credit_note")
         entries = ledger.allocate(cursor, [new for _, new in again], actor, "applied again after a correction")
         applied = [(old.id, entry) for (old, _), entry in zip(again, entries, strict=True)]
         following.follow(cursor, invoice.id, made, applied, discounts, actor)
@@ -116,12 +116,13 @@ def stays(invoice: Invoice, values: dict[str, Any]) -> bool:
     return all(values[name] == getattr(invoice, name) for name in ("customer_id", "currency", "kind"))
 
 
-def _again(taken_back: Sequence[Entry], made: int, values: dict[str, Any]) -> list[tuple[Entry, NewAllocation]]:
+def _again(taken_back: Sequence[Entry], made: int, values: dict[str, Any], *, credit: bool) -> list[tuple[Entry, NewAllocation]]:
     left, again = values["amount_minor"], []
     for entry in taken_back:
         minor = min(left, -entry.amount_minor)
         left -= minor
         if minor > 0:
             day = max(entry.effective_on, values["issued_on"])
-            again.append((entry, NewAllocation(entry.company_id, entry.currency, made, entry.payment_id, entry.credit_id, minor, day)))
+            item, note = (entry.debit_id or 0, made) if credit else (made, entry.credit_id)
+            again.append((entry, NewAllocation(entry.company_id, entry.currency, item, entry.payment_id, note, minor, day)))
     return again

@@ -26,7 +26,7 @@ _GRANTED = """SELECT o.id, -e.amount_minor, e.effective_on FROM discount_offers 
 _DECIDE_AGAIN = """
     INSERT INTO dispute_acts (dispute_id, kind, amount_minor, effective_on, note, credit_id, entry_id, actor)
     SELECT dispute_id, kind, least(amount_minor, free), effective_on, note, credit_id, entry_id, %(actor)s FROM (
-        SELECT a.dispute_id, a.kind, a.amount_minor, greatest(e.effective_on, d.opened_on) AS effective_on, a.note, a.credit_id,
+        SELECT a.dispute_id, a.kind, a.amount_minor, greatest(e.effective_on, d.opened_on) AS effective_on, a.note, e.credit_id,
             e.id AS entry_id, -e.amount_minor - coalesce(sum(a.amount_minor)
                 OVER (PARTITION BY e.id ORDER BY a.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS free
         FROM unnest(%(old)s::bigint[], %(new)s::bigint[]) AS t (old, new) JOIN dispute_acts a ON a.entry_id = t.old

@@ -100,6 +100,8 @@ class _Batch:
                 continue
             if not adoption.adopted(self.cursor, row, invoice, values, self.source):
                 continue
+            if invoice.source != self.source:
+                self._renamed(invoice, {"source": self.source, "external_id": values["external_id"]})
             differing = [name for name in POSTED if getattr(invoice, name) != values[name]]
             if differing:
                 self._correct(row, invoice, values, differing)
@@ -112,6 +114,10 @@ class _Batch:
         push_queries.update(self.cursor, updates)
         push_queries.move_due_days(self.cursor, self.principal.actor, moved)
         return again
+
+    def _renamed(self, invoice: Invoice, names: dict[str, Any]) -> None:
+        audit.record(self.session, actor=self.principal.actor, action="changed", subject="invoice", subject_id=invoice.id,
+                     company_id=invoice.company_id, before={n: getattr(invoice, n) for n in names}, after=names)  # fmt: skip
 
     def _audit(self, invoice: Invoice, change: dict[str, Any]) -> str:
         changed = {n: v for n, v in change.items() if n != "fingerprint" and getattr(invoice, n) != v}

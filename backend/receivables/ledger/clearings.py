@@ -35,6 +35,8 @@ _REVERSE = """
 _BESIDE = f"""SELECT e.id FROM entries e WHERE e.kind = ANY(%(kinds)s) AND {_STANDING} AND (e.clearing_id, e.debit_id) IN (
     SELECT clearing_id, debit_id FROM entries WHERE id = ANY(%(ids)s) AND clearing_id IS NOT NULL)"""  # noqa: S608 - constant text only
 _OF_RECEIPT = f"SELECT e.id FROM entries e WHERE e.payment_id = %(payment)s AND e.kind = ANY(%(kinds)s) AND {_STANDING}"  # noqa: S608
+_END = """UPDATE clearings SET undone_at = clock_timestamp(), undone_by = %(actor)s, undo_reason = %(reason)s
+    WHERE payment_id = %(payment)s AND undone_at IS NULL"""
 _OF_ITEM = f"""SELECT e.id FROM entries e
     WHERE e.debit_id = %(debit)s AND e.kind = ANY(%(kinds)s) AND e.clearing_id IS NULL AND {_STANDING}"""  # noqa: S608 - constant text
 _OF_CLEARING = f"SELECT e.id, e.effective_on FROM entries e WHERE e.clearing_id = %s AND {_STANDING} ORDER BY e.id"  # noqa: S608
@@ -137,7 +139,8 @@ def reverse_of_item(cursor: Cursor[Any], debit_id: int, on: date | None, reason:
     reverse(cursor, [row[0] for row in cursor.fetchall()], on, reason, actor)
 
 
-def reverse_of_receipt(cursor: Cursor[Any], payment_id: int, on: date | None, reason: str, actor: str) -> None:
-    """Takes back what was booked away of a receipt's overpayment."""
+def end_of_receipt(cursor: Cursor[Any], payment_id: int, on: date | None, reason: str, actor: str) -> None:
+    """Takes back what was booked away of a receipt's overpayment; its clearings, whose allocations are gone already, stand no more."""
     cursor.execute(_OF_RECEIPT, {"payment": payment_id, "kinds": list(DIFFERENCES)})
     reverse(cursor, [row[0] for row in cursor.fetchall()], on, reason, actor)
+    cursor.execute(_END, {"payment": payment_id, "reason": reason, "actor": actor})

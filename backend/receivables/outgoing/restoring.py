@@ -48,8 +48,9 @@ def restore(
     An item that has less open than it was paid and let go gets what it has open and nothing is let go of it: that is for settling it.
     What a person undid meanwhile stays undone. With `anew` the receipt is another one, and its clearings are made again.
     """
-    cursor.execute(_STANDING, [list({one.clearing_id for one in before if one.clearing_id is not None})])
-    standing = {row[0] for row in cursor.fetchall()}
+    named = {one.clearing_id for one in before if one.clearing_id is not None}
+    # A whole return ended them itself, so that nobody could undo them since.
+    standing = named if anew else {row[0] for row in cursor.execute(_STANDING, [list(named)]).fetchall()}
     cursor.execute(_OPEN, [list({one.item_id for one in before if one.item_id is not None})])
     items = {item_id: (minor, issued_on) for item_id, minor, issued_on in cursor.fetchall()}
     groups: dict[tuple[int | None, int | None], list[Before]] = {}
@@ -68,10 +69,10 @@ def restore(
         again.setdefault(clearing_id, []).extend(made)
     entries = []
     for clearing_id, ones in again.items():
-        named = _made_again(cursor, clearing_id, receipt, ones, actor) if anew and clearing_id is not None and ones else clearing_id
+        under = _made_again(cursor, clearing_id, receipt, ones, actor) if anew and clearing_id is not None and ones else clearing_id
         for one in ones:
             issued_on = day if one.item_id is None else items[one.item_id][1]
-            entries.append(NewEntry(named, receipt.company_id, receipt.currency, one.kind, one.item_id, receipt.id if one.pays else None,
+            entries.append(NewEntry(under, receipt.company_id, receipt.currency, one.kind, one.item_id, receipt.id if one.pays else None,
                                     one.minor, max(day, issued_on)))  # fmt: skip
     enter(cursor, entries, actor, reason)
     return EXACTLY if sum(entry.minor for entry in entries) == sum(one.minor for one in before) else IN_PART

@@ -67,7 +67,7 @@ def reverse_payment(session: Session, payment: Payment, actor: str, reason: str,
         raise invalid("reversal_before_entry", f"An entry of the receipt takes effect on {last_day}.", "/effective_on")
     allocations = ledger.standing_allocations(session, payment_id=payment.id)
     reverse_allocations(session, allocations, actor, reason, on)
-    clearings.reverse_of_receipt(cursor, payment.id, on, reason, actor)
+    clearings.end_of_receipt(cursor, payment.id, on, reason, actor)
     posting = ledger.posting_of(session, payment_id=payment.id)
     ledger.reverse_posting(cursor, posting.id, on or payment.received_on, reason, actor)
     cursor.execute("UPDATE payments SET open_minor = 0, reversed = true WHERE id = %s", [payment.id])

@@ -21,16 +21,18 @@ from receivables.rules.promises import PromiseState, PromiseStatus
 
 SORTABLE = {"promised_on": col(Promise.promised_on), "given_on": col(Promise.given_on)}
 
-# A receipt inside several promises' windows is one receipt; a reversed one brought nothing, and what paid another customer's items was not
-# this one's. The lateral with OFFSET 0 is an index probe of the window for each promise: a join would read all receipts ever.
+# A receipt inside several promises' windows is one receipt; a reversed one brought nothing, and what paid another customer's items, was
+# moved to another or went back was not this one's. The lateral with OFFSET 0 is an index probe of the window for each promise: a join
+# would read all receipts ever.
 _RECEIPTS = """
     SELECT DISTINCT r.id, r.customer_id, r.currency, r.received_on, r.amount_minor - coalesce(o.minor, 0) AS minor
     FROM promises p CROSS JOIN LATERAL (
         SELECT * FROM payments WHERE customer_id = p.customer_id AND received_on BETWEEN p.given_on AND p.promised_on + p.grace_days
             AND currency = p.currency AND {stands} OFFSET 0) AS r
     LEFT JOIN LATERAL (
-        SELECT -sum(e.amount_minor)::bigint AS minor FROM entries e JOIN invoices v ON v.id = e.debit_id
-        WHERE e.payment_id = r.id AND e.kind = 'allocation' {known} AND v.customer_id <> p.customer_id) AS o ON true
+        SELECT -sum(e.amount_minor)::bigint AS minor FROM entries e LEFT JOIN invoices v ON v.id = e.debit_id
+        WHERE e.payment_id = r.id {known}
+            AND (e.kind IN ('refund', 'transfer') OR e.kind = 'allocation' AND v.customer_id <> p.customer_id)) AS o ON true
     WHERE p.customer_id = ANY(:customers) ORDER BY r.received_on, r.id"""
 _STOOD = """(SELECT sum(e.amount_minor) FROM entries e
     WHERE e.payment_id = payments.id AND e.kind = 'posting' AND e.recorded_at <= :known_at) > 0"""

@@ -70,7 +70,7 @@ SELECT currency,
        sum(minor) FILTER (WHERE debit AND inside AND posting AND due_on <= :last) AS due_posted,
        sum(minor) FILTER (WHERE debit AND inside AND posting AND NOT sold) AS other_posted,
        sum(signed) FILTER (WHERE inside AND sold) AS sales,
-       sum(minor) FILTER (WHERE inside AND (posting AND paid AND NOT noted OR transferred)) AS receipts,
+       sum(minor) FILTER (WHERE inside AND (posting AND paid AND NOT noted OR transferred OR returned)) AS receipts,
        -sum(minor) FILTER (WHERE inside AND cash AND due_on <= :last) AS collected,
        -sum(minor) FILTER (WHERE inside AND cash) AS cash,
        -sum(minor * (received_on - issued_on)) FILTER (WHERE inside AND cash) AS cash_days_from_issue,
@@ -84,6 +84,9 @@ FROM (
            e.kind = 'posting' AS posting, e.kind = 'allocation' AS allocation, e.kind = 'write_off' AS written_off,
            -- Out of one receipt and posted as another, or by a note: no cash came in.
            e.kind = 'transfer' AND e.debit_id IS NULL AS transferred, p.source = 'note' AS noted,
+           -- A part of a receipt that the bank took back did not come in.
+           e.kind = 'refund' AND coalesce(e.reverses_id, e.id) IN
+               (SELECT entry_id FROM outgoing_ties WHERE entry_id IS NOT NULL) AS returned,
            e.payment_id IS NOT NULL AS paid, e.kind = 'allocation' AND e.payment_id IS NOT NULL AS cash,
            {_SOLD} AS sold, {{due}} AS due_on, d.held, d.issued_on, p.received_on
     FROM entries e LEFT JOIN invoices d ON d.id = e.debit_id LEFT JOIN payments p ON p.id = e.payment_id {{moved}}

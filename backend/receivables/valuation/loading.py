@@ -45,14 +45,22 @@ _ENTRIES = text("""
     WHERE credit_id = ANY(:invoices)
     UNION SELECT id, kind = 'posting', amount_minor, effective_on, debit_id, credit_id, payment_id FROM entries
     WHERE payment_id = ANY(:payments)""")
+# A receipt that was recorded anew, because the bank had not returned it after all, is worth what it was: of the day it came in.
 _DOCUMENTS = text("""
+    WITH RECURSIVE back AS (
+        SELECT new_payment_id AS id, payment_id FROM outgoing_ties WHERE new_payment_id = ANY(:payments)
+        UNION SELECT b.id, t.payment_id FROM outgoing_ties t JOIN back b ON t.new_payment_id = b.payment_id)
     SELECT 'invoice' AS subject, id, currency, amount_minor, issued_on AS day FROM invoices WHERE id = ANY(:invoices)
-    UNION ALL SELECT 'payment', id, currency, amount_minor, received_on FROM payments WHERE id = ANY(:payments)""")
-# Receipts that transfers made of these credits, and of them again.
+    UNION ALL SELECT 'payment', id, currency, amount_minor, coalesce((SELECT min(o.received_on) FROM back b JOIN payments o
+        ON o.id = b.payment_id WHERE b.id = payments.id), received_on) FROM payments WHERE id = ANY(:payments)""")
+# Receipts that transfers made of these credits, or that stand in for these receipts, and those of them again.
 _MADE_OF = text("""
-    WITH RECURSIVE made AS (
-        SELECT to_payment_id AS id FROM transfers WHERE payment_id = ANY(:payments) OR invoice_id = ANY(:invoices)
-        UNION SELECT t.to_payment_id FROM transfers t JOIN made ON t.payment_id = made.id)
+    WITH RECURSIVE each AS (
+        SELECT payment_id, invoice_id, to_payment_id AS id FROM transfers
+        UNION ALL SELECT payment_id, NULL, new_payment_id FROM outgoing_ties WHERE new_payment_id IS NOT NULL),
+    made AS (
+        SELECT id FROM each WHERE payment_id = ANY(:payments) OR invoice_id = ANY(:invoices)
+        UNION SELECT each.id FROM each JOIN made ON each.payment_id = made.id)
     SELECT id FROM made""")
 # The transfers that made these receipts, and those before them: each one's credit comes before its receipt.
 _MADE_BY = text("""
