@@ -140,7 +140,7 @@ def _sums(pairs: list[tuple[str, int]]) -> list[str]:
 
 def _added(draft: Draft) -> list[list[str]]:
     """What is due beside the items, as words and an amount: interest and fees of each currency that has some, and all of it together."""
-    words, sums = WORDS[draft.language], defaultdict(lambda: [0, 0, 0])
+    words, sums = WORDS[draft.language], defaultdict[str, list[int]](lambda: [0, 0, 0])
     for item in draft.items:
         for place, minor in enumerate((item.chased_minor, *draft.late.get(item.invoice_id, (0, 0)))):
             sums[item.currency][place] += minor

@@ -18,7 +18,7 @@ ACTOR = "system:dunning_fees"
 MOST = 2000
 LOOK_BACK = timedelta(31)
 """What was told longer ago stays a proposal: the job, which runs each minute, does not read the letters of years."""
-# Only items of which a level's fee was neither billed nor let go of, as they stand: one that was corrected is billed by what stands in for it.
+# Only items of which a level's fee was neither billed nor let go of; of one that was corrected what stands in for it.
 _TOLD = text("""
     SELECT v.id FROM dunning_letters l JOIN dunning_letter_items i ON i.letter_id = l.id
         JOIN invoices o ON o.id = i.invoice_id
@@ -30,7 +30,8 @@ _TOLD = text("""
             WHERE c.invoice_id = v.id AND c.kind = 'dunning_fee' AND c.level = i.level)
         AND NOT EXISTS (SELECT FROM invoices x JOIN interest_charges c ON c.invoice_id = x.id
             WHERE x.replaced_by = v.id AND c.kind = 'dunning_fee' AND c.level = i.level)
-        AND NOT EXISTS (SELECT FROM interest_waivers w JOIN approval_requests r ON r.id = w.approval_id JOIN invoices x ON x.id = w.invoice_id
+        AND NOT EXISTS (SELECT FROM interest_waivers w JOIN approval_requests r ON r.id = w.approval_id
+                JOIN invoices x ON x.id = w.invoice_id
             WHERE coalesce(x.replaced_by, x.id) = v.id AND w.kind = 'dunning_fee' AND w.level = i.level AND w.charge_id IS NULL
                 AND r.status IN ('pending', 'approved'))
     GROUP BY v.id ORDER BY v.id LIMIT :most""")
