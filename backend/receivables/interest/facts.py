@@ -15,7 +15,7 @@ from receivables.plans import queries as plans
 from receivables.promises.queries import items as promised_items
 from receivables.promises.queries import standing
 from receivables.rules.dunning import share_out
-from receivables.rules.interest import pause_of_plan
+from receivables.rules.interest import pause_of_plan, pause_of_promise
 from receivables.rules.promises import PromiseStatus
 
 Moves = list[tuple[date, int]]
@@ -143,4 +143,4 @@ def _promise(session: Session, company: CompanyScope, policy: InterestPolicy, fo
         begin, until = one.promise.given_on, one.promise.promised_on + timedelta(one.promise.grace_days)
         opened = [(item, sum(minor for on, minor in found.moves[item] if on <= begin)) for item in named.get(one.promise.id, [])]
         for item, minor in share_out(one.promise.amount_minor, opened).items():
-            found.paused[item] += [(begin, minor), (until, -minor)] if until > begin else []
+            found.paused[item] += pause_of_promise(minor, begin, until, found.moves[item])
