@@ -6,11 +6,14 @@ from typing import Any
 
 from erp import Row, book, customer, get, post
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
-from receivables.clock import today
+from receivables.clock import now, today
+from receivables.database import transaction
 
 TODAY = today("Asia/Shanghai")
 START = str(TODAY - timedelta(3650))
+FEES = [{"level": 1, "currency": "CNY", "amount": "10.00"}, {"level": 2, "currency": "CNY", "amount": "25.00"}]
 
 
 def OVERDUE(days: int) -> Row:
@@ -57,3 +60,18 @@ def charge(client: TestClient, *ids: int, total: str | None = None, **fields: An
 def due(client: TestClient, item: int) -> dict[tuple[str, int], str]:
     """What is due of an item by kind and level."""
     return {(line["kind"], line["level"]): line["due"] for line in get(client, f"interest-proposals/{item}")["lines"]}
+
+
+def told(item: int, level: int, state: str = "sent", days: int = 0) -> None:
+    """A letter of that level about the item, so many days ago."""
+    with transaction() as session:
+        strategy = session.execute(text("SELECT id FROM strategies LIMIT 1")).scalar() or session.execute(text(
+            "INSERT INTO strategies (company_id, version, name, definition, actor) VALUES (1, 1, 'x', '{}', 'test') RETURNING id")).scalar()
+        run = session.execute(text("""INSERT INTO dunning_runs (company_id, strategy_id, as_of, status, stopped, actor)
+            VALUES (1, :strategy, :day, 'approved', '{}', 'test') RETURNING id"""), {"strategy": strategy, "day": TODAY}).scalar()
+        letter = session.execute(text("""
+            INSERT INTO dunning_letters (company_id, run_id, customer_id, channel, level, segment, state, sent_at)
+            SELECT 1, :run, customer_id, 'email', :level, 'all', :state, :now FROM invoices WHERE id = :item RETURNING id"""),
+            {"run": run, "level": level, "state": state, "now": now() - timedelta(days), "item": item}).scalar()
+        session.execute(text("""INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)
+            VALUES (:letter, :item, :level, 'CNY', 100, 100)"""), {"letter": letter, "item": item, "level": level})  # fmt: skip

@@ -134,6 +134,15 @@ def test_what_is_refused_says_where(
     assert get(client, f"payments/{ids['line']}")["open"] == "98.00"
 
 
+@pytest.mark.parametrize("kind", ["interest", "fee"])
+def test_nobody_is_given_a_discount_on_being_late(client: TestClient, ids: dict[str, int], kind: str) -> None:
+    late = push(client, "invoices", [invoice("L1", "100.00", kind=kind)])["results"][0]["id"]
+    rows = get(client, f"clearing/receipts/{ids['line']}/items", customer_id=ids["C1"])["items"]
+    shown = {row["number"]: (row["discount"], row["discount_until"]) for row in rows}
+    assert shown["L1"] == ("0.00", None)
+    assert clear(client, ids["line"], "98.00", part(late, "98.00", discount="2.00"), status=422)["code"] == "discount_not_allowed"
+
+
 def test_a_discount_ends_with_its_day_but_for_the_days_of_grace(client: TestClient, ids: dict[str, int]) -> None:
     push(client, "customers", [customer("C1", discount_percent="2", discount_days=34)])  # until 2024-02-04, the money came a day later
     body = part(ids[I1], "98.00", discount="2.00")

@@ -8,32 +8,15 @@ import pytest
 from conftest import KEY, add_company, add_key
 from erp import Row, broken, customer, get, invoice, open_of, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
-from late import OVERDUE, TODAY, charge, due, policy, ready
+from late import FEES, OVERDUE, TODAY, charge, due, policy, ready, told
 from second import Approver
 from sqlalchemy import text
 
 from receivables.access.permissions import Permission
-from receivables.clock import now
 from receivables.database import transaction
 from receivables.jobs.fees import book_fees
 
-FEES = [{"level": 1, "currency": "CNY", "amount": "10.00"}, {"level": 2, "currency": "CNY", "amount": "25.00"}]
 OTHER = "hk_test_key_of_another_company_00000"
-
-
-def told(item: int, level: int, state: str = "sent") -> None:
-    """A letter of that level about the item."""
-    with transaction() as session:
-        strategy = session.execute(text("SELECT id FROM strategies LIMIT 1")).scalar() or session.execute(text(
-            "INSERT INTO strategies (company_id, version, name, definition, actor) VALUES (1, 1, 'x', '{}', 'test') RETURNING id")).scalar()
-        run = session.execute(text("""INSERT INTO dunning_runs (company_id, strategy_id, as_of, status, stopped, actor)
-            VALUES (1, :strategy, :day, 'approved', '{}', 'test') RETURNING id"""), {"strategy": strategy, "day": TODAY}).scalar()
-        letter = session.execute(text("""
-            INSERT INTO dunning_letters (company_id, run_id, customer_id, channel, level, segment, state, sent_at)
-            SELECT 1, :run, customer_id, 'email', :level, 'all', :state, :now FROM invoices WHERE id = :item RETURNING id"""),
-            {"run": run, "level": level, "state": state, "now": now(), "item": item}).scalar()
-        session.execute(text("""INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)
-            VALUES (:letter, :item, :level, 'CNY', 100, 100)"""), {"letter": letter, "item": item, "level": level})  # fmt: skip
 
 
 @pytest.fixture
@@ -75,6 +58,14 @@ def test_a_letter_about_a_note_costs_nothing_and_holds_nothing_up(client: TestCl
     told(note, 1)
     told(ids["I1"], 1)
     assert [book_fees(), book_fees()] == [1, 0]
+
+
+def test_what_was_told_long_ago_is_left_to_a_person(client: TestClient, ids: dict[str, int]) -> None:
+    policy(client, fees=FEES, posts_fees=True)
+    told(ids["I1"], 1, days=40)
+    told(ids["I2"], 1, days=20)
+    assert [book_fees(), book_fees()] == [1, 0]
+    assert due(client, ids["I1"])["dunning_fee", 1] == "10.00"
 
 
 def test_a_closed_day_takes_no_note(client: TestClient, ids: dict[str, int]) -> None:

@@ -18,6 +18,7 @@ from receivables.rules.interest import (
     compensation,
     due,
     pause_of_plan,
+    pause_of_promise,
     ranked,
     segments,
     steps_of,
@@ -88,6 +89,14 @@ def test_what_is_paused_bears_nothing_as_long_as_it_is() -> None:
     ended = pause_of_plan([(after(40), 500_000)], after(10), after(15), 0)
     assert [(part.days, part.principal_minor) for part in owed([], 20, paused=ended)] == [(10, 500_000), (6, 500_000)]
     assert pause_of_plan([(after(5), 1)], after(10), None, 0) == []
+
+
+def test_a_promise_pauses_no_more_than_is_still_promised() -> None:
+    paid = [(after(5), -300_000)]  # what was promised for the tenth day, early
+    given = pause_of_promise(300_000, DUE, after(10), paid)
+    assert [(part.days, part.principal_minor) for part in owed(paid, 10, paused=given)] == [(10, 200_000)]
+    assert pause_of_promise(300_000, DUE, DUE, []) == []
+    assert pause_of_promise(3, DUE, after(9), [(after(9), -3), (DUE, -3), (after(1), 3)]) == [(DUE, 3), (after(9), -3)]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Cursor
 
 from receivables.arrays import literal
-from receivables.clearing.candidates import discount_until
+from receivables.clearing.candidates import discount_points, discount_until
 from receivables.rules.clearing import Debit
 from receivables.rules.items import Kind
 
@@ -79,7 +79,8 @@ def items(cursor: Cursor[Any], company_id: int, ids: Sequence[int], *, lock: boo
     found = {}
     for item_id, kind, minor, currency, customer_id, issued_on, number, points, days in cursor.fetchall():
         side = Kind.CREDIT if kind == "credit_note" else Kind.DEBIT
-        debit = Debit(item_id, side, minor, currency, customer_id, points or 0, discount_until(issued_on, points, days))
+        points = discount_points(kind, points)
+        debit = Debit(item_id, side, minor, currency, customer_id, points, discount_until(issued_on, points, days))
         found[item_id] = LockedItem(debit, issued_on, number)
     return found
 

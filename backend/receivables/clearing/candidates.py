@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Cursor
 
+from receivables.rules.interest import CHARGES
 from receivables.rules.matching import PayerAlias, Payers, StatementLine, customers_by_number, payers
 
 MOST = 10_000
@@ -90,6 +91,11 @@ def customers_of(cursor: Cursor[Any], company_id: int) -> Customers:
         numbers=customers_by_number((row.id, row.number) for row in rows), payers=payers([*known, *learnt]),
         discounts={row.id: row.basis_points for row in rows if row.basis_points},
     )  # fmt: skip
+
+
+def discount_points(kind: str, basis_points: int | None) -> int:
+    """The basis points that the customer's terms allow on an item of a kind: nobody is given a discount on being late."""
+    return 0 if kind in CHARGES else basis_points or 0
 
 
 def discount_until(issued_on: date, basis_points: int | None, days: int | None) -> date | None:

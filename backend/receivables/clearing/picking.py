@@ -7,7 +7,7 @@ from sqlalchemy import or_, select, text
 from sqlmodel import Session, col
 
 from receivables.clearing import kept
-from receivables.clearing.candidates import discount_until
+from receivables.clearing.candidates import discount_points, discount_until
 from receivables.clearing.schemas import ItemQuery, Stored
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
@@ -91,8 +91,9 @@ def items(session: Session, receipt: Any, query: ItemQuery) -> Statement:
 
 def item_row(row: Any, received_on: Any, grace_days: int) -> dict[str, Any]:
     """An item to pick as the wire shows it, with the discount it allows for money of that day."""
-    until = discount_until(row.issued_on, row.discount_basis_points, row.discount_days)
-    debit = Debit(row.id, Kind.DEBIT, row.open_minor, row.currency, row.customer_id, row.discount_basis_points or 0, until)
+    points = discount_points(row.kind, row.discount_basis_points)
+    until = discount_until(row.issued_on, points, row.discount_days)
+    debit = Debit(row.id, Kind.DEBIT, row.open_minor, row.currency, row.customer_id, points, until)
     shown = {name: getattr(row, name) for name in (*_OWN[1:4], *_OWN[5:7], *_OWN[9:], "customer_number", "customer_name")}
     return shown | {
         "invoice_id": row.id, "amount": from_minor(row.amount_minor, row.currency), "open": from_minor(row.open_minor, row.currency),

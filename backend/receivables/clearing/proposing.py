@@ -7,9 +7,9 @@ from typing import Any
 from psycopg import Cursor
 
 from receivables.clearing import habits, lookups
-from receivables.clearing.candidates import Customers, Left, customers_of, discount_until
+from receivables.clearing.candidates import Customers, Left, customers_of, discount_points, discount_until
 from receivables.ledger import payment_order
-from receivables.rules.interest import CHARGES, ranked
+from receivables.rules.interest import ranked
 from receivables.rules.matching import (
     Book,
     OpenItem,
@@ -49,7 +49,7 @@ class Found:
         """Without its external id: that is a key of the ERP's, and stands on no paper that a payer has."""
         customer = self.customers.rows[row[2]]
         *own, kind = row
-        points = 0 if kind in CHARGES else customer.basis_points or 0  # nobody is given a discount on being late
+        points = discount_points(kind, customer.basis_points)
         until = discount_until(row[5], points, customer.discount_days)
         fields: list[Any] = [*own[:7], None, *own[7:], customer.number, points, until, ranked(self.order, kind)]
         return OpenItem(*fields)

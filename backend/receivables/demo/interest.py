@@ -1,7 +1,7 @@
-"""The demo's interest: rate sets by contract and by law with their sources, what they hold for, a policy, some notes and a waiver.
+"""The demo's interest: rate sets by contract and by law with their sources, what they hold for, a policy and some notes.
 
-Pushed through the public API like the rest; every step may be taken again. Published rates are those of their day: whoever uses them
-enters the ones that came later.
+Pushed through the public API like the rest; every step may be taken again. The rates are published ones up to July 2025 and each set says
+so: whoever uses them checks them and enters the ones that came later.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 Send = Callable[..., Any]
+CHECK_ZH = "【演示数据：公布至 2025 年 7 月，使用前请核对并补录】"
+CHECK = "[Demo data: as published up to July 2025; check it and add later rates before use]"
 
 
 def _dated(*rates: tuple[str, str]) -> list[dict[str, str]]:
@@ -16,18 +18,19 @@ def _dated(*rates: tuple[str, str]) -> list[dict[str, str]]:
 
 
 RATE_SETS: tuple[dict[str, Any], ...] = (
-    {"code": "contract", "name": "合同约定 12 %", "source": "销售合同标准条款：逾期付款按年利率 12 % 计付违约金", "method": "contract",
-     "rates": _dated(("2000-01-01", "12")), "grace_days": 5, "minimums": [{"currency": "CNY", "amount": "10.00"}]},
+    {"code": "contract", "name": "合同约定 12 %", "source": "【演示数据：虚构条款】销售合同标准条款：逾期付款按年利率 12 % 计付违约金",
+     "method": "contract", "rates": _dated(("2000-01-01", "12")), "grace_days": 5, "minimums": [{"currency": "CNY", "amount": "10.00"}]},
     {"code": "sme", "name": "中小企业款项（LPR / 日万分之五）",
-     "source": "《保障中小企业款项支付条例》（国务院令第802号）第十七条；一年期 LPR：全国银行间同业拆借中心公布",
+     "source": f"{CHECK_ZH}《保障中小企业款项支付条例》（国务院令第802号）第十七条；一年期 LPR：全国银行间同业拆借中心公布",
      "method": "agreed_or_daily", "daily_percent": "0.05",
      "rates": _dated(("2023-08-21", "3.45"), ("2024-07-22", "3.35"), ("2024-10-21", "3.10"), ("2025-05-20", "3.00"))},
-    {"code": "eu", "name": "EU 2011/7 (ECB + 8 %)", "source": "Directive 2011/7/EU, art. 3 and 6; ECB main refinancing rate of 1 January "
-     "and 1 July", "method": "reference", "margin_percent": "8",
+    {"code": "eu", "name": "EU 2011/7 (ECB + 8 %)", "source": f"{CHECK} Directive 2011/7/EU, art. 3 and 6; ECB main refinancing rate of "
+     "1 January and 1 July", "method": "reference", "margin_percent": "8",
      "rates": _dated(("2024-01-01", "4.50"), ("2024-07-01", "4.25"), ("2025-01-01", "3.15"), ("2025-07-01", "2.15")),
      "tiers": [{"currency": "EUR", "amount": "40.00"}]},
-    {"code": "uk", "name": "UK Late Payment Act (Bank Rate + 8 %)", "source": "Late Payment of Commercial Debts (Interest) Act 1998; "
-     "Bank Rate of 31 December and 30 June", "method": "reference", "margin_percent": "8",
+    {"code": "uk", "name": "UK Late Payment Act (Bank Rate + 8 %)", "source": f"{CHECK} Late Payment of Commercial Debts "
+     "(Interest) Act 1998; Bank Rate of 31 December and 30 June. By the act a debt keeps the rate of the half-year it fell due in",
+     "method": "reference", "margin_percent": "8",
      "rates": _dated(("2024-01-01", "5.25"), ("2024-07-01", "5.25"), ("2025-01-01", "4.75"), ("2025-07-01", "4.25")),
      "tiers": [{"currency": "GBP", "least": "0", "amount": "40.00"}, {"currency": "GBP", "least": "1000.00", "amount": "70.00"},
                {"currency": "GBP", "least": "10000.00", "amount": "100.00"}]},

@@ -2,7 +2,7 @@
 
 import html
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,9 +10,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.access.principal import CompanyScope
+from receivables.companies.models import Company
 from receivables.dunning.labels import DEFAULT, LANGUAGES, WORDS
 from receivables.dunning.pdf import FONTS
 from receivables.dunning.recheck import Judged
+from receivables.interest import proposals as interest
 from receivables.money import from_minor
 from receivables.templates import queries as templates
 from receivables.templates.words import WordsError, fill, one_line
@@ -64,6 +67,8 @@ class Draft:
     day: date
     items: list[Line] = field(default_factory=list)
     credits: list[Any] = field(default_factory=list)
+    late: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By item: the interest and fees that are due beside it and were not billed yet; what was billed is an item of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +93,25 @@ def drafts(session: Session, letters: Collection[int], day: date) -> dict[int, D
         found[row.id] = Draft(row, head, texts.get((row.template, spoken or "")), spoken or language, day)
     for item in session.execute(_ITEMS, {"letters": list(found)}):
         found[item.letter_id].items.append(Line(*item))
+    late = _late(session, found.values(), day)
     credits = defaultdict(list)
     for credit in session.execute(_CREDITS, {"customers": sorted({draft.letter.customer_id for draft in found.values()})}):
         credits[credit.customer_id].append(credit)
     for draft in found.values():
-        draft.credits = credits[draft.letter.customer_id]
+        draft.credits, draft.late = credits[draft.letter.customer_id], late
+    return found
+
+
+def _late(session: Session, drafts: Iterable[Draft], day: date) -> dict[int, tuple[int, int]]:
+    """What the items of all these letters owe for being late, in a fixed number of queries for each company."""
+    items: dict[int, set[int]] = defaultdict(set)
+    for draft in drafts:
+        items[draft.letter.company_id] |= {item.invoice_id for item in draft.items}
+    found: dict[int, tuple[int, int]] = {}
+    for company_id, ids in sorted(items.items()):
+        one = session.get_one(Company, company_id)
+        company = CompanyScope(one.id, one.code, one.name, one.base_currency, one.time_zone)
+        found |= interest.owed(session, company, ids, day)
     return found
 
 
@@ -117,6 +136,20 @@ def _sums(pairs: list[tuple[str, int]]) -> list[str]:
     for currency, minor in pairs:
         sums[currency] += minor
     return [_amount(minor, currency) for currency, minor in sorted(sums.items())]
+
+
+def _added(draft: Draft) -> list[list[str]]:
+    """What is due beside the items, as words and an amount: interest and fees of each currency that has some, and all of it together."""
+    words, sums = WORDS[draft.language], defaultdict[str, list[int]](lambda: [0, 0, 0])
+    for item in draft.items:
+        for place, minor in enumerate((item.chased_minor, *draft.late.get(item.invoice_id, (0, 0)))):
+            sums[item.currency][place] += minor
+    lines = []
+    for currency, (chased, accrued, fees) in sorted(sums.items()):
+        parts = ((words["late_interest"].format(day=draft.day), accrued), (words["late_fees"], fees))
+        own = [[label, _amount(minor, currency)] for label, minor in parts if minor]
+        lines += [*own, [words["late_total"], _amount(chased + accrued + fees, currency)]] if own else []
+    return lines
 
 
 def write(draft: Draft) -> Written:
@@ -154,7 +187,7 @@ def _data(draft: Draft, subject: str, body: str, totals: list[str]) -> dict[str,
         "customer": f"{draft.letter.customer_name}", "day": str(draft.day), "number": str(draft.letter.id),
         "contact": words["contact"] + draft.letter.contact_name if draft.letter.contact_name else "",
         "paragraphs": [part for part in body.splitlines() if part.strip()], "items": lines, "totals": totals, "credits": credits,
-        "bank": bank,
+        "bank": bank, "late": _added(draft),
     }  # fmt: skip
 
 
@@ -162,6 +195,7 @@ def _plain(data: dict[str, Any], body: str) -> str:
     words = data["words"]
     rows = ["  ".join(words["items"]), *("  ".join(line) for line in data["items"])]
     rows += [f"{words['total']} {total}" for total in data["totals"]]
+    rows += ["  ".join(line) for line in data["late"]]
     if data["credits"]:
         rows += ["", words["credits_title"], *("  ".join(line) for line in data["credits"])]
     if data["bank"]:
@@ -181,6 +215,7 @@ def _html(data: dict[str, Any]) -> str:
     parts = [f"<p>{html.escape(paragraph)}</p>" for paragraph in data["paragraphs"]]
     parts.append(_table(words["items"], data["items"]))
     parts += [f"<p><strong>{html.escape(words['total'])} {html.escape(total)}</strong></p>" for total in data["totals"]]
+    parts += [f"<p>{html.escape(label)} {html.escape(amount)}</p>" for label, amount in data["late"]]
     if data["credits"]:
         parts += [f"<p>{html.escape(words['credits_title'])}</p>", _table(words["credits"], data["credits"])]
     if data["bank"]:

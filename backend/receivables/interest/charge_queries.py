@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -52,10 +52,15 @@ def charges(principal: Principal, company: str | None) -> Statement:
 def listed(principal: Principal, query: InterestChargeQuery) -> Statement:
     """The charges a list shows."""
     exact = {
-        Invoice.customer_id: query.customer_id, InterestCharge.invoice_id: query.invoice_id, InterestCharge.kind: query.kind,
-        InterestCharge.currency: query.currency,
+        Invoice.customer_id: query.customer_id, InterestCharge.kind: query.kind, InterestCharge.currency: query.currency,
     }  # fmt: skip
-    return charges(principal, query.company).where(*(col(column) == value for column, value in exact.items() if value is not None))
+    statement = charges(principal, query.company).where(*(col(column) == value for column, value in exact.items() if value is not None))
+    return statement if query.invoice_id is None else statement.where(col(InterestCharge.invoice_id).in_(_line(query.invoice_id)))
+
+
+def _line(invoice_id: int) -> Any:
+    """An item and what it stands in for since its ERP corrected it."""
+    return select(col(Invoice.id)).where(or_(col(Invoice.id) == invoice_id, col(Invoice.replaced_by) == invoice_id))
 
 
 def charge_row(row: Any) -> dict[str, Any]:
@@ -101,10 +106,9 @@ def waivers(principal: Principal, company: str | None) -> Statement:
 
 def waivers_listed(principal: Principal, query: InterestWaiverQuery) -> Statement:
     """The waivers a list shows."""
-    exact = {
-        Invoice.customer_id: query.customer_id, InterestWaiver.invoice_id: query.invoice_id, ApprovalRequest.status: query.status,
-    }  # fmt: skip
-    return waivers(principal, query.company).where(*(col(column) == value for column, value in exact.items() if value is not None))
+    exact = {Invoice.customer_id: query.customer_id, ApprovalRequest.status: query.status}
+    statement = waivers(principal, query.company).where(*(col(column) == value for column, value in exact.items() if value is not None))
+    return statement if query.invoice_id is None else statement.where(col(InterestWaiver.invoice_id).in_(_line(query.invoice_id)))
 
 
 def waiver_row(row: Any) -> dict[str, Any]:

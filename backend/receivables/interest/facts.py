@@ -15,7 +15,7 @@ from receivables.plans import queries as plans
 from receivables.promises.queries import items as promised_items
 from receivables.promises.queries import standing
 from receivables.rules.dunning import share_out
-from receivables.rules.interest import pause_of_plan
+from receivables.rules.interest import pause_of_plan, pause_of_promise
 from receivables.rules.promises import PromiseStatus
 
 Moves = list[tuple[date, int]]
@@ -35,6 +35,8 @@ _ITEMS = text("""
         UNION ALL SELECT 4, a.* FROM interest_assignments a WHERE a.company_id = i.company_id AND a.customer_id IS NULL
             AND a.contract_number IS NULL AND a.invoice_id IS NULL) each ORDER BY place LIMIT 1) a ON true
     WHERE i.id = ANY(:ids) AND i.company_id = :company AND NOT i.reversed ORDER BY i.id""")
+# An item that another system corrected is looked up as what stands in for it: billed, waived and told is what was so of its whole line.
+_LINE = text("SELECT id, replaced_by FROM invoices WHERE replaced_by = ANY(:ids)")
 _MOVES = text("""SELECT debit_id, effective_on, sum(amount_minor)::bigint AS minor FROM entries
     WHERE debit_id = ANY(:ids) AND effective_on <= :day AND (kind <> 'write_off' OR NOT :written_off) GROUP BY debit_id, effective_on""")
 _DISPUTES = text("""
@@ -45,15 +47,15 @@ _DISPUTES = text("""
         JOIN entries r ON r.reverses_id = a.entry_id WHERE d.invoice_id = ANY(:ids)""")
 _PLANS = text("""SELECT DISTINCT p.id, p.grace_days, a.effective_on AS accepted_on FROM payment_plan_items i
     JOIN payment_plans p ON p.id = i.plan_id JOIN payment_plan_acts a ON a.plan_id = p.id AND a.kind = 'accepted'
-    WHERE i.invoice_id = ANY(:ids) AND a.effective_on <= :day""")
+    WHERE i.invoice_id = ANY(:line) AND a.effective_on <= :day""")
 _CHARGES = text("""SELECT c.invoice_id, c.kind, c.level, c.through_on, c.amount_minor, v.reversed FROM interest_charges c
-    JOIN invoices v ON v.id = c.note_id WHERE c.invoice_id = ANY(:ids)""")
+    JOIN invoices v ON v.id = c.note_id WHERE c.invoice_id = ANY(:line)""")
 _WAIVERS = text("""SELECT w.invoice_id, w.kind, w.level, w.amount_minor, r.status = 'pending' AS waiting FROM interest_waivers w
     JOIN approval_requests r ON r.id = w.approval_id
-    WHERE w.invoice_id = ANY(:ids) AND w.charge_id IS NULL AND r.status IN ('pending', 'approved')""")
+    WHERE w.invoice_id = ANY(:line) AND w.charge_id IS NULL AND r.status IN ('pending', 'approved')""")
 _LETTERS = text("""SELECT i.invoice_id, i.level, min((l.sent_at AT TIME ZONE :zone)::date) AS on_day FROM dunning_letter_items i
     JOIN dunning_letters l ON l.id = i.letter_id
-    WHERE i.invoice_id = ANY(:ids) AND i.dropped IS NULL AND l.state = 'sent' AND i.level = ANY(:levels) GROUP BY i.invoice_id, i.level""")
+    WHERE i.invoice_id = ANY(:line) AND i.dropped IS NULL AND l.state = 'sent' AND i.level = ANY(:levels) GROUP BY i.invoice_id, i.level""")
 
 
 @dataclass(slots=True)
@@ -77,7 +79,9 @@ def policy_of(session: Session, company_id: int) -> InterestPolicy | None:
 def load(session: Session, company: CompanyScope, policy: InterestPolicy, ids: Collection[int], day: date) -> Facts:
     """The facts of these items of the company at the end of a day; of others, and of reversed ones, there is nothing."""
     found = Facts(list(session.execute(_ITEMS, {"ids": list(ids), "company": company.id})))
-    known = {"ids": [item.id for item in found.items], "day": day}
+    now = {item.id: item.id for item in found.items}
+    now |= {row.id: row.replaced_by for row in session.execute(_LINE, {"ids": list(now)})}
+    known: dict[str, Any] = {"ids": [item.id for item in found.items], "line": list(now), "day": day}
     wanted = {item.rate_set_id for item in found.items if item.rate_set_id is not None}
     if wanted:
         rows = session.execute(select(RateSet).where(col(RateSet.id).in_(wanted))).scalars()
@@ -85,13 +89,14 @@ def load(session: Session, company: CompanyScope, policy: InterestPolicy, ids: C
     for row in session.execute(_MOVES, known | {"written_off": policy.accrues_written_off}):
         found.moves[row.debit_id].append((row.effective_on, row.minor))
     for row in session.execute(_CHARGES, known):
-        found.charges[row.invoice_id].append(row)
+        found.charges[now[row.invoice_id]].append(row)
     for row in session.execute(_WAIVERS, known):
-        found.waivers[row.invoice_id].append(row)
+        found.waivers[now[row.invoice_id]].append(row)
     levels = sorted({fee["level"] for fee in policy.fees})
     if levels:
         for row in session.execute(_LETTERS, known | {"levels": levels, "zone": company.time_zone}):
-            found.told[row.invoice_id][row.level] = row.on_day
+            told = found.told[now[row.invoice_id]]
+            told[row.level] = min(row.on_day, told.get(row.level, row.on_day))
     _pause(session, company, policy, found, known)
     return found
 
@@ -138,4 +143,4 @@ def _promise(session: Session, company: CompanyScope, policy: InterestPolicy, fo
         begin, until = one.promise.given_on, one.promise.promised_on + timedelta(one.promise.grace_days)
         opened = [(item, sum(minor for on, minor in found.moves[item] if on <= begin)) for item in named.get(one.promise.id, [])]
         for item, minor in share_out(one.promise.amount_minor, opened).items():
-            found.paused[item] += [(begin, minor), (until, -minor)] if until > begin else []
+            found.paused[item] += pause_of_promise(minor, begin, until, found.moves[item])

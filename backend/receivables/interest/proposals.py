@@ -37,7 +37,9 @@ _CANDIDATES = text("""
                     AND c.through_on >= (SELECT max(e.effective_on) FROM entries e WHERE e.debit_id = i.id)))
         OR EXISTS (SELECT FROM dunning_letter_items n JOIN dunning_letters l ON l.id = n.letter_id
             WHERE n.invoice_id = i.id AND n.dropped IS NULL AND l.state = 'sent' AND n.level = ANY(:levels)
-                AND NOT EXISTS (SELECT FROM interest_charges c WHERE c.invoice_id = i.id AND c.kind = 'dunning_fee' AND c.level = n.level)))
+                AND NOT EXISTS (SELECT FROM interest_charges c WHERE c.invoice_id = i.id AND c.kind = 'dunning_fee' AND c.level = n.level))
+        OR EXISTS (SELECT FROM invoices o JOIN dunning_letter_items n ON n.invoice_id = o.id JOIN dunning_letters l ON l.id = n.letter_id
+            WHERE o.replaced_by = i.id AND n.dropped IS NULL AND l.state = 'sent' AND n.level = ANY(:levels)))
     ORDER BY i.id LIMIT :count""")
 _TIERS = text("SELECT EXISTS (SELECT FROM interest_rate_sets WHERE company_id = :company AND jsonb_array_length(tiers) > 0)")
 

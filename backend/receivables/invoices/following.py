@@ -1,8 +1,9 @@
 """What was agreed about an item goes with it when another system corrects it: the item that stands in for it is disputed, planned,
-promised and offered a discount on in its place.
+promised, offered a discount on and charged for being late in its place.
 
-Disputes and offers are brought to the new item here, under the item's lock; what plans and promises name is looked up through
-`invoices.replaced_by`, because their rows are only ever inserted. Every item that was replaced names the last of its line.
+Disputes, offers and an item's own rate of interest are brought to the new item here, under the item's lock; what plans, promises and
+interest charges name is looked up through `invoices.replaced_by`, because their rows are only ever inserted. Every item that was
+replaced names the last of its line.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ _REPLACE = "UPDATE invoices SET replaced_by = %(new)s WHERE id = %(old)s OR repl
 _MOVE = (
     "UPDATE disputes SET invoice_id = %(new)s WHERE invoice_id = %(old)s",
     "UPDATE discount_offers SET invoice_id = %(new)s WHERE invoice_id = %(old)s",
+    "UPDATE interest_assignments SET invoice_id = %(new)s WHERE invoice_id = %(old)s",
 )
 _GRANTED = """SELECT o.id, -e.amount_minor, e.effective_on FROM discount_offers o JOIN entries e ON e.id = o.entry_id
     WHERE o.invoice_id = %s AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id)"""

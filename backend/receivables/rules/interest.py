@@ -184,6 +184,22 @@ def pause_of_plan(shares: Iterable[tuple[date, int]], accepted_on: date, ended_o
     return changes
 
 
+def pause_of_promise(minor: int, given_on: date, until: date, moves: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
+    """What a promise of so much of an item gives time for, as changes by day, until the last day of its grace.
+
+    Money that comes in meanwhile is what was promised: it leaves the rest of the item to bear interest as before.
+    """
+    if until <= given_on:
+        return []
+    changes, left = [(given_on, minor)], minor
+    for on, moved in sorted(moves):
+        if given_on < on < until and moved < 0 < left:
+            part = min(left, -moved)
+            changes.append((on, -part))
+            left -= part
+    return [*changes, (until, -left)]
+
+
 def ranked(order: Sequence[str], kind: str) -> int:
     """Where an item stands in what is paid first: `order` names principal, interest and fee; without it all stand alike."""
     if not order:

@@ -1,0 +1,87 @@
+"""What letters say of interest and fees: what accrued of their items and was not billed yet, in the customer's language."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from dunners import TODAY, Inbox, debtor, overdue, posting, ready, run, texts
+from erp import Row, get, pays, post, push, receipt
+from fastapi.testclient import TestClient
+from late import FEES, charge, policy, rate_set, told
+
+from receivables.dunning import sending
+from receivables.settings import get_settings
+
+DEBTORS = [debtor("C1"), debtor("C2", language="zh-TW"), debtor("C3", language="en"), debtor("C4")]
+ITEMS = [
+    overdue("I1", 10, "1000.00"), overdue("I2", 10, "20000", currency="JPY", customer_external_id="C2"),
+    overdue("I3", 10, "30.000", currency="KWD", customer_external_id="C3"), overdue("I4", 10, "400.00", customer_external_id="C4"),
+]  # fmt: skip
+SAID = {
+    "c1@example.com": [f"另计截至 {TODAY} 的逾期利息 CNY 10.00", "另计逾期费用 CNY 15.00", "连同利息和费用合计 CNY 1,025.00"],
+    "c2@example.com": [f"另計截至 {TODAY} 的逾期利息 JPY 200", "連同利息和費用合計 JPY 20,200"],
+    "c3@example.com": [f"Plus interest for late payment until {TODAY} KWD 0.300", "Total with interest and fees KWD 30.300"],
+    "c4@example.com": [],
+}
+WORDS = ("另计", "另計", "连同", "連同", "Plus ", "Total with")
+
+
+@pytest.fixture
+def inbox(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
+    with posting(monkeypatch) as found:
+        yield found
+
+
+def book_in_three(client: TestClient) -> dict[str, int]:
+    """A letter's text in each language, and an overdue item of each debtor."""
+    for language in ("zh-TW", "en"):
+        texts(client, "first", language=language)
+    return ready(client, customers=DEBTORS, invoices=ITEMS)
+
+
+def late(client: TestClient, ids: Row) -> None:
+    """36.5 % a year for all but C4, and fifteen of compensation in CNY."""
+    made = rate_set(client, percent="36.5", tiers=[{"currency": "CNY", "amount": "15.00"}])
+    post(client, "interest-assignments", {"rate_set_id": made})
+    post(client, "interest-assignments", {"customer_id": ids["C4"]})
+    policy(client, fees=FEES)
+
+
+def said(mail: Any, kind: str) -> list[str]:
+    """The lines of a mail that tell of interest and fees."""
+    part = mail.get_body((kind,)).get_content().replace("<p>", "\n").replace("</p>", "\n")
+    return [" ".join(line.split()) for line in part.splitlines() if line.startswith(WORDS)]
+
+
+def test_interest_in_three_languages_and_only_where_it_is_agreed(client: TestClient, inbox: Inbox) -> None:
+    late(client, book_in_three(client))
+    run(client)
+    shown = {row["id"]: get(client, f"dunning-letters/{row['id']}")["body"] for row in get(client, "dunning-letters")["items"]}
+    assert sum("另计截至" in body for body in shown.values()) == 1
+    assert sending.send_due() == 4
+    for kind in ("plain", "html"):
+        assert {str(mail["To"]): said(mail, kind) for mail in inbox.mails} == SAID
+    assert all(next(mail.iter_attachments()).get_content().startswith(b"%PDF") for mail in inbox.mails)
+
+
+def test_what_was_billed_is_an_item_and_stands_there_once(client: TestClient, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(get_settings(), "smtp_pdf", False)
+    ids = book_in_three(client)
+    late(client, ids)
+    charge(client, ids["I1"])
+    told(ids["I1"], 1)
+    push(client, "payments", [receipt("P3", "30.000", currency="KWD", customer_external_id="C3", received_on=str(TODAY),
+                                      allocations=pays(("I3", "30.000")))])  # fmt: skip
+    run(client)
+    sending.send_due()
+    found = {str(mail["To"]): said(mail, "plain") for mail in inbox.mails}
+    assert found == {"c1@example.com": ["另计逾期费用 CNY 10.00", "连同利息和费用合计 CNY 1,010.00"],
+                     "c2@example.com": SAID["c2@example.com"], "c4@example.com": []}  # fmt: skip
+
+
+def test_nothing_where_no_policy_is_set(client: TestClient, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(get_settings(), "smtp_pdf", False)
+    book_in_three(client)
+    run(client)
+    assert sending.send_due() == 4
+    assert [said(mail, kind) for mail in inbox.mails for kind in ("plain", "html")] == [[]] * 8
