@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from receivables.database import TransactionRoute
-from receivables.main import ROUTERS, _file
+from receivables.main import _file
+from receivables.routers import ROUTERS
 
 
 def test_health(client: TestClient) -> None:
