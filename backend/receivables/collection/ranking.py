@@ -39,8 +39,9 @@ _LATELY = f"outcome <> 'unreachable' AND today - acted_on < {rule.RECENT_CONTACT
 _RISK = f"least(100, greatest({rule.LOWEST_PERCENT}, coalesce(100 - score, {_UNSCORED})))"
 _AGE = f"""({rule.AGE_FROM_PERCENT} + {100 - rule.AGE_FROM_PERCENT}
     * least(greatest(today - oldest_due_on, 0), {rule.AGE_FULL_DAYS}) / {rule.AGE_FULL_DAYS})"""
-_WORTH = f"""greatest(0, {_share("greatest(0, overdue_minor - set_aside_minor)", f"{_RISK} * {_AGE}")}
-    + (least(overdue_minor, set_aside_minor) + due_soon_minor) * {rule.WATCHED_PERCENT} / 100 - effort_minor)"""
+_AT_RISK = _share("exposed_minor", f"{_RISK} * {_AGE}")
+_WORTH = f"""greatest(0, {_AT_RISK} + (least(overdue_minor, set_aside_minor) + due_soon_minor) * {rule.WATCHED_PERCENT} / 100
+    - effort_minor)"""
 _URGENCY = f"""(100 + {rule.BROKEN_PROMISE_PERCENT} * least(broken, {rule.BROKEN_PROMISES_COUNTED})
     + CASE WHEN {_STEPPED} THEN {rule.NEXT_STEP_PERCENT} ELSE 0 END + flagged)"""
 _CALM = f"""CASE WHEN {_STEPPED} THEN 100 WHEN {_LATELY} THEN {rule.RECENT_CONTACT_PERCENT} WHEN next_on IS NULL THEN 100
@@ -53,6 +54,7 @@ _MATCHING = text(f"""WITH {_DAYS}
     WHERE (CAST(:collector AS text) IS NULL OR :collector IN (c.collector, x.substitute))
         AND (CAST(:q AS text) IS NULL OR c.name ILIKE :q OR c.number ILIKE :q OR c.external_id ILIKE :q OR c.tax_id ILIKE :q)""")  # noqa: S608
 
+# OFFSET 0 keeps an amount from being worked out again wherever it stands.
 # The laterals are index probes, one a customer: joins would read every score and action there ever was.
 _RANKED = f"""
 WITH {_DAYS},
@@ -95,11 +97,13 @@ candidates AS (
     LEFT JOIN aside z ON z.customer_id = a.customer_id AND z.currency = a.currency
     LEFT JOIN contact_costs u ON u.company_id = p.company_id AND u.channel = p.channel AND u.currency = a.currency
     WHERE a.overdue_minor > 0 OR p.next_on <= p.today OR w.broken > 0 OR w.due OR p.has_task),
-ranked AS (SELECT *, {_share(_WORTH, f"{_URGENCY} * {_CALM}")} AS rank FROM candidates),
+exposed AS (SELECT *, greatest(0, overdue_minor - set_aside_minor) AS exposed_minor FROM candidates OFFSET 0),
+worths AS (SELECT *, {_WORTH} AS worth_minor FROM exposed OFFSET 0),
+ranked AS (SELECT *, {_share("worth_minor", f"{_URGENCY} * {_CALM}")} AS rank FROM worths OFFSET 0),
 turns AS (
     SELECT currency, row_number() OVER (ORDER BY count(*) DESC, currency COLLATE "C") AS turn FROM candidates GROUP BY currency),
 placed AS MATERIALIZED (
-    SELECT r.*, t.turn, row_number() OVER (PARTITION BY r.currency ORDER BY r.rank DESC, r.overdue_minor DESC, r.customer_id) AS place
+    SELECT r.*, t.turn, row_number() OVER (PARTITION BY t.turn ORDER BY r.rank DESC, r.overdue_minor DESC, r.customer_id) AS place
     FROM ranked r JOIN turns t ON t.currency = r.currency),
 waiting AS (
     SELECT company_id, worker, count(DISTINCT customer_id) AS n FROM placed WHERE worker IS NOT NULL AND NOT done
@@ -199,7 +203,7 @@ def _statement(narrow: bool) -> TextClause:
 
 def _columns(known: Known) -> dict[str, Any]:
     promised, aside, tasks = list(known.promised.items()), list(known.aside.items()), list(known.tasks.items())
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "promising": [key[0] for key, _ in promised], "promising_in": [key[1] for key, _ in promised],
         "broken": [broken for _, (broken, _) in promised], "due": [due for _, (_, due) in promised],
         "sparing": [key[0] for key, _ in aside], "sparing_in": [key[1] for key, _ in aside], "aside": [minor for _, minor in aside],
