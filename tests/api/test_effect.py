@@ -164,6 +164,19 @@ def test_a_letter_counts_for_its_version_and_step_and_a_bounced_one_does_not(cli
     assert (row["kind"], row["version"], row["level"], row["age"]) == ("letter", 1, 1, "1-30")
 
 
+def test_what_pays_a_corrected_item_is_of_the_contact_about_what_it_stands_in_for(client: TestClient) -> None:
+    with transaction() as session:
+        one = add_customer(session, collector="Ann")
+        wrong, right = (add_invoice(session, one, 100_00, date(2021, 3, 1)) for _ in range(2))
+        act(session, one, date(2021, 2, 1), invoice=wrong)
+        allocate(session, wrong, 30_00, date(2021, 2, 2), payment_id=add_payment(session, one, 30_00, date(2021, 2, 2)))
+        corrected = "UPDATE invoices SET replaced_by = :right, superseded = true WHERE id = :wrong"
+        session.execute(text(corrected), {"right": right, "wrong": wrong})
+        allocate(session, right, 70_00, date(2021, 2, 3), payment_id=add_payment(session, one, 70_00, date(2021, 2, 3)))
+    rows, total = effect(client, dimension="channel")
+    assert rows["phone"]["recovered_14"] == total["recovered_14"] == "100.00"
+
+
 def test_of_one_company_only(client: TestClient, calls: dict[str, int]) -> None:
     with transaction() as session:
         add_company(session, "other")

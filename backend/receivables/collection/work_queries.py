@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.access.principal import Principal
-from receivables.collection.worklist_queries import OURS, Promised
+from receivables.collection.ranking import OURS, Key
+from receivables.collection.worklist_queries import Promised
 from receivables.ledger.disputed import NOW, undecided
 from receivables.plans.queries import paused
 from receivables.promises.queries import items as named_items
@@ -31,17 +32,12 @@ _TASKS = text("""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.pe
         WHERE i.letter_id = l.id AND i.dropped IS NULL AND v.open_minor > 0)
     ORDER BY r.as_of, l.id""")
 _CAPACITIES = text("SELECT company_id, collector, contacts_a_day FROM collector_capacities WHERE company_id = ANY(:companies)")
-_COSTS = text("SELECT company_id, channel, currency, cost_minor FROM contact_costs WHERE company_id = ANY(:companies)")
 _DONE = text(f"""SELECT DISTINCT c.id, c.company_id, coalesce(x.substitute, c.collector) AS worker
     FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[]), CAST(:starts AS timestamptz[])) AS d (company_id, today, start)
     JOIN collection_actions a ON a.company_id = d.company_id AND a.acted_at >= d.start AND {OURS}
     JOIN customers c ON c.id = a.customer_id
     LEFT JOIN absences x ON x.company_id = c.company_id AND x.person = c.collector AND d.today BETWEEN x.from_on AND x.to_on
     WHERE c.collector IS NOT NULL""")  # noqa: S608 - constants only
-
-Key = tuple[int, str]
-"""A customer and a currency, or a company and a person."""
-
 
 @dataclass(frozen=True, slots=True)
 class Aside:
@@ -86,12 +82,6 @@ def capacities(session: Session, companies: Collection[int]) -> dict[Key, int]:
     """Contacts a day, by company and collector."""
     rows = session.execute(_CAPACITIES, {"companies": list(companies)})
     return {(row.company_id, row.collector): row.contacts_a_day for row in rows}
-
-
-def costs(session: Session, companies: Collection[int]) -> dict[tuple[int, str, str], int]:
-    """What a contact usually costs in minor units, by company, channel and currency."""
-    rows = session.execute(_COSTS, {"companies": list(companies)})
-    return {(row.company_id, row.channel, row.currency): row.cost_minor for row in rows}
 
 
 def contacted_today(session: Session, principal: Principal, today: Mapping[int, date]) -> dict[int, Key]:

@@ -1,6 +1,6 @@
 """Use case: whom to chase today, ranked and explained."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +11,9 @@ from sqlmodel import Session
 from receivables.access.principal import Principal
 from receivables.collection import work_queries as work
 from receivables.collection import worklist_queries as queries
-from receivables.collection.schemas import Channel, Outcome
-from receivables.collection.work_queries import Key
-from receivables.collection.worklist_queries import Account, Details, Promised
+from receivables.collection.ranking import Account, Key, Known, matching, ranking
+from receivables.collection.schemas import Outcome
+from receivables.collection.worklist_queries import Details, Promised
 from receivables.collection.worklist_schemas import (
     LastAction,
     NextBest,
@@ -31,70 +31,75 @@ from receivables.money import from_minor
 from receivables.promises.service import days
 from receivables.risk.schemas import wire_params
 from receivables.rules.aging import days_overdue
-from receivables.rules.priority import RECENT_CONTACT_DAYS, Candidate, Priority, priority
+from receivables.rules.priority import RECENT_CONTACT_DAYS, Candidate, priority
 from receivables.rules.score import METHOD, Score, ScoreStatus, late_odds
 from receivables.rules.strategy import StepChannel
-from receivables.rules.worklist import Situation, beyond, next_action
+from receivables.rules.worklist import Situation, next_action
 
-Ranked = tuple[Account, Candidate, Priority, bool]
-"""An account, why it ranks as it does, and whether a promise of it is due."""
+LONGEST = 10**9
+"""No list has more rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What is known of the day beside the accounts: open tasks, who was contacted and by whom, and what contacts cost and fit in."""
+    """What is known of the day beside the accounts: open tasks, who was contacted and by whom, and how many contacts fit in."""
 
     tasks: Mapping[int, list[Any]]
     done: Mapping[int, Key]
     capacities: Mapping[Key, int]
-    costs: Mapping[tuple[int, str, str], int]
+    promised: Mapping[Key, Promised]
+    aside: Mapping[Key, work.Aside]
 
-    def effort(self, account: Account) -> int:
-        """What the next contact costs: that of the open task, else a call."""
-        waiting = self.tasks.get(account.customer_id)
-        return self.costs.get((account.company_id, waiting[0].channel if waiting else Channel.PHONE, account.currency), 0)
+    def known(self) -> Known:
+        """As the order of the list needs it."""
+        return Known(
+            {key: (found.broken, found.due) for key, found in self.promised.items() if found.broken or found.due},
+            {key: found.minor for key, found in self.aside.items()},
+            {customer: tasks[0].channel for customer, tasks in self.tasks.items()}, list(self.done),
+        )  # fmt: skip
 
 
 def page(session: Session, principal: Principal, query: WorklistQuery, limit: int | None = None) -> WorklistPage:
     """A page of the worklist on each company's business day. Raises 422 `invalid_cursor`. Formula id `priority.v2`."""
+    start, size = _start(query.cursor), limit or query.limit
     scope = set(principal.scope(query.company))
     today = {company: day for company, day in days(principal).items() if company in scope}
-    day = Day(
-        work.tasks(session, list(today)), work.contacted_today(session, principal, today), work.capacities(session, list(today)),
-        work.costs(session, list(today)),
-    )  # fmt: skip
-    rows = _in_turns(_candidates(session, today, query, day))
-    over, filled = _fill(rows, day, principal)
-    start, size = _start(query.cursor), limit or query.limit
-    shown = rows[start : start + size]
-    details = queries.details(session, [account.customer_id for account, *_ in shown])
-    items = [_row(start + place, one, details[one[0].customer_id], day, over[start + place - 1]) for place, one in enumerate(shown, 1)]
-    more = start + size < len(rows)
+    customers = matching(session, today, query.collector, query.q)
+    day = _day(session, principal, today, customers)
+    found = ranking(session, today, customers, query.currency, day.known(), start, size)
+    shown = {account.customer_id for account in found.page}
+    details, flags = queries.details(session, shown), queries.flags(session, list(today), shown)
+    items = [
+        _row(start + place, account, _candidate(account, day, flags.get(account.customer_id, ())), details[account.customer_id], day)
+        for place, account in enumerate(found.page, 1)
+    ]
+    more = start + size < found.total
     return WorklistPage(
-        items=items, next_cursor=str(start + size) if more else None, total=len(rows) if query.include_total else None, days=filled
-    )
+        items=items, next_cursor=str(start + size) if more else None, total=found.total if query.include_total else None,
+        days=_filled(principal, day, found.waiting),
+    )  # fmt: skip
 
 
-def _fill(rows: list[Ranked], day: Day, principal: Principal) -> tuple[list[bool], list[WorkDay]]:
-    """Which rows lie beyond the day of whom they fall to, and how full each day is. A customer counts once, whatever the currencies."""
+def _day(session: Session, principal: Principal, today: Mapping[int, date], customers: list[int] | None) -> Day:
+    promised = queries.promised(session, today, customers)
+    return Day(
+        work.tasks(session, list(today)), work.contacted_today(session, principal, today), work.capacities(session, list(today)),
+        promised, work.aside(session, today, promised),
+    )  # fmt: skip
+
+
+def _filled(principal: Principal, day: Day, waiting: Mapping[Key, int]) -> list[WorkDay]:
+    """How full the day is of everybody on the list. A customer counts once, whatever the currencies."""
     codes = {company.id: company.code for company in principal.companies.values()}
     done = Counter(day.done.values())
-    waiting: dict[int, Key] = {}
-    for account, *_ in rows:
-        if account.worker is not None and account.customer_id not in day.done:
-            waiting.setdefault(account.customer_id, (account.company_id, account.worker))
-    names = {key: f"{key[0]} {key[1]}" for key in {*waiting.values(), *(one for one in done if one in day.capacities)}}
-    room = {names[key]: day.capacities[key] - done[key] for key in names if key in day.capacities}
-    over = dict(zip(waiting, beyond([names[key] for key in waiting.values()], room), strict=True))
-    counts, left = Counter(waiting.values()), Counter(waiting[customer] for customer, late in over.items() if late)
-    filled = [
+    people = {*waiting, *(one for one in done if one in day.capacities)}
+    return [
         WorkDay(
-            company=codes[key[0]], person=key[1], contacts_a_day=day.capacities.get(key), done=done[key], waiting=counts[key],
-            beyond=left[key],
+            company=codes[key[0]], person=key[1], contacts_a_day=day.capacities.get(key), done=done[key], waiting=waiting.get(key, 0),
+            beyond=max(0, waiting.get(key, 0) - max(0, day.capacities[key] - done[key])) if key in day.capacities else 0,
         )
-        for key in sorted(names)
+        for key in sorted(people, key=lambda key: f"{key[0]} {key[1]}")
     ]  # fmt: skip
-    return [over.get(account.customer_id, False) for account, *_ in rows], filled
 
 
 def _start(cursor: str | None) -> int:
@@ -102,55 +107,33 @@ def _start(cursor: str | None) -> int:
         return 0
     if not (cursor.isascii() and cursor.isdigit()):
         raise invalid("invalid_cursor", "The cursor does not belong to this list.", "?cursor")
-    return int(cursor)
+    return min(int(cursor), LONGEST)
 
 
-def _candidates(session: Session, today: Mapping[int, date], query: WorklistQuery, day: Day) -> list[Ranked]:
-    """Accounts that need chasing today: overdue, a next step, a task or a promise due, or a promise lately broken."""
-    accounts = queries.accounts(session, today, query.currency, query.collector, query.q)
-    customers = {account.customer_id for account in accounts}
-    promised = queries.promised(session, today, customers)
-    flags, aside = queries.flags(session, list(today), customers), work.aside(session, today, promised)
-    found = []
-    for account in accounts:
-        promises = promised.get((account.customer_id, account.currency), Promised())
-        stepped = account.next_on is not None and account.next_on <= account.today
-        if account.overdue_minor or stepped or promises.broken or promises.due or account.customer_id in day.tasks:
-            kept = aside.get((account.customer_id, account.currency))
-            candidate = _candidate(account, promises, flags.get(account.customer_id, ()), kept, day.effort(account))
-            found.append((account, candidate, priority(candidate, account.today), promises.due))
-    return found
-
-
-def _candidate(account: Account, promises: Promised, flags: queries.FlagPairs, kept: work.Aside | None, effort: int) -> Candidate:
+def _candidate(account: Account, day: Day, flags: queries.FlagPairs) -> Candidate:
     status = ScoreStatus.NO_HISTORY if account.score is None else ScoreStatus.SCORED
     score = Score(account.score, None, (), 0, account.today, METHOD, status)
+    promises = day.promised.get((account.customer_id, account.currency), Promised())
+    kept = day.aside.get((account.customer_id, account.currency))
     return Candidate(
         account.customer_id, account.currency, account.overdue_minor, max(0, days_overdue(account.oldest_due_on, account.today)),
         late_odds(score), account.due_soon_minor, promises.running_minor, account.disputed_minor, promises.broken,
         account.acted_on if account.outcome not in (None, Outcome.UNREACHABLE) else None, account.next_on, flags,
-        kept.planned_minor if kept else 0, kept.minor if kept else account.disputed_minor, effort,
+        kept.planned_minor if kept else 0, kept.minor if kept else account.disputed_minor, account.effort_minor,
     )  # fmt: skip
 
 
-def _in_turns(candidates: list[Ranked]) -> list[Ranked]:
-    """Ranks compare within one currency only, so each currency has its own order and they take turns: all firsts, all seconds…
-
-    The currency owed by most customers goes first. The order is total.
-    """
-    groups: dict[str, list[Ranked]] = defaultdict(list)
-    for one in candidates:
-        groups[one[0].currency].append(one)
-    turns = sorted(groups, key=lambda currency: (-len(groups[currency]), currency))
-    placed: list[tuple[int, int, Ranked]] = []
-    for turn, currency in enumerate(turns):
-        order = sorted(groups[currency], key=lambda one: (-one[2].rank, -one[1].overdue_minor, one[1].customer_id))
-        placed += [(place, turn, one) for place, one in enumerate(order)]
-    return [one for _, _, one in sorted(placed, key=lambda row: row[:2])]
+def _beyond(account: Account, day: Day) -> bool:
+    """Whether the customer lies beyond the day of whom it falls to (`rules.worklist.beyond`)."""
+    if account.nth is None or account.worker is None:
+        return False
+    key = (account.company_id, account.worker)
+    return account.nth > day.capacities[key] - sum(one == key for one in day.done.values())
 
 
-def _row(rank: int, one: Ranked, customer: Details, day: Day, over: bool) -> WorklistRow:
-    account, candidate, found, promise_due = one
+def _row(rank: int, account: Account, candidate: Candidate, customer: Details, day: Day) -> WorklistRow:
+    found = priority(candidate, account.today)
+    promises = day.promised.get((account.customer_id, account.currency))
     money = {
         "money_at_risk": found.money_at_risk_minor, "overdue": account.overdue_minor,
         "not_due": account.open_minor - account.overdue_minor, "due_soon": account.due_soon_minor,
@@ -158,7 +141,7 @@ def _row(rank: int, one: Ranked, customer: Details, day: Day, over: bool) -> Wor
         "plan_running": candidate.plan_running_minor, "set_aside": candidate.set_aside_minor or 0,
     }  # fmt: skip
     tasks = day.tasks.get(account.customer_id, [])
-    action, channel = next_action(_situation(account, candidate, customer, tasks, promise_due))
+    action, channel = next_action(_situation(account, candidate, customer, tasks, promises is not None and promises.due))
     return WorklistRow(
         rank=rank, company=customer.company, customer_id=customer.id, customer_number=customer.number, customer_name=customer.name,
         collector=customer.collector, owner=customer.owner, contact=_contact(customer), currency=account.currency,
@@ -167,7 +150,7 @@ def _row(rank: int, one: Ranked, customer: Details, day: Day, over: bool) -> Wor
         last_action=_last(customer), last_contact_on=candidate.last_contact_on, next_step=customer.next_step, next_on=account.next_on,
         flags=[WorklistFlag.model_validate({"rule": rule, "severity": severity}) for rule, severity in candidate.flags],
         reasons=[WorklistReason(key=reason.key, params=wire_params(reason.params)) for reason in found.reasons],
-        worker=account.worker, absent=account.absent, beyond_capacity=over, contacted_today=account.customer_id in day.done,
+        worker=account.worker, absent=account.absent, beyond_capacity=_beyond(account, day), contacted_today=account.done,
         tasks=[WorklistTask(**{name: getattr(task, name) for name in WorklistTask.model_fields}) for task in tasks],
         next_best=NextBest(action=action, channel=None if channel is None else StepChannel(channel)),
         **{name: from_minor(minor, account.currency) for name, minor in money.items()},

@@ -25,7 +25,8 @@ _AGE = (
 # Letters that came back or were never handed over told nobody anything; what a customer says on its own page is no contact of ours.
 _ACTIONS = """
     SELECT 'action'::text COLLATE "C" AS kind, a.id, a.customer_id, a.acted_at AS at, (a.acted_at AT TIME ZONE :zone)::date AS day,
-        a.channel, a.actor, a.invoice_id, a.outcome, CASE WHEN a.cost_currency = :currency THEN a.cost_minor END AS cost_minor,
+        a.channel, a.actor, coalesce(i.replaced_by, a.invoice_id) AS invoice_id, a.outcome,
+        CASE WHEN a.cost_currency = :currency THEN a.cost_minor END AS cost_minor,
         a.cost_minor IS NULL AS uncosted, l.run_id, l.level, l.template, l.segment, coalesce(i.due_on, a.oldest_due_on) AS oldest_due_on
     FROM collection_actions a LEFT JOIN invoices i ON i.id = a.invoice_id
         LEFT JOIN LATERAL (SELECT * FROM dunning_letters l WHERE l.done_by_action_id = a.id ORDER BY l.level DESC, l.id LIMIT 1) l ON true
@@ -39,12 +40,14 @@ _LETTERS = """
         WHERE x.letter_id = l.id AND x.dropped IS NULL) o
     WHERE l.company_id = :company AND l.sent_at >= :from_at AND l.sent_at < :to_at AND {letter}
         AND l.state NOT IN ('failed', 'bounced', 'dropped', 'withdrawn')"""
+# What was said of an item that another system corrected, and what was paid of it, is of what stands in for it.
 _PAID = """
-    SELECT e.payment_id, e.debit_id, d.customer_id, d.due_on, p.received_on, -sum(e.amount_minor)::bigint AS minor
-    FROM payments p JOIN entries e ON e.payment_id = p.id AND e.kind = 'allocation' JOIN invoices d ON d.id = e.debit_id
+    SELECT e.payment_id, d.id AS debit_id, d.customer_id, d.due_on, p.received_on, -sum(e.amount_minor)::bigint AS minor
+    FROM payments p JOIN entries e ON e.payment_id = p.id AND e.kind = 'allocation' JOIN invoices o ON o.id = e.debit_id
+        JOIN invoices d ON d.id = coalesce(o.replaced_by, o.id)
     WHERE p.company_id = :company AND p.received_on BETWEEN :first AND :until AND p.currency = :currency AND {cash} AND {entry}
         AND e.effective_on <= :as_of
-    GROUP BY e.payment_id, e.debit_id, d.customer_id, d.due_on, p.received_on HAVING sum(e.amount_minor) < 0"""
+    GROUP BY e.payment_id, d.id, d.customer_id, d.due_on, p.received_on HAVING sum(e.amount_minor) < 0"""
 _IN_TIME = f"u.received_on BETWEEN c.day AND c.day + {CASH_DAYS}"
 # An action that names no item chases what its customer owed overdue that day, as in `cost_of_collection`.
 _OWNED = f"""
@@ -83,7 +86,8 @@ WITH contacts AS MATERIALIZED (
     LEFT JOIN strategies v ON v.id = CASE s.arm WHEN 'challenger' THEN t.challenger_id ELSE r.strategy_id END
     WHERE x.day BETWEEN :first AND :until),
 told AS (
-    SELECT c.kind, c.id, c.at, c.day, x.invoice_id FROM contacts c JOIN dunning_letter_items x ON x.letter_id = c.id
+    SELECT c.kind, c.id, c.at, c.day, coalesce(v.replaced_by, v.id) AS invoice_id
+    FROM contacts c JOIN dunning_letter_items x ON x.letter_id = c.id JOIN invoices v ON v.id = x.invoice_id
     WHERE c.kind = 'letter' AND x.dropped IS NULL
     UNION ALL SELECT kind, id, at, day, invoice_id FROM contacts WHERE kind = 'action' AND invoice_id IS NOT NULL),
 paid AS ({{paid}}),

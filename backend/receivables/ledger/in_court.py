@@ -9,7 +9,7 @@ HELD = """SELECT coalesce(o.replaced_by, o.id) AS invoice_id
 """(invoice_id): the items of `:companies` that were in a case at the end of `{day}`, a date in SQL; for one that was corrected what
 stands in for it."""
 
-IN_COURT = """EXISTS (SELECT 1 FROM legal_case_items n JOIN legal_cases k ON k.id = n.case_id
-    WHERE n.invoice_id IN (SELECT o.id FROM invoices o WHERE o.id = i.id OR o.replaced_by = i.id)
-        AND k.approved_on IS NOT NULL AND k.closed_on IS NULL)"""
-"""Whether the item `i` is in a case now: a condition."""
+IN_COURT = """i.id IN (SELECT coalesce(o.replaced_by, o.id)
+    FROM legal_case_items n JOIN legal_cases k ON k.id = n.case_id JOIN invoices o ON o.id = n.invoice_id
+    WHERE k.approved_on IS NOT NULL AND k.closed_on IS NULL)"""
+"""Whether the item `i` is in a case now: a condition. The items in cases are read once, however many items are asked about."""
