@@ -81,7 +81,7 @@ def told(file: IO[bytes]) -> FileKind | None:
 def _office(file: IO[bytes]) -> FileKind | None:
     """Looks at the names in the archive only: nothing of it is unpacked."""
     try:
-        with zipfile.ZipFile(_Bounded(file)) as archive:  # type: ignore[arg-type] # it is only read
+        with zipfile.ZipFile(_Bounded(file)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return None
