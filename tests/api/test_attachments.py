@@ -2,6 +2,7 @@
 
 import io
 import stat
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ from conftest import add_company, add_key, problem
 from erp import customer, get, invoice, push, receipt
 from fastapi.testclient import TestClient
 from second import Approver, as_user
+from sqlalchemy import text
 from statements.workbook import workbook
 
 from receivables.access.permissions import Permission
 from receivables.database import transaction
 from receivables.settings import get_settings
+from receivables.storage import storage
 from receivables.transfer import disposition, safe_name
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -103,6 +106,33 @@ def test_what_it_is_is_told_by_its_content_and_its_name_follows(books: TestClien
 def test_anything_else_is_refused_whatever_it_is_called(books: TestClient, data: bytes) -> None:
     assert refusal(send(books, data, "合同.pdf")) == (422, "file_type_refused")
     assert get(books, "attachments")["items"] == []
+
+
+def test_an_archive_of_very_many_parts_is_refused_before_they_are_read(books: TestClient) -> None:
+    part = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, *([0] * 8), 1, *([0] * 6)) + b"a"
+    known = io.BytesIO(DOCX)
+    with zipfile.ZipFile(known) as made:
+        start = made.start_dir
+    directory = DOCX[start:-22] + part * 60_000
+    bomb = DOCX[:start] + directory + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 60_002, 60_002, len(directory), start, 0)
+    assert len(zipfile.ZipFile(io.BytesIO(bomb)).namelist()) == 60_002, "it is an archive"
+    assert refusal(send(books, bomb)) == (422, "file_type_refused")
+
+
+def test_the_storage_is_asked_while_no_transaction_is_open(books: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+                " AND pid <> pg_backend_pid()")  # fmt: skip
+    seen: list[int] = []
+
+    def asked() -> Any:
+        with transaction() as session:
+            seen.append(session.execute(busy).scalar_one())
+        return storage()
+
+    monkeypatch.setattr("receivables.attachments.service.storage", asked)
+    made = attach(books)
+    assert books.get(f"/api/v1/attachments/{made['id']}/content").content == PDF
+    assert seen == [0, 0]
 
 
 def test_nothing_and_too_much_are_refused(books: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

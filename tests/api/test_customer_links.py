@@ -62,6 +62,8 @@ def test_headers_that_keep_it_private(client: TestClient, ids: dict[str, int]) -
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["x-robots-tag"] == "noindex, nofollow, noarchive"
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'; script-src 'self'; " in policy, "whatever got into the page, it runs no script and asks no other site"
 
 
 def changed(token: str) -> list[str]:

@@ -202,6 +202,8 @@ def test_a_reminder_that_is_answered_before_it_goes_is_dropped(client: TestClien
     post(client, "confirmations/1/mailing", {}, 200)
     assert post(client, "confirmations/1/mailing", {}, 409)["code"] == "already_queued"
     assert send_mails() == 1
+    assert post(client, "confirmations/1/mailing", {}, 409)["code"] == "already_queued", "the same wish sent again is no reminder"
+    earlier(1)
     assert post(client, "confirmations/1/mailing", {}, 200) == {"queued": 1, "without_address": 0}
     with transaction() as session:
         session.execute(text("UPDATE confirmations SET state = 'agreed', answered_at = now()"))

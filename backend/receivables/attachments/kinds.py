@@ -43,6 +43,21 @@ _STREAMS = (
 _MACROS = ("_VBA_PROJECT", "VBA")
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t\r\n]")
 _HEAD = 64 * 1024
+_DIRECTORY = 1024 * 1024
+"""Bytes of an archive's directory: ten thousand parts, where Office makes dozens. One of hundreds of thousands is none of Office's."""
+
+
+class _Bounded:
+    """A file to be read as an archive, whose directory may be so long and no longer: reading it is what takes time and memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.seek, self.tell, self.seekable, self._file = file.seek, file.tell, file.seekable, file
+
+    def read(self, size: int = -1) -> bytes:
+        found = self._file.read(size if 0 <= size <= _DIRECTORY else _DIRECTORY + 1)
+        if len(found) > _DIRECTORY:
+            raise ValueError("its directory is too long")
+        return found
 
 
 def told(file: IO[bytes]) -> FileKind | None:
@@ -66,7 +81,7 @@ def told(file: IO[bytes]) -> FileKind | None:
 def _office(file: IO[bytes]) -> FileKind | None:
     """Looks at the names in the archive only: nothing of it is unpacked."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(_Bounded(file)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return None

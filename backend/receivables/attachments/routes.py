@@ -43,8 +43,8 @@ def get_attachment(session: SessionDep, principal: Reader, attachment_id: Id) ->
 
 
 @ROUTER.get("/{attachment_id}/content", summary="Download an attachment", **DOWNLOAD)
-def download_attachment(session: SessionDep, principal: Reader, attachment_id: Id) -> Response:
-    return file_answer(*service.content(session, principal, attachment_id))
+def download_attachment(principal: Reader, attachment_id: Id) -> Response:
+    return file_answer(*service.content(principal, attachment_id))
 
 
 @ROUTER.post("/{attachment_id}/removal", summary="Remove an attachment", response_model=AttachmentRow, responses=problems(404, 409))

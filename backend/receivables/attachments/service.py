@@ -15,6 +15,7 @@ from receivables.attachments.models import Attachment
 from receivables.attachments.scan import scan
 from receivables.attachments.schemas import AttachmentRow, AttachQuery, RemovalIn, ShowingIn
 from receivables.audit import service as audit
+from receivables.database import transaction
 from receivables.errors import conflict, invalid, not_found
 from receivables.storage import storage
 from receivables.storage.place import Stored
@@ -54,7 +55,8 @@ def attach(session: Session, principal: Principal, query: AttachQuery, file: IO[
     """
     principal.require(queries.READS[query.subject])
     kind, scanned = looked_at(file)
-    queries.company_of(session, principal, query.subject, query.subject_id)
+    with transaction() as before:  # what is out of scope puts nothing into the storage, which is asked while no transaction is open
+        queries.company_of(before, principal, query.subject, query.subject_id)
     return keep(session, principal, query, Taken(kind, scanned, storage().put(file)))
 
 
@@ -78,9 +80,10 @@ def keep(session: Session, principal: Principal, query: AttachQuery, taken: Take
     return queries.read(session, principal, made)
 
 
-def content(session: Session, principal: Principal, attachment_id: int) -> tuple[Path, str, str]:
-    """Path, name and type of the file. Raises 404, for one that was removed too."""
-    found = queries.read(session, principal, attachment_id)
+def content(principal: Principal, attachment_id: int) -> tuple[Path, str, str]:
+    """Path, name and type of the file; the storage is asked while no transaction is open. Raises 404, for one that was removed too."""
+    with transaction() as session:
+        found = queries.read(session, principal, attachment_id)
     if found.removed_at is not None:
         raise not_found("attachment: it was removed")
     return storage().path(found.sha256), found.file_name, found.content_type

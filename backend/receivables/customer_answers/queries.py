@@ -37,15 +37,21 @@ _FILES: Any = literal_column("""(SELECT jsonb_agg(
 _HOLD_ITEMS = text("""SELECT v.id FROM customer_answers a JOIN invoices v ON v.customer_id = a.customer_id
     WHERE a.id = :id AND a.company_id = ANY(:companies) AND (
         a.kind = 'plan' AND v.currency = a.currency AND v.open_minor > 0
-        OR v.id IN (SELECT i.invoice_id FROM customer_answer_items i WHERE i.answer_id = a.id))
+        OR v.id IN (SELECT coalesce(o.replaced_by, o.id) FROM customer_answer_items i JOIN invoices o ON o.id = i.invoice_id
+            WHERE i.answer_id = a.id))
     ORDER BY v.id FOR UPDATE OF v""")
+# A line about an item that was corrected since is about the one that stands in for it, unless that is another customer's.
+_STANDING_IN = text("""SELECT i.id, n.id AS invoice_id, greatest(0, o.amount_minor - n.amount_minor) AS let_go
+    FROM customer_answer_items i JOIN invoices o ON o.id = i.invoice_id
+    JOIN invoices n ON n.id = o.replaced_by AND n.customer_id = o.customer_id WHERE i.answer_id = :answer""")
 _RUN = text("SELECT c.run_id, r.as_of FROM confirmations c JOIN confirmation_runs r ON r.id = c.run_id WHERE c.id = :id")
 _OLDEST = text(f"""SELECT id FROM (
         SELECT id, sum(free) OVER (ORDER BY due_on, id) - free AS before FROM (
             SELECT v.id, v.due_on, v.open_minor - coalesce((
                 SELECT sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) FROM disputes d
                 LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true WHERE d.invoice_id = v.id), 0) AS free FROM invoices v
-            WHERE v.customer_id = :customer AND v.currency = :currency AND v.kind <> 'credit_note' AND v.open_minor > 0 AND NOT v.held) f
+            WHERE v.customer_id = :customer AND v.currency = :currency AND v.kind <> 'credit_note' AND v.open_minor > 0 AND NOT v.held
+                AND NOT v.disputed) f
         WHERE free > 0) s WHERE before < :minor ORDER BY id LIMIT 200""")  # noqa: S608 - constant texts
 _BECAME_DISPUTES = text("""UPDATE customer_answer_items i SET dispute_id = t.made
     FROM unnest(CAST(:lines AS bigint[]), CAST(:made AS bigint[])) AS t (line, made) WHERE i.id = t.line""")
@@ -126,6 +132,11 @@ def items(session: Session, answer_id: int) -> list[CustomerAnswerItem]:
     """The lines of an answer in their order."""
     statement = select(CustomerAnswerItem).where(col(CustomerAnswerItem.answer_id) == answer_id).order_by(col(CustomerAnswerItem.id))
     return list(session.execute(statement).scalars())
+
+
+def standing_in(session: Session, answer_id: int) -> dict[int, tuple[int, int]]:
+    """The lines whose item was corrected since: line → (the item that stands in for it, by how many minor units it is of less)."""
+    return {row.id: (row.invoice_id, row.let_go) for row in session.execute(_STANDING_IN, {"answer": answer_id})}
 
 
 def run_of(session: Session, confirmation_id: int | None) -> tuple[int, date]:

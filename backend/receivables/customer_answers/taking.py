@@ -15,7 +15,7 @@ from receivables.customer_answers.schemas import AnswerDecisionIn, Becomes, Plan
 from receivables.disputes import reasons
 from receivables.disputes import service as disputes
 from receivables.disputes.schemas import DisputeIn
-from receivables.errors import Problem, invalid
+from receivables.errors import Problem, conflict, invalid
 from receivables.money import from_minor
 from receivables.plans import service as plans
 from receivables.plans.schemas import PlanIn
@@ -64,13 +64,16 @@ def _disputes(
     if not lines:
         return
     principal.require(Permission.DISPUTES_WRITE)
-    reason, made = _reason(session, answer, data), {}
+    reason, made, now = _reason(session, answer, data), {}, queries.standing_in(session, answer.id)
     for line in sorted(lines, key=lambda one: one.invoice_id or 0):
-        argued = line.amount_minor if answer.kind == "dispute" else line.our_minor - line.amount_minor
+        invoice_id, let_go = now.get(line.id, (line.invoice_id, 0))
+        argued = (line.amount_minor if answer.kind == "dispute" else line.our_minor - line.amount_minor) - let_go
+        if argued <= 0 and let_go and line.id not in amounts:
+            raise conflict("nothing_open", f"{line.number} was corrected since; nothing is left of what was argued about.")
         amount = amounts.get(line.id, from_minor(max(0, argued), line.currency))
         said = " / ".join(filter(None, (line.said, answer.said)))
         opened = disputes.open_dispute(session, principal, DisputeIn.model_validate({
-            "invoice_id": line.invoice_id, "reason": reason, "amount": amount,
+            "invoice_id": invoice_id, "reason": reason, "amount": amount,
             "description": f"#{answer.id} {answer.person or ''}: {said}"[:4000],
         }))  # fmt: skip
         made[line.id] = opened.id
@@ -89,6 +92,7 @@ def _reason(session: Session, answer: CustomerAnswer, data: AnswerDecisionIn) ->
 
 
 def _differences(session: Session, principal: Principal, answer: CustomerAnswer, lines: list[CustomerAnswerItem]) -> None:
+    lines = [line for line in lines if line.amount_minor != line.our_minor]
     if not lines:
         return
     principal.require(Permission.RECONCILIATIONS_WRITE)

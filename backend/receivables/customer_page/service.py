@@ -124,7 +124,10 @@ def _difference(stated: dict[int, ConfirmationItem], given: DifferingItem, at: s
     if given.number is None or given.currency is None:
         missing = "number" if given.number is None else "currency"
         raise invalid("required", "An item that the letter does not state has a number and a currency.", f"{at}/{missing}")
-    return Line(given.number, given.currency, 0, to_minor(given.amount, given.currency, signed=True), given.words)
+    minor = to_minor(given.amount, given.currency, signed=True)
+    if minor == 0:
+        raise invalid("no_difference", "What has nothing open differs from nothing.", f"{at}/amount")
+    return Line(given.number, given.currency, 0, minor, given.words)
 
 
 def keep(

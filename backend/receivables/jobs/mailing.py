@@ -17,7 +17,10 @@ log = structlog.get_logger()
 
 
 def send_mails() -> int:
-    """Queues what is due by now and sends what is queued, until there is no more or the worker is to stop; answers how many."""
+    """Queues what is due by now and sends what is queued, for half a minute or until the worker is to stop; answers how many.
+
+    What goes wrong is told by its kind alone: the words of an error may hold those of a mail, and its address.
+    """
     try:
         with transaction() as session:
             due = schedules.due(session, now())
@@ -26,8 +29,8 @@ def send_mails() -> int:
         with transaction() as session:
             outbox.queue_reminders(session, now(), ACTOR)
         return send_due(lambda: not interrupter.stopping.is_set())
-    except (DBAPIError, psycopg.Error) as error:
-        log.error("mailing broken off", exc_info=error)
+    except Exception as error:
+        log.error("mailing broken off", error=type(error).__name__, code=getattr(getattr(error, "orig", error), "sqlstate", None))
         return 0  # what was claimed is free again when its claim runs out
 
 

@@ -51,7 +51,7 @@ def make_app() -> App:
 
     # Each minute: what became due in its company's time zone is queued once, whoever asks; then what is queued is sent.
     @app.periodic(cron=EVERY_MINUTE)
-    @app.task(name="send_mails")
+    @app.task(name="send_mails", queueing_lock="send_mails")
     def send_queued_mails(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
         send_mails()
 

@@ -24,9 +24,12 @@ _LETTERS = f"""INSERT INTO mails ({_COLUMNS}, confirmation_id)
     FROM confirmations f JOIN confirmation_runs r ON r.id = f.run_id JOIN companies m ON m.id = f.company_id
     JOIN customer_links l ON l.id = f.link_id JOIN customers c ON c.id = f.customer_id {_ADDRESS}
     WHERE {{which}} AND l.revoked_at IS NULL AND l.expires_at > :now ORDER BY f.id {_ONCE}"""  # noqa: S608 - constants
-_LETTERS_OF = text(_LETTERS.format(which="f.id = ANY(:ids) AND f.state IN ('made', 'sent')"))
-_REMINDERS = text(_LETTERS.format(which="""f.state = 'sent' AND f.channel = 'email' AND f.reminders < r.remind_most
-    AND coalesce(f.reminded_on, f.sent_on) + r.remind_days <= (CAST(:now AS timestamptz) AT TIME ZONE m.time_zone)::date"""))
+_TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE m.time_zone)::date"
+# Asked for again on the day it went out, it is the same wish repeated: nobody is reminded of what came today.
+_LETTERS_OF = text(_LETTERS.format(which=f"""f.id = ANY(:ids)
+    AND (f.state = 'made' OR f.state = 'sent' AND coalesce(f.reminded_on, f.sent_on) < {_TODAY})"""))
+_REMINDERS = text(_LETTERS.format(which=f"""f.state = 'sent' AND f.channel = 'email' AND f.reminders < r.remind_most
+    AND coalesce(f.reminded_on, f.sent_on) + r.remind_days <= {_TODAY}"""))
 _CLAIM = text("""
     WITH free AS (
         SELECT id FROM mails WHERE state = 'queued' AND next_try_at <= :now
@@ -47,7 +50,8 @@ _SENT = text("""UPDATE mails SET state = 'sent', sent_at = :now, claimed_by = NU
         error_detail = NULL WHERE id = :id AND message_id = :message_id AND state IN ('handing_over', 'uncertain')""")
 _END = text("""UPDATE mails SET state = :state, error_code = :code, error_detail = :detail, next_try_at = coalesce(:next_try, next_try_at),
         attempts = attempts + :tried, claimed_by = NULL, claimed_until = NULL WHERE id = :id AND claimed_by = :worker""")
-_BACK = text("""UPDATE mails SET state = 'queued', next_try_at = :next_try, claimed_by = NULL, claimed_until = NULL
+_BACK = text("""UPDATE mails SET state = 'queued', next_try_at = :next_try, claimed_by = NULL, claimed_until = NULL,
+        error_code = coalesce(:code, error_code), error_detail = CASE WHEN :code IS NULL THEN error_detail ELSE :detail END
     WHERE claimed_by = :worker AND state = 'claimed'""")
 _WAKE = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_mails', 0, NULL, NULL, '{"timestamp": 0}', NULL)
     ::procrastinate_job_to_defer_v1])""")
@@ -96,9 +100,9 @@ def end(
                            "tried": tried})  # fmt: skip
 
 
-def give_back(session: Session, worker: str, next_try: datetime) -> None:
-    """Lets go of everything that this worker has not begun to hand over."""
-    session.execute(_BACK, {"worker": worker, "next_try": next_try})
+def give_back(session: Session, worker: str, next_try: datetime, code: str | None, detail: str | None) -> None:
+    """Lets go of everything that this worker has not begun to hand over, with the reason why it waits."""
+    session.execute(_BACK, {"worker": worker, "next_try": next_try, "code": code, "detail": detail})
 
 
 def wake(session: Session) -> None:

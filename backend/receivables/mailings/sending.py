@@ -2,16 +2,20 @@
 
 As with dunning letters: a mail is claimed, looked at again and written while no transaction is open, and goes to the point where the
 server waits for its content; only there it becomes `handing_over`. Whoever dies after that leaves it `uncertain`, for a person to decide.
+What is wrong with one mail ends that mail alone; what a server says of us holds all of them back for a while, and they stay.
 """
 
 import io
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from receivables.clock import now, today
@@ -26,6 +30,8 @@ from receivables.storage import storage
 
 log = structlog.get_logger()
 BATCH = 20
+SECONDS = 30.0
+"""How long one job sends; what is left is the next one's, so that other jobs get their turn."""
 CLAIM = timedelta(minutes=5)
 SERVER_AWAY = timedelta(minutes=1)
 FIRST_RETRY = timedelta(minutes=5)
@@ -44,9 +50,12 @@ class _Worker:
     done: int = 0
 
 
-def send_due(going_on: Callable[[], bool] = lambda: True) -> int:
-    """Sends every mail that is due; answers how many a server took. Without HUIKUAN_SMTP_HOST they wait in the queue."""
-    worker = _Worker()
+def send_due(going_on: Callable[[], bool] = lambda: True, seconds: float = SECONDS) -> int:
+    """Sends mails that are due, for about so many seconds, and asks for another job where more are left; answers how many a server took.
+
+    Without HUIKUAN_SMTP_HOST they wait in the queue.
+    """
+    worker, end = _Worker(), time.monotonic() + seconds
     with transaction() as session:
         outbox.take_over(session, now())
     if get_settings().smtp_host is None:
@@ -55,7 +64,11 @@ def send_due(going_on: Callable[[], bool] = lambda: True) -> int:
         while going_on():
             with transaction() as session:
                 mails = outbox.claim(session, worker.name, now(), now() + CLAIM, BATCH)
-            if not mails or not _batch(worker, mailer, mails, going_on):
+            if not mails or not _batch(worker, mailer, mails, lambda: going_on() and time.monotonic() < end):
+                break
+            if time.monotonic() >= end:
+                with transaction() as session:
+                    outbox.wake(session)
                 break
     if worker.done:
         log.info("mails sent", count=worker.done)
@@ -64,6 +77,7 @@ def send_due(going_on: Callable[[], bool] = lambda: True) -> int:
 
 def _batch(worker: _Worker, mailer: Mailer, mails: list[Any], going_on: Callable[[], bool]) -> bool:
     """Hands a batch over; answers whether to go on with another."""
+    away: Unreachable | None = None
     try:
         for mail in mails:
             if not going_on():
@@ -71,17 +85,18 @@ def _batch(worker: _Worker, mailer: Mailer, mails: list[Any], going_on: Callable
             worker.done += _one(worker.name, mailer, mail)
         return True
     except Unreachable as error:
-        log.warning("mail server not reachable", error=str(error))
+        log.warning("mails wait", reason=error.code)
+        away = error
         return False
-    except _Lost:
-        return True
     finally:
+        # What a stopping worker has left another may take at once.
+        wait = SERVER_AWAY if away else timedelta()
         with transaction() as session:
-            outbox.give_back(session, worker.name, now() + (SERVER_AWAY if going_on() else timedelta()))
+            outbox.give_back(session, worker.name, now() + wait, away.code if away else None, str(away) if away else None)
 
 
 def _one(worker: str, mailer: Mailer, mail: Any) -> bool:
-    """Hands one mail over; answers whether it was taken. Raises Unreachable, and _Lost."""
+    """Hands one mail over; answers whether it was taken. Raises Unreachable."""
     try:
         content = writing.read(mail)
         if content is None:
@@ -91,8 +106,18 @@ def _one(worker: str, mailer: Mailer, mail: Any) -> bool:
     except Refused as error:
         return _end(worker, mail, "failed", error.code, str(error))
     except Problem as error:
-        return _again(worker, mail, error.code, error.detail, for_good=error.status < 500, tried=1)
+        if error.status >= 500:  # the storage is away, or the fonts: no mail is at fault
+            raise Unreachable(error.code, error.detail) from error
+        return _end(worker, mail, "failed", error.code, error.detail, tried=1)
+    except (SQLAlchemyError, psycopg.Error):
+        raise
+    except Exception as error:  # a fault of ours, or a full disk: the others are not held up by it
+        log.error("mail not written", mail=mail.id, error=type(error).__name__)
+        return _again(worker, mail, "not_sent", type(error).__name__, for_good=False, tried=1)
+    return _hand_over(worker, mailer, mail, written, digest)
 
+
+def _hand_over(worker: str, mailer: Mailer, mail: Any, written: writing.Written, digest: str) -> bool:
     tried = 1
 
     def handing_over() -> None:
@@ -105,6 +130,8 @@ def _one(worker: str, mailer: Mailer, mail: Any) -> bool:
 
     try:
         mailer.send(address(mail.recipient), written.message, handing_over)
+    except _Lost:
+        return False
     except Unknown as error:
         return _end(worker, mail, "uncertain", "connection_lost", str(error))
     except Refused as error:

@@ -49,14 +49,14 @@ def mail_run(session: Session, principal: Principal, run_id: int) -> LettersQueu
 def mail_letter(session: Session, principal: Principal, confirmation_id: int) -> LettersQueued:
     """Queues a confirmation letter, or the next reminder of one that was sent.
 
-    Raises 404, 409 `not_waiting` once it was answered, `already_queued`, `link_ended`.
+    Raises 404, 409 `not_waiting` once it was answered, `already_queued`, also on the day on which it was written to last.
     """
     found = confirmations.locked(session, principal, confirmation_id)
     if found.state not in ("made", "sent"):
         raise conflict("not_waiting", "Only who has not answered is written to.")
     queued = _letters(session, principal, found.company_id, [found.id], found.run_id)
     if queued.queued + queued.without_address == 0:
-        raise conflict("already_queued", "That mail is there already, or the letter's link has ended; see the mails.")
+        raise conflict("already_queued", "That mail is there already, one went out today, or the letter's link has ended; see the mails.")
     return queued
 
 
