@@ -14,7 +14,8 @@ _COLUMNS = """i.id, i.number, i.company_id, m.code AS company, i.customer_id, c.
     c.collector, c.country, i.currency, i.open_minor, i.issued_on, i.due_on, k.case_id
     FROM invoices i JOIN customers c ON c.id = i.customer_id JOIN companies m ON m.id = i.company_id
     LEFT JOIN LATERAL (SELECT n.case_id FROM legal_case_items n JOIN legal_cases l ON l.id = n.case_id
-        WHERE n.invoice_id IN (SELECT o.id FROM invoices o WHERE o.id = i.id OR o.replaced_by = i.id) AND l.approved_on IS NOT NULL AND l.closed_on IS NULL LIMIT 1) k ON true"""
+        WHERE n.invoice_id = ANY(ARRAY(SELECT i.id UNION ALL SELECT o.id FROM invoices o WHERE o.replaced_by = i.id))
+            AND l.approved_on IS NOT NULL AND l.closed_on IS NULL LIMIT 1) k ON true"""
 _OPEN = text(f"""SELECT {_COLUMNS}
     WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT i.held
         AND (CAST(:due_to AS date) IS NULL OR i.due_on <= :due_to)

@@ -35,7 +35,8 @@ def base(principal: Principal, company: str | None) -> Statement:
     columns: list[Any] = [col(getattr(Hold, name)) for name in names]
     statement: Statement = (
         select(*columns, col(Company.code).label("company"), col(Customer.number).label("customer_number"),
-               col(Customer.name).label("customer_name"), col(Invoice.id).label("invoice_id"), col(Invoice.number).label("invoice_number"), _STATE.label("state"))
+               col(Customer.name).label("customer_name"), col(Invoice.id).label("invoice_id"), col(Invoice.number).label("invoice_number"),
+               _STATE.label("state"))
         .join(Customer, col(Customer.id) == Hold.customer_id)
         .join(Company, col(Company.id) == Hold.company_id)
         .outerjoin(named, col(named.id) == Hold.invoice_id)
