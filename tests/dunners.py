@@ -19,7 +19,7 @@ from fastapi.testclient import TestClient
 from servers import free_port
 from sqlalchemy import text
 
-from receivables.clock import now, today
+from receivables.clock import today
 from receivables.database import transaction
 from receivables.settings import get_settings
 
@@ -162,18 +162,3 @@ def now_due() -> None:
     """The next try of every waiting letter is now."""
     with transaction() as session:
         session.execute(text("UPDATE dunning_letters SET next_try_at = clock_timestamp() WHERE state = 'queued'"))
-
-
-def told(item: int, level: int, state: str = "sent") -> None:
-    """A letter of that level about the item."""
-    with transaction() as session:
-        strategy = session.execute(text("SELECT id FROM strategies LIMIT 1")).scalar() or session.execute(text(
-            "INSERT INTO strategies (company_id, version, name, definition, actor) VALUES (1, 1, 'x', '{}', 'test') RETURNING id")).scalar()
-        run = session.execute(text("""INSERT INTO dunning_runs (company_id, strategy_id, as_of, status, stopped, actor)
-            VALUES (1, :strategy, :day, 'approved', '{}', 'test') RETURNING id"""), {"strategy": strategy, "day": TODAY}).scalar()
-        letter = session.execute(text("""
-            INSERT INTO dunning_letters (company_id, run_id, customer_id, channel, level, segment, state, sent_at)
-            SELECT 1, :run, customer_id, 'email', :level, 'all', :state, :now FROM invoices WHERE id = :item RETURNING id"""),
-            {"run": run, "level": level, "state": state, "now": now(), "item": item}).scalar()
-        session.execute(text("""INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)
-            VALUES (:letter, :item, :level, 'CNY', 100, 100)"""), {"letter": letter, "item": item, "level": level})  # fmt: skip

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from conftest import KEY, add_company, add_key
-from dunners import told
 from erp import Row, broken, customer, get, invoice, open_of, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from late import FEES, OVERDUE, TODAY, charge, due, policy, ready, told

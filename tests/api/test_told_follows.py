@@ -6,7 +6,7 @@ from typing import Any
 
 import late
 import pytest
-from dunners import TODAY, WHY, Inbox, moved, now_due, overdue, posting, ready, run, told
+from dunners import TODAY, WHY, Inbox, moved, now_due, overdue, posting, ready, run
 from erp import Row, broken, get, invoice, post, push
 from fastapi.testclient import TestClient
 from second import Approver, as_user
@@ -83,10 +83,10 @@ def test_a_hold_of_an_item_holds_on(client: TestClient, inbox: Inbox) -> None:
 def test_interest_that_was_billed_is_not_billed_again(client: TestClient) -> None:
     """Nor is a fee, and a waiver counts; what the corrected item bears more is still due."""
     ids = late.ready(client, [invoice("I1", "1000.00", **late.OVERDUE(100))], percent="36.5", fees=FEES)
-    told(ids["I1"], 1)
+    late.told(ids["I1"], 1)
     made = late.charge(client, ids["I1"])["charges"]
     assert sorted((row["kind"], row["amount"]) for row in made) == [("dunning_fee", "10.00"), ("interest", "100.00")]
-    told(ids["I1"], 2)
+    late.told(ids["I1"], 2)
     for amount in ("1100.00", "1200.00"):
         (row,) = push(client, "invoices", [invoice("I1", amount, **late.OVERDUE(100))], corrections="true")["results"]
     new = row["id"]
