@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from erp import Row, book, broken, get, invoice, pays, post, push, receipt, refusal
+from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from second import Approver, as_user
 
@@ -193,3 +193,40 @@ def test_paid_before_it_was_approved(client: TestClient, people: Approver, ids: 
     people.decide(found["approval_id"], status=409, headers=decider)
     people.decide(found["approval_id"], "reject", headers=decider)
     assert get(client, f"legal-cases/{found['id']}")["status"] == "rejected"
+
+
+def test_an_item_that_is_corrected_stays_in_its_case(client: TestClient, ids: dict[str, int], case: Row, people: Approver) -> None:
+    step(client, case, "stages", stage="filing", happened_on=day(0))
+    late = {"issued_on": day(430), "due_on": day(390)}
+    push(client, "payments", [receipt("P1", "30000.00", received_on=day(0), allocations=pays(("I1", "30000.00")))])
+    (row,) = push(client, "invoices", [invoice("I1", "70000.00", **late)], corrections="true")["results"]
+    found = get(client, f"legal-cases/{case['id']}")
+    assert (found["claim"], found["open"], found["recovered"], found["fee_due"]) == ("100000.00", "60000.00", "30000.00", "3000.00")
+    assert {item["invoice_id"]: (item["claimed"], item["open"]) for item in found["items"]} == {
+        row["id"]: ("80000.00", "40000.00"), ids["I2"]: ("20000.00", "20000.00"),
+    }  # fmt: skip
+    assert [one["invoice_id"] for one in found["receipts"]] == [row["id"]]
+    for item in (row["id"], ids["I1"]):
+        limitation = get(client, f"limitations/{item}")
+        assert (limitation["invoice_id"], limitation["case_id"]) == (row["id"], case["id"])
+        assert [(one["cause"], one["effect"]) for one in limitation["trace"]] == [("filing", "restarts"), ("part_payment", "restarts")]
+    assert [one["id"] for one in get(client, "legal-cases", invoice_id=row["id"])["items"]] == [case["id"]]
+    assert asked(client, people, ids, 409, invoice_ids=[row["id"]])["code"] == "item_in_case"
+    assert broken(client) == []
+
+
+def test_a_case_begins_though_its_item_was_corrected(
+    client: TestClient, ids: dict[str, int], people: Approver, decider: dict[str, str]
+) -> None:  # fmt: skip
+    found = asked(client, people, ids, invoice_ids=[ids["I1"]])
+    push(client, "invoices", [invoice("I1", "70000.00", issued_on=day(430), due_on=day(390))], corrections="true")
+    people.decide(found["approval_id"], headers=decider)
+    assert get(client, f"legal-cases/{found['id']}")["status"] == "open"
+
+
+def test_an_item_in_a_case_that_moves_to_another_customer_is_told(client: TestClient, ids: dict[str, int], case: Row) -> None:
+    push(client, "customers", [customer("C2")])
+    moved = invoice("I1", "80000.00", issued_on=day(430), due_on=day(400), customer_external_id="C2")
+    (row,) = push(client, "invoices", [moved], corrections="true")["results"]
+    assert [warning["code"] for warning in row["warnings"]] == ["agreements_left"]
+    assert get(client, f"legal-cases/{case['id']}")["open"] == "20000.00"

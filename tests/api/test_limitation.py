@@ -153,3 +153,21 @@ def post_list(client: TestClient) -> list[Row]:
     answer = client.post("/api/v1/legal-evidence-kinds/usual")
     assert answer.status_code == 200, answer.text
     return list(answer.json()["items"])
+
+
+def test_what_was_recorded_of_an_item_counts_for_the_corrected_one(client: TestClient, ids: dict[str, int]) -> None:
+    demand(client, ids, TODAY - timedelta(50))
+    body = {"customer_id": ids["C1"], "invoice_id": ids["OLD"], "from_on": str(TODAY - timedelta(40)), "reason": "flood"}
+    post(client, "limitation-suspensions", body)
+    promised = {"amount": "50.00", "currency": "CNY", "promised_on": str(TODAY + timedelta(5)), "invoice_ids": [ids["OLD"]]}
+    post(client, "collection-actions", {"customer_id": ids["C1"], "channel": "phone", "outcome": "promised", "promise": promised})
+    sent = invoice("OLD", "90.00", issued_on=str(DUE - timedelta(30)), due_on=str(DUE))
+    for amount in ("90.00", "95.00"):
+        (row,) = push(client, "invoices", [sent | {"amount": amount}], corrections="true")["results"]
+    found = get(client, f"limitations/{row['id']}")
+    assert [(one["cause"], one["record"]) for one in found["trace"]] == [
+        ("demand", "collection_actions"), ("demand", "collection_actions"), ("promise", "promises"),
+    ]  # fmt: skip
+    assert (len(found["suspensions"]), found["ends_on"]) == (1, str(anniversary(DUE, 20)))
+    (shown,) = get(client, "limitation-suspensions")["items"]
+    assert shown["invoice_id"] == row["id"]

@@ -3,7 +3,7 @@
 Rows are locked items by id.
 """
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlmodel import Session, col
 
 from receivables.access.permissions import Permission
@@ -28,6 +28,8 @@ from receivables.periods.guard import closed_until
 from receivables.rules.periods import first_open
 
 CHANGED = conflict("open_changed", "What is due changed since it was asked for; reject it and ask anew.")
+
+_STANDS_IN = text("SELECT coalesce(replaced_by, id) FROM invoices WHERE id = :id")
 
 
 def _company(principal: Principal, company_id: int) -> CompanyScope:
@@ -87,8 +89,9 @@ def _take_effect(session: Session, principal: Principal, approved: ApprovalReque
     day = today(company.time_zone)
     values: dict[str, object] = {"waived_on": day}
     if wanted.charge_id is None:
-        load_invoice(session, principal, wanted.invoice_id, lock=True)
-        if _due(session, company, wanted.invoice_id, wanted.kind, wanted.level, day) < wanted.amount_minor:
+        item = session.execute(_STANDS_IN, {"id": wanted.invoice_id}).scalar_one()
+        load_invoice(session, principal, item, lock=True)
+        if _due(session, company, item, wanted.kind, wanted.level, day) < wanted.amount_minor:
             raise CHANGED
     else:
         note = load_invoice(session, principal, _charge(session, principal, wanted.charge_id).note_id, lock=True)

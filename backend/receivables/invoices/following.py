@@ -1,9 +1,9 @@
 """What was agreed about an item goes with it when another system corrects it: the item that stands in for it is disputed, planned,
 promised, offered a discount on and charged for being late in its place.
 
-Disputes, offers and an item's own rate of interest are brought to the new item here, under the item's lock; what plans, promises and
-interest charges name is looked up through `invoices.replaced_by`, because their rows are only ever inserted. Every item that was
-replaced names the last of its line.
+Disputes, offers, its own interest rate and its files are brought to the new item here, under the item's lock; what plans, promises,
+letters, holds, charges and legal cases name is looked up through `invoices.replaced_by`, because their rows are only ever inserted.
+Every item that was replaced names the last of its line.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ _MOVE = (
     "UPDATE disputes SET invoice_id = %(new)s WHERE invoice_id = %(old)s",
     "UPDATE discount_offers SET invoice_id = %(new)s WHERE invoice_id = %(old)s",
     "UPDATE interest_assignments SET invoice_id = %(new)s WHERE invoice_id = %(old)s",
+    "UPDATE attachments SET subject_id = %(new)s WHERE subject = 'invoice' AND subject_id = %(old)s",
 )
 _GRANTED = """SELECT o.id, -e.amount_minor, e.effective_on FROM discount_offers o JOIN entries e ON e.id = o.entry_id
     WHERE o.invoice_id = %s AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id)"""
@@ -42,6 +43,11 @@ _STANDING = """SELECT EXISTS (
     OR EXISTS (SELECT 1 FROM payment_plan_items i JOIN payment_plans p ON p.id = i.plan_id JOIN approval_requests q ON q.id = p.approval_id
         JOIN invoices v ON v.id = i.invoice_id WHERE %(id)s IN (v.id, v.replaced_by) AND q.status IN ('pending', 'approved')
         AND NOT EXISTS (SELECT 1 FROM payment_plan_acts c WHERE c.plan_id = p.id AND c.kind = 'cancelled'))
+    OR EXISTS (SELECT 1 FROM legal_case_items i JOIN legal_cases k ON k.id = i.case_id JOIN approval_requests q ON q.id = k.approval_id
+        JOIN invoices v ON v.id = i.invoice_id WHERE %(id)s IN (v.id, v.replaced_by) AND q.status IN ('pending', 'approved')
+        AND k.closed_on IS NULL)
+    OR EXISTS (SELECT 1 FROM dunning_holds h JOIN companies m ON m.id = h.company_id JOIN invoices v ON v.id = h.invoice_id
+        WHERE %(id)s IN (v.id, v.replaced_by) AND h.lifted_on IS NULL AND h.until_on >= (now() AT TIME ZONE m.time_zone)::date)
     OR EXISTS (SELECT 1 FROM promise_items i JOIN invoices v ON v.id = i.invoice_id WHERE %(id)s IN (v.id, v.replaced_by))"""
 
 

@@ -14,7 +14,8 @@ _COLUMNS = """i.id, i.number, i.company_id, m.code AS company, i.customer_id, c.
     c.collector, c.country, i.currency, i.open_minor, i.issued_on, i.due_on, k.case_id
     FROM invoices i JOIN customers c ON c.id = i.customer_id JOIN companies m ON m.id = i.company_id
     LEFT JOIN LATERAL (SELECT n.case_id FROM legal_case_items n JOIN legal_cases l ON l.id = n.case_id
-        WHERE n.invoice_id = i.id AND l.approved_on IS NOT NULL AND l.closed_on IS NULL LIMIT 1) k ON true"""
+        WHERE n.invoice_id = ANY(ARRAY(SELECT i.id UNION ALL SELECT o.id FROM invoices o WHERE o.replaced_by = i.id))
+            AND l.approved_on IS NOT NULL AND l.closed_on IS NULL LIMIT 1) k ON true"""
 _OPEN = text(f"""SELECT {_COLUMNS}
     WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT i.held
         AND (CAST(:due_to AS date) IS NULL OR i.due_on <= :due_to)
@@ -22,41 +23,46 @@ _OPEN = text(f"""SELECT {_COLUMNS}
         AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
         AND (CAST(:collector AS text) IS NULL OR c.collector = :collector)
         AND (CAST(:number AS text) IS NULL OR i.number LIKE :number OR c.name ILIKE :name)""")
-_CHOSEN = text(f"SELECT {_COLUMNS} WHERE i.id = ANY(:items) AND i.company_id = ANY(:companies)")
+_CHOSEN = text(f"""SELECT {_COLUMNS}
+    WHERE i.id IN (SELECT coalesce(replaced_by, id) FROM invoices WHERE id = ANY(:items)) AND i.company_id = ANY(:companies)""")  # noqa: S608
 
 _UNCORRECTED = "NOT EXISTS (SELECT 1 FROM {table} z WHERE z.corrects_id = {row}.id)"
-# (item, day, cause, table, row, until, running): what names an item.
+# What names an item: (item, day, cause, table, row, until, running). What named one that was corrected is about what stands in for it.
 _OF_ITEMS = text(f"""
-    SELECT n.invoice_id, (l.sent_at AT TIME ZONE m.time_zone)::date, 'demand', 'dunning_letters', l.id, NULL::date, false
-    FROM dunning_letter_items n JOIN dunning_letters l ON l.id = n.letter_id JOIN companies m ON m.id = l.company_id
-    WHERE n.invoice_id = ANY(:items) AND n.dropped IS NULL AND l.state = 'sent'
+    WITH own AS MATERIALIZED (
+        SELECT id, id AS item FROM invoices WHERE id = ANY(:items) UNION ALL
+        SELECT id, replaced_by FROM invoices WHERE replaced_by = ANY(:items))
+    SELECT o.item, (l.sent_at AT TIME ZONE m.time_zone)::date, 'demand', 'dunning_letters', l.id, NULL::date, false
+    FROM own o JOIN dunning_letter_items n ON n.invoice_id = o.id JOIN dunning_letters l ON l.id = n.letter_id
+        JOIN companies m ON m.id = l.company_id
+    WHERE n.dropped IS NULL AND l.state = 'sent'
     UNION ALL
-    SELECT a.invoice_id, (a.acted_at AT TIME ZONE m.time_zone)::date, 'demand', 'collection_actions', a.id, NULL, false
-    FROM collection_actions a JOIN companies m ON m.id = a.company_id
-    WHERE a.customer_id = ANY(:customers) AND a.invoice_id = ANY(:items) AND a.outcome <> 'unreachable'
+    SELECT o.item, (a.acted_at AT TIME ZONE m.time_zone)::date, 'demand', 'collection_actions', a.id, NULL, false
+    FROM own o JOIN collection_actions a ON a.invoice_id = o.id JOIN companies m ON m.id = a.company_id
+    WHERE a.customer_id = ANY(:customers) AND a.outcome <> 'unreachable'
         AND {_UNCORRECTED.format(table="collection_actions", row="a")}
     UNION ALL
-    SELECT n.invoice_id, p.given_on, 'promise', 'promises', p.id, NULL, false
-    FROM promise_items n JOIN promises p ON p.id = n.promise_id WHERE n.invoice_id = ANY(:items)
-        AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = p.action_id)
+    SELECT o.item, p.given_on, 'promise', 'promises', p.id, NULL, false
+    FROM own o JOIN promise_items n ON n.invoice_id = o.id JOIN promises p ON p.id = n.promise_id
+    WHERE NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = p.action_id)
     UNION ALL
-    SELECT n.invoice_id, a.effective_on, 'plan', 'payment_plans', a.plan_id, NULL, false
-    FROM payment_plan_items n JOIN payment_plan_acts a ON a.plan_id = n.plan_id AND a.kind = 'accepted' WHERE n.invoice_id = ANY(:items)
+    SELECT o.item, a.effective_on, 'plan', 'payment_plans', a.plan_id, NULL, false
+    FROM own o JOIN payment_plan_items n ON n.invoice_id = o.id JOIN payment_plan_acts a ON a.plan_id = n.plan_id AND a.kind = 'accepted'
     UNION ALL
-    SELECT n.invoice_id, (f.answered_at AT TIME ZONE m.time_zone)::date, 'acknowledgement', 'confirmations', f.id, NULL, false
-    FROM confirmation_items n JOIN confirmations f ON f.id = n.confirmation_id AND f.state = 'agreed'
+    SELECT o.item, (f.answered_at AT TIME ZONE m.time_zone)::date, 'acknowledgement', 'confirmations', f.id, NULL, false
+    FROM confirmations f JOIN confirmation_items n ON n.confirmation_id = f.id JOIN own o ON o.id = n.invoice_id
         JOIN companies m ON m.id = f.company_id
-    WHERE n.invoice_id = ANY(:items) AND f.customer_id = ANY(:customers)
+    WHERE f.state = 'agreed' AND f.customer_id = ANY(:customers)
     UNION ALL
-    SELECT e.debit_id, p.received_on, 'part_payment', 'payments', p.id, NULL, false
-    FROM entries e JOIN payments p ON p.id = e.payment_id
-    WHERE e.debit_id = ANY(:items) AND e.kind = 'allocation' AND e.reverses_id IS NULL
+    SELECT o.item, p.received_on, 'part_payment', 'payments', p.id, NULL, false
+    FROM own o JOIN entries e ON e.debit_id = o.id JOIN payments p ON p.id = e.payment_id
+    WHERE e.kind = 'allocation' AND e.reverses_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id)
     UNION ALL
-    SELECT n.invoice_id, s.happened_on, CASE s.stage WHEN 'filing' THEN 'filing' ELSE 'demand' END, 'legal_cases', k.id,
+    SELECT o.item, s.happened_on, CASE s.stage WHEN 'filing' THEN 'filing' ELSE 'demand' END, 'legal_cases', k.id,
         CASE s.stage WHEN 'filing' THEN k.closed_on END, s.stage = 'filing' AND k.closed_on IS NULL
-    FROM legal_case_items n JOIN legal_cases k ON k.id = n.case_id JOIN legal_stages s ON s.case_id = k.id
-    WHERE n.invoice_id = ANY(:items) AND s.stage IN ('demand', 'filing') AND {_UNCORRECTED.format(table="legal_stages", row="s")}""")  # noqa: S608
+    FROM own o JOIN legal_case_items n ON n.invoice_id = o.id JOIN legal_cases k ON k.id = n.case_id JOIN legal_stages s ON s.case_id = k.id
+    WHERE s.stage IN ('demand', 'filing') AND {_UNCORRECTED.format(table="legal_stages", row="s")}""")  # noqa: S608
 # (customer, currency or none, day, cause, table, row): what names no item is about all there were.
 _OF_CUSTOMERS = text(f"""
     SELECT a.customer_id, NULL::text, (a.acted_at AT TIME ZONE m.time_zone)::date, 'demand', 'collection_actions', a.id
@@ -67,8 +73,9 @@ _OF_CUSTOMERS = text(f"""
     SELECT p.customer_id, p.currency, p.given_on, 'promise', 'promises', p.id FROM promises p
     WHERE p.customer_id = ANY(:customers) AND NOT EXISTS (SELECT 1 FROM promise_items n WHERE n.promise_id = p.id)
         AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = p.action_id)""")  # noqa: S608
-_SUSPENSIONS = text("""SELECT customer_id, invoice_id, from_on, until_on, id FROM limitation_suspensions
-    WHERE customer_id = ANY(:customers) AND withdrawn_at IS NULL""")
+_SUSPENSIONS = text("""SELECT s.customer_id, coalesce(o.replaced_by, s.invoice_id), s.from_on, s.until_on, s.id
+    FROM limitation_suspensions s LEFT JOIN invoices o ON o.id = s.invoice_id
+    WHERE s.customer_id = ANY(:customers) AND s.withdrawn_at IS NULL""")
 
 
 def open_items(session: Session, values: dict[str, Any]) -> list[Any]:
@@ -77,7 +84,7 @@ def open_items(session: Session, values: dict[str, Any]) -> list[Any]:
 
 
 def chosen(session: Session, companies: Sequence[int], items: Sequence[int]) -> list[Any]:
-    """These items, as far as they are in the companies."""
+    """These items, as far as they are in the companies; in place of one that was corrected what stands in for it."""
     return list(session.execute(_CHOSEN, {"items": list(items), "companies": list(companies)}))
 
 

@@ -15,12 +15,14 @@ from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import not_found
+from receivables.invoices.models import Invoice
 from receivables.legal.case_schemas import CaseQuery, DeadlineQuery
 from receivables.legal.models import LegalCase, LegalCaseItem, LegalDeadline, LegalSettings
 from receivables.money import from_minor
 from receivables.pagination import Statement
 
 # What stands of each case: its last stage, what it cost, what its items have open, what came in since it was filed, the next deadline.
+# For an item that was corrected counts what stands in for it.
 _STANDING: Any = (
     text("""SELECT k.id, s.stage, s.happened_on, s.outcome, coalesce(c.minor, 0)::bigint AS cost_minor, i.open_minor,
             coalesce(r.minor, 0)::bigint AS recovered_minor, d.due_on AS deadline_on, d.stage AS deadline
@@ -32,9 +34,10 @@ _STANDING: Any = (
             AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id)) f ON true
         LEFT JOIN LATERAL (SELECT sum(amount_minor) AS minor FROM legal_costs c WHERE c.case_id = k.id
             AND NOT EXISTS (SELECT 1 FROM legal_costs z WHERE z.corrects_id = c.id)) c ON true
-        LEFT JOIN LATERAL (SELECT sum(v.open_minor)::bigint AS open_minor FROM legal_case_items n JOIN invoices v ON v.id = n.invoice_id
-            WHERE n.case_id = k.id) i ON true
-        LEFT JOIN LATERAL (SELECT -sum(e.amount_minor) AS minor FROM legal_case_items n JOIN entries e ON e.debit_id = n.invoice_id
+        LEFT JOIN LATERAL (SELECT sum(v.open_minor)::bigint AS open_minor FROM legal_case_items n
+            JOIN invoices o ON o.id = n.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE n.case_id = k.id) i ON true
+        LEFT JOIN LATERAL (SELECT -sum(e.amount_minor) AS minor FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id
+                JOIN entries e ON e.debit_id = coalesce(o.replaced_by, o.id)
             WHERE n.case_id = k.id AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.reverses_id IS NULL
                 AND e.effective_on >= f.filed_on AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = e.id)) r ON true
         LEFT JOIN LATERAL (SELECT due_on, stage FROM legal_deadlines d WHERE d.case_id = k.id AND d.done_on IS NULL
@@ -46,20 +49,24 @@ _STANDING: Any = (
 _RECEIPTS = text("""
     SELECT p.id AS payment_id, p.number AS payment_number, v.id AS invoice_id, v.number AS invoice_number, -e.amount_minor AS minor,
         e.effective_on
-    FROM legal_case_items n JOIN invoices v ON v.id = n.invoice_id JOIN entries e ON e.debit_id = v.id
+    FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)
+        JOIN entries e ON e.debit_id = v.id
         JOIN payments p ON p.id = e.payment_id
     WHERE n.case_id = :case AND e.kind = 'allocation' AND e.reverses_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = e.id)
         AND e.effective_on >= (SELECT min(happened_on) FROM legal_stages s WHERE s.case_id = :case AND s.stage = 'filing'
             AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id))
     ORDER BY e.effective_on, e.id""")
+_CLAIMED = text("""SELECT coalesce(o.replaced_by, o.id) AS item, n.claimed_minor
+    FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id WHERE n.case_id = :case ORDER BY n.id""")
 _STAGES = text("""SELECT s.*, z.id AS corrected_by_id FROM legal_stages s LEFT JOIN legal_stages z ON z.corrects_id = s.id
     WHERE s.case_id = :case ORDER BY s.happened_on, s.id""")
 _COSTS = text("""SELECT s.*, z.id AS corrected_by_id FROM legal_costs s LEFT JOIN legal_costs z ON z.corrects_id = s.id
     WHERE s.case_id = :case ORDER BY s.spent_on, s.id""")
 _LIVE = text("""SELECT n.invoice_id, k.id AS case_id FROM legal_case_items n JOIN legal_cases k ON k.id = n.case_id
     JOIN approval_requests r ON r.id = k.approval_id
-    WHERE n.invoice_id = ANY(:items) AND k.closed_on IS NULL AND r.status IN ('pending', 'approved') AND k.id <> :but
+    WHERE n.invoice_id IN (SELECT id FROM invoices WHERE id = ANY(:items) OR replaced_by = ANY(:items))
+        AND k.closed_on IS NULL AND r.status IN ('pending', 'approved') AND k.id <> :but
     ORDER BY n.invoice_id LIMIT 1""")
 _MINE = ("id", "customer_id", "procedure", "currency", "claim_minor", "court", "case_number", "counsel", "owner", "opened_on",
          "approved_on", "closed_on", "approval_id")  # fmt: skip
@@ -118,7 +125,8 @@ def listed(principal: Principal, query: CaseQuery) -> Statement:
     if query.stage is not None:
         conditions.append(standing.c.stage == query.stage)
     if query.invoice_id is not None:
-        conditions.append(exists().where(col(LegalCaseItem.case_id) == LegalCase.id, col(LegalCaseItem.invoice_id) == query.invoice_id))
+        line = select(col(Invoice.id)).where(or_(col(Invoice.id) == query.invoice_id, col(Invoice.replaced_by) == query.invoice_id))
+        conditions.append(exists().where(col(LegalCaseItem.case_id) == LegalCase.id, col(LegalCaseItem.invoice_id).in_(line)))
     if query.opened_from is not None:
         conditions.append(col(LegalCase.opened_on) >= query.opened_from)
     if query.opened_to is not None:
@@ -164,9 +172,9 @@ def locked(session: Session, principal: Principal, case_id: int) -> LegalCase:
     return found
 
 
-def items(session: Session, case_id: int) -> list[LegalCaseItem]:
-    statement = select(LegalCaseItem).where(col(LegalCaseItem.case_id) == case_id).order_by(col(LegalCaseItem.id))
-    return list(session.execute(statement).scalars())
+def items(session: Session, case_id: int) -> dict[int, int]:
+    """What each item of the case was claimed for, in minor units; for one that was corrected its successor is named."""
+    return {row.item: row.claimed_minor for row in session.execute(_CLAIMED, {"case": case_id})}
 
 
 def live(session: Session, invoice_ids: Sequence[int], but: int = 0) -> Any:

@@ -67,9 +67,8 @@ def create(session: Session, principal: Principal, data: CaseIn) -> CaseRead:
 
 
 def held_items(session: Session, case_id: int) -> list[Invoice]:
-    """The case's items, locked in the order of their ids."""
-    own = select(col(LegalCaseItem.invoice_id)).where(col(LegalCaseItem.case_id) == case_id)
-    statement = select(Invoice).where(col(Invoice.id).in_(own)).order_by(col(Invoice.id)).with_for_update()
+    """The case's items, what stands in for those that were corrected, locked in the order of their ids."""
+    statement = select(Invoice).where(col(Invoice.id).in_(queries.items(session, case_id))).order_by(col(Invoice.id)).with_for_update()
     return list(session.execute(statement.execution_options(populate_existing=True)).scalars())
 
 
@@ -90,7 +89,7 @@ def read(session: Session, principal: Principal, case_id: int) -> CaseRead:
     company = principal.companies[row.company]
     today = day_of(principal, company.id)
     found = session.get_one(LegalCase, case_id, populate_existing=True)
-    own = {item.invoice_id: item.claimed_minor for item in queries.items(session, case_id)}
+    own = queries.items(session, case_id)
     invoices = list(session.execute(select(Invoice).where(col(Invoice.id).in_(list(own)))).scalars())
     judged = limitations.judge(session, company, limitation_queries.chosen(session, [company.id], list(own)))
     lines = evidence.lines(session, company.id, judged, case_id=case_id)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -20,18 +21,21 @@ from receivables.pagination import Statement
 
 SORTABLE = {"from_on": col(Row.from_on), "id": col(Row.id)}
 _NAMES = (
-    "id", "customer_id", "invoice_id", "from_on", "until_on", "reason", "actor", "recorded_at", "withdrawn_at", "withdrawn_by",
+    "id", "customer_id", "from_on", "until_on", "reason", "actor", "recorded_at", "withdrawn_at", "withdrawn_by",
 )  # fmt: skip
 
 
 def listed(principal: Principal, query: SuspensionQuery) -> Statement:
+    """Obstacles in the principal's companies; one of an item that was corrected shows what stands in for it."""
     columns: list[Any] = [col(getattr(Row, name)) for name in _NAMES]
+    named = aliased(Invoice)
     statement: Statement = (
         select(*columns, col(Company.code).label("company"), col(Customer.name).label("customer_name"),
-               col(Invoice.number).label("invoice_number"))
+               col(Invoice.id).label("invoice_id"), col(Invoice.number).label("invoice_number"))
         .join(Company, col(Company.id) == Row.company_id)
         .join(Customer, col(Customer.id) == Row.customer_id)
-        .outerjoin(Invoice, col(Invoice.id) == Row.invoice_id)
+        .outerjoin(named, col(named.id) == Row.invoice_id)
+        .outerjoin(Invoice, col(Invoice.id) == func.coalesce(col(named.replaced_by), col(named.id)))
         .where(col(Row.company_id).in_(principal.scope(query.company)))
     )  # fmt: skip
     return statement if query.customer_id is None else statement.where(col(Row.customer_id) == query.customer_id)

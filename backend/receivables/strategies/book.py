@@ -30,12 +30,14 @@ LONGEST_GRACE = 60
 _BACK = """LEFT JOIN (SELECT {side} AS id, sum(amount_minor)::bigint AS minor FROM entries
     WHERE company_id = :company AND effective_on > :day AND {side} IS NOT NULL GROUP BY {side}) b ON b.id = x.id"""
 _NO_BACK = "CROSS JOIN (SELECT 0::bigint AS minor) b"
+# What was told of an item, and what holds it, is so of the one that stands in for it.
 _ITEMS = """
     SELECT x.id, x.customer_id, x.kind, x.currency, x.open_minor - coalesce(b.minor, 0) AS open_minor, x.due_on, x.disputed,
         coalesce(m.level, 0) AS reached, m.marked_on
     FROM invoices x {back}
     LEFT JOIN LATERAL (SELECT max(level) AS level, max(marked_on) AS marked_on FROM dunning_marks
-        WHERE invoice_id = x.id AND marked_on {told} :day) m ON true
+        WHERE invoice_id = ANY(ARRAY(SELECT x.id UNION ALL SELECT o.id FROM invoices o WHERE o.replaced_by = x.id))
+            AND marked_on {told} :day) m ON true
     WHERE x.company_id = :company AND x.kind <> 'credit_note' AND x.due_on <= :last AND {still} AND x.issued_on <= :day
         AND (CAST(:customers AS bigint[]) IS NULL OR x.customer_id = ANY(:customers))
     ORDER BY x.customer_id, x.due_on, x.id"""
@@ -65,9 +67,10 @@ _CUSTOMERS = text("""
             GROUP BY a.customer_id, m.time_zone) k ON k.customer_id = c.id
     WHERE c.id = ANY(:customers)""")
 _HOLDS = text("""
-    SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
-    WHERE company_id = :company AND customer_id = ANY(:customers) AND :day BETWEEN from_on AND until_on
-        AND (lifted_on IS NULL OR lifted_on > :day) ORDER BY id""")
+    SELECT h.customer_id, coalesce(o.replaced_by, h.invoice_id) AS invoice_id, h.currency, h.amount_minor
+    FROM dunning_holds h LEFT JOIN invoices o ON o.id = h.invoice_id
+    WHERE h.company_id = :company AND h.customer_id = ANY(:customers) AND :day BETWEEN h.from_on AND h.until_on
+        AND (h.lifted_on IS NULL OR h.lifted_on > :day) ORDER BY h.id""")
 _IN_COURT = text(HELD.format(day="CAST(:day AS date)"))
 _OF_ITEMS = "SELECT * FROM ({}) u WHERE CAST(:items AS bigint[]) IS NULL OR invoice_id = ANY(:items)"
 _UNDECIDED = {past: text(_OF_ITEMS.format(undecided("CAST(:day AS date)" if past else NOW))) for past in (False, True)}

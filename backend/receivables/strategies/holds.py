@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -27,15 +28,19 @@ _STATE: Any = case((col(Hold.lifted_on).is_not(None), "lifted"), (col(Hold.until
 
 
 def base(principal: Principal, company: str | None) -> Statement:
-    names = ("id", "customer_id", "invoice_id", "currency", "amount_minor", "from_on", "until_on", "reason", "actor", "recorded_at",
-             "lifted_on", "lifted_by")  # fmt: skip
+    """Holds in the principal's companies; one of an item that was corrected shows what stands in for it."""
+    names = ("id", "customer_id", "currency", "amount_minor", "from_on", "until_on", "reason", "actor", "recorded_at", "lifted_on",
+             "lifted_by")  # fmt: skip
+    named = aliased(Invoice)
     columns: list[Any] = [col(getattr(Hold, name)) for name in names]
     statement: Statement = (
         select(*columns, col(Company.code).label("company"), col(Customer.number).label("customer_number"),
-               col(Customer.name).label("customer_name"), col(Invoice.number).label("invoice_number"), _STATE.label("state"))
+               col(Customer.name).label("customer_name"), col(Invoice.id).label("invoice_id"), col(Invoice.number).label("invoice_number"),
+               _STATE.label("state"))
         .join(Customer, col(Customer.id) == Hold.customer_id)
         .join(Company, col(Company.id) == Hold.company_id)
-        .outerjoin(Invoice, col(Invoice.id) == Hold.invoice_id)
+        .outerjoin(named, col(named.id) == Hold.invoice_id)
+        .outerjoin(Invoice, col(Invoice.id) == func.coalesce(col(named.replaced_by), col(named.id)))
     )  # fmt: skip
     return statement.where(col(Hold.company_id).in_(principal.scope(company)))
 

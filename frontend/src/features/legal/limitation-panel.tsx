@@ -1,11 +1,12 @@
-import { Button, Descriptions } from 'antd'
+import { App, Button, Descriptions, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { DemandForm } from '@/features/legal/demand-form'
 import { SuspensionForm, type Suspended } from '@/features/legal/suspension-form'
 import { LimitationTag } from '@/features/legal/limitations-table'
-import { useLimitation, type LimitationTrace } from '@/features/legal/queries'
+import { useChangeSuspension, useLimitation, type LimitationTrace } from '@/features/legal/queries'
+import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
@@ -35,6 +36,33 @@ function Trace({ rows }: { rows: Row[] }) {
   return <DataTable<Row> label={t('legal.trace')} columns={columns} rows={rows} rowKey={(row) => `${row.record}-${row.record_id}-${row.on}`} emptyText={t('legal.nothing_restarts')} />
 }
 
+/** The obstacles of an item; one without an end can be ended, and any that was recorded by mistake taken back. */
+function Suspensions({ rows, may, onEnd }: { rows: Suspended[]; may: boolean; onEnd: (one: Suspended) => void }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const change = useChangeSuspension()
+  const withdraw = (one: Suspended) => change.mutate({ id: one.id, withdrawn: true }, { onError: (cause) => void message.error(problemText(t, cause)) })
+  return rows.map((one) => (
+    <p key={one.id} className="panel-note row">
+      <span>
+        {t('legal.suspended')} <Day value={one.from_on} /> – <Day value={one.until_on} />
+      </span>
+      {may && one.until_on === null ? (
+        <Button size="small" onClick={() => onEnd(one)}>
+          {t('legal.suspension_end')}
+        </Button>
+      ) : null}
+      {may ? (
+        <Popconfirm title={t('legal.suspension_withdraw_sure')} description={t('legal.suspension_withdraw_note')} okText={t('legal.suspension_withdraw')} cancelText={t('common.actions.cancel')} onConfirm={() => withdraw(one)}>
+          <Button size="small" type="text" aria-label={`${t('legal.suspension_withdraw')} ${one.from_on}`} loading={change.isPending}>
+            {t('legal.suspension_withdraw')}
+          </Button>
+        </Popconfirm>
+      ) : null}
+    </p>
+  ))
+}
+
 /** Until which day an item can be enforced, and every recorded act that this rests on. */
 export function LimitationPanel({ invoiceId }: { invoiceId: number }) {
   const { t } = useTranslation()
@@ -62,16 +90,7 @@ export function LimitationPanel({ invoiceId }: { invoiceId: number }) {
               ]}
             />
             <Trace rows={data.trace} />
-            {data.suspensions.map((one) => (
-              <p key={one.id} className="panel-note">
-                {t('legal.suspended')} <Day value={one.from_on} /> – <Day value={one.until_on} />{' '}
-                {can('legal:write') && one.until_on === null ? (
-                  <Button size="small" onClick={() => setSuspended(one)}>
-                    {t('legal.suspension_end')}
-                  </Button>
-                ) : null}
-              </p>
-            ))}
+            <Suspensions rows={data.suspensions} may={can('legal:write')} onEnd={setSuspended} />
             <p className="row">
               {may ? <Button onClick={() => setAsking(true)}>{t('legal.record_demand')}</Button> : null}
               {can('legal:write') ? <Button onClick={() => setSuspended(null)}>{t('legal.suspension_add')}</Button> : null}

@@ -115,6 +115,15 @@ export function useMeetDeadline() {
   )
 }
 
+/** Says when an obstacle ended, or takes back one that was recorded by mistake. */
+export function useChangeSuspension() {
+  return useMoves(async ({ id, ...body }: { id: number } & Schemas['SuspensionPatch']) => {
+    const path = { suspension_id: id }
+    const { etag } = await answered(api.GET('/api/v1/limitation-suspensions/{suspension_id}', { params: { path } }))
+    return unwrap(api.PATCH('/api/v1/limitation-suspensions/{suspension_id}', { params: { path, header: { 'If-Match': etag ?? '*' } }, body }))
+  })
+}
+
 export function useRecordDemand() {
   return useMoves((body: ActionIn, header) => unwrap(api.POST('/api/v1/collection-actions', { params: { header }, body })))
 }

@@ -1,7 +1,7 @@
 import { Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useMoves, type LimitationTrace } from '@/features/legal/queries'
-import { answered, api, unwrap } from '@/lib/api'
+import { useChangeSuspension, useMoves, type LimitationTrace } from '@/features/legal/queries'
+import { api, unwrap } from '@/lib/api'
 import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
 
@@ -23,18 +23,15 @@ interface Props {
 /** An obstacle that keeps the item's period from running, or the day on which it ended. */
 export function SuspensionForm({ item, suspended, onClose }: Props) {
   const { t } = useTranslation()
-  const save = useMoves(async (values: Values, header) => {
-    if (!suspended) {
-      const body = { customer_id: item.customer_id, invoice_id: item.invoice_id, from_on: values.from_on, until_on: values.until_on ?? null, reason: values.reason.trim() }
-      return unwrap(api.POST('/api/v1/limitation-suspensions', { params: { header }, body }))
-    }
-    const path = { suspension_id: suspended.id }
-    const { etag } = await answered(api.GET('/api/v1/limitation-suspensions/{suspension_id}', { params: { path } }))
-    return unwrap(api.PATCH('/api/v1/limitation-suspensions/{suspension_id}', { params: { path, header: { 'If-Match': etag ?? '*' } }, body: { until_on: values.until_on ?? null } }))
+  const change = useChangeSuspension()
+  const record = useMoves((values: Values, header) => {
+    const body = { customer_id: item.customer_id, invoice_id: item.invoice_id, from_on: values.from_on, until_on: values.until_on ?? null, reason: values.reason.trim() }
+    return unwrap(api.POST('/api/v1/limitation-suspensions', { params: { header }, body }))
   })
+  const save = (values: Values) => (suspended ? change.mutateAsync({ id: suspended.id, until_on: values.until_on ?? null }) : record.mutateAsync(values))
   const required = { required: true, message: t('common.required') }
   return (
-    <FormDrawer<Values> open={suspended !== undefined} title={`${t(suspended ? 'legal.suspension_end' : 'legal.suspension_add')} ${item.number}`} submitText={t('common.actions.save')} initialValues={suspended ?? undefined} onClose={onClose} onSubmit={(values) => save.mutateAsync(values)}>
+    <FormDrawer<Values> open={suspended !== undefined} title={`${t(suspended ? 'legal.suspension_end' : 'legal.suspension_add')} ${item.number}`} submitText={t('common.actions.save')} initialValues={suspended ?? undefined} onClose={onClose} onSubmit={save}>
       <p className="panel-note">{t('legal.suspension_note')}</p>
       {suspended ? null : (
         <Form.Item name="from_on" label={t('legal.suspended_from')} rules={[required]}>
