@@ -15,7 +15,7 @@ _DUE = """FROM dunning_letters l
         LEFT JOIN sending_hours h ON h.company_id = l.company_id AND h.country = c.country
         CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) AT TIME ZONE coalesce(h.time_zone, m.time_zone) AS local) t
         WHERE l.state = 'queued' AND l.next_try_at <= :now AND l.channel = ANY(:channels)
-            AND (r.status <> 'cancelled' OR l.resend_of_id IS NOT NULL)
+            AND (r.status <> 'cancelled' OR l.resend_of_id IS NOT NULL OR l.handed_at IS NOT NULL)
             AND extract(hour FROM t.local) >= coalesce(h.from_hour, (s.definition->>'send_from_hour')::int)
             AND extract(hour FROM t.local) < coalesce(h.to_hour, (s.definition->>'send_to_hour')::int)
             AND NOT s.definition->'rest_weekdays' @> to_jsonb(extract(isodow FROM t.local)::int)
@@ -56,7 +56,7 @@ _MINE = text("""SELECT id FROM dunning_letters
     WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE""")
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
         pdf_hash = :pdf_hash WHERE id = :id""")
-_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, l.level AS words, l.handed_at IS NOT NULL AS told
+_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words, l.handed_at IS NOT NULL AS told
     FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
 _AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
@@ -96,11 +96,13 @@ def end(
 ) -> None:  # fmt: skip
     """Lets go of one letter in another state than sent. `told`: a server may have it, now or from an earlier try.
 
-    Of a run that was cancelled meanwhile it does not wait for another try, and what nobody was told is free to be told again. Takes the
-    run's lock before the letter's, as cancelling does: the caller holds no letter's.
+    Of a run that was cancelled meanwhile it does not wait for another try, and what nobody was told is free to be told again; what somebody
+    may have been told stays for a person to send again. Takes the run's lock before the letter's, as cancelling does: the caller holds no
+    letter's.
     """
     cancelled = session.execute(_RUN, {"id": letter_id}).scalar()
-    state = "withdrawn" if cancelled and state == "queued" else state
+    if cancelled and state == "queued":
+        state = "failed" if told else "withdrawn"
     values = {"worker": worker, "id": letter_id, "state": state, "code": code, "detail": detail[:300], "told": told, "tried": tried}
     had = session.execute(_END, values | {"next_try": next_try}).one_or_none()
     if had is not None and cancelled and not told:

@@ -12,6 +12,7 @@ from receivables.customers.queries import like
 from receivables.dunning.models import Letter, LetterItem, Run
 from receivables.dunning.schemas import LetterQuery, RunQuery
 from receivables.errors import not_found
+from receivables.invoices.models import Invoice
 from receivables.money import from_minor
 from receivables.pagination import Statement
 from receivables.strategies.models import Strategy
@@ -113,7 +114,8 @@ def listed(principal: Principal, query: LetterQuery) -> Statement:
     for column, value in exact.items():
         statement = statement if value is None else statement.where(col(column) == value)
     if query.invoice_id is not None:
-        about = select(col(LetterItem.letter_id)).where(col(LetterItem.invoice_id) == query.invoice_id)
+        line = select(col(Invoice.id)).where(or_(col(Invoice.id) == query.invoice_id, col(Invoice.replaced_by) == query.invoice_id))
+        about = select(col(LetterItem.letter_id)).where(col(LetterItem.invoice_id).in_(line))
         statement = statement.where(col(Letter.id).in_(about))
     if query.q:
         statement = statement.where(or_(col(Customer.name).ilike(like(query.q)), col(Customer.number).ilike(like(query.q))))

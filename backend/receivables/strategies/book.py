@@ -1,7 +1,8 @@
 """The open book as the strategy sees it on a day, in a fixed number of queries however many items there are.
 
 A past day is today less what came later (as in `ledger/asof`), and before that day's own letters: what was proposed on it is proposed
-again. Due days, the mark of an ERP's dispute and what customers are like are those of now.
+again. Due days, the mark of an ERP's dispute and what customers are like are those of now. What was told or held of an item counts for the
+one that stands in for it after a correction.
 """
 
 from collections import defaultdict
@@ -35,7 +36,7 @@ _ITEMS = """
         coalesce(m.level, 0) AS reached, m.marked_on
     FROM invoices x {back}
     LEFT JOIN LATERAL (SELECT max(level) AS level, max(marked_on) AS marked_on FROM dunning_marks
-        WHERE invoice_id = x.id AND marked_on {told} :day) m ON true
+        WHERE invoice_id = ANY(x.id || ARRAY(SELECT id FROM invoices WHERE replaced_by = x.id)) AND marked_on {told} :day) m ON true
     WHERE x.company_id = :company AND x.kind <> 'credit_note' AND x.due_on <= :last AND {still} AND x.issued_on <= :day
         AND (CAST(:customers AS bigint[]) IS NULL OR x.customer_id = ANY(:customers))
     ORDER BY x.customer_id, x.due_on, x.id"""
@@ -65,9 +66,10 @@ _CUSTOMERS = text("""
             GROUP BY a.customer_id, m.time_zone) k ON k.customer_id = c.id
     WHERE c.id = ANY(:customers)""")
 _HOLDS = text("""
-    SELECT customer_id, invoice_id, currency, amount_minor FROM dunning_holds
-    WHERE company_id = :company AND customer_id = ANY(:customers) AND :day BETWEEN from_on AND until_on
-        AND (lifted_on IS NULL OR lifted_on > :day) ORDER BY id""")
+    SELECT h.customer_id, h.invoice_id, o.replaced_by, h.currency, h.amount_minor
+    FROM dunning_holds h LEFT JOIN invoices o ON o.id = h.invoice_id
+    WHERE h.company_id = :company AND h.customer_id = ANY(:customers) AND :day BETWEEN h.from_on AND h.until_on
+        AND (h.lifted_on IS NULL OR h.lifted_on > :day) ORDER BY h.id""")
 _IN_COURT = text(HELD.format(day="CAST(:day AS date)"))
 _OF_ITEMS = "SELECT * FROM ({}) u WHERE CAST(:items AS bigint[]) IS NULL OR invoice_id = ANY(:items)"
 _UNDECIDED = {past: text(_OF_ITEMS.format(undecided("CAST(:day AS date)" if past else NOW))) for past in (False, True)}
@@ -130,7 +132,8 @@ def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:
     """Takes what is on hold off the items: an item, everything of a customer, or an amount, oldest item first."""
     for hold in session.execute(_HOLDS, values):
         items = book[hold.customer_id].items
-        wanted = [item for item in items if hold.invoice_id in (None, item.id) and hold.currency in (None, item.currency)]
+        about = (hold.invoice_id, hold.replaced_by)
+        wanted = [one for one in items if (hold.invoice_id is None or one.id in about) and hold.currency in (None, one.currency)]
         free = [(item.id, item.open_minor - item.disputed_minor - item.held_minor) for item in wanted]
         parts = dict(free) if hold.amount_minor is None else share_out(hold.amount_minor, free)
         _put(items, parts, "held_minor")
