@@ -32,13 +32,14 @@ _LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NU
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
         error_code = CASE state WHEN 'claimed' THEN error_code ELSE 'worker_died' END
     WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now""")
-_HANDING = text("""
-    UPDATE dunning_letters SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until,
+_HANDING = text("""WITH mine AS (SELECT id FROM dunning_letters
+        WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now ORDER BY id FOR UPDATE)
+    UPDATE dunning_letters l SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until,
         handed_at = coalesce(handed_at, :now)
-    WHERE id = :id AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now RETURNING id""")
+    FROM mine WHERE l.id = mine.id RETURNING l.id""")
 # Not waiting for the disk: what a crash of the database forgets of it is `handing_over` again, so in doubt and never sent twice.
 _SENT = text("""UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
-        error_detail = NULL WHERE id = :id AND claimed_by = :worker AND state = 'handing_over'
+        error_detail = NULL WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'handing_over'
     RETURNING set_config('synchronous_commit', 'off', true)""")
 _RUN = text("""SELECT status = 'cancelled' FROM dunning_runs
     WHERE id = (SELECT run_id FROM dunning_letters WHERE id = :id AND resend_of_id IS NULL) FOR SHARE""")
@@ -80,14 +81,14 @@ def take_over(session: Session, now: datetime) -> None:
     session.execute(_LEFT, {"now": now})
 
 
-def handing_over(session: Session, worker: str, letter_id: int, now: datetime, until: datetime) -> bool:
-    """Says, before a mail's last dot goes over the wire, that it goes. Answers whether the worker still had the letter."""
-    return session.execute(_HANDING, {"worker": worker, "id": letter_id, "now": now, "until": until}).one_or_none() is not None
+def handing_over(session: Session, worker: str, letters: Sequence[int], now: datetime, until: datetime) -> set[int]:
+    """Says, before the last dots of mails go over the wire, that they go. Answers the letters that the worker still had."""
+    return set(session.execute(_HANDING, {"worker": worker, "ids": list(letters), "now": now, "until": until}).scalars())
 
 
-def sent(session: Session, worker: str, letter_id: int, now: datetime) -> None:
-    """Says that the server has taken it."""
-    session.execute(_SENT, {"worker": worker, "id": letter_id, "now": now})
+def sent(session: Session, worker: str, letters: Sequence[int], now: datetime) -> None:
+    """Says that the server has taken them."""
+    session.execute(_SENT, {"worker": worker, "ids": list(letters), "now": now})
 
 
 def end(
