@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_from: str | None = None
     smtp_seconds: int = Field(default=30, ge=1, le=300)
+    smtp_connections: int = Field(default=8, ge=1, le=50)
     smtp_pdf: bool = True
     sms_provider: Literal["log", "http"] | None = None
     sms_url: str | None = Field(default=None, pattern=r"^https?://[^/?#\s]+\S*$")

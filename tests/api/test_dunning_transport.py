@@ -125,7 +125,8 @@ def test_a_server_that_hangs_up_now_and_then_is_called_again(client: TestClient,
     queued(client, *(f"C{number}" for number in range(5)))
     tired = Tired(2)
     with mail_server(tired) as port:
-        monkeypatch.setattr(get_settings(), "smtp_port", port)
+        for name, value in {"smtp_port": port, "smtp_connections": 1}.items():
+            monkeypatch.setattr(get_settings(), name, value)
         assert sending.send_due() == 5
     assert (len(set(tired.ids)), tired.connections) == (5, 3)
 
@@ -272,6 +273,7 @@ def test_a_job_ends_after_its_time_and_asks_for_another(client: TestClient, inbo
         session.execute(text("DELETE FROM procrastinate_jobs"))
     ticks = iter(range(0, 10_000, 7))
     with monkeypatch.context() as slow:
+        slow.setattr(get_settings(), "smtp_connections", 1)
         slow.setattr(sending, "time", type("Clock", (), {"monotonic": staticmethod(lambda: next(ticks))}))
         assert job.send_letters() < 6
     todo = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'send_letters' AND status = 'todo'")

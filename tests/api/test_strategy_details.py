@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from dunners import STEPS, TODAY, WHY, Clock, Inbox, debtor, overdue, posting, ready, run, strategy_of, texts
+from dunners import STEPS, TODAY, WHY, Clock, Inbox, debtor, moved, overdue, posting, ready, run, strategy_of, texts
 from erp import Row, book, get, invoice, post, push, refusal
 from fastapi.testclient import TestClient
 from second import as_user
@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from receivables import clock
 from receivables.database import transaction
-from receivables.dunning import preparing, sending
+from receivables.dunning import sending
 
 EMAIL = STEPS[0]
 
@@ -152,7 +152,7 @@ def test_hours_of_the_customer_s_country_by_its_own_clock(client: TestClient, in
     run(client)
     day = clock.now().replace(minute=30) + timedelta(days=1)
     for hour, to in ((1, ["c1@example.com"]), (12, ["c1@example.com", "c2@example.com"])):  # 09:30 in Shanghai, 13:30 or 14:30 in Berlin
-        monkeypatch.setattr(preparing, "now", lambda hour=hour: day.replace(hour=hour))
+        moved(monkeypatch, at=day.replace(hour=hour))
         sending.send_due()
         assert inbox.to == to
     for bad, code in ((hours | {"time_zone": "Mars/Base"}, "unknown_time_zone"), (hours | {"from_hour": 18}, "range_reversed"),

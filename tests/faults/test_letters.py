@@ -33,7 +33,7 @@ WORK = "from receivables.dunning.sending import send_due\nwhile send_due(): pass
 HEADERS = BytesHeaderParser()
 # What a worker does instead of going on at one point of a letter's way.
 DEATHS = {
-    "claimed": "preparing._made = die", "before_it_is_said": "outbox.handing_over = die", "before_the_dot": "mail.Mailer._dot = die",
+    "claimed": "preparing._made = die", "before_it_is_said": "outbox.handing_over = die", "before_the_dot": "mail.Mailer.dot = die",
     "after_250": "outbox.sent = die",
 }  # fmt: skip
 DIE = "import os, signal\nfrom receivables.dunning import mail, outbox, preparing\ndef die(*given): os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -102,7 +102,8 @@ def test_the_job_run_1440_times_by_four_workers_sends_one_letter(client: TestCli
 
 @pytest.mark.timeout(900)
 def test_workers_killed_in_the_middle_of_a_run_lose_and_double_nothing(client: TestClient, inbox: Inbox) -> None:
-    """Two workers, two kills: no letter twice at the server, whatever died when; none lost; at most one a kill in doubt, and said so.
+    """Two workers, two kills: no letter twice at the server, whatever died when; none lost; at most one a connection and kill in doubt, and
+    said so.
 
     Whether a letter in doubt is at the server no program can know: here the test looks, as a person would.
     """
@@ -122,7 +123,7 @@ def test_workers_killed_in_the_middle_of_a_run_lose_and_double_nothing(client: T
         pass
     states, (ids, letters) = by_state(), at_the_server(inbox)
     assert states["sent"] + states["uncertain"] == LETTERS
-    assert states["uncertain"] <= killed
+    assert states["uncertain"] <= killed * get_settings().smtp_connections
     assert (set(ids.values()), set(letters.values())) == ({1}, {1})
     with transaction() as session:
         sent = set(session.execute(text("SELECT message_id FROM dunning_letters WHERE state = 'sent'")).scalars())
@@ -146,6 +147,19 @@ def test_a_worker_that_dies_at_each_point_of_a_letters_way(client: TestClient, i
     assert (again, decide(client, inbox)) == ((1, 0) if left == "claimed" else (0, 1))
     sending.send_due()
     assert (len(inbox.raw), by_state()) == (1, Counter({"sent": 1}))
+
+
+@pytest.mark.parametrize(("death", "arrived", "doubtful"), [("before_the_dot", 0, 3), ("after_250", 3, 3), ("before_it_is_said", 0, 0)])
+def test_a_worker_that_dies_with_a_group_of_mails(client: TestClient, inbox: Inbox, death: str, arrived: int, doubtful: int) -> None:
+    """Each is at the server once in the end, and no more are in doubt than it has connections."""
+    queued(client, 5)
+    assert worker("import os\nos.environ['HUIKUAN_SMTP_CONNECTIONS'] = '3'\n" + DIE + DEATHS[death]).wait(60) == -9
+    assert (len(inbox.raw), by_state()["handing_over"]) == (arrived, doubtful)
+    expire_claims()
+    assert (sending.send_due(), decide(client, inbox)) == (5 - doubtful, doubtful)
+    sending.send_due()
+    ids, letters = at_the_server(inbox)
+    assert (by_state(), set(ids.values()), set(letters.values())) == (Counter({"sent": 5}), {1}, {1})
 
 
 def test_a_worker_that_dies_while_the_server_takes_a_mail_leaves_it_in_doubt(client: TestClient, inbox: Inbox) -> None:

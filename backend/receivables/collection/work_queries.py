@@ -28,7 +28,7 @@ _OVERDUE = text(f"""
 _TASKS = text("""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.person, r.as_of AS due_on
     FROM dunning_letters l JOIN dunning_runs r ON r.id = l.run_id
     WHERE l.company_id = ANY(:companies) AND l.state = 'task' AND l.done_by_action_id IS NULL AND EXISTS (
-        SELECT FROM dunning_letter_items i JOIN invoices v ON v.id = i.invoice_id
+        SELECT FROM dunning_letter_items i JOIN invoices o ON o.id = i.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)
         WHERE i.letter_id = l.id AND i.dropped IS NULL AND v.open_minor > 0)
     ORDER BY r.as_of, l.id""")
 _CAPACITIES = text("SELECT company_id, collector, contacts_a_day FROM collector_capacities WHERE company_id = ANY(:companies)")

@@ -26,6 +26,8 @@ _COPY_ITEMS = text("""INSERT INTO dunning_letter_items (letter_id, invoice_id, l
 _ADDRESS = text("""SELECT CASE :channel WHEN 'sms' THEN phone ELSE email END AS address FROM contacts
     WHERE customer_id = :customer AND CASE :channel WHEN 'sms' THEN phone ELSE email END IS NOT NULL
     ORDER BY is_primary DESC, id LIMIT 1""")
+_ON_ITS_WAY = text("""SELECT EXISTS (SELECT FROM dunning_letters WHERE customer_id = :customer AND resend_of_id = :id
+    AND state IN ('queued', 'claimed', 'handing_over', 'uncertain', 'print'))""")
 
 
 def read(session: Session, principal: Principal, letter_id: int) -> LetterRead:
@@ -76,16 +78,18 @@ def _cancelled(session: Session, run_id: int) -> bool:
 def resend(session: Session, principal: Principal, letter_id: int, data: DunningDecision) -> LetterRead:
     """Sends a letter again, to the address the customer has now; the reason is audited.
 
-    One that was not delivered goes itself, one that was is copied. Raises 404, 409 `not_resendable`, `no_address`,
-    `run_decided` where its run was cancelled: the items come again with the next one.
+    One that was not delivered goes itself, one that was is copied, one copy at a time. Raises 404, 409 `not_resendable`, `no_address`,
+    `run_decided` where its run was cancelled before anybody can have it: the items come again with the next one.
     """
     # The run first, as cancelling it does.
     cancelled = _cancelled(session, queries.read_letter(session, principal, letter_id).run_id)
     letter = queries.lock_letter(session, principal, letter_id)
     if letter.state not in (*AGAIN, *COPIED) or letter.channel not in WRITTEN:
         raise conflict("not_resendable", "Only what was sent, or could not be, is sent again.")
-    if cancelled and letter.state in AGAIN and letter.resend_of_id is None:
+    if cancelled and letter.state in AGAIN and letter.resend_of_id is None and letter.handed_at is None:
         raise conflict("run_decided", "Its run was cancelled: the items come again with the next run.")
+    if letter.state in COPIED and session.execute(_ON_ITS_WAY, {"customer": letter.customer_id, "id": letter_id}).scalar_one():
+        raise conflict("not_resendable", "It is being sent again already.")
     paper = letter.channel == StepChannel.LETTER
     address = None if paper else session.execute(_ADDRESS, {"channel": letter.channel, "customer": letter.customer_id}).scalar()
     if address is None and not paper:

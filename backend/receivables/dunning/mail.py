@@ -95,9 +95,10 @@ class Mailer:
             try:
                 self._server.quit()
             except (smtplib.SMTPException, OSError):
-                self._drop()
+                self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Ends the connection without a word."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -122,15 +123,29 @@ class Mailer:
                 code = "sign_in_refused"
                 self._server.login(settings.smtp_user, settings.smtp_password.get_secret_value() if settings.smtp_password else "")
         except (smtplib.SMTPException, OSError) as error:
-            self._drop()
+            self.drop()
             raise Unreachable(code, f"{type(error).__name__}: {error}") from error
         return self._server
 
     def send(self, to: str, message: bytes, handing_over: Callable[[], None]) -> None:
         """Hands one mail over; `handing_over` is called when all but its last dot went over the wire, and may raise to stop it.
 
-        A mail without its dot is none: the server forgets it. A connection that was idle for too long, or has carried as many mails as
-        the server likes, is opened anew, once. Raises Unreachable or Refused: the server does not have it. Raises Unknown: it may.
+        Raises Unreachable or Refused: the server does not have it. Raises Unknown: it may.
+        """
+        self.offer(to, message)
+        try:
+            handing_over()
+        except BaseException:
+            self.drop()
+            raise
+        self.dot()
+        self.taken()
+
+    def offer(self, to: str, message: bytes) -> None:
+        """All of a mail but its last dot goes over the wire; without it, it is none: the server forgets it.
+
+        A connection that was idle for too long, or has carried as many mails as the server likes, is opened anew, once. Raises
+        Unreachable or Refused.
         """
         used = self._server is not None
         try:
@@ -142,25 +157,27 @@ class Mailer:
         try:
             server.send(re.sub(rb"(?m)^\.", b"..", message.removesuffix(b"\r\n")) + b"\r\n")
         except (smtplib.SMTPException, OSError) as error:
-            self._drop()  # perhaps at this very letter: the others are not held up by it
+            self.drop()  # perhaps at this very letter: the others are not held up by it
             raise Refused("connection_cut", _said(error), for_good=False) from error
-        try:
-            handing_over()
-        except BaseException:
-            self._drop()
-            raise
-        status, words = self._dot(server)
+
+    def dot(self) -> None:
+        """Ends the mail that was offered. Raises Unknown."""
+        self._last(lambda server: server.send(b".\r\n"))
+
+    def taken(self) -> None:
+        """The server's answer to all of the mail. Raises Refused or Unknown."""
+        status, words = self._last(lambda server: server.getreply())
         if status != TAKEN:
-            self._drop() if status == CLOSING else self._reset()
+            self.drop() if status == CLOSING else self._reset()
             raise Refused("refused", _said(words, status), for_good=status >= 500)
 
-    def _dot(self, server: smtplib.SMTP) -> tuple[int, bytes]:
-        """The dot, and the server's answer to all of the mail."""
+    def _last(self, act: Callable[[smtplib.SMTP], Any]) -> Any:
+        if self._server is None:
+            raise Unknown("the connection is gone")
         try:
-            server.send(b".\r\n")
-            return server.getreply()
+            return act(self._server)
         except (smtplib.SMTPException, OSError) as error:
-            self._drop()
+            self.drop()
             raise Unknown(_said(error)) from error
 
     def _offer_again(self, to: str, message: bytes) -> smtplib.SMTP:
@@ -191,14 +208,14 @@ class Mailer:
                 self._refused(status, words)
                 raise Refused("refused", _said(words, status), for_good=status >= 500)
         except (smtplib.SMTPException, OSError) as error:
-            self._drop()
+            self.drop()
             raise _Cut(_said(error)) from error
         return server
 
     def _refused(self, status: int, words: bytes) -> None:
         """Raises _Cut where the server hangs up; else lets it forget what was said of this mail."""
         if status == CLOSING:
-            self._drop()
+            self.drop()
             raise _Cut(_said(words, status))
         self._reset()
 
@@ -207,7 +224,7 @@ class Mailer:
             try:
                 self._server.rset()
             except (smtplib.SMTPException, OSError):
-                self._drop()
+                self.drop()
 
 
 def _said(words: bytes | BaseException, status: int | None = None) -> str:

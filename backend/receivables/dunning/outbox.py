@@ -15,7 +15,7 @@ _DUE = """FROM dunning_letters l
         LEFT JOIN sending_hours h ON h.company_id = l.company_id AND h.country = c.country
         CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) AT TIME ZONE coalesce(h.time_zone, m.time_zone) AS local) t
         WHERE l.state = 'queued' AND l.next_try_at <= :now AND l.channel = ANY(:channels)
-            AND (r.status <> 'cancelled' OR l.resend_of_id IS NOT NULL)
+            AND (r.status <> 'cancelled' OR l.resend_of_id IS NOT NULL OR l.handed_at IS NOT NULL)
             AND extract(hour FROM t.local) >= coalesce(h.from_hour, (s.definition->>'send_from_hour')::int)
             AND extract(hour FROM t.local) < coalesce(h.to_hour, (s.definition->>'send_to_hour')::int)
             AND NOT s.definition->'rest_weekdays' @> to_jsonb(extract(isodow FROM t.local)::int)
@@ -32,13 +32,14 @@ _LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NU
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
         error_code = CASE state WHEN 'claimed' THEN error_code ELSE 'worker_died' END
     WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now""")
-_HANDING = text("""
-    UPDATE dunning_letters SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until,
+_HANDING = text("""WITH mine AS (SELECT id FROM dunning_letters
+        WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now ORDER BY id FOR UPDATE)
+    UPDATE dunning_letters l SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until,
         handed_at = coalesce(handed_at, :now)
-    WHERE id = :id AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now RETURNING id""")
+    FROM mine WHERE l.id = mine.id RETURNING l.id""")
 # Not waiting for the disk: what a crash of the database forgets of it is `handing_over` again, so in doubt and never sent twice.
 _SENT = text("""UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
-        error_detail = NULL WHERE id = :id AND claimed_by = :worker AND state = 'handing_over'
+        error_detail = NULL WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'handing_over'
     RETURNING set_config('synchronous_commit', 'off', true)""")
 _RUN = text("""SELECT status = 'cancelled' FROM dunning_runs
     WHERE id = (SELECT run_id FROM dunning_letters WHERE id = :id AND resend_of_id IS NULL) FOR SHARE""")
@@ -56,7 +57,7 @@ _MINE = text("""SELECT id FROM dunning_letters
     WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE""")
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
         pdf_hash = :pdf_hash WHERE id = :id""")
-_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, l.level AS words, l.handed_at IS NOT NULL AS told
+_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words, l.handed_at IS NOT NULL AS told
     FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
 _AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
@@ -80,14 +81,14 @@ def take_over(session: Session, now: datetime) -> None:
     session.execute(_LEFT, {"now": now})
 
 
-def handing_over(session: Session, worker: str, letter_id: int, now: datetime, until: datetime) -> bool:
-    """Says, before a mail's last dot goes over the wire, that it goes. Answers whether the worker still had the letter."""
-    return session.execute(_HANDING, {"worker": worker, "id": letter_id, "now": now, "until": until}).one_or_none() is not None
+def handing_over(session: Session, worker: str, letters: Sequence[int], now: datetime, until: datetime) -> set[int]:
+    """Says, before the last dots of mails go over the wire, that they go. Answers the letters that the worker still had."""
+    return set(session.execute(_HANDING, {"worker": worker, "ids": list(letters), "now": now, "until": until}).scalars())
 
 
-def sent(session: Session, worker: str, letter_id: int, now: datetime) -> None:
-    """Says that the server has taken it."""
-    session.execute(_SENT, {"worker": worker, "id": letter_id, "now": now})
+def sent(session: Session, worker: str, letters: Sequence[int], now: datetime) -> None:
+    """Says that the server has taken them."""
+    session.execute(_SENT, {"worker": worker, "ids": list(letters), "now": now})
 
 
 def end(
@@ -96,11 +97,13 @@ def end(
 ) -> None:  # fmt: skip
     """Lets go of one letter in another state than sent. `told`: a server may have it, now or from an earlier try.
 
-    Of a run that was cancelled meanwhile it does not wait for another try, and what nobody was told is free to be told again. Takes the
-    run's lock before the letter's, as cancelling does: the caller holds no letter's.
+    Of a run that was cancelled meanwhile it does not wait for another try, and what nobody was told is free to be told again; what somebody
+    may have been told stays for a person to send again. Takes the run's lock before the letter's, as cancelling does: the caller holds no
+    letter's.
     """
     cancelled = session.execute(_RUN, {"id": letter_id}).scalar()
-    state = "withdrawn" if cancelled and state == "queued" else state
+    if cancelled and state == "queued":
+        state = "failed" if told else "withdrawn"
     values = {"worker": worker, "id": letter_id, "state": state, "code": code, "detail": detail[:300], "told": told, "tried": tried}
     had = session.execute(_END, values | {"next_try": next_try}).one_or_none()
     if had is not None and cancelled and not told:

@@ -56,7 +56,7 @@ def judge(session: Session, letters: Sequence[Any], days: Mapping[int, date]) ->
             reason = stop_reason(found[0].account, found[0].items, found[1], day) if found else "paid"
             if found is None or reason is not None:
                 judged.gone[pair] = str(reason)
-            elif chaseable(found[1]) != row.chased_minor:
+            elif (chaseable(found[1]), found[1].open_minor) != (row.chased_minor, row.open_minor):
                 judged.asked[pair] = (chaseable(found[1]), found[1].open_minor)
     items = [(row.letter_id, row.invoice_id, row.level) for row in rows]
     judged.gone |= without_top(items, judged.gone, {row.letter_id: row.words for row in rows})

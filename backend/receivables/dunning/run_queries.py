@@ -21,7 +21,7 @@ _ITEMS = """
     INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)
     SELECT * FROM unnest(%(letter)s::bigint[], %(invoice)s::bigint[], %(level)s::int[], %(currency)s::text[], %(open)s::bigint[],
         %(chased)s::bigint[])"""
-_OF_RUN = """SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor FROM dunning_letter_items i
+_OF_RUN = """SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor FROM dunning_letter_items i
     JOIN dunning_letters l ON l.id = i.letter_id WHERE l.run_id = %(run)s AND l.state = 'proposed' ORDER BY i.invoice_id"""
 _DROP = """UPDATE dunning_letter_items i SET dropped = t.reason
     FROM unnest(%(letter)s::bigint[], %(invoice)s::bigint[], %(reason)s::text[]) AS t (letter_id, invoice_id, reason)
@@ -85,8 +85,8 @@ def keep(cursor: Cursor[Any], company_id: int, run_id: int, proposals: Sequence[
     cursor.execute(_ITEMS, items)
 
 
-def items_of(cursor: Cursor[Any], run_id: int) -> list[tuple[int, int, int, int]]:
-    """(letter, item, level, minor units asked for) of what the run still proposes."""
+def items_of(cursor: Cursor[Any], run_id: int) -> list[tuple[int, int, int, int, int]]:
+    """(letter, item, level, minor units asked for, open) of what the run still proposes."""
     cursor.execute(_OF_RUN, {"run": run_id})
     return cursor.fetchall()
 

@@ -100,15 +100,15 @@ def _due(proposals: list[Proposal]) -> dict[int, tuple[int, int, int]]:
     return {d.item.id: (d.step.level, d.chased_minor, d.item.open_minor) for one in proposals for d in one.decisions if d.step}
 
 
-def _keep_current(cursor: Any, items: list[tuple[int, int, int, int]], due: Mapping[int, tuple[int, int, int]]) -> None:
-    gone = {(letter, item): "changed" for letter, item, level, _ in items if due.get(item, (0, 0, 0))[0] != level}
+def _keep_current(cursor: Any, items: list[tuple[int, int, int, int, int]], due: Mapping[int, tuple[int, int, int]]) -> None:
+    gone = {(letter, item): "changed" for letter, item, level, *_ in items if due.get(item, (0, 0, 0))[0] != level}
     tops: dict[int, int] = {}
-    for letter, _, level, _ in items:
+    for letter, _, level, *_ in items:
         tops[letter] = max(level, tops.get(letter, 0))
     gone |= recheck.without_top([row[:3] for row in items], gone, tops)
     run_queries.drop(cursor, gone)
-    amounts = {(letter, item): due[item][1:] for letter, item, _, asked in items if (letter, item) not in gone and due[item][1] != asked}
-    run_queries.ask(cursor, {pair: (asked, opened) for pair, (asked, opened) in amounts.items()})
+    kept = [row for row in items if row[:2] not in gone]
+    run_queries.ask(cursor, {(letter, item): due[item][1:] for letter, item, _, *was in kept if due[item][1:] != tuple(was)})
 
 
 def _decide(session: Session, principal: Principal, run: Run, status: str, data: DunningDecision) -> None:

@@ -1,15 +1,16 @@
 """Sending what is queued: each letter is handed to a mail server at most once, whoever dies when.
 
-A batch of one channel is claimed, looked at again (paid meanwhile is not asked for) and written. Then each mail goes over the wire but
-for its last dot, without which a server forgets it; only then, in a transaction that waits for the disk, it becomes `handing_over`. The
-dot follows, the server's answer, and at once the transaction that says `sent`. So of a worker that dies:
+A batch of one channel is claimed, looked at again (paid meanwhile is not asked for) and written. Then mails go over the wire in small
+groups, one a connection, but for their last dots, without which a server forgets them; only then, in one transaction that waits for the
+disk, they become `handing_over`. The dots follow, the server's answers, and at once the transaction that says `sent`. So of a worker that
+dies:
 
-- before `handing_over`: no server has the mail, and it is free again when its claim runs out: it is not lost;
-- after `sent`: nobody sends it again;
-- between them, the time a server takes to say 250: nobody can know whether it has the mail. SMTP knows no question that would close this
-  gap, and to send it again by itself would be to send some letters twice. It is `uncertain`: one letter a killed worker at the most.
-  A person looks into the mail server's log, or waits for its report, and says that it arrived, or sends it again with the same
-  Message-ID.
+- before `handing_over`: no server has the mails, and they are free again when its claim runs out: they are not lost;
+- after `sent`: nobody sends them again;
+- between them, the time a server takes to say 250: nobody can know whether it has a mail. SMTP knows no question that would close this
+  gap, and to send it again by itself would be to send some letters twice. It is `uncertain`: of a killed worker one letter a connection
+  at the most (HUIKUAN_SMTP_CONNECTIONS). A person looks into the mail server's log, or waits for its report, and says that it arrived,
+  or sends it again with the same Message-ID.
 
 Channels take turns: neither waits for the other's server. What is wrong with a recipient or a letter ends that letter alone; what a
 server says of us, or that it says nothing, holds its channel back for a while, and the letters stay.
@@ -17,13 +18,13 @@ server says of us, or that it says nothing, holds its channel back for a while, 
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
-import psycopg
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from receivables.clock import now
 from receivables.database import transaction
@@ -42,15 +43,11 @@ MOST_TRIES = 6
 """Tries of a letter that its server puts off: the last one two and a half hours after the first."""
 
 
-class _Lost(Exception):
-    """The claim ran out, or the letter was withdrawn."""
-
-
 @dataclass(slots=True)
 class Worker:
-    """One worker at its batches."""
+    """One worker at its batches, with its connections: one at least."""
 
-    mailer: Mailer
+    mailers: list[Mailer]
     going_on: Callable[[], bool]
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
     done: int = 0
@@ -70,8 +67,8 @@ def send_due(going_on: Callable[[], bool] = lambda: True, seconds: float = SECON
         outbox.take_over(session, now())
     open_channels, end = channels(), time.monotonic() + seconds
     share = seconds / max(len(open_channels), 1)
-    with Mailer() as mailer:
-        worker = Worker(mailer, going_on)
+    with ExitStack() as stack:
+        worker = Worker([stack.enter_context(Mailer()) for _ in range(get_settings().smtp_connections)], going_on)
         while open_channels and going_on() and time.monotonic() < end:
             open_channels = [channel for channel in open_channels if _batch(worker, channel, time.monotonic() + share)]
     if worker.done:
@@ -95,10 +92,9 @@ def _batch(worker: Worker, channel: StepChannel, until: float) -> bool:
             return False
         for failed in batch.failed:
             _end(worker, failed.id, "failed", failed.code, failed.detail, told=failed.told)
-        for letter in batch.ready:
-            if not worker.going_on() or time.monotonic() >= until:
-                break
-            _one(worker, letter)
+        waiting = batch.ready
+        while waiting and worker.going_on() and time.monotonic() < until:
+            waiting = waiting[_message(worker, waiting[0]) if channel == StepChannel.SMS else _mails(worker, waiting) :]
         return True
     except Unreachable as error:
         log.warning("letters wait", channel=str(channel), reason=error.code)
@@ -111,49 +107,90 @@ def _batch(worker: Worker, channel: StepChannel, until: float) -> bool:
             outbox.give_back(session, worker.name, now() + wait, away.code if away else None, str(away)[:300] if away else None)
 
 
-def _one(worker: Worker, letter: Ready) -> None:
-    """Hands one letter over. Raises Unreachable where its channel is closed."""
-    handed = False
+def _message(worker: Worker, letter: Ready) -> int:
+    """Hands one short message over, which is said to go before there is a connection. Raises Unreachable where the channel is closed."""
+    if _handing_over(worker, [letter]):
+        provider = sms.provider()
+        _tell(worker, [(letter, _caught(lambda: provider.send(letter.recipient or "", letter.body, letter.key)))])
+    return 1
 
-    def handing_over() -> None:
-        nonlocal handed
-        with transaction() as session:
-            has = outbox.handing_over(session, worker.name, letter.id, now(), now() + CLAIM)
-        if not has:
-            raise _Lost
-        handed = True
 
+def _mails(worker: Worker, letters: Sequence[Ready]) -> int:
+    """Hands the first mails over, one a connection; answers how many it was about. Raises Unreachable where none can go."""
+    offered: dict[int, tuple[Ready, Mailer]] = {}
+    seen = 0
+    for letter, mailer in zip(letters, worker.mailers, strict=False):
+        error = _caught(partial(_offer, mailer, letter))
+        if isinstance(error, Unreachable):
+            if not offered:
+                raise error
+            del worker.mailers[max(seen, 1) :]  # it takes no more connections at once: the rest goes over those there are
+            break
+        seen += 1
+        if error is None:
+            offered[letter.id] = (letter, mailer)
+        else:
+            _fail(worker, letter, error, handed=False)
+    if offered:
+        _finish(worker, offered)
+    return seen
+
+
+def _offer(mailer: Mailer, letter: Ready) -> None:
+    mailer.offer(address(letter.recipient or ""), letter.message)
+
+
+def _finish(worker: Worker, offered: Mapping[int, tuple[Ready, Mailer]]) -> None:
+    """Says that what was offered goes, and lets it go: the dots first, then the answers, so that the server may take them at once."""
+    has: set[int] = set()
     try:
-        _hand_over(worker, letter, handing_over)
-    except _Lost:
-        return
-    except Unreachable as error:
-        if handed:  # a short message, which is said to go before there is a connection
-            _end(worker, letter.id, "queued", error.code, str(error), told=letter.told, tried=-1, wait=SERVER_AWAY)
-        raise
-    except Unknown as error:
+        has = _handing_over(worker, [letter for letter, _ in offered.values()])
+    finally:
+        for letter, mailer in offered.values():
+            if letter.id not in has:  # the claim ran out, or the letter was withdrawn
+                mailer.drop()
+    going = [pair for letter_id, pair in offered.items() if letter_id in has]
+    ended = [(letter, mailer, _caught(mailer.dot)) for letter, mailer in going]
+    _tell(worker, [(letter, error or _caught(mailer.taken)) for letter, mailer, error in ended])
+
+
+def _handing_over(worker: Worker, letters: Sequence[Ready]) -> set[int]:
+    with transaction() as session:
+        return outbox.handing_over(session, worker.name, [letter.id for letter in letters], now(), now() + CLAIM)
+
+
+def _caught(act: Callable[[], None]) -> Exception | None:
+    try:
+        act()
+    except Exception as error:
+        return error
+    return None
+
+
+def _tell(worker: Worker, answers: Sequence[tuple[Ready, Exception | None]]) -> None:
+    """Keeps what became of letters that were handed over: first, at once, what was taken."""
+    taken = [letter.id for letter, error in answers if error is None]
+    if taken:
+        with transaction() as session:
+            outbox.sent(session, worker.name, taken, now())
+        worker.done += len(taken)
+    for letter, error in answers:
+        if error is not None:
+            _fail(worker, letter, error, handed=True)
+
+
+def _fail(worker: Worker, letter: Ready, error: Exception, *, handed: bool) -> None:
+    """Ends one letter that was not taken. Raises Unreachable where its channel is closed."""
+    if isinstance(error, Unreachable):
+        _end(worker, letter.id, "queued", error.code, str(error), told=letter.told, tried=-1, wait=SERVER_AWAY)
+        raise error
+    if isinstance(error, Unknown):
         _end(worker, letter.id, "uncertain", "connection_lost", str(error), told=True)
-    except Refused as error:
+    elif isinstance(error, Refused):
         _refused(worker, letter, error, handed=handed)
-    except (SQLAlchemyError, psycopg.Error):
-        raise
-    except Exception as error:  # a fault of ours: in doubt once it may have gone, else this letter's
+    else:  # a fault of ours: in doubt once it may have gone, else this letter's
         log.error("letter not sent", letter=letter.id, error=type(error).__name__)
         _end(worker, letter.id, "uncertain" if handed else "failed", "not_sent", type(error).__name__, told=handed or letter.told)
-    else:
-        with transaction() as session:
-            outbox.sent(session, worker.name, letter.id, now())
-        worker.done += 1
-
-
-def _hand_over(worker: Worker, letter: Ready, handing_over: Callable[[], None]) -> None:
-    to = letter.recipient or ""
-    if letter.channel == StepChannel.SMS:
-        provider = sms.provider()
-        handing_over()
-        provider.send(to, letter.body, letter.key)
-    else:
-        worker.mailer.send(address(to), letter.message, handing_over)
 
 
 def _refused(worker: Worker, letter: Ready, error: Refused, *, handed: bool) -> None:

@@ -1,7 +1,8 @@
 """The open book as the strategy sees it on a day, in a fixed number of queries however many items there are.
 
 A past day is today less what came later (as in `ledger/asof`), and before that day's own letters: what was proposed on it is proposed
-again. Due days, the mark of an ERP's dispute and what customers are like are those of now.
+again. Due days, the mark of an ERP's dispute and what customers are like are those of now. What was told or held of an item counts for the
+one that stands in for it after a correction.
 """
 
 from collections import defaultdict
@@ -67,7 +68,7 @@ _CUSTOMERS = text("""
             GROUP BY a.customer_id, m.time_zone) k ON k.customer_id = c.id
     WHERE c.id = ANY(:customers)""")
 _HOLDS = text("""
-    SELECT h.customer_id, coalesce(o.replaced_by, h.invoice_id) AS invoice_id, h.currency, h.amount_minor
+    SELECT h.customer_id, h.invoice_id, o.replaced_by, h.currency, h.amount_minor
     FROM dunning_holds h LEFT JOIN invoices o ON o.id = h.invoice_id
     WHERE h.company_id = :company AND h.customer_id = ANY(:customers) AND :day BETWEEN h.from_on AND h.until_on
         AND (h.lifted_on IS NULL OR h.lifted_on > :day) ORDER BY h.id""")
@@ -133,7 +134,8 @@ def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:
     """Takes what is on hold off the items: an item, everything of a customer, or an amount, oldest item first."""
     for hold in session.execute(_HOLDS, values):
         items = book[hold.customer_id].items
-        wanted = [item for item in items if hold.invoice_id in (None, item.id) and hold.currency in (None, item.currency)]
+        about = (hold.invoice_id, hold.replaced_by)
+        wanted = [one for one in items if (hold.invoice_id is None or one.id in about) and hold.currency in (None, one.currency)]
         free = [(item.id, item.open_minor - item.disputed_minor - item.held_minor) for item in wanted]
         parts = dict(free) if hold.amount_minor is None else share_out(hold.amount_minor, free)
         _put(items, parts, "held_minor")
