@@ -73,8 +73,9 @@ def _agrees_with_its_maker(client: httpx.Client, book: Book) -> None:
     totals = {total["currency"]: total for total in client.get("/reports/aging").json()["totals"]}
     for currency in ("CNY", "USD"):
         items = [item for item in book.invoices if item.currency == currency]
-        billed = client.get("/invoices", params={"kind": "interest", "currency": currency, "limit": 200}).json()["items"]
-        gross = sum(item.open_minor for item in items if item.kind != "credit_note") + sum(to_minor(note["open"], currency) for note in billed)
+        notes = client.get("/invoices", params={"kind": "interest", "currency": currency, "limit": 200}).json()["items"]
+        gross = sum(item.open_minor for item in items if item.kind != "credit_note")
+        gross += sum(to_minor(note["open"], currency) for note in notes)
         unapplied = sum(item.open_minor for item in items if item.kind == "credit_note")
         unapplied += sum(payment.left_minor for payment in book.payments if payment.currency == currency)
         unapplied += sum(to_minor(line["amount"], "CNY") for line in waiting if line["currency"] == currency)
