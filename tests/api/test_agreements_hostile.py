@@ -186,8 +186,13 @@ def test_corrected_decided_and_paid_at_once(client: TestClient, stage: Stage) ->
         rows = [receipt(f"R{number}", "3.00", received_on=str(TODAY), allocations=pays(("I1", "3.00")))]
         return client.post("/api/v1/payments/bulk", json={"items": rows}).status_code
 
+    def sent(number: int) -> int:
+        """As an integration sends it: what lost a race to five others changed nothing and is sent again."""
+        statuses = (act(number) for _ in range(4))
+        return next((status for status in statuses if status != 503), 503)
+
     with ThreadPoolExecutor(6) as pool:
-        assert {status for status in pool.map(act, range(18)) if status not in (200, 201)} <= {409}
+        assert {status for status in pool.map(sent, range(18)) if status not in (200, 201)} <= {409}
     assert broken(client, str(TODAY)) == []
 
 

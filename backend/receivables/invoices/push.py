@@ -90,7 +90,10 @@ class _Batch:
         """Rows that exist and were not sent like this last time; answers those that something else stands in for by now."""
         if not known:
             return []
-        statement = select(Invoice).where(col(Invoice.id).in_([found for _, found, _ in known])).order_by(col(Invoice.id)).with_for_update()
+        ids = [found for _, found, _ in known]
+        if self.corrections_allowed:
+            push_queries.lock_lines(self.cursor, ids)
+        statement = select(Invoice).where(col(Invoice.id).in_(ids)).order_by(col(Invoice.id)).with_for_update()
         stored = {invoice.id: invoice for invoice in self.session.exec(statement.execution_options(populate_existing=True))}
         updates, moved, again = [], [], []
         for row, invoice_id, values in known:

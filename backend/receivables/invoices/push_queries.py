@@ -41,6 +41,7 @@ DESCRIPTIVE = (
     "number", "due_on", "contract_number", "purchase_order", "reference", "owner", "held", "disputed", "description", "fingerprint",
 )  # fmt: skip
 _DESCRIPTIVE_ARRAYS = ", ".join(f"%({name})s::{COLUMNS[name]}[]" for name in DESCRIPTIVE)
+_LINES = "SELECT id FROM invoices WHERE id = ANY(%(ids)s) OR replaced_by = ANY(%(ids)s) ORDER BY id FOR UPDATE"
 _SET = ", ".join(f"{name} = t.{name}" for name in DESCRIPTIVE)
 _UPDATE = f"""UPDATE invoices SET {_SET} FROM unnest(%(id)s::bigint[], {_DESCRIPTIVE_ARRAYS}) AS t (id, {", ".join(DESCRIPTIVE)})
     WHERE invoices.id = t.id"""  # noqa: S608 - names are constants of this module
@@ -62,6 +63,14 @@ def insert(cursor: Cursor[Any], company_id: int, source: str, actor: str, rows: 
     arrays = {name: literal([row[name] for row in rows]) for name in COLUMNS}
     cursor.execute(_INSERT, arrays | {"company": company_id, "source": source, "actor": actor})
     return dict(cursor.fetchall())
+
+
+def lock_lines(cursor: Cursor[Any], ids: Sequence[int]) -> None:
+    """Locks items and all that they replaced, by id: a correction says of each of those what stands in for it now.
+
+    Whoever waited for one that was replaced meanwhile holds it still, and goes on to what stands in for it.
+    """
+    cursor.execute(_LINES, {"ids": list(ids)})
 
 
 def update(cursor: Cursor[Any], rows: Sequence[dict[str, Any]]) -> None:
