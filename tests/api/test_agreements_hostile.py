@@ -188,11 +188,16 @@ def test_corrected_decided_and_paid_at_once(client: TestClient, stage: Stage) ->
 
     def sent(number: int) -> int:
         """As an integration sends it: what lost a race to five others changed nothing and is sent again."""
-        statuses = (act(number) for _ in range(4))
-        return next((status for status in statuses if status != 503), 503)
+        status = act(number)
+        if status == 503:
+            lost.append(number)
+            status = act(number)
+        return status
 
+    lost: list[int] = []
     with ThreadPoolExecutor(6) as pool:
         assert {status for status in pool.map(sent, range(18)) if status not in (200, 201)} <= {409}
+    assert len(lost) <= 1  # one lock order: what is left is an accident, not how it goes
     assert broken(client, str(TODAY)) == []
 
 
