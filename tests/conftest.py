@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -27,6 +28,7 @@ from fastapi.testclient import TestClient  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from sqlalchemy import text  # noqa: E402
 from sqlmodel import Session  # noqa: E402
+from worklists import check_kept  # noqa: E402
 
 from receivables.access.authentication import hash_secret  # noqa: E402
 from receivables.access.permissions import Permission  # noqa: E402
@@ -123,6 +125,20 @@ def client(app_client: TestClient, main_company: int) -> Iterator[TestClient]:
     yield app_client
     app_client.headers.clear()
     app_client.cookies.clear()
+
+
+@pytest.fixture
+def kept_worklist(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each request the worker keeps the worklist's accounts, and they are those worked out from nothing."""
+    sent = client.request
+    check_kept()
+
+    def checked(*arguments: Any, **named: Any) -> Any:
+        answer = sent(*arguments, **named)
+        check_kept()
+        return answer
+
+    monkeypatch.setattr(client, "request", checked)
 
 
 @pytest.fixture

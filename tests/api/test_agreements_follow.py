@@ -8,6 +8,8 @@ from agreeing import TODAY, People, dispute, promise, put
 from erp import Row, book, broken, customer, get, invoice, open_of, pays, post, push, receipt
 from fastapi.testclient import TestClient
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 FIRST = TODAY + timedelta(10)
 
 

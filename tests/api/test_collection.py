@@ -12,6 +12,8 @@ from receivables import clock
 from receivables.access.permissions import Permission
 from receivables.database import transaction
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 TODAY = clock.today("Asia/Shanghai")
 ACTIONS = "/api/v1/collection-actions"
 

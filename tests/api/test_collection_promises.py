@@ -13,6 +13,8 @@ from receivables import clock
 from receivables.database import transaction
 from receivables.promises.queries import standing
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 GIVEN = date(2026, 3, 2)
 
 

@@ -13,6 +13,8 @@ from receivables.access.permissions import Permission
 from receivables.clock import today
 from receivables.database import transaction
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 TODAY = today("Asia/Shanghai")
 
 

@@ -10,6 +10,8 @@ from second import Approver, as_user
 
 from receivables.clock import today
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 TODAY = today("Asia/Shanghai")
 ASK: Row = {
     "chance_percent": "80", "means": "limited", "means_note": "two flats", "other_costs": "500.00",

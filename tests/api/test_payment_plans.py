@@ -16,6 +16,8 @@ from receivables.database import transaction
 from receivables.plans.queries import paused
 from receivables.plans.service import accept
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 TODAY = today("Asia/Shanghai")
 FIRST = TODAY + timedelta(10)
 

@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 from receivables.database import driver, transaction
 from receivables.ledger import write_offs
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 REASON = {"reason": "wrong customer"}
 
 

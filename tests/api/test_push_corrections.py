@@ -7,6 +7,8 @@ import pytest
 from erp import Row, book, broken, codes, counts, customer, get, invoice, left_of, open_of, pays, post, push, receipt
 from fastapi.testclient import TestClient
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 
 def now() -> str:
     time.sleep(0.01)

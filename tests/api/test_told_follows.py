@@ -14,6 +14,8 @@ from second import Approver, as_user
 from receivables.dunning import sending
 from receivables.jobs.fees import book_fees
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 FEES: list[Row] = [{"level": 1, "currency": "CNY", "amount": "10.00"}, {"level": 2, "currency": "CNY", "amount": "25.00"}]
 
 

@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from receivables.clock import today
 from receivables.database import transaction
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 TODAY = today("Asia/Shanghai")
 
 

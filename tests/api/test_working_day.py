@@ -16,6 +16,8 @@ from receivables.access.permissions import Permission
 from receivables.clock import today
 from receivables.database import transaction
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 TODAY = today("Asia/Shanghai")
 SEGMENTS: list[dict[str, Any]] = [
     {"code": "late", "age_from": 31, "steps": [{"level": 1, "offset_days": 1, "channel": "visit", "wait_days": 0}]},

@@ -12,6 +12,8 @@ from sqlmodel import Session
 from receivables import clock
 from receivables.database import get_engine, transaction
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 TODAY = clock.today("Asia/Shanghai")
 WORKLIST = "/api/v1/worklist"
 

@@ -15,8 +15,9 @@ from sqlmodel import Session
 from receivables import clock
 from receivables.access.permissions import Permission
 from receivables.access.principal import CompanyScope, Principal
-from receivables.collection import worklist, worklist_queries
-from receivables.collection.ranking import Account, ranking
+from receivables.collection import work_queries, worklist, worklist_queries
+from receivables.collection.kept import known
+from receivables.collection.ranking import Account, Ranking, Wanted, ranking
 from receivables.collection.worklist_schemas import WorklistQuery
 from receivables.database import transaction
 from receivables.money import MAX_MINOR
@@ -92,29 +93,32 @@ def test_the_order_is_that_of_the_rules(client: TestClient, seed: int) -> None:
     principal = _book(seed)
     with transaction() as session:
         today = days(principal)
-        day = worklist._day(session, principal, today, None)
-        known = day.known()
-        found = ranking(session, today, None, None, known, 0, 10_000)
+        done, capacities = work_queries.contacted_today(session, principal, today), work_queries.capacities(session, list(today))
+
+        def ranked(start: int, limit: int, customers: list[int] | None = None) -> Ranking:
+            return ranking(session, today, known(session, today, None), Wanted(customers, None, list(done), start, limit))
+
+        found = ranked(0, 10_000)
         flags = worklist_queries.flags(session, list(today), [one.customer_id for one in found.page])
-        judged = [(one, worklist._candidate(one, day, flags.get(one.customer_id, ()))) for one in found.page]
+        judged = [(one, worklist._candidate(one, flags.get(one.customer_id, ()))) for one in found.page]
         assert len(judged) == found.total > 40
         for account, candidate in judged:
             assert account.rank == priority(candidate, account.today).rank, candidate
         assert found.page == _by_the_rules(judged)
         for start in (0, 7, found.total - 1, found.total):
-            assert ranking(session, today, None, None, known, start, 7).page == found.page[start : start + 7]
+            assert ranked(start, 7).page == found.page[start : start + 7]
         narrow = sorted({one.customer_id for one in found.page})[::2]
-        some = ranking(session, today, narrow, None, known, 0, 10_000)
+        some = ranked(0, 10_000, narrow)
         assert {(one.customer_id, one.currency) for one in some.page} == {
             (one.customer_id, one.currency) for one in found.page if one.customer_id in narrow
         }
         rows = worklist.page(session, principal, WorklistQuery(limit=200))
     first: dict[int, str] = {}
     for one in found.page:
-        if one.worker is not None and one.customer_id not in day.done:
+        if one.worker is not None and one.customer_id not in done:
             first.setdefault(one.customer_id, f"{one.company_id} {one.worker}")
-    done = Counter(f"{company} {person}" for company, person in day.done.values())
-    room = {f"{company} {person}": n - done[f"{company} {person}"] for (company, person), n in day.capacities.items()}
+    contacted = Counter(f"{company} {person}" for company, person in done.values())
+    room = {f"{company} {person}": n - contacted[f"{company} {person}"] for (company, person), n in capacities.items()}
     over = dict(zip(first, beyond(list(first.values()), room), strict=True))
     assert [row.beyond_capacity for row in rows.items] == [over.get(one.customer_id, False) for one in found.page]
     assert any(over.values())

@@ -11,6 +11,8 @@ from second import Approver, as_user
 
 from receivables.clock import today
 
+pytestmark = pytest.mark.usefixtures("kept_worklist")
+
 TODAY = today("Asia/Shanghai")
 ASK: Row = {"reason": "insolvent", "judgement": "nothing left in the estate", "evidence": "court ruling 2026-77"}
 

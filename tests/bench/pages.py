@@ -85,6 +85,7 @@ def measure(machine: Machine, results: Results, n: int) -> None:
         seconds = [client.post(f"{API}/evaluations", b"{}").seconds for client in clients]
         results.cost("evaluation of every customer", size, seconds[0] * 1000, None, "ms", None)
         results.cost(f"evaluation of every customer, {GROWN}", size, seconds[1] * 1000, seconds[0] * 1000, "ms", None)
+        young.script("keep.py"), old.script("keep.py")
         counted = json.loads(young.script("count.py", *(_path(page, 1) for page in PAGES)).splitlines()[-1])  # after its log lines
         for page in PAGES:
             small, large = _milliseconds(clients, page)
@@ -94,3 +95,13 @@ def measure(machine: Machine, results: Results, n: int) -> None:
             results.cost(f"{page}, p50 {GROWN}", size, median(large), median(small), "ms", None)
             if page == "worklist":
                 results.cost("worklist, p50 against a bare indexed query", size, median(small), _bare(young), "ms", 2.0)
+        _changed(results, size, clients[0], young)
+
+
+def _changed(results: Results, size: int, client: Client, database: Database) -> None:
+    """The worklist after changes that the worker has not seen yet: of some customers, and of all."""
+    for share in (100, 1):
+        with database.connect() as connection:
+            connection.execute("UPDATE customers SET updated_at = updated_at WHERE id % %s = 0", [share])
+        times = [client.get(PAGES["worklist"]).seconds * 1000 for _ in range(10)]
+        results.cost(f"worklist, p50 where 1 of {share} customers changed since", size, median(times), None, "ms", None)

@@ -1,7 +1,7 @@
-from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words, yes
+from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, whose, words, yes
 
 
 class CollectionAction(SQLModel, table=True):
@@ -93,3 +93,47 @@ class ContactCost(SQLModel, table=True):
     channel: str = words(nullable=False)
     currency: str = words(nullable=False)
     cost_minor: int = minor()
+
+
+class Worklist(SQLModel, table=True):
+    """For which business day a company's accounts are kept, and from which transaction on changes are not in them yet.
+
+    Transactions are counted by a database cluster, so what another one counted says nothing.
+    """
+
+    __tablename__ = "worklists"
+    company_id: int = Field(sa_column=Column(BigInteger, ForeignKey("companies.id"), primary_key=True))
+    kept_on: date | None = day(nullable=True)
+    xid: int | None = whose(nullable=True)
+    cluster: int | None = whose(nullable=True)
+
+
+class WorklistAccount(SQLModel, table=True):
+    """An account of the day as last worked out; minor units. A copy: it may be emptied at any time, and is then worked out anew.
+
+    `set_aside_minor` is what of the overdue items is not chased, `promised_minor` and `planned_minor` why. `channel` is that of the
+    first open task.
+    """
+
+    __tablename__ = "worklist_accounts"
+    __table_args__ = (Index("worklist_accounts_company", "company_id"),)
+    customer_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    currency: str = Field(sa_column=Column(Text, primary_key=True))
+    company_id: int = whose()
+    open_minor: int = minor()
+    overdue_minor: int = minor()
+    disputed_minor: int = minor()
+    due_soon_minor: int = minor()
+    oldest_due_on: date = day()
+    open_items: int = Field(sa_column=Column(Integer, nullable=False))
+    score: int | None = whole()
+    outcome: str | None = words()
+    acted_on: date | None = day(nullable=True)
+    next_on: date | None = day(nullable=True)
+    flagged: int = Field(sa_column=Column(Integer, nullable=False))
+    channel: str = words(nullable=False)
+    broken: int = Field(sa_column=Column(Integer, nullable=False))
+    promise_due: bool = Field(sa_column=Column(Boolean, nullable=False))
+    promised_minor: int = minor()
+    planned_minor: int = minor()
+    set_aside_minor: int = minor()

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.access.principal import Principal
-from receivables.collection.ranking import OURS, Key
-from receivables.collection.worklist_queries import Promised
+from receivables.collection.accounts import OURS, Aside, Key, Promised
 from receivables.ledger.disputed import NOW, undecided
 from receivables.plans.queries import paused
 from receivables.promises.queries import items as named_items
@@ -27,7 +25,8 @@ _OVERDUE = text(f"""
     WHERE i.customer_id = ANY(:customers) AND i.open_minor > 0 AND i.kind <> 'credit_note' ORDER BY i.due_on, i.id""")  # noqa: S608
 _TASKS = text("""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.person, r.as_of AS due_on
     FROM dunning_letters l JOIN dunning_runs r ON r.id = l.run_id
-    WHERE l.company_id = ANY(:companies) AND l.state = 'task' AND l.done_by_action_id IS NULL AND EXISTS (
+    WHERE l.company_id = ANY(:companies) AND l.state = 'task' AND l.done_by_action_id IS NULL
+        AND (CAST(:customers AS bigint[]) IS NULL OR l.customer_id = ANY(:customers)) AND EXISTS (
         SELECT FROM dunning_letter_items i JOIN invoices o ON o.id = i.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)
         WHERE i.letter_id = l.id AND i.dropped IS NULL AND v.open_minor > 0)
     ORDER BY r.as_of, l.id""")
@@ -39,18 +38,12 @@ _DONE = text(f"""SELECT DISTINCT c.id, c.company_id, coalesce(x.substitute, c.co
     LEFT JOIN absences x ON x.company_id = c.company_id AND x.person = c.collector AND d.today BETWEEN x.from_on AND x.to_on
     WHERE c.collector IS NOT NULL""")  # noqa: S608 - constants only
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """What of an account's overdue items is not chased (minor units): by running plans, and in all, no unit of an item twice."""
-
-    planned_minor: int
-    minor: int
-
-
-def aside(session: Session, today: Mapping[int, date], promised: Mapping[Key, Promised]) -> dict[Key, Aside]:
-    """Of the accounts that have running promises or plans; of others only what is disputed is set aside."""
+def aside(
+    session: Session, today: Mapping[int, date], promised: Mapping[Key, Promised], customers: Collection[int] | None = None
+) -> dict[Key, Aside]:
+    """Of the accounts (of these customers, None: all) that have running promises or plans; of others only what is disputed is set aside."""
     plans: dict[Key, dict[int, int]] = defaultdict(dict)
-    for one in paused(session, today):
+    for one in paused(session, today, customers):
         plans[one.customer_id, one.currency][one.invoice_id] = one.minor
     running = {key: found.running for key, found in promised.items() if found.running}
     keys = {*plans, *running}
@@ -70,10 +63,12 @@ def aside(session: Session, today: Mapping[int, date], promised: Mapping[Key, Pr
     return answer
 
 
-def tasks(session: Session, companies: Collection[int]) -> dict[int, list[Any]]:
-    """Open tasks that a strategy gave to people, by customer, the first due first; not those whose items are all paid meanwhile."""
+def tasks(session: Session, companies: Collection[int], customers: Collection[int] | None = None) -> dict[int, list[Any]]:
+    """Open tasks that a strategy gave to people, by customer (of these, None: all), the first due first; not those whose items are all
+    paid meanwhile."""
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in session.execute(_TASKS, {"companies": list(companies)}):
+    values = {"companies": list(companies), "customers": None if customers is None else list(customers)}
+    for row in session.execute(_TASKS, values):
         found[row.customer_id].append(row)
     return found
 

@@ -1,9 +1,8 @@
 """Use case: whom to chase today, ranked and explained."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -11,9 +10,11 @@ from sqlmodel import Session
 from receivables.access.principal import Principal
 from receivables.collection import work_queries as work
 from receivables.collection import worklist_queries as queries
-from receivables.collection.ranking import Account, Key, Known, matching, ranking
+from receivables.collection.accounts import Key
+from receivables.collection.kept import unkept
+from receivables.collection.ranking import Account, Wanted, matching, ranking
 from receivables.collection.schemas import Outcome
-from receivables.collection.worklist_queries import Details, Promised
+from receivables.collection.worklist_queries import Details
 from receivables.collection.worklist_schemas import (
     LastAction,
     NextBest,
@@ -42,21 +43,19 @@ LONGEST = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What is known of the day beside the accounts: open tasks, who was contacted and by whom, and how many contacts fit in."""
+    """What is known of the day beside the accounts: who was contacted and by whom, and how many contacts fit in."""
 
-    tasks: Mapping[int, list[Any]]
     done: Mapping[int, Key]
     capacities: Mapping[Key, int]
-    promised: Mapping[Key, Promised]
-    aside: Mapping[Key, work.Aside]
 
-    def known(self) -> Known:
-        """As the order of the list needs it."""
-        return Known(
-            {key: (found.broken, found.due) for key, found in self.promised.items() if found.broken or found.due},
-            {key: found.minor for key, found in self.aside.items()},
-            {customer: tasks[0].channel for customer, tasks in self.tasks.items()}, list(self.done),
-        )  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows of its customers beside their accounts."""
+
+    details: Mapping[int, Details]
+    flags: Mapping[int, queries.FlagPairs]
+    tasks: Mapping[int, Sequence[Any]]
 
 
 def page(session: Session, principal: Principal, query: WorklistQuery, limit: int | None = None) -> WorklistPage:
@@ -65,14 +64,11 @@ def page(session: Session, principal: Principal, query: WorklistQuery, limit: in
     scope = set(principal.scope(query.company))
     today = {company: day for company, day in days(principal).items() if company in scope}
     customers = matching(session, today, query.collector, query.q)
-    day = _day(session, principal, today, customers)
-    found = ranking(session, today, customers, query.currency, day.known(), start, size)
-    shown = {account.customer_id for account in found.page}
-    details, flags = queries.details(session, shown), queries.flags(session, list(today), shown)
-    items = [
-        _row(start + place, account, _candidate(account, day, flags.get(account.customer_id, ())), details[account.customer_id], day)
-        for place, account in enumerate(found.page, 1)
-    ]
+    day = Day(work.contacted_today(session, principal, today), work.capacities(session, list(today)))
+    wanted = Wanted(customers, query.currency, day.done.keys(), start, size)
+    found = ranking(session, today, unkept(session, today, customers), wanted)
+    shown = _shown(session, list(today), {account.customer_id for account in found.page})
+    items = [_row(start + place, account, shown, day) for place, account in enumerate(found.page, 1)]
     more = start + size < found.total
     return WorklistPage(
         items=items, next_cursor=str(start + size) if more else None, total=found.total if query.include_total else None,
@@ -80,11 +76,9 @@ def page(session: Session, principal: Principal, query: WorklistQuery, limit: in
     )  # fmt: skip
 
 
-def _day(session: Session, principal: Principal, today: Mapping[int, date], customers: list[int] | None) -> Day:
-    promised = queries.promised(session, today, customers)
-    return Day(
-        work.tasks(session, list(today)), work.contacted_today(session, principal, today), work.capacities(session, list(today)),
-        promised, work.aside(session, today, promised),
+def _shown(session: Session, companies: Sequence[int], customers: Collection[int]) -> Shown:
+    return Shown(
+        queries.details(session, customers), queries.flags(session, companies, customers), work.tasks(session, companies, customers)
     )  # fmt: skip
 
 
@@ -110,16 +104,14 @@ def _start(cursor: str | None) -> int:
     return min(int(cursor), LONGEST)
 
 
-def _candidate(account: Account, day: Day, flags: queries.FlagPairs) -> Candidate:
+def _candidate(account: Account, flags: queries.FlagPairs) -> Candidate:
     status = ScoreStatus.NO_HISTORY if account.score is None else ScoreStatus.SCORED
     score = Score(account.score, None, (), 0, account.today, METHOD, status)
-    promises = day.promised.get((account.customer_id, account.currency), Promised())
-    kept = day.aside.get((account.customer_id, account.currency))
     return Candidate(
         account.customer_id, account.currency, account.overdue_minor, max(0, days_overdue(account.oldest_due_on, account.today)),
-        late_odds(score), account.due_soon_minor, promises.running_minor, account.disputed_minor, promises.broken,
+        late_odds(score), account.due_soon_minor, account.promised_minor, account.disputed_minor, account.broken,
         account.acted_on if account.outcome not in (None, Outcome.UNREACHABLE) else None, account.next_on, flags,
-        kept.planned_minor if kept else 0, kept.minor if kept else account.disputed_minor, account.effort_minor,
+        account.planned_minor, account.set_aside_minor, account.effort_minor,
     )  # fmt: skip
 
 
@@ -131,22 +123,22 @@ def _beyond(account: Account, day: Day) -> bool:
     return account.nth > day.capacities[key] - sum(one == key for one in day.done.values())
 
 
-def _row(rank: int, account: Account, candidate: Candidate, customer: Details, day: Day) -> WorklistRow:
+def _row(rank: int, account: Account, shown: Shown, day: Day) -> WorklistRow:
+    customer, tasks = shown.details[account.customer_id], shown.tasks.get(account.customer_id, [])
+    candidate = _candidate(account, shown.flags.get(account.customer_id, ()))
     found = priority(candidate, account.today)
-    promises = day.promised.get((account.customer_id, account.currency))
     money = {
         "money_at_risk": found.money_at_risk_minor, "overdue": account.overdue_minor,
         "not_due": account.open_minor - account.overdue_minor, "due_soon": account.due_soon_minor,
-        "disputed": account.disputed_minor, "promise_running": candidate.promise_running_minor,
-        "plan_running": candidate.plan_running_minor, "set_aside": candidate.set_aside_minor or 0,
+        "disputed": account.disputed_minor, "promise_running": account.promised_minor, "plan_running": account.planned_minor,
+        "set_aside": account.set_aside_minor,
     }  # fmt: skip
-    tasks = day.tasks.get(account.customer_id, [])
-    action, channel = next_action(_situation(account, candidate, customer, tasks, promises is not None and promises.due))
+    action, channel = next_action(_situation(account, candidate, customer, tasks))
     return WorklistRow(
         rank=rank, company=customer.company, customer_id=customer.id, customer_number=customer.number, customer_name=customer.name,
         collector=customer.collector, owner=customer.owner, contact=_contact(customer), currency=account.currency,
         oldest_due_on=account.oldest_due_on, oldest_days=days_overdue(account.oldest_due_on, account.today), open_items=account.open_items,
-        score=account.score, probability=str(candidate.probability), broken_promises=candidate.broken_promises,
+        score=account.score, probability=str(candidate.probability), broken_promises=account.broken,
         last_action=_last(customer), last_contact_on=candidate.last_contact_on, next_step=customer.next_step, next_on=account.next_on,
         flags=[WorklistFlag.model_validate({"rule": rule, "severity": severity}) for rule, severity in candidate.flags],
         reasons=[WorklistReason(key=reason.key, params=wire_params(reason.params)) for reason in found.reasons],
@@ -157,13 +149,13 @@ def _row(rank: int, account: Account, candidate: Candidate, customer: Details, d
     )  # fmt: skip
 
 
-def _situation(account: Account, candidate: Candidate, customer: Details, tasks: Sequence[Any], promise_due: bool) -> Situation:
+def _situation(account: Account, candidate: Candidate, customer: Details, tasks: Sequence[Any]) -> Situation:
     lately = candidate.last_contact_on is not None and (account.today - candidate.last_contact_on).days < RECENT_CONTACT_DAYS
     return Situation(
-        overdue_minor=account.overdue_minor, set_aside_minor=candidate.set_aside_minor or 0, disputed_minor=account.disputed_minor,
+        overdue_minor=account.overdue_minor, set_aside_minor=account.set_aside_minor, disputed_minor=account.disputed_minor,
         oldest_days=candidate.oldest_days, task=tasks[0].channel if tasks else None,
-        step_due=account.next_on is not None and account.next_on <= account.today, promise_due=promise_due,
-        broken_promises=candidate.broken_promises,
+        step_due=account.next_on is not None and account.next_on <= account.today, promise_due=account.promise_due,
+        broken_promises=account.broken,
         contacted_lately=lately, unreachable=customer.unreachable, phone=bool(customer.contact_phone), email=bool(customer.contact_email),
     )  # fmt: skip
 

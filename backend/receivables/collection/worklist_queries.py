@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlmodel import Session
 
-from receivables.collection.ranking import OURS, UNCORRECTED
+from receivables.collection.accounts import OURS, UNCORRECTED, Promised
 from receivables.promises.queries import promisers, standing
 from receivables.risk.facts import UNKEPT
 from receivables.rules.flags import Severity
@@ -34,19 +34,6 @@ _DETAILS = text(f"""
     LEFT JOIN LATERAL (SELECT * FROM collection_actions a WHERE customer_id = c.id AND {OURS}
         ORDER BY acted_at DESC, id DESC LIMIT 1) k ON true
     WHERE c.id = ANY(:customers)""")  # noqa: S608 - constant text only
-
-
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """A customer's promises in one currency: lately broken ones, what is promised and still running, and whether some of it is due.
-
-    `running` are the promises themselves: (id, what is still to come).
-    """
-
-    broken: int = 0
-    running_minor: int = 0
-    due: bool = False
-    running: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

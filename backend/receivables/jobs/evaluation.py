@@ -1,4 +1,4 @@
-"""The job that keeps scores, flags and base values up with the ledger and the calendar."""
+"""The job that keeps scores, flags, base values and worklists up with the ledger and the calendar."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
+from receivables.collection.kept import keep
 from receivables.companies.models import Company
 from receivables.database import driver, transaction
 from receivables.risk.service import evaluate_company
@@ -72,7 +73,19 @@ def evaluate_due_companies() -> int:
             break
         looked_at += _evaluate(company_id)
         _value(company_id)
+        _keep_worklist(company_id)
     return looked_at
+
+
+def _keep_worklist(company_id: int) -> None:
+    """Keeps the accounts of the day's worklist, after what the evaluation changed; where another process is at it, it is left to it."""
+    try:
+        with transaction() as session, interrupter.watch(session):
+            keep(session, session.get_one(Company, company_id))
+    except DBAPIError:
+        if interrupter.stopping.is_set():
+            return  # cancelled by us; the next worker makes it good
+        raise
 
 
 def _value(company_id: int) -> None:

@@ -1,11 +1,12 @@
 """SQL of stored scores and flags, and of what changed since they were made."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, case, func, insert, select, text, update
+from sqlalchemy import Integer, case, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import Session, col
 
@@ -44,6 +45,15 @@ _TOUCHED = text("""
     UNION SELECT id FROM customers WHERE company_id = :company AND updated_at > :at""")
 
 
+_ADD_SCORES = text("""INSERT INTO behaviour_scores (company_id, customer_id, as_of, method, score, settled_count, factors)
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (company_id bigint, customer_id bigint, as_of date, method text, score int,
+        settled_count int, factors jsonb)""")
+_PUT_FLAGS = text("""INSERT INTO flags (company_id, customer_id, rule, severity, currency, amount_minor, evidence, opened_on, updated_at)
+    SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (company_id bigint, customer_id bigint, rule text, severity text,
+        currency text, amount_minor bigint, evidence jsonb, opened_on date, updated_at timestamptz)
+    ON CONFLICT (company_id, customer_id, rule) WHERE closed_on IS NULL DO UPDATE
+    SET (severity, currency, amount_minor, evidence, updated_at)
+        = (excluded.severity, excluded.currency, excluded.amount_minor, excluded.evidence, excluded.updated_at)""")
 _CLOSE = text("UPDATE flags SET closed_on = :day WHERE id = ANY(:ids) AND closed_on IS NULL")
 
 
@@ -68,8 +78,9 @@ def latest_scores(session: Session, company_id: int, customers: Sequence[int]) -
 
 
 def add_scores(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """In one statement, however many: what is noted of it is noted once."""
     if rows:
-        session.execute(insert(BehaviourScore), rows)
+        session.execute(_ADD_SCORES, {"rows": json.dumps(rows, default=str)})
 
 
 def stored_scores(session: Session, customer_id: int, until: date) -> list[StoredScore]:
@@ -89,13 +100,9 @@ def open_flags(session: Session, company_id: int, customers: Sequence[int]) -> d
 
 
 def put_flags(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Opens flags, or changes those open already; two evaluations at once end with one row."""
-    if not rows:
-        return
-    statement = upsert(Flag)
-    changed = {name: statement.excluded[name] for name in ("severity", "currency", "amount_minor", "evidence", "updated_at")}
-    keys = ["company_id", "customer_id", "rule"]
-    session.execute(statement.on_conflict_do_update(index_elements=keys, index_where=col(Flag.closed_on).is_(None), set_=changed), rows)
+    """Opens flags, or changes those open already, in one statement; two evaluations at once end with one row."""
+    if rows:
+        session.execute(_PUT_FLAGS, {"rows": json.dumps(rows, default=str)})
 
 
 def close_flags(session: Session, ids: Sequence[int], closed_on: date) -> None:
