@@ -24,7 +24,7 @@ OF_ROWS = """INSERT INTO changes (company_id, resource, ids)
 # Letters pass through many states, tasks for people are few.
 OF_TASKS = """SELECT n.company_id, n.customer_id FROM made n JOIN was o ON o.id = n.id WHERE 'task' IN (n.state, o.state)
     AND (n.state, n.done_by_action_id) IS DISTINCT FROM (o.state, o.done_by_action_id)"""
-OF_COMPANIES = "INSERT INTO changes (company_id, resource, ids) SELECT id, 'companies', ARRAY[id] FROM made;"
+OF_COMPANIES = "INSERT INTO changes (company_id, resource, ids) SELECT DISTINCT {id}, 'companies', ARRAY[{id}] FROM made;"
 
 
 def upgrade() -> None:
@@ -40,7 +40,8 @@ def upgrade() -> None:
     for table, (events, rows) in NOTED.items():
         _note(f'note_{table}_accounts', table, events, OF_ROWS.format(rows=rows))
     _note('note_tasks', 'dunning_letters', ('UPDATE',), OF_ROWS.format(rows=OF_TASKS), 'OLD TABLE AS was NEW TABLE AS made')
-    _note('note_companies', 'companies', ('UPDATE',), OF_COMPANIES)
+    _note('note_companies', 'companies', ('UPDATE',), OF_COMPANIES.format(id='id'))
+    _note('note_contact_costs', 'contact_costs', ('INSERT', 'UPDATE', 'DELETE'), OF_COMPANIES.format(id='company_id'))
 
 
 def _create_accounts() -> None:
@@ -65,6 +66,9 @@ def _create_accounts() -> None:
     sa.Column('promised_minor', sa.BigInteger(), nullable=False),
     sa.Column('planned_minor', sa.BigInteger(), nullable=False),
     sa.Column('set_aside_minor', sa.BigInteger(), nullable=False),
+    sa.Column('collector', sa.Text(), nullable=True),
+    sa.Column('effort_minor', sa.BigInteger(), nullable=False),
+    sa.Column('rank', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('customer_id', 'currency', name=op.f('worklist_accounts_pkey'))
     )
     op.create_index('worklist_accounts_company', 'worklist_accounts', ['company_id'], unique=False)
@@ -74,13 +78,16 @@ def _note(function: str, table: str, events: tuple[str, ...], body: str, tables:
     """Notes once a statement, not once a row."""
     op.execute(f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$")
     for event in events:
-        op.execute(f"""CREATE TRIGGER {table}_accounts_{event.lower()} AFTER {event} ON {table} REFERENCING {tables}
+        rows = 'OLD TABLE AS made' if event == 'DELETE' else tables
+        op.execute(f"""CREATE TRIGGER {table}_accounts_{event.lower()} AFTER {event} ON {table} REFERENCING {rows}
             FOR EACH STATEMENT EXECUTE FUNCTION {function}()""")
 
 
 def downgrade() -> None:
     for function, table, events in (
-        ('note_companies', 'companies', ('UPDATE',)), ('note_tasks', 'dunning_letters', ('UPDATE',)),
+        ('note_contact_costs', 'contact_costs', ('INSERT', 'UPDATE', 'DELETE')),
+        ('note_companies', 'companies', ('UPDATE',)),
+        ('note_tasks', 'dunning_letters', ('UPDATE',)),
         *((f'note_{table}_accounts', table, events) for table, (events, _) in NOTED.items()),
     ):
         for event in events:

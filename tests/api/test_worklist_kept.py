@@ -96,7 +96,10 @@ def _plainly(statement: str) -> Callable[[Session, int], Any]:
     return lambda session, customer: session.execute(text(statement), {"customer": customer, "today": clock.today(ZONE)})
 
 
-BEFORE: dict[str, Callable[[Session, int], Any]] = {"a plan accepted": _plan, "a task": _letter}
+BEFORE: dict[str, Callable[[Session, int], Any]] = {
+    "a plan accepted": _plan, "a task": _letter,
+    "a cost no more": _plainly("INSERT INTO contact_costs (company_id, channel, currency, cost_minor) VALUES (1, 'phone', 'CNY', 900)"),
+}  # fmt: skip
 CHANGES: dict[str, Callable[[Session, int], Any]] = {
     "an item": lambda session, customer: add_invoice(session, customer, 5_00, clock.today(ZONE) - timedelta(1)),
     "a due day": _plainly("UPDATE invoices SET due_on = due_on - 30 WHERE customer_id = :customer"),
@@ -110,6 +113,10 @@ CHANGES: dict[str, Callable[[Session, int], Any]] = {
     "a plan accepted": _plainly("""INSERT INTO payment_plan_acts (plan_id, kind, effective_on, by_whom)
         VALUES (1, 'accepted', :today, 'x')"""),
     "a task": _plainly("UPDATE dunning_letters SET state = 'task'"),
+    "the cost of a contact": _plainly("""INSERT INTO contact_costs (company_id, channel, currency, cost_minor)
+        VALUES (1, 'phone', 'CNY', 100)"""),
+    "a cost no more": _plainly("DELETE FROM contact_costs"),
+    "a collector": _plainly("UPDATE customers SET collector = 'Ann' WHERE id = :customer"),
     "a threshold": _plainly("UPDATE companies SET thresholds = '{\"broken_promise_days\": 1}'"),
 }
 

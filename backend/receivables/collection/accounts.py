@@ -1,4 +1,5 @@
-"""SQL of the accounts a worklist may show: what each owes today, what was agreed, and what was done last."""
+"""SQL of the accounts a worklist shows: what each owes today, what was agreed, what was done last, and its rank, the twin of
+`rules/priority.py`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from typing import Any
 from receivables.arrays import literal
 from receivables.ledger.disputed import NOW, undecided
 from receivables.ledger.in_court import IN_COURT
-from receivables.rules.priority import FLAG_PERCENT
+from receivables.rules import priority as rule
+from receivables.rules.score import METHOD, Score, ScoreStatus, late_odds
 
 DUE_SOON_DAYS = 7
 UNCORRECTED = "NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = a.id)"
@@ -20,13 +22,35 @@ Key = tuple[int, str]
 
 COLUMNS = (
     "customer_id, currency, company_id, open_minor, overdue_minor, disputed_minor, due_soon_minor, oldest_due_on, open_items, score, "
-    "outcome, acted_on, next_on, flagged, channel, broken, promise_due, promised_minor, planned_minor, set_aside_minor"
+    "outcome, acted_on, next_on, flagged, channel, broken, promise_due, promised_minor, planned_minor, set_aside_minor, collector, "
+    "effort_minor, rank"
 )
 """Of an account, live and kept alike."""
 
 DAYS = "days AS (SELECT * FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today))"
-_FLAGGED = " ".join(f"WHEN '{severity}' THEN {percent}" for severity, percent in FLAG_PERCENT.items())
+_FLAGGED = " ".join(f"WHEN '{severity}' THEN {percent}" for severity, percent in rule.FLAG_PERCENT.items())
 
+
+def _share(minor: str, percent: str) -> str:
+    """SQL of `minor * percent // 10_000`, without a product too large for 64 bits; neither is negative."""
+    return f"(({minor}) / 10000 * ({percent}) + ({minor}) % 10000 * ({percent}) / 10000)"
+
+
+_UNSCORED = int(late_odds(Score(None, None, (), 0, date.min, METHOD, ScoreStatus.NO_HISTORY)) * 100)
+_STEPPED = "next_on <= today"
+_LATELY = f"outcome <> 'unreachable' AND today - acted_on < {rule.RECENT_CONTACT_DAYS}"
+_RISK = f"least(100, greatest({rule.LOWEST_PERCENT}, coalesce(100 - score, {_UNSCORED})))"
+_AGE = f"""({rule.AGE_FROM_PERCENT} + {100 - rule.AGE_FROM_PERCENT}
+    * least(greatest(today - oldest_due_on, 0), {rule.AGE_FULL_DAYS}) / {rule.AGE_FULL_DAYS})"""
+_AT_RISK = _share("exposed_minor", f"{_RISK} * {_AGE}")
+_WORTH = f"""greatest(0, {_AT_RISK} + (least(overdue_minor, set_aside_minor) + due_soon_minor) * {rule.WATCHED_PERCENT} / 100
+    - effort_minor)"""
+_URGENCY = f"""(100 + {rule.BROKEN_PROMISE_PERCENT} * least(broken, {rule.BROKEN_PROMISES_COUNTED})
+    + CASE WHEN {_STEPPED} THEN {rule.NEXT_STEP_PERCENT} ELSE 0 END + flagged)"""
+_CALM = f"""CASE WHEN {_STEPPED} THEN 100 WHEN {_LATELY} THEN {rule.RECENT_CONTACT_PERCENT} WHEN next_on IS NULL THEN 100
+    ELSE {rule.PLANNED_PERCENT} END"""
+
+# OFFSET 0 keeps an amount from being worked out again wherever it stands.
 # The laterals are index probes, one a customer: joins would read every score and action there ever was.
 _LIVE = f"""
 owed AS (
@@ -51,22 +75,27 @@ aside AS (
 tasked AS (SELECT * FROM unnest(CAST(:tasked AS bigint[]), CAST(:channels AS text[])) AS t (customer_id, channel)),
 people AS (
     SELECT c.id AS customer_id, d.today, c.company_id, s.score, k.outcome, (k.acted_at AT TIME ZONE m.time_zone)::date AS acted_on,
-        k.next_on, coalesce(f.flagged, 0) AS flagged, t.channel
+        k.next_on, coalesce(f.flagged, 0) AS flagged, t.channel, c.collector
     FROM days d JOIN customers c ON c.company_id = d.company_id JOIN companies m ON m.id = c.company_id
     LEFT JOIN flagged f ON f.customer_id = c.id LEFT JOIN tasked t ON t.customer_id = c.id
     LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = c.id ORDER BY as_of DESC, id DESC LIMIT 1) s ON true
     LEFT JOIN LATERAL (SELECT outcome, acted_at, next_on FROM collection_actions a WHERE customer_id = c.id AND {OURS}
         ORDER BY acted_at DESC, id DESC LIMIT 1) k ON true
     WHERE {{people}}),
-live AS (
+weighed AS (
     SELECT o.customer_id, o.currency, p.company_id, o.open_minor, o.overdue_minor, o.disputed_minor, o.due_soon_minor, o.oldest_due_on,
         o.open_items, p.score, p.outcome, p.acted_on, p.next_on, p.flagged, coalesce(p.channel, 'phone') AS channel,
         coalesce(w.broken, 0) AS broken, coalesce(w.due, false) AS promise_due, coalesce(w.minor, 0) AS promised_minor,
-        coalesce(z.planned, 0) AS planned_minor, coalesce(z.minor, o.disputed_minor) AS set_aside_minor
+        coalesce(z.planned, 0) AS planned_minor, coalesce(z.minor, o.disputed_minor) AS set_aside_minor,
+        p.collector, p.today, coalesce(u.cost_minor, 0) AS effort_minor
     FROM owed o JOIN people p ON p.customer_id = o.customer_id
     LEFT JOIN promised w ON w.customer_id = o.customer_id AND w.currency = o.currency
     LEFT JOIN aside z ON z.customer_id = o.customer_id AND z.currency = o.currency
-    WHERE o.overdue_minor > 0 OR p.next_on <= p.today OR w.broken > 0 OR w.due OR p.channel IS NOT NULL)"""  # noqa: S608 - constants only
+    LEFT JOIN contact_costs u ON u.company_id = p.company_id AND u.channel = coalesce(p.channel, 'phone') AND u.currency = o.currency
+    WHERE o.overdue_minor > 0 OR p.next_on <= p.today OR w.broken > 0 OR w.due OR p.channel IS NOT NULL),
+exposed AS (SELECT *, greatest(0, overdue_minor - set_aside_minor) AS exposed_minor FROM weighed OFFSET 0),
+worths AS (SELECT *, {_WORTH} AS worth_minor FROM exposed OFFSET 0),
+live AS (SELECT *, {_share("worth_minor", f"{_URGENCY} * {_CALM}")} AS rank FROM worths OFFSET 0)"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)

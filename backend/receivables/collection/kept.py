@@ -84,6 +84,8 @@ def _write(session: Session, company_id: int, today: Mapping[int, date], made: K
     values = columns(today, made) | {"company": company_id}
     session.execute(text(_DROP if made.customers is None else _DROP + _THEIRS), values)
     session.execute(text(f"INSERT INTO worklist_accounts ({COLUMNS}) WITH {DAYS}, {live(made)} SELECT {COLUMNS} FROM live"), values)  # noqa: S608
+    if made.customers is None:
+        session.execute(text("ANALYZE worklist_accounts"))  # what was known of its rows is of another day
 
 
 def _changed(session: Session, today: Mapping[int, date]) -> list[int] | None:

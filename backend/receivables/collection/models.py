@@ -137,3 +137,6 @@ class WorklistAccount(SQLModel, table=True):
     promised_minor: int = minor()
     planned_minor: int = minor()
     set_aside_minor: int = minor()
+    collector: str | None = words()
+    effort_minor: int = minor()
+    rank: int = minor()

@@ -1,4 +1,4 @@
-"""SQL of the worklist's order: the twin of `rules/priority.py` over the accounts of the day, in one statement.
+"""SQL of the worklist's order over the accounts of the day, in one statement.
 
 Whoever asks for a page gets that page and the sums over the list; the rest of the list never leaves the database.
 """
@@ -14,67 +14,42 @@ from sqlmodel import Session
 from receivables.arrays import literal
 from receivables.collection.accounts import COLUMNS, DAYS, Key, Known, columns, live
 from receivables.customers.queries import like
-from receivables.rules import priority as rule
-from receivables.rules.score import METHOD, Score, ScoreStatus, late_odds
 
-
-def _share(minor: str, percent: str) -> str:
-    """SQL of `minor * percent // 10_000`, without a product too large for 64 bits; neither is negative."""
-    return f"(({minor}) / 10000 * ({percent}) + ({minor}) % 10000 * ({percent}) / 10000)"
-
-
-_UNSCORED = int(late_odds(Score(None, None, (), 0, date.min, METHOD, ScoreStatus.NO_HISTORY)) * 100)
-_STEPPED = "next_on <= today"
-_LATELY = f"outcome <> 'unreachable' AND today - acted_on < {rule.RECENT_CONTACT_DAYS}"
-_RISK = f"least(100, greatest({rule.LOWEST_PERCENT}, coalesce(100 - score, {_UNSCORED})))"
-_AGE = f"""({rule.AGE_FROM_PERCENT} + {100 - rule.AGE_FROM_PERCENT}
-    * least(greatest(today - oldest_due_on, 0), {rule.AGE_FULL_DAYS}) / {rule.AGE_FULL_DAYS})"""
-_AT_RISK = _share("exposed_minor", f"{_RISK} * {_AGE}")
-_WORTH = f"""greatest(0, {_AT_RISK} + (least(overdue_minor, set_aside_minor) + due_soon_minor) * {rule.WATCHED_PERCENT} / 100
-    - effort_minor)"""
-_URGENCY = f"""(100 + {rule.BROKEN_PROMISE_PERCENT} * least(broken, {rule.BROKEN_PROMISES_COUNTED})
-    + CASE WHEN {_STEPPED} THEN {rule.NEXT_STEP_PERCENT} ELSE 0 END + flagged)"""
-_CALM = f"""CASE WHEN {_STEPPED} THEN 100 WHEN {_LATELY} THEN {rule.RECENT_CONTACT_PERCENT} WHEN next_on IS NULL THEN 100
-    ELSE {rule.PLANNED_PERCENT} END"""
-
-_ABSENT = "LEFT JOIN absences x ON x.company_id = c.company_id AND x.person = c.collector AND d.today BETWEEN x.from_on AND x.to_on"
-_MATCHING = text(f"""WITH {DAYS}
-    SELECT c.id FROM days d JOIN customers c ON c.company_id = d.company_id {_ABSENT}
-    WHERE (CAST(:collector AS text) IS NULL OR :collector IN (c.collector, x.substitute))
+_AWAY = """away AS (SELECT x.company_id, x.person, x.substitute FROM absences x JOIN days d ON d.company_id = x.company_id
+    WHERE d.today BETWEEN x.from_on AND x.to_on)"""
+_ABSENT = "LEFT JOIN away x ON x.company_id = c.company_id AND x.person = c.collector"
+_MATCHING = text(f"""WITH {DAYS}, {_AWAY}
+    SELECT c.id FROM customers c {_ABSENT}
+    WHERE c.company_id = ANY(:companies) AND (CAST(:collector AS text) IS NULL OR :collector IN (c.collector, x.substitute))
         AND (CAST(:q AS text) IS NULL OR c.name ILIKE :q OR c.number ILIKE :q OR c.external_id ILIKE :q OR c.tax_id ILIKE :q)""")  # noqa: S608
 
-_KEPT = f"""SELECT {COLUMNS} FROM worklist_accounts
-    WHERE company_id = ANY(:companies) AND customer_id <> ALL(CAST(:changed AS bigint[]))"""  # noqa: S608 - constants only
-_LIVE = f"SELECT {COLUMNS} FROM live"  # noqa: S608 - constants only
+_KEPT = "FROM worklist_accounts WHERE company_id = ANY(:companies) AND customer_id <> ALL(CAST(:changed AS bigint[]))"
+_NARROW = "customer_id, currency, company_id, collector, overdue_minor, rank"
+_THEIRS = "customer_id = ANY(CAST(:wanted AS bigint[]))"
 
-# OFFSET 0 keeps an amount from being worked out again wherever it stands.
+# What is ordered is narrow; only the page's rows are read whole.
 _RANKED = f"""
-candidates AS (
-    SELECT a.*, d.today, coalesce(x.substitute, c.collector) AS worker, x.person AS absent, c.id = ANY(CAST(:done AS bigint[])) AS done,
-        coalesce(u.cost_minor, 0) AS effort_minor
-    FROM ({{accounts}}) a JOIN days d ON d.company_id = a.company_id JOIN customers c ON c.id = a.customer_id {_ABSENT}
-    LEFT JOIN contact_costs u ON u.company_id = a.company_id AND u.channel = a.channel AND u.currency = a.currency
-    WHERE (CAST(:currency AS text) IS NULL OR a.currency = :currency) AND {{these}}),
-exposed AS (SELECT *, greatest(0, overdue_minor - set_aside_minor) AS exposed_minor FROM candidates OFFSET 0),
-worths AS (SELECT *, {_WORTH} AS worth_minor FROM exposed OFFSET 0),
-ranked AS (SELECT *, {_share("worth_minor", f"{_URGENCY} * {_CALM}")} AS rank FROM worths OFFSET 0),
-turns AS (
-    SELECT currency, row_number() OVER (ORDER BY count(*) DESC, currency COLLATE "C") AS turn FROM candidates GROUP BY currency),
+turns AS MATERIALIZED (
+    SELECT currency, row_number() OVER (ORDER BY count(*) DESC, currency COLLATE "C") AS turn FROM accounts GROUP BY currency),
 placed AS MATERIALIZED (
-    SELECT r.*, t.turn, row_number() OVER (PARTITION BY t.turn ORDER BY r.rank DESC, r.overdue_minor DESC, r.customer_id) AS place
-    FROM ranked r JOIN turns t ON t.currency = r.currency),
+    SELECT c.customer_id, c.currency, c.company_id, coalesce(x.substitute, c.collector) AS worker, x.person AS absent,
+        c.customer_id = ANY(CAST(:done AS bigint[])) AS done, t.turn,
+        row_number() OVER (PARTITION BY t.turn ORDER BY c.rank DESC, c.overdue_minor DESC, c.customer_id) AS place
+    FROM accounts c JOIN turns t ON t.currency = c.currency {_ABSENT}),
 waiting AS (
-    SELECT company_id, worker, count(DISTINCT customer_id) AS n FROM placed WHERE worker IS NOT NULL AND NOT done
-    GROUP BY company_id, worker),
+    SELECT company_id, worker, count(*) AS n FROM (SELECT DISTINCT company_id, worker, customer_id FROM placed
+        WHERE worker IS NOT NULL AND NOT done) w GROUP BY company_id, worker),
 queued AS (
     SELECT customer_id, row_number() OVER (PARTITION BY company_id, worker ORDER BY min(place * 1000 + turn)) AS nth FROM placed
     WHERE NOT done AND (company_id, worker) IN (SELECT company_id, collector FROM collector_capacities)
     GROUP BY customer_id, company_id, worker)
 SELECT (SELECT count(*) FROM placed) AS total,
-    (SELECT coalesce(jsonb_agg(jsonb_build_array(company_id, worker, n)), '[]') FROM waiting) AS waiting, page.*, queued.nth
+    (SELECT coalesce(jsonb_agg(jsonb_build_array(company_id, worker, n)), '[]') FROM waiting) AS waiting,
+    account.*, page.worker, page.absent, page.done, queued.nth
 FROM (SELECT 1) one LEFT JOIN (SELECT * FROM placed ORDER BY place, turn LIMIT :limit OFFSET :start) page ON true
+    LEFT JOIN LATERAL ({{whole}}) account ON true
     LEFT JOIN queued ON queued.customer_id = page.customer_id
-ORDER BY page.place, page.turn"""  # noqa: S608 - constants of this module and of the rule
+ORDER BY page.place, page.turn"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +107,7 @@ class Wanted:
     limit: int
 
 
-_FIELDS = [one.name for one in fields(Account)]
+_FIELDS = [one.name for one in fields(Account) if one.name != "today"]
 
 
 def matching(session: Session, today: Mapping[int, date], collector: str | None, q: str | None) -> list[int] | None:
@@ -157,13 +132,18 @@ def ranking(session: Session, today: Mapping[int, date], known: Known | None, wa
     if wanted.customers is not None:
         values["wanted"] = literal(wanted.customers)
     found = session.execute(_statement(known, wanted.customers is not None), values).mappings().all()
-    rows = [Account(**{name: row[name] for name in _FIELDS}) for row in found if row["customer_id"] is not None]
+    rows = [
+        Account(**{name: row[name] for name in _FIELDS}, today=today[row["company_id"]]) for row in found if row["customer_id"] is not None
+    ]
     return Ranking(rows, found[0]["total"], {(company, person): n for company, person, n in found[0]["waiting"]})
 
 
 def _statement(known: Known | None, narrow: bool) -> TextClause:
-    these = "a.customer_id = ANY(CAST(:wanted AS bigint[]))" if narrow else "true"
-    if known is None:
-        return text(f"WITH {DAYS},{_RANKED.format(accounts=_KEPT, these=these)}")
-    accounts = _LIVE if known.customers is None else f"{_KEPT} UNION ALL {_LIVE}"
-    return text(f"WITH {DAYS},{live(known)},{_RANKED.format(accounts=accounts, these=these)}")
+    these = f"(CAST(:currency AS text) IS NULL OR currency = :currency) AND {_THEIRS if narrow else 'true'}"
+    one = "customer_id = page.customer_id AND currency = page.currency"
+    accounts = [f"SELECT {{columns}} {_KEPT}"] if known is None or known.customers is not None else []
+    accounts += [] if known is None else ["SELECT {columns} FROM live WHERE true"]
+    ordered = " UNION ALL ".join(f"{part.format(columns=_NARROW)} AND {these}" for part in accounts)
+    whole = " UNION ALL ".join(f"{part.format(columns=COLUMNS)} AND {one}" for part in accounts)
+    worked_out = "" if known is None else f"{live(known)},"
+    return text(f"WITH {DAYS}, {_AWAY}, {worked_out} accounts AS MATERIALIZED ({ordered}), {_RANKED.format(whole=whole)}")
