@@ -71,8 +71,13 @@ def narrow(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -
     An item that is taken out has not reached its level: its mark goes with it, unless a server may have an earlier try of the letter.
     """
     judged = judge(session, letters, days)
+    take_out(session, judged)
+    return {letter.id for letter in letters} - judged.left
+
+
+def take_out(session: Session, judged: Judged) -> None:
+    """Takes out of letters what `judge` found gone, and sets what is asked for now."""
     cursor = driver(session)
     run_queries.drop(cursor, judged.gone)
     run_queries.free(cursor, [pair for pair in judged.gone if pair[0] not in judged.told])
     run_queries.ask(cursor, {pair: amounts for pair, amounts in judged.asked.items() if pair not in judged.gone})
-    return {letter.id for letter in letters} - judged.left
