@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-# Only in the hours of the customer's country, or else of the run's strategy; not on its weekdays of rest, nor on the country's quiet days;
-# of a run that was cancelled only what a person sends again.
+# Only in the hours of the customer's country, or else of the version the letter was made under (in an experiment that of the customer's
+# arm); not on its weekdays of rest, nor on the country's quiet days; of a run that was cancelled only what a person sends again.
 _DUE = """FROM dunning_letters l
-        JOIN dunning_runs r ON r.id = l.run_id JOIN strategies s ON s.id = r.strategy_id
+        JOIN dunning_runs r ON r.id = l.run_id
+        LEFT JOIN strategy_assignments a ON a.experiment_id = r.experiment_id AND a.customer_id = l.customer_id AND a.arm = 'challenger'
+        LEFT JOIN strategy_experiments e ON e.id = a.experiment_id
+        JOIN strategies s ON s.id = coalesce(e.challenger_id, r.strategy_id)
         JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
         LEFT JOIN sending_hours h ON h.company_id = l.company_id AND h.country = c.country
         CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) AT TIME ZONE coalesce(h.time_zone, m.time_zone) AS local) t
@@ -57,8 +60,9 @@ _MINE = text("""SELECT id FROM dunning_letters
     WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE""")
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
         pdf_hash = :pdf_hash WHERE id = :id""")
-_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words, l.handed_at IS NOT NULL AS told
-    FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id
+_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words,
+        l.handed_at IS NOT NULL AS told, x.replaced_by IS NOT NULL AS corrected, x.reversed
+    FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id JOIN invoices x ON x.id = i.invoice_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
 _AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
         ::procrastinate_job_to_defer_v1])

@@ -83,7 +83,8 @@ class LetterRow(Output):
     totals: list[CurrencyTotal]
     attempts: int
     next_try_at: datetime | None
-    sent_at: datetime | None
+    sent_at: Annotated[datetime | None, Field(description="Of one on paper: when it was said to be posted.")]
+    posted_on: Annotated[date | None, Field(description="The day a letter on paper went into the post, which is what counts.")]
     error_code: str | None
     error_detail: str | None
     resend_of_id: int | None
