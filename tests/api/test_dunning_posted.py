@@ -25,7 +25,7 @@ def ids(client: TestClient) -> dict[str, int]:
     batch = post(client, f"dunning-runs/{run(client)['id']}/prints", {})["batch"]
     with transaction() as session:
         for table, column in (("dunning_prints", "printed_at"), ("dunning_letters", "recorded_at")):
-            session.execute(text(f"UPDATE {table} SET {column} = {column} - interval '10 days'"))  # noqa: S608 - names of this test
+            session.execute(text(f"UPDATE {table} SET {column} = {column} - interval '10 days'"))
     post(client, f"dunning-prints/{batch['id']}/posting", {"posted_on": str(POSTED)})
     return found
 

@@ -41,8 +41,12 @@ _HANDING = text("""WITH mine AS (SELECT id FROM dunning_letters
         handed_at = coalesce(handed_at, :now)
     FROM mine WHERE l.id = mine.id RETURNING l.id""")
 # Not waiting for the disk: what a crash of the database forgets of it is `handing_over` again, so in doubt and never sent twice.
-_SENT = text("""UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
-        error_detail = NULL WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'handing_over'
+# A server's 250 that comes after the claim ran out ends the doubt, and stops what a person sends again meanwhile, if it has not gone yet.
+_SENT = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE id = ANY(:ids) AND handed_at IS NOT NULL
+        AND (claimed_by = :worker AND state = 'handing_over' OR state IN ('uncertain', 'queued', 'claimed', 'failed'))
+        ORDER BY id FOR UPDATE)
+    UPDATE dunning_letters l SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
+        error_detail = NULL FROM mine WHERE l.id = mine.id
     RETURNING set_config('synchronous_commit', 'off', true)""")
 _RUN = text("""SELECT status = 'cancelled' FROM dunning_runs
     WHERE id = (SELECT run_id FROM dunning_letters WHERE id = :id AND resend_of_id IS NULL) FOR SHARE""")
@@ -57,9 +61,9 @@ _BACK = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE claimed_by = 
         error_code = :code, error_detail = :detail
     FROM mine WHERE mine.id = l.id""")
 _MINE = text("""SELECT id FROM dunning_letters
-    WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE""")
+    WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now ORDER BY id FOR UPDATE""")
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
-        pdf_hash = :pdf_hash WHERE id = :id""")
+        pdf_hash = :pdf_hash, claimed_until = :until WHERE id = :id""")
 _ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words,
         l.handed_at IS NOT NULL AS told, x.replaced_by IS NOT NULL AS corrected, x.reversed
     FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id JOIN invoices x ON x.id = i.invoice_id
@@ -91,7 +95,7 @@ def handing_over(session: Session, worker: str, letters: Sequence[int], now: dat
 
 
 def sent(session: Session, worker: str, letters: Sequence[int], now: datetime) -> None:
-    """Says that the server has taken them."""
+    """Says that the server has taken them, also where the worker was thought dead meanwhile."""
     session.execute(_SENT, {"worker": worker, "ids": list(letters), "now": now})
 
 
@@ -125,10 +129,10 @@ def give_back(session: Session, worker: str, next_try: datetime, code: str | Non
     session.execute(_BACK, {"worker": worker, "next_try": next_try, "code": code, "detail": detail})
 
 
-def keep_words(session: Session, worker: str, rows: Sequence[dict[str, Any]]) -> set[int]:
-    """Keeps what is about to be sent; answers the letters that are still this worker's."""
-    mine = set(session.execute(_MINE, {"worker": worker, "ids": [row["id"] for row in rows]}).scalars())
-    kept = [row for row in rows if row["id"] in mine]
+def keep_words(session: Session, worker: str, rows: Sequence[dict[str, Any]], now: datetime, until: datetime) -> set[int]:
+    """Keeps what is about to be sent; answers the letters that are still this worker's, and now are until another instant."""
+    mine = set(session.execute(_MINE, {"worker": worker, "ids": [row["id"] for row in rows], "now": now}).scalars())
+    kept = [row | {"until": until} for row in rows if row["id"] in mine]
     if kept:
         session.execute(_WORDS, kept)
     return mine

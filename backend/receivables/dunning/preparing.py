@@ -104,7 +104,7 @@ def _made(worker: str, letters: Sequence[Any], drafts: dict[int, writing.Draft])
             batch.failed.append(made) if isinstance(made, Failed) else batch.ready.append(made)
     with transaction() as session:
         names = ("id", "recipient", "subject", "body", "message_id", "pdf_hash")
-        mine = outbox.keep_words(session, worker, [{name: getattr(one, name) for name in names} for one in batch.ready])
+        mine = outbox.keep_words(session, worker, [{name: getattr(one, name) for name in names} for one in batch.ready], now(), now() + CLAIM)
     batch.ready = [one for one in batch.ready if one.id in mine]
     return batch
 

@@ -98,7 +98,8 @@ def _look(session: Session, principal: Principal, run_id: int) -> Paper:
 def _nothing(session: Session, principal: Principal, run: Any) -> Problem:
     if run.status != "approved":
         return conflict("run_not_approved", "Letters are printed once their run is approved.")
-    before = session.execute(prints.base(principal, None).where(col(Print.run_id) == run.id).order_by(col(Print.id).desc()).limit(1)).first()
+    batches = prints.base(principal, None).where(col(Print.run_id) == run.id)
+    before = session.execute(batches.order_by(col(Print.id).desc()).limit(1)).first()
     if before is None:
         return conflict("nothing_to_print", "No letter of the run is to be printed.")
     told = f"Batch {before.id} was printed by {before.last_printed_by} at {before.last_printed_at:%Y-%m-%d %H:%M} UTC."
