@@ -14,7 +14,9 @@ from receivables.dunning import bounces, letters, queries, runs
 from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import (
     BounceIn,
+    DunningApprovalIn,
     DunningDecision,
+    DunningRunApproved,
     DunningRunIn,
     DunningRunRead,
     DunningRunRow,
@@ -57,8 +59,8 @@ def get_dunning_run(session: SessionDep, principal: Reader, run_id: Id) -> Respo
     return tagged(runs.read(session, principal, run_id))
 
 
-@RUNS.post("/{run_id}/approval", summary="Let its letters go out", **_RUN)
-def approve_dunning_run(session: SessionDep, principal: Approver, run_id: Id, body: DunningDecision, once: OnceDep) -> Response:
+@RUNS.post("/{run_id}/approval", summary="Let its letters go out", **_RUN | {"response_model": DunningRunApproved})
+def approve_dunning_run(session: SessionDep, principal: Approver, run_id: Id, body: DunningApprovalIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: runs.approve(session, principal, run_id, body))
 
 

@@ -23,6 +23,12 @@ class DunningDecision(Input):
     reason: Reason
 
 
+class DunningApprovalIn(DunningDecision):
+    accept_changes: Annotated[
+        bool, Field(description="Also where letters would ask for more than the preview showed, or go to another address.")
+    ] = False
+
+
 class ExclusionIn(DunningDecision):
     excluded: Annotated[bool, Field(description="Whether it is left out; said, so that asking twice changes nothing.")] = True
 
@@ -54,6 +60,19 @@ class DunningRunRead(DunningRunRow):
     to_print: Annotated[int, Field(description="Letters on paper that were not printed yet.")]
     mail_configured: bool
     sms_configured: bool
+
+
+class DunningRunChanges(Output):
+    """What differs from the preview: items left out, items of which less or more is asked for, letters to another address."""
+
+    left_out: int
+    less: int
+    more: int
+    readdressed: int
+
+
+class DunningRunApproved(DunningRunRead):
+    changes: DunningRunChanges
 
 
 class RunQuery(PageQuery):

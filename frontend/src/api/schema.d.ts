@@ -8530,6 +8530,17 @@ export interface components {
             /** Share */
             share: string | null;
         };
+        /** DunningApprovalIn */
+        DunningApprovalIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Accept Changes
+             * @description Also where letters would ask for more than the preview showed, or go to another address.
+             * @default false
+             */
+            accept_changes?: boolean;
+        };
         /** DunningDecision */
         DunningDecision: {
             /** Reason */
@@ -8623,6 +8634,78 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "over" | "lifted";
+        };
+        /** DunningRunApproved */
+        DunningRunApproved: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Strategy Id */
+            strategy_id: number;
+            /** Version */
+            version: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "preview" | "approved" | "cancelled";
+            /** Letters */
+            letters: {
+                [key: string]: number;
+            };
+            /** Stopped */
+            stopped: {
+                [key: string]: number;
+            };
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** By Channel */
+            by_channel: components["schemas"]["StrategyCount"][];
+            /** By Level */
+            by_level: components["schemas"]["StrategyCount"][];
+            /** By Person */
+            by_person: components["schemas"]["StrategyCount"][];
+            /** Totals */
+            totals: components["schemas"]["CurrencyTotal"][];
+            /**
+             * To Print
+             * @description Letters on paper that were not printed yet.
+             */
+            to_print: number;
+            /** Mail Configured */
+            mail_configured: boolean;
+            /** Sms Configured */
+            sms_configured: boolean;
+            changes: components["schemas"]["DunningRunChanges"];
+        };
+        /**
+         * DunningRunChanges
+         * @description What differs from the preview: items left out, items of which less or more is asked for, letters to another address.
+         */
+        DunningRunChanges: {
+            /** Left Out */
+            left_out: number;
+            /** Less */
+            less: number;
+            /** More */
+            more: number;
+            /** Readdressed */
+            readdressed: number;
         };
         /** DunningRunIn */
         DunningRunIn: {
@@ -11301,8 +11384,16 @@ export interface components {
             attempts: number;
             /** Next Try At */
             next_try_at: string | null;
-            /** Sent At */
+            /**
+             * Sent At
+             * @description Of one on paper: when it was said to be posted.
+             */
             sent_at: string | null;
+            /**
+             * Posted On
+             * @description The day a letter on paper went into the post, which is what counts.
+             */
+            posted_on: string | null;
             /** Error Code */
             error_code: string | null;
             /** Error Detail */
@@ -11371,8 +11462,16 @@ export interface components {
             attempts: number;
             /** Next Try At */
             next_try_at: string | null;
-            /** Sent At */
+            /**
+             * Sent At
+             * @description Of one on paper: when it was said to be posted.
+             */
             sent_at: string | null;
+            /**
+             * Posted On
+             * @description The day a letter on paper went into the post, which is what counts.
+             */
+            posted_on: string | null;
             /** Error Code */
             error_code: string | null;
             /** Error Detail */
@@ -36526,7 +36625,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DunningDecision"];
+                "application/json": components["schemas"]["DunningApprovalIn"];
             };
         };
         responses: {
@@ -36536,7 +36635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DunningRunRead"];
+                    "application/json": components["schemas"]["DunningRunApproved"];
                 };
             };
             /** @description Malformed request */
