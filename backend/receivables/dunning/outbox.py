@@ -29,7 +29,7 @@ _CLAIM = text(f"""WITH free AS (
     UPDATE dunning_letters l SET state = 'claimed', claimed_by = :worker, claimed_until = :until
     FROM free WHERE l.id = free.id
     RETURNING l.id, l.company_id, l.customer_id, l.channel, l.message_id, l.attempts, l.handed_at""")  # noqa: S608 - constant text only
-_WAITING = text(f"SELECT EXISTS (SELECT {_DUE})")
+_WAITING = text(f"SELECT count(*) FROM (SELECT 1 {_DUE} LIMIT :most) w")  # noqa: S608 - constant text only
 # What a worker that died has left: not handed over yet is free again; where the server may have it, a person decides.
 _LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NULL,
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
@@ -79,9 +79,9 @@ def claim(session: Session, worker: str, channels: Sequence[str], now: datetime,
     return list(session.execute(_CLAIM, values))
 
 
-def waiting(session: Session, channels: Sequence[str], now: datetime) -> bool:
-    """Whether a letter may go out now that nobody is at."""
-    return bool(session.execute(_WAITING, {"channels": list(channels), "now": now}).scalar_one())
+def waiting(session: Session, channels: Sequence[str], now: datetime, most: int = 100_000) -> int:
+    """How many letters may go out now that nobody is at, up to `most`."""
+    return int(session.execute(_WAITING, {"channels": list(channels), "now": now, "most": most}).scalar_one())
 
 
 def take_over(session: Session, now: datetime) -> None:

@@ -64,16 +64,23 @@ def channels() -> list[StepChannel]:
     return [channel for channel, name in named.items() if name is not None]
 
 
-def send_due(going_on: Callable[[], bool] = lambda: True, seconds: float = SECONDS) -> int:
-    """Sends what is due and may go out now, for about so many seconds; answers how many letters were handed over."""
+def send_due(
+    going_on: Callable[[], bool] = lambda: True, seconds: float = SECONDS, progress: Callable[[int, int | None], None] = lambda *_: None
+) -> int:  # fmt: skip
+    """Sends what is due and may go out now, for about so many seconds; answers how many letters were handed over.
+
+    `progress` is told how many were and how many there are to send, after each batch of a channel.
+    """
+    open_channels, end = channels(), time.monotonic() + seconds
     with transaction() as session:
         outbox.take_over(session, now())
-    open_channels, end = channels(), time.monotonic() + seconds
+        due = outbox.waiting(session, open_channels, now()) if open_channels else 0
     share = seconds / max(len(open_channels), 1)
     with ExitStack() as stack:
         worker = Worker([stack.enter_context(Mailer()) for _ in range(get_settings().smtp_connections)], going_on)
         while open_channels and going_on() and time.monotonic() < end:
             open_channels = [channel for channel in open_channels if _batch(worker, channel, time.monotonic() + share)]
+            progress(worker.done, max(due, worker.done))
     if worker.done:
         log.info("letters sent", count=worker.done)
     return worker.done
@@ -83,7 +90,7 @@ def more_due() -> bool:
     """Whether there is more that may go out now."""
     open_channels = channels()
     with transaction() as session:
-        return bool(open_channels) and outbox.waiting(session, open_channels, now())
+        return bool(open_channels) and outbox.waiting(session, open_channels, now(), 1) > 0
 
 
 def _batch(worker: Worker, channel: StepChannel, until: float) -> bool:

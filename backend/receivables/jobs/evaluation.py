@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from receivables.collection.kept import keep
 from receivables.companies.models import Company
 from receivables.database import driver, transaction
+from receivables.jobs.runs import UNHEARD, JobProgress
 from receivables.risk.service import evaluate_company
 from receivables.rules.thresholds import ThresholdError
 from receivables.valuation.service import value_company
@@ -60,7 +61,7 @@ class Interrupter:
 interrupter = Interrupter()
 
 
-def evaluate_due_companies() -> int:
+def evaluate_due_companies(run: JobProgress = UNHEARD) -> int:
     """Evaluates each company whose ledger or customers changed since its last evaluation, or whose next business day began.
 
     One transaction a company; one that another worker is at is left to it. Answers how many customers were looked at.
@@ -71,9 +72,10 @@ def evaluate_due_companies() -> int:
     for company_id in companies:
         if interrupter.stopping.is_set():
             break
-        looked_at += _evaluate(company_id)
+        looked_at += _evaluate(company_id, run)
         _value(company_id)
         _keep_worklist(company_id)
+        run.at(looked_at)
     return looked_at
 
 
@@ -101,11 +103,12 @@ def _value(company_id: int) -> None:
         log.info("company valued", company=company_id, documents=done.documents, movements=done.movements)
 
 
-def _evaluate(company_id: int) -> int:
+def _evaluate(company_id: int, run: JobProgress) -> int:
     try:
         with transaction() as session, interrupter.watch(session):
             done = evaluate_company(session, session.get_one(Company, company_id), everyone=False, wait=False)
     except ThresholdError as error:
+        run.went_wrong(error, f"company {company_id}")
         log.error("company not evaluated", company=company_id, error=str(error))
         return 0
     except DBAPIError:
