@@ -15,7 +15,7 @@ function RunTag({ state }: { state: JobRun['state'] }) {
 
 /** "120 / 500": how far a run is, where it is known of how many. */
 function Progress({ run }: { run: JobRun }) {
-  return <>{run.total === null ? run.done : `${run.done} / ${run.total}`}</>
+  return <>{run.total === null || run.total === 0 ? run.done : `${run.done} / ${run.total}`}</>
 }
 
 interface JobsProps {
