@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from receivables.collection.kept import keep
 from receivables.companies.models import Company
 from receivables.database import driver, transaction
-from receivables.jobs.runs import UNHEARD, JobProgress
+from receivables.jobs.runs import JobProgress
 from receivables.risk.service import evaluate_company
 from receivables.rules.thresholds import ThresholdError
 from receivables.valuation.service import value_company
@@ -61,11 +61,12 @@ class Interrupter:
 interrupter = Interrupter()
 
 
-def evaluate_due_companies(run: JobProgress = UNHEARD) -> int:
+def evaluate_due_companies(run: JobProgress | None = None) -> int:
     """Evaluates each company whose ledger or customers changed since its last evaluation, or whose next business day began.
 
     One transaction a company; one that another worker is at is left to it. Answers how many customers were looked at.
     """
+    run = run or JobProgress()
     looked_at = 0
     with transaction() as session:
         companies = session.execute(select(col(Company.id)).order_by(col(Company.id))).scalars().all()

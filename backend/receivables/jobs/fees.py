@@ -12,13 +12,14 @@ from receivables.database import transaction
 from receivables.interest import fees
 from receivables.interest.models import InterestPolicy
 from receivables.jobs.evaluation import interrupter
-from receivables.jobs.runs import UNHEARD, JobProgress
+from receivables.jobs.runs import JobProgress
 
 log = structlog.get_logger()
 
 
-def book_fees(run: JobProgress = UNHEARD) -> int:
+def book_fees(run: JobProgress | None = None) -> int:
     """Bills what is due, one transaction a company, until nothing is left or the worker is to stop; answers how many."""
+    run = run or JobProgress()
     with transaction() as session:
         found = session.execute(select(col(InterestPolicy.company_id)).where(col(InterestPolicy.posts_fees))).scalars().all()
     for company_id in sorted(found):

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from receivables.database import transaction
 from receivables.imports import queries, run
 from receivables.jobs.evaluation import interrupter
-from receivables.jobs.runs import UNHEARD, JobProgress
+from receivables.jobs.runs import JobProgress
 
 log = structlog.get_logger()
 
@@ -16,8 +16,9 @@ class _Stopping(Exception):
     """The worker is to stop: what is not committed has not happened."""
 
 
-def work_imports(run: JobProgress = UNHEARD) -> int:
+def work_imports(run: JobProgress | None = None) -> int:
     """Works every import that waits, those left by a worker that died among them; answers how many."""
+    run = run or JobProgress()
     with transaction() as session:
         due = queries.due(session)
     done = 0

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from receivables.clock import now
 from receivables.database import transaction
 from receivables.jobs.evaluation import interrupter
-from receivables.jobs.runs import UNHEARD, JobProgress
+from receivables.jobs.runs import JobProgress
 from receivables.mailings import outbox, schedules
 from receivables.mailings.sending import send_due
 from receivables.mailings.writing import ACTOR
@@ -17,11 +17,12 @@ from receivables.mailings.writing import ACTOR
 log = structlog.get_logger()
 
 
-def send_mails(run: JobProgress = UNHEARD) -> int:
+def send_mails(run: JobProgress | None = None) -> int:
     """Queues what is due by now and sends what is queued, for half a minute or until the worker is to stop; answers how many.
 
     What goes wrong is told by its kind alone: the words of an error may hold those of a mail, and its address.
     """
+    run = run or JobProgress()
     try:
         with transaction() as session:
             due = schedules.due(session, now())

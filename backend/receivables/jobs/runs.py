@@ -1,5 +1,6 @@
 """What a job's run tells of itself: that it began, how far it is, what went wrong, how it ended. Each a short transaction of its own."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,6 +18,8 @@ log = structlog.get_logger()
 SILENT = timedelta(minutes=30)
 """A run that gave no sign of life for so long is said to be lost: its worker died, or lost the database."""
 KEPT = timedelta(days=90)
+SIGN_OF_LIFE = 60.0
+"""Seconds."""
 _BEGIN = text("INSERT INTO job_runs (name, started_at, seen_at) VALUES (:name, :now, :now) RETURNING id")
 _LOST = text("""UPDATE job_runs SET state = 'lost', finished_at = seen_at
     WHERE name = :name AND state = 'running' AND seen_at < :silent""")
@@ -31,15 +34,19 @@ _IDLE = text("DELETE FROM job_runs WHERE name = :name AND id < :id AND state = '
 class JobProgress:
     """A run as the job sees it: it says how far it is and what went wrong. Without a row (`run_id` None) nobody listens."""
 
-    def __init__(self, name: str, run_id: int | None = None) -> None:
+    def __init__(self, name: str = "", run_id: int | None = None) -> None:
         self.name, self.run_id, self.done, self.errors = name, run_id, 0, 0
         self.total: int | None = None
         self.error: str | None = None
+        self._said = time.monotonic()
 
     def at(self, done: int, total: int | None = None) -> None:
-        """It has done so much, of so much where that is known."""
+        """It has done so much, of so much where that is known; said when it moved, or was silent for a while."""
+        before = self.done, self.total
         self.done, self.total = done, self.total if total is None else total
-        self._say(_SEEN)
+        if (self.done, self.total) != before or time.monotonic() - self._said > SIGN_OF_LIFE:
+            self._said = time.monotonic()
+            self._say(_SEEN)
 
     def went_wrong(self, error: BaseException, where: str = "") -> None:
         """Something of it failed and is left to the next run. Kept by its kind: the words of an error may hold those of a letter."""
@@ -63,10 +70,6 @@ class JobProgress:
                 session.execute(statement, values)
         except (SQLAlchemyError, psycopg.Error) as error:  # what it does matters more than what is told of it
             log.warning("progress not told", job=self.name, error=type(error).__name__)
-
-
-UNHEARD = JobProgress("")
-"""For a job called by hand: nobody listens."""
 
 
 @contextmanager
