@@ -85,6 +85,8 @@ def _keep_worklist(company_id: int) -> None:
     try:
         with transaction() as session, interrupter.watch(session):
             keep(session, session.get_one(Company, company_id))
+    except ThresholdError:
+        return  # told when it was to be evaluated
     except DBAPIError:
         if interrupter.stopping.is_set():
             return  # cancelled by us; the next worker makes it good
