@@ -27,6 +27,7 @@ from receivables.imports import routes as imports
 from receivables.interest import routes as interest
 from receivables.invoices import classification_routes
 from receivables.invoices import routes as invoices
+from receivables.jobs import routes as jobs
 from receivables.legal import routes as legal
 from receivables.legal import setting_routes as legal_settings
 from receivables.mailings import routes as mailings
@@ -115,6 +116,7 @@ ROUTERS = [
     experiments.ROUTER,
     effect.ROUTER,
     effect.TRIALS,
+    jobs.ROUTER,
     dunning.RUNS,
     dunning.LETTERS,
     dunning_prints.ROUTER,

@@ -21,6 +21,7 @@ from receivables.dunning import models as dunning
 from receivables.imports import models as imports
 from receivables.interest import models as interest
 from receivables.invoices import models as invoices
+from receivables.jobs import models as jobs
 from receivables.ledger import models as ledger
 from receivables.legal import models as legal
 from receivables.mailings import models as mailings
@@ -44,7 +45,7 @@ from receivables.write_offs import models as write_offs
 
 MODULES = (
     access, approvals, attachments, audit, changes, classification, clearing, collection, companies, confirmations, credits,
-    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, interest, invoices, ledger, legal, mailings,
+    customer_answers, customer_links, customers, disputes, dunning, experiments, imports, interest, invoices, jobs, ledger, legal, mailings,
     notes, orders, outgoing, payments, periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies,
     templates, valuation, write_offs,
 )  # fmt: skip

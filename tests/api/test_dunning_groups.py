@@ -1,14 +1,19 @@
 """Mails handed over in groups, one a connection: servers that take few connections, and one bad mail among good ones."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from dunners import Inbox, debtor, mail_server, overdue, posting, ready, run
-from erp import get
+from dunners import WHY, Inbox, debtor, mail_server, moved, overdue, posting, ready, run
+from erp import get, post
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
-from receivables.dunning import sending
+from receivables.clock import now
+from receivables.database import transaction
+from receivables.dunning import outbox, sending
+from receivables.dunning.mail import Mailer
 from receivables.settings import get_settings
 
 
@@ -73,3 +78,53 @@ def test_what_is_wrong_with_one_mail_of_a_group_is_its_own(client: TestClient, i
     inbox.before = judge
     assert sending.send_due() == 1
     assert found(client) == ["sent", "failed", "failed", "uncertain"]
+
+
+@pytest.mark.parametrize("resent", [False, True])
+def test_a_250_that_comes_after_the_claim_ends_the_doubt(
+    client: TestClient, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, resent: bool
+) -> None:
+    """A slow worker was thought dead, a person sent its letter again: it goes once all the same."""
+    queued(client, "C1")
+    answer = Mailer.taken
+
+    def late(mailer: Mailer) -> None:
+        monkeypatch.setattr(Mailer, "taken", answer)
+        with transaction() as session:
+            session.execute(text("UPDATE dunning_letters SET claimed_until = clock_timestamp() - interval '1 s'"))
+            outbox.take_over(session, now())
+        assert found(client) == ["uncertain"]
+        if resent:
+            post(client, "dunning-letters/1/resend", WHY)
+        answer(mailer)
+
+    monkeypatch.setattr(Mailer, "taken", late)
+    assert sending.send_due() == 1
+    assert (found(client), sending.send_due(), len(inbox.raw)) == (["sent"], 0, 1)
+
+
+def test_a_worker_that_stood_still_beyond_its_claim_ends_no_mail(
+    client: TestClient, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued(client, "C1", "C2")
+    said = outbox.handing_over
+
+    def asleep(*given: Any) -> set[int]:
+        has = said(*given)
+        moved(monkeypatch, at=now() + timedelta(days=1))
+        return has
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "handing_over", asleep)
+        assert sending.send_due() == 0
+    assert (found(client), inbox.raw) == (["queued", "queued"], [])
+    moved(monkeypatch, at=now() + timedelta(days=2))
+    assert (sending.send_due(), len(inbox.raw)) == (2, 2)
+
+
+def test_a_worker_that_wrote_for_longer_than_its_claim_has_nothing_any_more(client: TestClient, inbox: Inbox) -> None:
+    queued(client, "C1")
+    with transaction() as session:
+        (row,) = outbox.claim(session, "w", ["email"], now(), now() - timedelta(seconds=1), 9)
+        names = dict.fromkeys(("recipient", "subject", "body", "message_id", "pdf_hash"), "x") | {"id": row.id}
+        assert outbox.keep_words(session, "w", [names], now(), now()) == set()

@@ -1,14 +1,19 @@
 """Letters on paper: a run's letters as one PDF, printed once unless said otherwise, posted by whom and when."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from dunners import STEPS, TODAY, WHY, debtor, overdue, run, strategy_of, texts
 from erp import Row, book, get, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from second import as_user
+from sqlalchemy import text
 
-from receivables.dunning import prints
+from receivables.database import transaction
+from receivables.dunning import pdf, printing
+from receivables.errors import unavailable
 
 PAPER: Row = STEPS[0] | {"channel": "letter"}
 NAMES = ("C1", "C2", "C3")
@@ -73,7 +78,7 @@ def test_paid_before_it_is_printed_is_not_printed(client: TestClient, printed: R
 
 
 def test_batches_are_of_bounded_size(client: TestClient, printed: Row, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prints, "MOST", 2)
+    monkeypatch.setattr(printing, "MOST", 2)
     made = [post(client, f"dunning-runs/{printed['id']}/prints", {}) for _ in range(2)]
     assert [(one["batch"]["letters"], one["waiting"]) for one in made] == [(2, 1), (1, 0)]
 
@@ -96,3 +101,78 @@ def test_who_may_print_what(client: TestClient, printed: Row) -> None:
         assert refusal(client.get(f"/api/v1/{path}")) == (404, "not_found")
     reader = as_user(client, "read_only")
     assert client.post(f"/api/v1/dunning-runs/{printed['id']}/prints", headers=reader).status_code == 403
+
+
+@pytest.fixture
+def typesetting(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Any]]:
+    """What happens while letters are typeset, one act each time; emptied as it does."""
+    acts: list[Callable[[], Any]] = []
+    render = pdf.render
+
+    def rendered(*letters: Row) -> bytes:
+        if acts:
+            acts.pop(0)()
+        return render(*letters)
+
+    monkeypatch.setattr(pdf, "render", rendered)
+    return acts
+
+
+def test_typeset_once_and_while_nothing_is_held(client: TestClient, printed: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One PDF, not one more a letter; the run can be changed by others meanwhile. Of one letter alone there is still a copy."""
+    counts: list[int] = []
+    render = pdf.render
+
+    def rendered(*letters: Row) -> bytes:
+        counts.append(len(letters))
+        with transaction() as session:
+            session.execute(text("SELECT id FROM dunning_runs FOR UPDATE NOWAIT"))
+            session.execute(text("SELECT id FROM dunning_letters FOR UPDATE NOWAIT"))
+            idle = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND pid <> pg_backend_pid()"
+            assert session.execute(text(idle)).scalar_one() == 0
+        return render(*letters)
+
+    monkeypatch.setattr(pdf, "render", rendered)
+    post(client, f"dunning-runs/{printed['id']}/prints", {})
+    assert counts == [3]
+    monkeypatch.setattr(pdf, "render", render)
+    push(client, "payments", [receipt("P1", received_on=str(TODAY), allocations=pays(("IC1", "100.00")))])
+    alone = client.get(f"/api/v1/dunning-letters/{get(client, 'dunning-letters', sort='id')['items'][0]['id']}/pdf")
+    assert (alone.status_code, alone.content[:5], b"/Type/Pages/Count 1" in alone.content) == (200, b"%PDF-", True)
+
+
+def test_a_store_that_is_away_leaves_every_letter_to_be_printed(
+    client: TestClient, printed: Row, typesetting: list[Callable[[], Any]]
+) -> None:
+    def away() -> None:
+        raise unavailable("away", "storage_unavailable", 30)
+
+    typesetting.append(away)
+    path = f"/api/v1/dunning-runs/{printed['id']}/prints"
+    assert refusal(client.post(path, headers={"Idempotency-Key": "k"})) == (503, "storage_unavailable")
+    assert states(client) == ["print"] * 3
+    answers = [client.post(path, headers={"Idempotency-Key": "k"}) for _ in range(2)]
+    assert [answer.json()["batch"]["letters"] for answer in answers] == [3, 3]
+    assert answers[1].headers["Idempotency-Replayed"] == "true"
+    other = client.post("/api/v1/dunning-runs/999/prints", headers={"Idempotency-Key": "k"})
+    assert refusal(other) == (409, "idempotency_key_reused")
+
+
+def test_paid_while_it_is_typeset_is_not_printed(client: TestClient, printed: Row, typesetting: list[Callable[[], Any]]) -> None:
+    paid = [receipt("P1", received_on=str(TODAY), allocations=pays(("IC1", "100.00")))]
+    typesetting.append(lambda: push(client, "payments", paid))
+    made = post(client, f"dunning-runs/{printed['id']}/prints", {})
+    assert (made["batch"]["letters"], made["dropped"], states(client)) == (2, 1, ["dropped", "print", "print"])
+
+
+def test_printed_by_another_while_it_is_typeset(client: TestClient, printed: Row, typesetting: list[Callable[[], Any]]) -> None:
+    path = f"/api/v1/dunning-runs/{printed['id']}/prints"
+    typesetting.append(lambda: post(client, f"dunning-runs/{printed['id']}/prints", {}))
+    assert refusal(client.post(path)) == (409, "already_printed")
+    assert [row["letters"] for row in get(client, "dunning-prints")["items"]] == [3]
+
+
+def test_cancelled_while_it_is_typeset(client: TestClient, printed: Row, typesetting: list[Callable[[], Any]]) -> None:
+    typesetting.append(lambda: post(client, f"dunning-runs/{printed['id']}/cancellation", WHY))
+    assert refusal(client.post(f"/api/v1/dunning-runs/{printed['id']}/prints")) == (409, "run_not_approved")
+    assert (states(client), get(client, "dunning-prints")["items"]) == (["withdrawn"] * 3, [])

@@ -287,7 +287,7 @@ def test_a_job_ends_after_its_time_and_asks_for_another(client: TestClient, inbo
 
 def test_what_goes_wrong_is_logged_without_words_of_letters(client: TestClient, monkeypatch: pytest.MonkeyPatch,
                                                             capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
-    def fail(*_given: object) -> int:
+    def fail(*_given: object, **_named: object) -> int:
         raise OperationalError("UPDATE", {"body": "Dear c1@example.com"}, Exception("Dear c1@example.com"))
 
     monkeypatch.setattr(job, "send_due", fail)

@@ -25,6 +25,7 @@ def addresses(book: Book) -> dict[str, str]:
         "payments": "/payments", "payment": f"/payments/{ids['R-5001']}", "payment-unidentified": f"/payments/{ids['R-5003']}",
         "payment-new": "/payments/new", "aging": "/aging", "aging-collector": "/aging?group_by=collector&basis=document", "flags": "/flags",
         "users": "/admin/users", "api-keys": "/admin/api-keys", "companies": "/admin/companies", "audit": "/admin/audit",
+        "jobs": "/admin/jobs",
         "approvals": "/approvals", "write-offs": "/write-offs", "periods": "/periods", "reconciliations": "/reconciliations",
         "overdue-causes": "/overdue-causes", "refunds": "/refunds", "transfers": "/refunds?view=transfers", "notes": "/notes",
         "exchange-rates": "/exchange-rates", "revaluations": "/revaluations",

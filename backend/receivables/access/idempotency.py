@@ -7,7 +7,7 @@ index, and a request that fails leaves nothing, so it may be sent again.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
@@ -37,17 +37,23 @@ class Once:
         if self.key is None:
             return Response(use_case().model_dump_json(), status, media_type="application/json")
         named = {"principal": principal.actor, "key": self.key}
-        # Two API keys may have one name: an answer is never given to one that sees other companies.
-        mark = f"{self.mark} {sorted(principal.company_ids)}"
-        if session.execute(_CLAIM, named | {"fingerprint": mark}).one_or_none() is None:
-            return self._replay(session, named, mark)
+        if session.execute(_CLAIM, named | {"fingerprint": self._marked(principal)}).one_or_none() is None:
+            return self._replay(principal, session.execute(_KEPT, named).one())
         body = use_case().model_dump_json()
         session.execute(_STORE, named | {"status": status, "body": body})
         return Response(body, status, media_type="application/json")
 
-    def _replay(self, session: Session, named: dict[str, str], mark: str) -> Response:
-        kept = session.execute(_KEPT, named).one()
-        if kept.fingerprint != mark:
+    def answered(self, session: Session, principal: Principal) -> Response | None:
+        """The answer that the key has already, for use cases that do most of their work before their transaction. Raises as `run` does."""
+        kept = session.execute(_KEPT, {"principal": principal.actor, "key": self.key}).one_or_none()
+        return None if kept is None else self._replay(principal, kept)
+
+    def _marked(self, principal: Principal) -> str:
+        # Two API keys may have one name: an answer is never given to one that sees other companies.
+        return f"{self.mark} {sorted(principal.company_ids)}"
+
+    def _replay(self, principal: Principal, kept: Any) -> Response:
+        if kept.fingerprint != self._marked(principal):
             raise conflict("idempotency_key_reused", "This Idempotency-Key was used with another request.")
         return Response(kept.body, kept.status, media_type="application/json", headers={"Idempotency-Replayed": "true"})
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.ledger.went import went_at, went_on
+
 _NONE = "NULL::bigint"
 
 
@@ -38,8 +40,8 @@ _SAID = """jsonb_build_object('channel', x.channel, 'outcome', x.outcome, 'actor
 _TERMS = "jsonb_build_object('promised_on', x.promised_on, 'grace_days', x.grace_days)"
 _ANSWERED = "(x.answered_at AT TIME ZONE :zone)::date"
 _ANSWER = "jsonb_build_object('kind', x.kind, 'state', x.state, 'note', x.said, 'contact', x.person, 'answer_id', x.id)"
-_SENT = "coalesce(x.sent_at, x.recorded_at)"
-_SENT_ON = f"({_SENT} AT TIME ZONE :zone)::date"
+_SENT = f"coalesce({went_at('x', ':zone')}, x.recorded_at)"
+_SENT_ON = f"coalesce({went_on('x', ':zone')}, (x.recorded_at AT TIME ZONE :zone)::date)"
 _WROTE = """jsonb_build_object('channel', x.channel, 'level', x.level, 'state', x.state, 'subject', x.subject, 'recipient', x.recipient,
     'letter_id', x.id)"""
 # What went out, and what should have and did not; drafts and tasks are no history yet.

@@ -6,8 +6,8 @@ from sqlmodel import Session, col
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clock import now, today
-from receivables.database import driver
-from receivables.dunning import pdf, queries, recheck, run_queries, writing
+from receivables.database import driver, transaction
+from receivables.dunning import pdf, printing, queries, recheck, run_queries, writing
 from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import DunningDecision, LetterRead, OutcomeIn
 from receivables.errors import conflict, not_found
@@ -26,6 +26,7 @@ _COPY_ITEMS = text("""INSERT INTO dunning_letter_items (letter_id, invoice_id, l
 _ADDRESS = text("""SELECT CASE :channel WHEN 'sms' THEN phone ELSE email END AS address FROM contacts
     WHERE customer_id = :customer AND CASE :channel WHEN 'sms' THEN phone ELSE email END IS NOT NULL
     ORDER BY is_primary DESC, id LIMIT 1""")
+_KEPT = text("SELECT l.pdf_hash, p.data_hash FROM dunning_letters l LEFT JOIN dunning_prints p ON p.id = l.print_id WHERE l.id = :id")
 _ON_ITS_WAY = text("""SELECT EXISTS (SELECT FROM dunning_letters WHERE customer_id = :customer AND resend_of_id = :id
     AND state IN ('queued', 'claimed', 'handing_over', 'uncertain', 'print'))""")
 
@@ -53,19 +54,25 @@ def _draft(session: Session, principal: Principal, letter_id: int) -> writing.Dr
     return writing.narrowed(draft, judged)
 
 
-def pdf_of(session: Session, principal: Principal, letter_id: int) -> bytes:
-    """The PDF as it was sent, or as it would be now. Raises 404, 409 `no_words`, `nothing_left`, 503 `fonts_missing`."""
-    row = queries.read_letter(session, principal, letter_id)
-    kept = session.execute(select(col(Letter.pdf_hash)).where(col(Letter.id) == letter_id)).scalar_one()
-    if kept is not None:
-        return storage().path(kept).read_bytes()
-    if row.channel not in WRITTEN:
-        raise not_found("letter: it is a task")
-    draft = _draft(session, principal, letter_id)
-    if row.state == "print" and not draft.items:
+def pdf_of(principal: Principal, letter_id: int) -> bytes:
+    """The PDF as it was sent or printed, or as it would be now; typeset and fetched while no transaction is open.
+
+    Raises 404, 409 `no_words`, `nothing_left`, 503 `fonts_missing`, `storage_unavailable`.
+    """
+    draft = None
+    with transaction() as session:
+        row = queries.read_letter(session, principal, letter_id)
+        kept = session.execute(_KEPT, {"id": letter_id}).one()
+        if kept.pdf_hash is None and kept.data_hash is None:
+            if row.channel not in WRITTEN:
+                raise not_found("letter: it is a task")
+            draft = _draft(session, principal, letter_id)
+    if kept.pdf_hash is not None:
+        return storage().path(kept.pdf_hash).read_bytes()
+    if draft is not None and row.state == "print" and not draft.items:
         raise conflict("nothing_left", "Nothing is left to ask for in this letter.")
     try:
-        return pdf.render(writing.write(draft).data)
+        return printing.letter_pdf(kept.data_hash, letter_id) if draft is None else pdf.render(writing.write(draft).data)
     except WordsError as error:
         raise conflict("no_words", f"The letter cannot be written: {error}.") from error
 

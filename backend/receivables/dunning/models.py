@@ -103,7 +103,10 @@ class LetterItem(SQLModel, table=True):
 
 
 class Print(SQLModel, table=True):
-    """A batch of a run's printed letters as one PDF; `times` it was printed, and when it was posted."""
+    """A batch of a run's printed letters as one PDF; `times` it was printed, and when it was posted.
+
+    `data_hash`: what its letters were typeset from, so that one of them alone can be had; before it was kept each had a PDF of its own.
+    """
 
     __tablename__ = "dunning_prints"
     __table_args__ = (
@@ -116,6 +119,7 @@ class Print(SQLModel, table=True):
     run_id: int = reference("dunning_runs.id", index=True)
     letters: int = whole(default=0)
     pdf_hash: str = words(nullable=False)
+    data_hash: str | None = words()
     times: int = whole(default=1)
     printed_by: str = words(nullable=False)
     printed_at: datetime = instant()

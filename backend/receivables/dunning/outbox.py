@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-# Only in the hours of the customer's country, or else of the run's strategy; not on its weekdays of rest, nor on the country's quiet days;
-# of a run that was cancelled only what a person sends again.
+# Only in the hours of the customer's country, or else of the version the letter was made under (in an experiment that of the customer's
+# arm); not on its weekdays of rest, nor on the country's quiet days; of a run that was cancelled only what a person sends again.
 _DUE = """FROM dunning_letters l
-        JOIN dunning_runs r ON r.id = l.run_id JOIN strategies s ON s.id = r.strategy_id
+        JOIN dunning_runs r ON r.id = l.run_id
+        LEFT JOIN strategy_assignments a ON a.experiment_id = r.experiment_id AND a.customer_id = l.customer_id AND a.arm = 'challenger'
+        LEFT JOIN strategy_experiments e ON e.id = a.experiment_id
+        JOIN strategies s ON s.id = coalesce(e.challenger_id, r.strategy_id)
         JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
         LEFT JOIN sending_hours h ON h.company_id = l.company_id AND h.country = c.country
         CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) AT TIME ZONE coalesce(h.time_zone, m.time_zone) AS local) t
@@ -26,7 +29,7 @@ _CLAIM = text(f"""WITH free AS (
     UPDATE dunning_letters l SET state = 'claimed', claimed_by = :worker, claimed_until = :until
     FROM free WHERE l.id = free.id
     RETURNING l.id, l.company_id, l.customer_id, l.channel, l.message_id, l.attempts, l.handed_at""")  # noqa: S608 - constant text only
-_WAITING = text(f"SELECT EXISTS (SELECT {_DUE})")
+_WAITING = text(f"SELECT count(*) FROM (SELECT 1 {_DUE} LIMIT :most) w")  # noqa: S608 - constant text only
 # What a worker that died has left: not handed over yet is free again; where the server may have it, a person decides.
 _LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NULL,
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
@@ -38,8 +41,12 @@ _HANDING = text("""WITH mine AS (SELECT id FROM dunning_letters
         handed_at = coalesce(handed_at, :now)
     FROM mine WHERE l.id = mine.id RETURNING l.id""")
 # Not waiting for the disk: what a crash of the database forgets of it is `handing_over` again, so in doubt and never sent twice.
-_SENT = text("""UPDATE dunning_letters SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
-        error_detail = NULL WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'handing_over'
+# A server's 250 that comes after the claim ran out ends the doubt, and stops what a person sends again meanwhile, if it has not gone yet.
+_SENT = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE id = ANY(:ids) AND handed_at IS NOT NULL
+        AND (claimed_by = :worker AND state = 'handing_over' OR state IN ('uncertain', 'queued', 'claimed', 'failed'))
+        ORDER BY id FOR UPDATE)
+    UPDATE dunning_letters l SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
+        error_detail = NULL FROM mine WHERE l.id = mine.id
     RETURNING set_config('synchronous_commit', 'off', true)""")
 _RUN = text("""SELECT status = 'cancelled' FROM dunning_runs
     WHERE id = (SELECT run_id FROM dunning_letters WHERE id = :id AND resend_of_id IS NULL) FOR SHARE""")
@@ -54,11 +61,12 @@ _BACK = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE claimed_by = 
         error_code = :code, error_detail = :detail
     FROM mine WHERE mine.id = l.id""")
 _MINE = text("""SELECT id FROM dunning_letters
-    WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' ORDER BY id FOR UPDATE""")
+    WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now ORDER BY id FOR UPDATE""")
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
-        pdf_hash = :pdf_hash WHERE id = :id""")
-_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words, l.handed_at IS NOT NULL AS told
-    FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id
+        pdf_hash = :pdf_hash, claimed_until = :until WHERE id = :id""")
+_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words,
+        l.handed_at IS NOT NULL AS told, x.replaced_by IS NOT NULL AS corrected, x.reversed
+    FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id JOIN invoices x ON x.id = i.invoice_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
 _AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
         ::procrastinate_job_to_defer_v1])
@@ -71,9 +79,9 @@ def claim(session: Session, worker: str, channels: Sequence[str], now: datetime,
     return list(session.execute(_CLAIM, values))
 
 
-def waiting(session: Session, channels: Sequence[str], now: datetime) -> bool:
-    """Whether a letter may go out now that nobody is at."""
-    return bool(session.execute(_WAITING, {"channels": list(channels), "now": now}).scalar_one())
+def waiting(session: Session, channels: Sequence[str], now: datetime, most: int = 100_000) -> int:
+    """How many letters may go out now that nobody is at, up to `most`."""
+    return int(session.execute(_WAITING, {"channels": list(channels), "now": now, "most": most}).scalar_one())
 
 
 def take_over(session: Session, now: datetime) -> None:
@@ -87,7 +95,7 @@ def handing_over(session: Session, worker: str, letters: Sequence[int], now: dat
 
 
 def sent(session: Session, worker: str, letters: Sequence[int], now: datetime) -> None:
-    """Says that the server has taken them."""
+    """Says that the server has taken them, also where the worker was thought dead meanwhile."""
     session.execute(_SENT, {"worker": worker, "ids": list(letters), "now": now})
 
 
@@ -121,10 +129,10 @@ def give_back(session: Session, worker: str, next_try: datetime, code: str | Non
     session.execute(_BACK, {"worker": worker, "next_try": next_try, "code": code, "detail": detail})
 
 
-def keep_words(session: Session, worker: str, rows: Sequence[dict[str, Any]]) -> set[int]:
-    """Keeps what is about to be sent; answers the letters that are still this worker's."""
-    mine = set(session.execute(_MINE, {"worker": worker, "ids": [row["id"] for row in rows]}).scalars())
-    kept = [row for row in rows if row["id"] in mine]
+def keep_words(session: Session, worker: str, rows: Sequence[dict[str, Any]], now: datetime, until: datetime) -> set[int]:
+    """Keeps what is about to be sent; answers the letters that are still this worker's, and now are until another instant."""
+    mine = set(session.execute(_MINE, {"worker": worker, "ids": [row["id"] for row in rows], "now": now}).scalars())
+    kept = [row | {"until": until} for row in rows if row["id"] in mine]
     if kept:
         session.execute(_WORDS, kept)
     return mine

@@ -102,9 +102,10 @@ def _made(worker: str, letters: Sequence[Any], drafts: dict[int, writing.Draft])
         if letter.id in drafts:
             made = _letter(letter, drafts[letter.id])
             batch.failed.append(made) if isinstance(made, Failed) else batch.ready.append(made)
+    names = ("id", "recipient", "subject", "body", "message_id", "pdf_hash")
+    rows = [{name: getattr(one, name) for name in names} for one in batch.ready]
     with transaction() as session:
-        names = ("id", "recipient", "subject", "body", "message_id", "pdf_hash")
-        mine = outbox.keep_words(session, worker, [{name: getattr(one, name) for name in names} for one in batch.ready])
+        mine = outbox.keep_words(session, worker, rows, now(), now() + CLAIM)
     batch.ready = [one for one in batch.ready if one.id in mine]
     return batch
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
+from fastapi.responses import FileResponse
 from sqlmodel import col
 
 from receivables.access.authentication import needs
@@ -10,10 +11,10 @@ from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.database import SessionDep
-from receivables.dunning import prints
+from receivables.dunning import printing, prints
 from receivables.dunning.models import Print
 from receivables.dunning.print_schemas import PostingIn, PrintMade, PrintQuery, PrintRead
-from receivables.dunning.routes import RUNS
+from receivables.dunning.routes import NO_SNIFF, RUNS
 from receivables.dunning.schemas import DunningDecision
 from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
@@ -30,8 +31,8 @@ _BATCH: Any = {"status_code": 201, "response_model": PrintRead, "responses": pro
     "/{run_id}/prints", summary="Print its letters that were not printed yet, as one PDF", status_code=201, response_model=PrintMade,
     responses=problems(404, 409),
 )  # fmt: skip
-def print_dunning_run(session: SessionDep, principal: Collector, run_id: Id, once: OnceDep) -> Response:
-    return once.run(session, principal, lambda: prints.make(session, principal, run_id))
+def print_dunning_run(principal: Collector, run_id: Id, once: OnceDep) -> Response:
+    return printing.make(principal, run_id, once)
 
 
 @ROUTER.get("", summary="Batches of printed letters", response_model=Page[PrintRead])
@@ -49,10 +50,9 @@ def get_dunning_print(session: SessionDep, principal: Reader, print_id: Id) -> R
     "/{print_id}/pdf", summary="The batch as one PDF, each letter on pages of its own", response_class=Response,
     responses=problems(404) | {200: {"content": {"application/pdf": {}}, "description": "The PDF"}},
 )  # fmt: skip
-def get_dunning_print_pdf(session: SessionDep, principal: Reader, print_id: Id) -> Response:
-    made = prints.pdf_of(session, principal, print_id)
-    headers = {"Content-Disposition": f'attachment; filename="letters-{print_id}.pdf"', "X-Content-Type-Options": "nosniff"}
-    return Response(made, media_type="application/pdf", headers=headers)
+def get_dunning_print_pdf(principal: Reader, print_id: Id) -> Response:
+    made = prints.pdf_of(principal, print_id)
+    return FileResponse(made, filename=f"letters-{print_id}.pdf", media_type="application/pdf", headers=NO_SNIFF)
 
 
 @ROUTER.post("/{print_id}/reprint", summary="Print it once more, with a reason", **_BATCH)

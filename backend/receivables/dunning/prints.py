@@ -1,45 +1,33 @@
-"""Use cases and SQL of printed letters: a run's letters on paper as one PDF, told when printed again, said to be posted.
+"""Use cases and SQL of printed batches (`printing` makes them): told when printed again, said to be posted.
 
-A letter is in one batch at most. What was paid, promised or held since the approval is taken out before it is printed. Of a run that was
-cancelled only what a person sends again is printed, and a batch that was withdrawn with it is neither printed again nor posted.
+Of a run that was cancelled only what a person sends again is printed, and a batch that was withdrawn with it is neither printed again nor
+posted.
 """
 
-import io
-from datetime import date
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clock import now, today
 from receivables.companies.models import Company
-from receivables.dunning import pdf, queries, recheck, writing
-from receivables.dunning.models import Print, Run
-from receivables.dunning.print_schemas import PostingIn, PrintMade, PrintQuery, PrintRead
+from receivables.database import transaction
+from receivables.dunning import queries
+from receivables.dunning.models import Print
+from receivables.dunning.print_schemas import PostingIn, PrintQuery, PrintRead
 from receivables.dunning.schemas import DunningDecision
-from receivables.errors import Problem, conflict, invalid, not_found
+from receivables.errors import conflict, invalid, not_found
 from receivables.pagination import Statement
 from receivables.storage import storage
 from receivables.strategies.service import company_of
-from receivables.templates.words import WordsError
 
-MOST = 500
-"""Letters of one batch; the next call makes the next one."""
 SORTABLE = {"id": col(Print.id)}
 _COLUMNS = ("id", "run_id", "letters", "times", "printed_by", "printed_at", "last_printed_by", "last_printed_at", "posted_on", "posted_by",
             "posted_at")  # fmt: skip
-# In the order of the customers' numbers, as envelopes are sorted.
-_TAKE = text("""SELECT l.id, l.company_id, l.customer_id FROM dunning_letters l JOIN customers c ON c.id = l.customer_id
-    WHERE l.run_id = :run AND l.state = 'print' AND l.print_id IS NULL ORDER BY c.number, l.id LIMIT :most FOR UPDATE OF l""")
-_GONE = text("""UPDATE dunning_letters SET state = 'dropped', error_code = 'nothing_left',
-    error_detail = 'Nothing was left to ask for when it was to be printed.' WHERE id = ANY(:ids)""")
-_FAILED = text("UPDATE dunning_letters SET state = 'failed', error_code = :code, error_detail = :detail WHERE id = :id")
-_WORDS = text("""UPDATE dunning_letters l SET subject = t.subject, body = t.body, pdf_hash = t.pdf_hash, print_id = :batch
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:subjects AS text[]), CAST(:bodies AS text[]), CAST(:hashes AS text[]))
-        AS t (id, subject, body, pdf_hash) WHERE l.id = t.id""")
 _STANDS = text("SELECT EXISTS (SELECT FROM dunning_letters WHERE print_id = :batch AND state <> 'withdrawn')")
 _POST = text("UPDATE dunning_letters SET state = 'sent', sent_at = :now WHERE print_id = :batch AND state = 'print'")
 
@@ -65,65 +53,6 @@ def read(session: Session, principal: Principal, print_id: int) -> PrintRead:
     if row is None:
         raise not_found("batch of letters")
     return PrintRead.model_validate(row_of(row))
-
-
-def make(session: Session, principal: Principal, run_id: int) -> PrintMade:
-    """Puts the run's letters that were not printed yet into one PDF, MOST at a time, by customer number.
-
-    Raises 404, 409 `run_not_approved`, `already_printed` (it says by whom and when), `nothing_to_print`, `no_words` where they cannot be
-    typeset together, 503 `fonts_missing`.
-    """
-    run = queries.lock_run(session, principal, run_id)
-    taken = session.execute(_TAKE, {"run": run_id, "most": MOST}).all()
-    if not taken:
-        raise _nothing(session, principal, run)
-    day = today(company_of(principal, run.company_id).time_zone)
-    gone = recheck.narrow(session, taken, {run.company_id: day})
-    session.execute(_GONE, {"ids": sorted(gone)})
-    left = [row.id for row in taken if row.id not in gone]
-    written = _write(session, left, day)
-    batch = _keep(session, principal, run, written) if written else None
-    return PrintMade(batch=batch, dropped=len(gone), failed=len(left) - len(written), waiting=queries.to_print(session, run_id))
-
-
-def _write(session: Session, letters: list[int], day: date) -> dict[int, tuple[writing.Written, str]]:
-    """The words of each letter that has some, and the hash of its PDF; one that cannot be written or typeset fails alone."""
-    found = {}
-    drafts = writing.drafts(session, letters, day)
-    for letter_id in letters:
-        try:
-            written = writing.write(drafts[letter_id])
-            found[letter_id] = written, storage().put(io.BytesIO(pdf.render(written.data))).digest
-        except WordsError as error:
-            session.execute(_FAILED, {"id": letter_id, "code": error.code, "detail": str(error)[:300]})
-    return found
-
-
-def _keep(session: Session, principal: Principal, run: Run, made: dict[int, tuple[writing.Written, str]]) -> PrintRead:
-    words = [one for one, _ in made.values()]
-    try:
-        digest = storage().put(io.BytesIO(pdf.render(*(one.data for one in words)))).digest
-    except WordsError as error:
-        raise conflict("no_words", f"The letters cannot be printed together: {error}.") from error
-    at = now()
-    values = {"company_id": run.company_id, "run_id": run.id, "letters": len(made), "pdf_hash": digest, "printed_by": principal.actor,
-              "printed_at": at, "last_printed_by": principal.actor, "last_printed_at": at}  # fmt: skip
-    batch = session.execute(insert(Print).values(values).returning(col(Print.id))).scalar_one()
-    kept = {"subjects": [one.subject for one in words], "bodies": [one.body for one in words], "hashes": [own for _, own in made.values()]}
-    session.execute(_WORDS, kept | {"ids": list(made), "batch": batch})
-    audit.record(session, actor=principal.actor, action="printed", subject="dunning_print", subject_id=batch, company_id=run.company_id,
-                 after={"run": run.id, "letters": len(made)})  # fmt: skip
-    return read(session, principal, batch)
-
-
-def _nothing(session: Session, principal: Principal, run: Run) -> Problem:
-    if run.status != "approved":
-        return conflict("run_not_approved", "Letters are printed once their run is approved.")
-    before = session.execute(base(principal, None).where(col(Print.run_id) == run.id).order_by(col(Print.id).desc()).limit(1)).first()
-    if before is None:
-        return conflict("nothing_to_print", "No letter of the run is to be printed.")
-    told = f"Batch {before.id} was printed by {before.last_printed_by} at {before.last_printed_at:%Y-%m-%d %H:%M} UTC."
-    return conflict("already_printed", f"{told} To print it once more, print the batch again with a reason.")
 
 
 def again(session: Session, principal: Principal, print_id: int, data: DunningDecision) -> PrintRead:
@@ -158,11 +87,12 @@ def post(session: Session, principal: Principal, print_id: int, data: PostingIn)
     return read(session, principal, print_id)
 
 
-def pdf_of(session: Session, principal: Principal, print_id: int) -> bytes:
-    """The batch's PDF as it was made; raises 404."""
-    read(session, principal, print_id)
-    digest = session.execute(select(col(Print.pdf_hash)).where(col(Print.id) == print_id)).scalar_one()
-    return storage().path(digest).read_bytes()
+def pdf_of(principal: Principal, print_id: int) -> Path:
+    """The batch's PDF as it was made; the storage is asked while no transaction is open. Raises 404, 503 `storage_unavailable`."""
+    with transaction() as session:
+        read(session, principal, print_id)
+        digest = session.execute(select(col(Print.pdf_hash)).where(col(Print.id) == print_id)).scalar_one()
+    return storage().path(digest)
 
 
 def _lock(session: Session, principal: Principal, print_id: int) -> Print:

@@ -9,7 +9,7 @@ from receivables.access.principal import Principal
 from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
-from receivables.dunning.models import Letter, LetterItem, Run
+from receivables.dunning.models import Letter, LetterItem, Print, Run
 from receivables.dunning.schemas import LetterQuery, RunQuery
 from receivables.errors import not_found
 from receivables.invoices.models import Invoice
@@ -99,10 +99,11 @@ def letters(principal: Principal, company: str | None) -> Statement:
     columns: list[Any] = [col(getattr(Letter, name)) for name in _LETTER]
     statement: Statement = (
         select(*columns, _totals().label("sums"), col(Company.code).label("company"), col(Customer.number).label("customer_number"),
-               col(Customer.name).label("customer_name"), col(Run.as_of).label("as_of"))
+               col(Customer.name).label("customer_name"), col(Run.as_of).label("as_of"), col(Print.posted_on).label("posted_on"))
         .join(Run, col(Run.id) == Letter.run_id)
         .join(Customer, col(Customer.id) == Letter.customer_id)
         .join(Company, col(Company.id) == Letter.company_id)
+        .outerjoin(Print, col(Print.id) == Letter.print_id)
     )  # fmt: skip
     return statement.where(col(Letter.company_id).in_(principal.scope(company)))
 

@@ -14,6 +14,8 @@ from receivables.rules.dunning import chaseable, stop_reason
 from receivables.strategies import book
 
 LEVEL_GONE = "level_gone"
+CORRECTED, REVERSED = "corrected", "reversed"
+"""Its source corrected the item: what stands in for it is told with the next run."""
 Pair = tuple[int, int]
 
 
@@ -53,7 +55,8 @@ def judge(session: Session, letters: Sequence[Any], days: Mapping[int, date]) ->
         for row in outbox.items(session, [letter.id for letter in own]):
             pair, found = (row.letter_id, row.invoice_id), open_items.get(row.invoice_id)
             rows.append(row)
-            reason = stop_reason(found[0].account, found[0].items, found[1], day) if found else "paid"
+            over = CORRECTED if row.corrected else REVERSED if row.reversed else "paid"
+            reason = stop_reason(found[0].account, found[0].items, found[1], day) if found else over
             if found is None or reason is not None:
                 judged.gone[pair] = str(reason)
             elif (chaseable(found[1]), found[1].open_minor) != (row.chased_minor, row.open_minor):
@@ -71,8 +74,13 @@ def narrow(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -
     An item that is taken out has not reached its level: its mark goes with it, unless a server may have an earlier try of the letter.
     """
     judged = judge(session, letters, days)
+    take_out(session, judged)
+    return {letter.id for letter in letters} - judged.left
+
+
+def take_out(session: Session, judged: Judged) -> None:
+    """Takes out of letters what `judge` found gone, and sets what is asked for now."""
     cursor = driver(session)
     run_queries.drop(cursor, judged.gone)
     run_queries.free(cursor, [pair for pair in judged.gone if pair[0] not in judged.told])
     run_queries.ask(cursor, {pair: amounts for pair, amounts in judged.asked.items() if pair not in judged.gone})
-    return {letter.id for letter in letters} - judged.left

@@ -14,7 +14,9 @@ from receivables.dunning import bounces, letters, queries, runs
 from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import (
     BounceIn,
+    DunningApprovalIn,
     DunningDecision,
+    DunningRunApproved,
     DunningRunIn,
     DunningRunRead,
     DunningRunRow,
@@ -36,6 +38,7 @@ LETTERS = router("/dunning-letters", "dunning")
 Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 Collector = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
 Approver = Annotated[Principal, needs(Permission.DUNNING_APPROVE)]
+NO_SNIFF = {"X-Content-Type-Options": "nosniff"}
 _RUN: Any = {"status_code": 201, "response_model": DunningRunRead, "responses": problems(404, 409)}
 _LETTER: Any = {"status_code": 201, "response_model": LetterRead, "responses": problems(404, 409)}
 
@@ -56,8 +59,8 @@ def get_dunning_run(session: SessionDep, principal: Reader, run_id: Id) -> Respo
     return tagged(runs.read(session, principal, run_id))
 
 
-@RUNS.post("/{run_id}/approval", summary="Let its letters go out", **_RUN)
-def approve_dunning_run(session: SessionDep, principal: Approver, run_id: Id, body: DunningDecision, once: OnceDep) -> Response:
+@RUNS.post("/{run_id}/approval", summary="Let its letters go out", **_RUN | {"response_model": DunningRunApproved})
+def approve_dunning_run(session: SessionDep, principal: Approver, run_id: Id, body: DunningApprovalIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: runs.approve(session, principal, run_id, body))
 
 
@@ -94,9 +97,9 @@ def get_dunning_letter(session: SessionDep, principal: Reader, letter_id: Id) ->
     "/{letter_id}/pdf", summary="The letter as PDF", response_class=Response,
     responses=problems(404, 409) | {200: {"content": {"application/pdf": {}}, "description": "The PDF"}},
 )  # fmt: skip
-def get_dunning_letter_pdf(session: SessionDep, principal: Reader, letter_id: Id) -> Response:
-    made = letters.pdf_of(session, principal, letter_id)
-    headers = {"Content-Disposition": f'attachment; filename="letter-{letter_id}.pdf"', "X-Content-Type-Options": "nosniff"}
+def get_dunning_letter_pdf(principal: Reader, letter_id: Id) -> Response:
+    made = letters.pdf_of(principal, letter_id)
+    headers = {"Content-Disposition": f'attachment; filename="letter-{letter_id}.pdf"'} | NO_SNIFF
     return Response(made, media_type="application/pdf", headers=headers)
 
 

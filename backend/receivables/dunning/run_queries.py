@@ -9,14 +9,19 @@ from psycopg import Cursor
 from receivables.arrays import literal
 from receivables.strategies.proposals import Proposal
 
+_REACHED = """CASE {letter}.channel WHEN 'sms' THEN
+        (SELECT phone FROM contacts c WHERE c.customer_id = {letter}.customer_id AND phone IS NOT NULL ORDER BY is_primary DESC, id LIMIT 1)
+    WHEN 'email' THEN
+        (SELECT email FROM contacts c WHERE c.customer_id = {letter}.customer_id AND email IS NOT NULL ORDER BY is_primary DESC, id LIMIT 1)
+    END"""
 # The rows come back in the order they were given.
-_LETTERS = """
-    INSERT INTO dunning_letters (company_id, run_id, customer_id, channel, level, template, segment, person)
-    SELECT %(company)s, %(run)s, customer_id, channel, level, template, segment, person
+_LETTERS = f"""
+    INSERT INTO dunning_letters (company_id, run_id, customer_id, channel, level, template, segment, person, recipient)
+    SELECT %(company)s, %(run)s, customer_id, channel, level, template, segment, person, {_REACHED.format(letter="t")}
     FROM unnest(%(customer)s::bigint[], %(channel)s::text[], %(level)s::int[], %(template)s::text[], %(segment)s::text[],
             %(person)s::text[])
         AS t (customer_id, channel, level, template, segment, person)
-    RETURNING id"""
+    RETURNING id"""  # noqa: S608 - constants of this module
 _ITEMS = """
     INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)
     SELECT * FROM unnest(%(letter)s::bigint[], %(invoice)s::bigint[], %(level)s::int[], %(currency)s::text[], %(open)s::bigint[],
@@ -39,20 +44,18 @@ _MARK = """
 _UNMARKED = """UPDATE dunning_letter_items i SET dropped = 'already_told' FROM dunning_letters l
     WHERE l.id = i.letter_id AND l.run_id = %(run)s AND l.state = 'proposed' AND i.dropped IS NULL
       AND NOT EXISTS (SELECT FROM dunning_marks m WHERE m.invoice_id = i.invoice_id AND m.level = i.level AND m.letter_id = i.letter_id)"""
-_QUEUE = """
+_QUEUE = f"""
     UPDATE dunning_letters l SET recipient = t.recipient, next_try_at = %(now)s,
         state = CASE WHEN t.nothing THEN 'dropped' WHEN l.channel = 'letter' THEN 'print' WHEN l.channel NOT IN ('email', 'sms') THEN 'task'
             WHEN t.recipient IS NULL THEN 'failed' ELSE 'queued' END,
         error_code = CASE WHEN l.channel IN ('email', 'sms') AND t.recipient IS NULL AND NOT t.nothing THEN 'no_address' END
-    FROM (SELECT o.id, CASE o.channel WHEN 'sms' THEN phone.phone WHEN 'email' THEN mail.email END AS recipient,
+    FROM (SELECT o.id, {_REACHED.format(letter="o")} AS recipient,
               NOT EXISTS (SELECT FROM dunning_letter_items i WHERE i.letter_id = o.id AND i.dropped IS NULL) AS nothing
-          FROM dunning_letters o
-          LEFT JOIN LATERAL (SELECT email FROM contacts c WHERE c.customer_id = o.customer_id AND email IS NOT NULL
-              ORDER BY is_primary DESC, id LIMIT 1) mail ON true
-          LEFT JOIN LATERAL (SELECT phone FROM contacts c WHERE c.customer_id = o.customer_id AND phone IS NOT NULL
-              ORDER BY is_primary DESC, id LIMIT 1) phone ON true
-          WHERE o.run_id = %(run)s AND o.state = 'proposed') t
-    WHERE l.id = t.id"""
+          FROM dunning_letters o WHERE o.run_id = %(run)s AND o.state = 'proposed') t
+    WHERE l.id = t.id"""  # noqa: S608
+_READDRESSED = f"""SELECT o.id FROM dunning_letters o WHERE o.run_id = %(run)s AND o.state = 'proposed' AND o.channel IN ('email', 'sms')
+    AND o.recipient IS DISTINCT FROM {_REACHED.format(letter="o")} ORDER BY o.id"""  # noqa: S608
+_CORRECTED = "SELECT id FROM invoices WHERE id = ANY(%(ids)s::bigint[]) AND replaced_by IS NOT NULL"
 # Also what a worker has claimed: it asks once more before the server has a mail.
 _WITHDRAW = """WITH mine AS (SELECT id FROM dunning_letters
         WHERE run_id = %(run)s AND state IN ('proposed', 'excluded', 'queued', 'claimed', 'task', 'print')
@@ -89,6 +92,18 @@ def items_of(cursor: Cursor[Any], run_id: int) -> list[tuple[int, int, int, int,
     """(letter, item, level, minor units asked for, open) of what the run still proposes."""
     cursor.execute(_OF_RUN, {"run": run_id})
     return cursor.fetchall()
+
+
+def readdressed(cursor: Cursor[Any], run_id: int) -> list[int]:
+    """The letters that would go to another address than the preview showed."""
+    cursor.execute(_READDRESSED, {"run": run_id})
+    return [row[0] for row in cursor.fetchall()]
+
+
+def corrected(cursor: Cursor[Any], items: Sequence[int]) -> set[int]:
+    """Which of the items their source corrected."""
+    cursor.execute(_CORRECTED, {"ids": literal(list(items))})
+    return {row[0] for row in cursor.fetchall()}
 
 
 def drop(cursor: Cursor[Any], pairs: Mapping[tuple[int, int], str]) -> None:

@@ -12,8 +12,17 @@ from receivables.clock import now, today
 from receivables.database import driver
 from receivables.dunning import queries, recheck, run_queries
 from receivables.dunning.models import Letter, Run
-from receivables.dunning.schemas import DunningDecision, DunningRunIn, DunningRunRead, ExclusionIn, LetterRead
-from receivables.errors import conflict
+from receivables.dunning.schemas import (
+    DunningApprovalIn,
+    DunningDecision,
+    DunningRunApproved,
+    DunningRunChanges,
+    DunningRunIn,
+    DunningRunRead,
+    ExclusionIn,
+    LetterRead,
+)
+from receivables.errors import FieldError, Problem, conflict
 from receivables.settings import get_settings
 from receivables.strategies import book, experiments
 from receivables.strategies.models import Strategy
@@ -22,6 +31,9 @@ from receivables.strategies.queries import active
 from receivables.strategies.schemas import StrategyCount
 from receivables.strategies.service import company_of
 from receivables.strategies.simulation import money
+
+MOST_NAMED = 500
+"""Letters that an answer names of each kind of change."""
 
 
 def read(session: Session, principal: Principal, run_id: int) -> DunningRunRead:
@@ -75,10 +87,11 @@ def _in_preview(session: Session, principal: Principal, run_id: int) -> Run:
     return run
 
 
-def approve(session: Session, principal: Principal, run_id: int, data: DunningDecision) -> DunningRunRead:
-    """Lets a run's letters go out, each item once for a level. What was paid, promised or held meanwhile is left out.
+def approve(session: Session, principal: Principal, run_id: int, data: DunningApprovalIn) -> DunningRunApproved:
+    """Lets a run's letters go out, each item once for a level. What was paid, promised or held meanwhile is left out, or asked for less.
 
-    Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew).
+    Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew), `run_changed` where letters would ask for more than the
+    preview showed or go to another address (`errors` names them), unless that is accepted.
     """
     run = _in_preview(session, principal, run_id)
     company = company_of(principal, run.company_id)
@@ -88,11 +101,11 @@ def approve(session: Session, principal: Principal, run_id: int, data: DunningDe
     strategy = session.get_one(Strategy, run.strategy_id)
     known = book.load(session, run.company_id, run.as_of, run.as_of)
     proposed, _ = experiments.propose_in_arms(strategy, experiments.assign(session, run.experiment_id, known), known, run.as_of)
-    _keep_current(cursor, run_queries.items_of(cursor, run_id), _due(proposed))
+    changes = _keep_current(cursor, run_id, _due(proposed), accepted=data.accept_changes)
     run_queries.mark_and_queue(cursor, run_id, run.as_of, now())
-    _decide(session, principal, run, "approved", data)
+    _decide(session, principal, run, "approved", data, changes.model_dump())
     run_queries.wake(cursor)
-    return read(session, principal, run_id)
+    return DunningRunApproved(**read(session, principal, run_id).model_dump(), changes=changes)
 
 
 def _due(proposals: list[Proposal]) -> dict[int, tuple[int, int, int]]:
@@ -100,23 +113,44 @@ def _due(proposals: list[Proposal]) -> dict[int, tuple[int, int, int]]:
     return {d.item.id: (d.step.level, d.chased_minor, d.item.open_minor) for one in proposals for d in one.decisions if d.step}
 
 
-def _keep_current(cursor: Any, items: list[tuple[int, int, int, int, int]], due: Mapping[int, tuple[int, int, int]]) -> None:
-    gone = {(letter, item): "changed" for letter, item, level, *_ in items if due.get(item, (0, 0, 0))[0] != level}
+def _keep_current(cursor: Any, run_id: int, due: Mapping[int, tuple[int, int, int]], *, accepted: bool) -> DunningRunChanges:
+    """Takes out what is not due any more and asks for what is; raises `run_changed` where nobody has seen what would go out."""
+    items = run_queries.items_of(cursor, run_id)
+    over = {(letter, item) for letter, item, level, *_ in items if due.get(item, (0, 0, 0))[0] != level}
+    corrected = run_queries.corrected(cursor, [item for _, item in over]) if over else set()
+    gone = {pair: recheck.CORRECTED if pair[1] in corrected else "changed" for pair in over}
     tops: dict[int, int] = {}
     for letter, _, level, *_ in items:
         tops[letter] = max(level, tops.get(letter, 0))
     gone |= recheck.without_top([row[:3] for row in items], gone, tops)
-    run_queries.drop(cursor, gone)
     kept = [row for row in items if row[:2] not in gone]
+    more = sorted(letter for letter, item, _, asked, _ in kept if due[item][1] > asked)
+    standing = {letter for letter, *_ in kept}
+    readdressed = [letter for letter in run_queries.readdressed(cursor, run_id) if letter in standing]
+    if (more or readdressed) and not accepted:
+        raise _changed(sorted(set(more)), readdressed)
+    run_queries.drop(cursor, gone)
     run_queries.ask(cursor, {(letter, item): due[item][1:] for letter, item, _, *was in kept if due[item][1:] != tuple(was)})
+    less = sum(due[item][1] < asked for _, item, _, asked, _ in kept)
+    return DunningRunChanges(left_out=len(gone), less=less, more=len(more), readdressed=len(readdressed))
 
 
-def _decide(session: Session, principal: Principal, run: Run, status: str, data: DunningDecision) -> None:
+def _changed(more: list[int], readdressed: list[int]) -> Problem:
+    told = ((more, "asks_for_more", "It asks for more than the preview showed."),
+            (readdressed, "other_recipient", "It goes to another address than the preview showed."))  # fmt: skip
+    errors = [FieldError(f"/letters/{letter}", code, detail) for letters, code, detail in told for letter in letters[:MOST_NAMED]]
+    detail = f"{len(more)} letter(s) ask for more than the preview showed, {len(readdressed)} go elsewhere; preview anew, or accept it."
+    return Problem(409, "run_changed", "Conflict", detail, errors)
+
+
+def _decide(
+    session: Session, principal: Principal, run: Run, status: str, data: DunningDecision, after: dict[str, int] | None = None
+) -> None:  # fmt: skip
     values = {"status": status, "decided_by": principal.actor, "decided_at": now()}
     statement = update(Run).where(col(Run.id) == run.id).values(values)
     session.execute(statement.execution_options(synchronize_session=False))
     audit.record(session, actor=principal.actor, action=status, subject="dunning_run", subject_id=run.id, company_id=run.company_id,
-                 reason=data.reason)  # fmt: skip
+                 after=after, reason=data.reason)  # fmt: skip
 
 
 def cancel(session: Session, principal: Principal, run_id: int, data: DunningDecision) -> DunningRunRead:

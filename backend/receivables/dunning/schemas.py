@@ -23,6 +23,12 @@ class DunningDecision(Input):
     reason: Reason
 
 
+class DunningApprovalIn(DunningDecision):
+    accept_changes: Annotated[
+        bool, Field(description="Also where letters would ask for more than the preview showed, or go to another address.")
+    ] = False
+
+
 class ExclusionIn(DunningDecision):
     excluded: Annotated[bool, Field(description="Whether it is left out; said, so that asking twice changes nothing.")] = True
 
@@ -56,6 +62,19 @@ class DunningRunRead(DunningRunRow):
     sms_configured: bool
 
 
+class DunningRunChanges(Output):
+    """What differs from the preview: items left out, items of which less or more is asked for, letters to another address."""
+
+    left_out: int
+    less: int
+    more: int
+    readdressed: int
+
+
+class DunningRunApproved(DunningRunRead):
+    changes: DunningRunChanges
+
+
 class RunQuery(PageQuery):
     company: Code | None = None
     status: RunStatus | None = None
@@ -83,7 +102,8 @@ class LetterRow(Output):
     totals: list[CurrencyTotal]
     attempts: int
     next_try_at: datetime | None
-    sent_at: datetime | None
+    sent_at: Annotated[datetime | None, Field(description="Of one on paper: when it was said to be posted.")]
+    posted_on: Annotated[date | None, Field(description="The day a letter on paper went into the post, which is what counts.")]
     error_code: str | None
     error_detail: str | None
     resend_of_id: int | None

@@ -12,6 +12,9 @@ dies:
   at the most (HUIKUAN_SMTP_CONNECTIONS). A person looks into the mail server's log, or waits for its report, and says that it arrived,
   or sends it again with the same Message-ID.
 
+A worker that is slow, not dead, keeps its claim for as long as the server may take for all of a group's answers; one that stood still
+beyond that sends no dot; and a 250 that comes later still ends the doubt, and what a person sends again meanwhile does not go.
+
 Channels take turns: neither waits for the other's server. What is wrong with a recipient or a letter ends that letter alone; what a
 server says of us, or that it says nothing, holds its channel back for a while, and the letters stay.
 """
@@ -21,7 +24,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -61,16 +64,23 @@ def channels() -> list[StepChannel]:
     return [channel for channel, name in named.items() if name is not None]
 
 
-def send_due(going_on: Callable[[], bool] = lambda: True, seconds: float = SECONDS) -> int:
-    """Sends what is due and may go out now, for about so many seconds; answers how many letters were handed over."""
+def send_due(
+    going_on: Callable[[], bool] = lambda: True, seconds: float = SECONDS, progress: Callable[[int, int | None], None] = lambda *_: None
+) -> int:  # fmt: skip
+    """Sends what is due and may go out now, for about so many seconds; answers how many letters were handed over.
+
+    `progress` is told how many were and how many there are to send, after each batch of a channel.
+    """
+    open_channels, end = channels(), time.monotonic() + seconds
     with transaction() as session:
         outbox.take_over(session, now())
-    open_channels, end = channels(), time.monotonic() + seconds
+        due = outbox.waiting(session, open_channels, now()) if open_channels else 0
     share = seconds / max(len(open_channels), 1)
     with ExitStack() as stack:
         worker = Worker([stack.enter_context(Mailer()) for _ in range(get_settings().smtp_connections)], going_on)
         while open_channels and going_on() and time.monotonic() < end:
             open_channels = [channel for channel in open_channels if _batch(worker, channel, time.monotonic() + share)]
+            progress(worker.done, max(due, worker.done))
     if worker.done:
         log.info("letters sent", count=worker.done)
     return worker.done
@@ -80,7 +90,7 @@ def more_due() -> bool:
     """Whether there is more that may go out now."""
     open_channels = channels()
     with transaction() as session:
-        return bool(open_channels) and outbox.waiting(session, open_channels, now())
+        return bool(open_channels) and outbox.waiting(session, open_channels, now(), 1) > 0
 
 
 def _batch(worker: Worker, channel: StepChannel, until: float) -> bool:
@@ -109,7 +119,7 @@ def _batch(worker: Worker, channel: StepChannel, until: float) -> bool:
 
 def _message(worker: Worker, letter: Ready) -> int:
     """Hands one short message over, which is said to go before there is a connection. Raises Unreachable where the channel is closed."""
-    if _handing_over(worker, [letter]):
+    if _handing_over(worker, [letter])[0]:
         provider = sms.provider()
         _tell(worker, [(letter, _caught(lambda: provider.send(letter.recipient or "", letter.body, letter.key)))])
     return 1
@@ -143,20 +153,31 @@ def _offer(mailer: Mailer, letter: Ready) -> None:
 def _finish(worker: Worker, offered: Mapping[int, tuple[Ready, Mailer]]) -> None:
     """Says that what was offered goes, and lets it go: the dots first, then the answers, so that the server may take them at once."""
     has: set[int] = set()
+    until = now()
     try:
-        has = _handing_over(worker, [letter for letter, _ in offered.values()])
+        has, until = _handing_over(worker, [letter for letter, _ in offered.values()])
     finally:
         for letter, mailer in offered.values():
             if letter.id not in has:  # the claim ran out, or the letter was withdrawn
                 mailer.drop()
     going = [pair for letter_id, pair in offered.items() if letter_id in has]
-    ended = [(letter, mailer, _caught(mailer.dot)) for letter, mailer in going]
+    ended = [(letter, mailer, _caught(partial(_dot, mailer, until))) for letter, mailer in going]
     _tell(worker, [(letter, error or _caught(mailer.taken)) for letter, mailer, error in ended])
 
 
-def _handing_over(worker: Worker, letters: Sequence[Ready]) -> set[int]:
+def _dot(mailer: Mailer, until: datetime) -> None:
+    """Ends a mail, unless the worker stood still for so long that others think it dead: then the server is to forget it."""
+    if now() >= until:
+        mailer.drop()
+        raise Refused("too_slow", "The worker stood still for longer than its claim.", for_good=False)
+    mailer.dot()
+
+
+def _handing_over(worker: Worker, letters: Sequence[Ready]) -> tuple[set[int], datetime]:
+    """Which of the letters the worker still has, and until when: longer than the server may take for all of their answers."""
+    until = now() + CLAIM + timedelta(seconds=get_settings().smtp_seconds * (len(letters) + 1))
     with transaction() as session:
-        return outbox.handing_over(session, worker.name, [letter.id for letter in letters], now(), now() + CLAIM)
+        return outbox.handing_over(session, worker.name, [letter.id for letter in letters], now(), until), until
 
 
 def _caught(act: Callable[[], None]) -> Exception | None:

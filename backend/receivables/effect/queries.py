@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 from sqlmodel import Session
 
+from receivables.ledger.went import went_at, went_on
 from receivables.reporting.contact_queries import CASH, STOOD
 from receivables.reporting.known import known
 from receivables.reporting.period import Period
@@ -22,6 +23,7 @@ _AGE = (
     + " ".join(f"WHEN k.day - k.oldest_due_on <= {days} THEN '{name}'" for days, name in AGES) + f" ELSE '{OLDEST}' END"
 )  # fmt: skip
 
+# That a letter was posted is said on the day or later: what was said after the period may have gone in it.
 # Letters that came back or were never handed over told nobody anything; what a customer says on its own page is no contact of ours.
 _ACTIONS = """
     SELECT 'action'::text COLLATE "C" AS kind, a.id, a.customer_id, a.acted_at AS at, (a.acted_at AT TIME ZONE :zone)::date AS day,
@@ -32,14 +34,14 @@ _ACTIONS = """
         LEFT JOIN LATERAL (SELECT * FROM dunning_letters l WHERE l.done_by_action_id = a.id ORDER BY l.level DESC, l.id LIMIT 1) l ON true
     WHERE a.company_id = :company AND a.acted_at >= :from_at AND a.acted_at < :to_at AND a.channel <> 'customer_page' AND {action}
         AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = a.id AND {correction})"""
-_LETTERS = """
-    SELECT 'letter', l.id, l.customer_id, l.sent_at, (l.sent_at AT TIME ZONE :zone)::date, l.channel, r.decided_by, NULL, NULL, NULL, true,
+_LETTERS = f"""
+    SELECT 'letter', l.id, l.customer_id, {went_at('l', ':zone')}, {went_on('l', ':zone')}, l.channel, r.decided_by, NULL, NULL, NULL, true,
         l.run_id, l.level, l.template, l.segment, o.due_on
     FROM dunning_letters l JOIN dunning_runs r ON r.id = l.run_id CROSS JOIN LATERAL (
         SELECT min(v.due_on) AS due_on FROM dunning_letter_items x JOIN invoices v ON v.id = x.invoice_id
         WHERE x.letter_id = l.id AND x.dropped IS NULL) o
-    WHERE l.company_id = :company AND l.sent_at >= :from_at AND l.sent_at < :to_at AND {letter}
-        AND l.state NOT IN ('failed', 'bounced', 'dropped', 'withdrawn')"""
+    WHERE l.company_id = :company AND l.sent_at >= :from_at AND (l.sent_at < :to_at OR l.print_id IS NOT NULL) AND {{letter}}
+        AND l.state NOT IN ('failed', 'bounced', 'dropped', 'withdrawn')"""  # noqa: S608
 # What was said of an item that another system corrected, and what was paid of it, is of what stands in for it.
 _PAID = """
     SELECT e.payment_id, d.id AS debit_id, d.customer_id, d.due_on, p.received_on, -sum(e.amount_minor)::bigint AS minor

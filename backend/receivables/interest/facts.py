@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from receivables.access.principal import CompanyScope
 from receivables.interest.models import InterestPolicy, RateSet
+from receivables.ledger.went import went_on
 from receivables.plans import queries as plans
 from receivables.promises.queries import items as promised_items
 from receivables.promises.queries import standing
@@ -53,9 +54,9 @@ _CHARGES = text("""SELECT c.invoice_id, c.kind, c.level, c.through_on, c.amount_
 _WAIVERS = text("""SELECT w.invoice_id, w.kind, w.level, w.amount_minor, r.status = 'pending' AS waiting FROM interest_waivers w
     JOIN approval_requests r ON r.id = w.approval_id
     WHERE w.invoice_id = ANY(:line) AND w.charge_id IS NULL AND r.status IN ('pending', 'approved')""")
-_LETTERS = text("""SELECT i.invoice_id, i.level, min((l.sent_at AT TIME ZONE :zone)::date) AS on_day FROM dunning_letter_items i
+_LETTERS = text(f"""SELECT i.invoice_id, i.level, min({went_on('l', ':zone')}) AS on_day FROM dunning_letter_items i
     JOIN dunning_letters l ON l.id = i.letter_id
-    WHERE i.invoice_id = ANY(:line) AND i.dropped IS NULL AND l.state = 'sent' AND i.level = ANY(:levels) GROUP BY i.invoice_id, i.level""")
+    WHERE i.invoice_id = ANY(:line) AND i.dropped IS NULL AND l.state = 'sent' AND i.level = ANY(:levels) GROUP BY i.invoice_id, i.level""")  # noqa: S608
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from receivables.clock import now, today
 from receivables.database import driver
 from receivables.interest import charges, proposals
 from receivables.interest.facts import policy_of
+from receivables.ledger.went import went_on
 from receivables.periods.guard import closed_until
 from receivables.rules.periods import first_open
 
@@ -19,12 +20,12 @@ MOST = 2000
 LOOK_BACK = timedelta(31)
 """What was told longer ago stays a proposal: the job, which runs each minute, does not read the letters of years."""
 # Only items of which a level's fee was neither billed nor let go of; of one that was corrected what stands in for it.
-_TOLD = text("""
+_TOLD = text(f"""
     SELECT v.id FROM dunning_letters l JOIN dunning_letter_items i ON i.letter_id = l.id
         JOIN invoices o ON o.id = i.invoice_id
         JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) AND NOT v.reversed AND v.kind <> ALL(:kinds)
     WHERE l.company_id = :company AND l.state = 'sent' AND l.sent_at >= :since AND i.dropped IS NULL
-        AND (l.sent_at AT TIME ZONE :zone)::date >= :starts
+        AND {went_on('l', ':zone')} >= :starts
         AND (i.level, i.currency) IN (SELECT * FROM unnest(CAST(:levels AS int[]), CAST(:currencies AS text[])))
         AND NOT EXISTS (SELECT FROM interest_charges c
             WHERE c.invoice_id = v.id AND c.kind = 'dunning_fee' AND c.level = i.level)
@@ -34,7 +35,7 @@ _TOLD = text("""
                 JOIN invoices x ON x.id = w.invoice_id
             WHERE coalesce(x.replaced_by, x.id) = v.id AND w.kind = 'dunning_fee' AND w.level = i.level AND w.charge_id IS NULL
                 AND r.status IN ('pending', 'approved'))
-    GROUP BY v.id ORDER BY v.id LIMIT :most""")
+    GROUP BY v.id ORDER BY v.id LIMIT :most""")  # noqa: S608 - constant text only
 _LOCK = "SELECT id FROM invoices WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE"
 
 

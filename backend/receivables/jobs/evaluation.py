@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from receivables.collection.kept import keep
 from receivables.companies.models import Company
 from receivables.database import driver, transaction
+from receivables.jobs.runs import JobProgress
 from receivables.risk.service import evaluate_company
 from receivables.rules.thresholds import ThresholdError
 from receivables.valuation.service import value_company
@@ -60,20 +61,22 @@ class Interrupter:
 interrupter = Interrupter()
 
 
-def evaluate_due_companies() -> int:
+def evaluate_due_companies(run: JobProgress | None = None) -> int:
     """Evaluates each company whose ledger or customers changed since its last evaluation, or whose next business day began.
 
     One transaction a company; one that another worker is at is left to it. Answers how many customers were looked at.
     """
+    run = run or JobProgress()
     looked_at = 0
     with transaction() as session:
         companies = session.execute(select(col(Company.id)).order_by(col(Company.id))).scalars().all()
     for company_id in companies:
         if interrupter.stopping.is_set():
             break
-        looked_at += _evaluate(company_id)
+        looked_at += _evaluate(company_id, run)
         _value(company_id)
         _keep_worklist(company_id)
+        run.at(looked_at)
     return looked_at
 
 
@@ -82,6 +85,8 @@ def _keep_worklist(company_id: int) -> None:
     try:
         with transaction() as session, interrupter.watch(session):
             keep(session, session.get_one(Company, company_id))
+    except ThresholdError:
+        return  # told when it was to be evaluated
     except DBAPIError:
         if interrupter.stopping.is_set():
             return  # cancelled by us; the next worker makes it good
@@ -101,11 +106,12 @@ def _value(company_id: int) -> None:
         log.info("company valued", company=company_id, documents=done.documents, movements=done.movements)
 
 
-def _evaluate(company_id: int) -> int:
+def _evaluate(company_id: int, run: JobProgress) -> int:
     try:
         with transaction() as session, interrupter.watch(session):
             done = evaluate_company(session, session.get_one(Company, company_id), everyone=False, wait=False)
     except ThresholdError as error:
+        run.went_wrong(error, f"company {company_id}")
         log.error("company not evaluated", company=company_id, error=str(error))
         return 0
     except DBAPIError:

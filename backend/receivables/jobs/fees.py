@@ -12,23 +12,30 @@ from receivables.database import transaction
 from receivables.interest import fees
 from receivables.interest.models import InterestPolicy
 from receivables.jobs.evaluation import interrupter
+from receivables.jobs.runs import JobProgress
 
 log = structlog.get_logger()
 
 
-def book_fees() -> int:
+def book_fees(run: JobProgress | None = None) -> int:
     """Bills what is due, one transaction a company, until nothing is left or the worker is to stop; answers how many."""
+    run = run or JobProgress()
     with transaction() as session:
         found = session.execute(select(col(InterestPolicy.company_id)).where(col(InterestPolicy.posts_fees))).scalars().all()
-    return sum(_book(company_id) for company_id in sorted(found) if not interrupter.stopping.is_set())
+    for company_id in sorted(found):
+        if interrupter.stopping.is_set():
+            break
+        run.at(run.done + _book(company_id, run))
+    return run.done
 
 
-def _book(company_id: int) -> int:
+def _book(company_id: int, run: JobProgress) -> int:
     try:
         with transaction() as session, interrupter.watch(session):
             return fees.book(session, _scope(session, company_id))
     except (DBAPIError, psycopg.Error) as error:
         if not interrupter.stopping.is_set():  # else cancelled by us
+            run.went_wrong(error, f"company {company_id}")
             log.error("fees not booked", company=company_id, exc_info=error)
         return 0  # the next minute does it anew
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from receivables.clock import now
 from receivables.database import transaction
 from receivables.jobs.evaluation import interrupter
+from receivables.jobs.runs import JobProgress
 from receivables.mailings import outbox, schedules
 from receivables.mailings.sending import send_due
 from receivables.mailings.writing import ACTOR
@@ -16,25 +17,27 @@ from receivables.mailings.writing import ACTOR
 log = structlog.get_logger()
 
 
-def send_mails() -> int:
+def send_mails(run: JobProgress | None = None) -> int:
     """Queues what is due by now and sends what is queued, for half a minute or until the worker is to stop; answers how many.
 
     What goes wrong is told by its kind alone: the words of an error may hold those of a mail, and its address.
     """
+    run = run or JobProgress()
     try:
         with transaction() as session:
             due = schedules.due(session, now())
         for schedule_id, day in due:
-            _run(schedule_id, day)
+            _run(schedule_id, day, run)
         with transaction() as session:
             outbox.queue_reminders(session, now(), ACTOR)
-        return send_due(lambda: not interrupter.stopping.is_set())
+        return send_due(lambda: not interrupter.stopping.is_set(), progress=run.at)
     except Exception as error:
+        run.went_wrong(error)
         log.error("mailing broken off", error=type(error).__name__, code=getattr(getattr(error, "orig", error), "sqlstate", None))
-        return 0  # what was claimed is free again when its claim runs out
+        return run.done  # what was claimed is free again when its claim runs out
 
 
-def _run(schedule_id: int, day: date) -> None:
+def _run(schedule_id: int, day: date, run: JobProgress) -> None:
     """One schedule in a transaction of its own: one that fails holds up no other, and is tried again in a minute."""
     if interrupter.stopping.is_set():
         return
@@ -44,4 +47,5 @@ def _run(schedule_id: int, day: date) -> None:
         if made is not None:
             log.info("statements queued", run=made, schedule=schedule_id, due=str(day))
     except (DBAPIError, psycopg.Error) as error:
+        run.went_wrong(error, f"schedule {schedule_id}")
         log.error("statements not queued", schedule=schedule_id, exc_info=error)

@@ -17,10 +17,11 @@ from receivables.jobs.evaluation import evaluate_due_companies, interrupter
 from receivables.jobs.fees import book_fees
 from receivables.jobs.importing import work_imports
 from receivables.jobs.mailing import send_mails
+from receivables.jobs.queries import EVERY_MINUTE
+from receivables.jobs.runs import recorded
 from receivables.settings import get_settings
 
 log = structlog.get_logger()
-EVERY_MINUTE = "* * * * *"
 POLL_SECONDS = 2.0
 RETRY_SECONDS = 3.0
 STOP_SECONDS = 1.0
@@ -35,30 +36,35 @@ def make_app() -> App:
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="evaluate_due_companies", queueing_lock="evaluate_due_companies")
     def evaluate_companies(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
-        evaluate_due_companies()
+        with recorded("evaluate_due_companies") as run:
+            run.done = evaluate_due_companies(run)
 
     # Queued by whoever asks for a check or an application; each minute for what a worker that died has left.
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="work_imports")
     def import_files(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
-        work_imports()
+        with recorded("work_imports") as run:
+            run.done = work_imports(run)
 
     # Queued when a run is approved; each minute for what may go out only now, is tried again, or was left by a worker that died.
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="send_letters", queueing_lock="send_letters")
     def send_queued_letters(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
-        send_letters()
+        with recorded("send_letters") as run:
+            run.done = send_letters(run)
 
     # Each minute: what became due in its company's time zone is queued once, whoever asks; then what is queued is sent.
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="send_mails", queueing_lock="send_mails")
     def send_queued_mails(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
-        send_mails()
+        with recorded("send_mails") as run:
+            run.done = send_mails(run)
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="book_fees", queueing_lock="book_fees")
     def book_fees_of_letters(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
-        book_fees()
+        with recorded("book_fees") as run:
+            run.done = book_fees(run)
 
     return app
 

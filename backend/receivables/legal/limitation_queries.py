@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.ledger.went import went_on
 from receivables.rules.limitation import Cause, Interruption, Suspension, months_after
 
 _COLUMNS = """i.id, i.number, i.company_id, m.code AS company, i.customer_id, c.number AS customer_number, c.name AS customer_name,
@@ -32,7 +33,7 @@ _OF_ITEMS = text(f"""
     WITH own AS MATERIALIZED (
         SELECT id, id AS item FROM invoices WHERE id = ANY(:items) UNION ALL
         SELECT id, replaced_by FROM invoices WHERE replaced_by = ANY(:items))
-    SELECT o.item, (l.sent_at AT TIME ZONE m.time_zone)::date, 'demand', 'dunning_letters', l.id, NULL::date, false
+    SELECT o.item, {went_on('l', 'm.time_zone')}, 'demand', 'dunning_letters', l.id, NULL::date, false
     FROM own o JOIN dunning_letter_items n ON n.invoice_id = o.id JOIN dunning_letters l ON l.id = n.letter_id
         JOIN companies m ON m.id = l.company_id
     WHERE n.dropped IS NULL AND l.state = 'sent'

@@ -50,10 +50,12 @@ class _Worker:
     done: int = 0
 
 
-def send_due(going_on: Callable[[], bool] = lambda: True, seconds: float = SECONDS) -> int:
+def send_due(
+    going_on: Callable[[], bool] = lambda: True, seconds: float = SECONDS, progress: Callable[[int], None] = lambda _done: None
+) -> int:  # fmt: skip
     """Sends mails that are due, for about so many seconds, and asks for another job where more are left; answers how many a server took.
 
-    Without HUIKUAN_SMTP_HOST they wait in the queue.
+    Without HUIKUAN_SMTP_HOST they wait in the queue. `progress` is told how many, after each batch.
     """
     worker, end = _Worker(), time.monotonic() + seconds
     with transaction() as session:
@@ -64,7 +66,9 @@ def send_due(going_on: Callable[[], bool] = lambda: True, seconds: float = SECON
         while going_on():
             with transaction() as session:
                 mails = outbox.claim(session, worker.name, now(), now() + CLAIM, BATCH)
-            if not mails or not _batch(worker, mailer, mails, lambda: going_on() and time.monotonic() < end):
+            going = bool(mails) and _batch(worker, mailer, mails, lambda: going_on() and time.monotonic() < end)
+            progress(worker.done)
+            if not going:
                 break
             if time.monotonic() >= end:
                 with transaction() as session:

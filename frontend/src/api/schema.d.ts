@@ -2995,6 +2995,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs, and how the last run of each went */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of jobs, latest first */
+        get: operations["list_job_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a job at once, such as after a failure */
+        post: operations["ask_for_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dunning-runs": {
         parameters: {
             query?: never;
@@ -8530,6 +8581,17 @@ export interface components {
             /** Share */
             share: string | null;
         };
+        /** DunningApprovalIn */
+        DunningApprovalIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Accept Changes
+             * @description Also where letters would ask for more than the preview showed, or go to another address.
+             * @default false
+             */
+            accept_changes?: boolean;
+        };
         /** DunningDecision */
         DunningDecision: {
             /** Reason */
@@ -8623,6 +8685,78 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "over" | "lifted";
+        };
+        /** DunningRunApproved */
+        DunningRunApproved: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Strategy Id */
+            strategy_id: number;
+            /** Version */
+            version: number;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "preview" | "approved" | "cancelled";
+            /** Letters */
+            letters: {
+                [key: string]: number;
+            };
+            /** Stopped */
+            stopped: {
+                [key: string]: number;
+            };
+            /** Actor */
+            actor: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** By Channel */
+            by_channel: components["schemas"]["StrategyCount"][];
+            /** By Level */
+            by_level: components["schemas"]["StrategyCount"][];
+            /** By Person */
+            by_person: components["schemas"]["StrategyCount"][];
+            /** Totals */
+            totals: components["schemas"]["CurrencyTotal"][];
+            /**
+             * To Print
+             * @description Letters on paper that were not printed yet.
+             */
+            to_print: number;
+            /** Mail Configured */
+            mail_configured: boolean;
+            /** Sms Configured */
+            sms_configured: boolean;
+            changes: components["schemas"]["DunningRunChanges"];
+        };
+        /**
+         * DunningRunChanges
+         * @description What differs from the preview: items left out, items of which less or more is asked for, letters to another address.
+         */
+        DunningRunChanges: {
+            /** Left Out */
+            left_out: number;
+            /** Less */
+            less: number;
+            /** More */
+            more: number;
+            /** Readdressed */
+            readdressed: number;
         };
         /** DunningRunIn */
         DunningRunIn: {
@@ -10974,6 +11108,81 @@ export interface components {
             discount_until: string | null;
         };
         /**
+         * JobAsked
+         * @description `queued`: false when one was waiting already.
+         */
+        JobAsked: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees";
+            /** Queued */
+            queued: boolean;
+        };
+        /**
+         * JobRead
+         * @description A job: how often it is asked for, whether one waits to be taken by a worker, and its last run and last failure.
+         */
+        JobRead: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees";
+            /**
+             * Every
+             * @description As cron has it; what falls due by day or hour does so in each company's time zone.
+             */
+            every: string;
+            /** Waiting */
+            waiting: boolean;
+            last: components["schemas"]["JobRunRead"] | null;
+            failed: components["schemas"]["JobRunRead"] | null;
+        };
+        /**
+         * JobRunRead
+         * @description One run: how much it did (letters, mails, fees, customers looked at, files), of how much where that is known.
+         */
+        JobRunRead: {
+            /** Id */
+            id: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed" | "lost";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             * @description Its last sign of life.
+             */
+            seen_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /** Errors */
+            errors: number;
+            /**
+             * Error
+             * @description The last thing that went wrong, by its kind.
+             */
+            error: string | null;
+        };
+        /**
          * JointCredit
          * @description A credit as it is now, and as the clearing would leave it.
          */
@@ -11301,8 +11510,16 @@ export interface components {
             attempts: number;
             /** Next Try At */
             next_try_at: string | null;
-            /** Sent At */
+            /**
+             * Sent At
+             * @description Of one on paper: when it was said to be posted.
+             */
             sent_at: string | null;
+            /**
+             * Posted On
+             * @description The day a letter on paper went into the post, which is what counts.
+             */
+            posted_on: string | null;
             /** Error Code */
             error_code: string | null;
             /** Error Detail */
@@ -11371,8 +11588,16 @@ export interface components {
             attempts: number;
             /** Next Try At */
             next_try_at: string | null;
-            /** Sent At */
+            /**
+             * Sent At
+             * @description Of one on paper: when it was said to be posted.
+             */
             sent_at: string | null;
+            /**
+             * Posted On
+             * @description The day a letter on paper went into the post, which is what counts.
+             */
+            posted_on: string | null;
             /** Error Code */
             error_code: string | null;
             /** Error Detail */
@@ -12848,6 +13073,24 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[JobRead] */
+        Page_JobRead_: {
+            /** Items */
+            items: components["schemas"]["JobRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[JobRunRead] */
+        Page_JobRunRead_: {
+            /** Items */
+            items: components["schemas"]["JobRunRead"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[LetterRow] */
         Page_LetterRow_: {
             /** Items */
@@ -13566,7 +13809,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "work_plans:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "legal:write" | "legal:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write" | "mailings:write" | "interest:write" | "interest:charge" | "interest:waive" | "interest:approve";
+        Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "work_plans:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "legal:write" | "legal:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write" | "mailings:write" | "interest:write" | "interest:charge" | "interest:waive" | "interest:approve" | "jobs:read" | "jobs:run";
         /**
          * PersonWork
          * @description What a version gives a person to do on a day: tasks, letters in their name, and with how many customers.
@@ -36258,6 +36501,225 @@ export interface operations {
             };
         };
     };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JobRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_job_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                name?: ("evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees") | null;
+                state?: ("running" | "done" | "failed" | "lost") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JobRunRead_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_for_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: "evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAsked"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_dunning_runs: {
         parameters: {
             query?: {
@@ -36526,7 +36988,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DunningDecision"];
+                "application/json": components["schemas"]["DunningApprovalIn"];
             };
         };
         responses: {
@@ -36536,7 +36998,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DunningRunRead"];
+                    "application/json": components["schemas"]["DunningRunApproved"];
                 };
             };
             /** @description Malformed request */

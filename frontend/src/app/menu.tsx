@@ -27,6 +27,7 @@ import {
   PercentageOutlined,
   PhoneOutlined,
   ReadOutlined,
+  RobotOutlined,
   SafetyCertificateOutlined,
   ShoppingCartOutlined,
   ScheduleOutlined,
@@ -95,6 +96,7 @@ const ADMIN: Entry[] = [
   { to: '/work-plans', key: 'work_plans', icon: <CalendarOutlined />, needs: 'collection:read' },
   { to: '/dispute-reasons', key: 'dispute_reasons', icon: <TagsOutlined />, needs: 'causes:write' },
   { to: '/overdue-causes', key: 'overdue_causes', icon: <TagsOutlined />, needs: 'causes:write' },
+  { to: '/admin/jobs', key: 'jobs', icon: <RobotOutlined />, needs: 'jobs:read' },
   { to: '/admin/audit', key: 'audit', icon: <AuditOutlined />, needs: 'audit:read' },
   { to: '/invariants', key: 'invariants', icon: <SafetyCertificateOutlined />, needs: 'reports:read' },
 ]

@@ -84,6 +84,7 @@ export const router = createBrowserRouter([
           { path: 'admin/api-keys', lazy: () => import('@/routes/admin-api-keys') },
           { path: 'admin/companies', lazy: () => import('@/routes/admin-companies') },
           { path: 'admin/audit', lazy: () => import('@/routes/admin-audit') },
+          { path: 'admin/jobs', lazy: () => import('@/routes/admin-jobs') },
           { path: 'overdue-causes', lazy: () => import('@/routes/overdue-causes') },
           { path: 'invariants', lazy: () => import('@/routes/invariants') },
           { path: 'account', lazy: () => import('@/routes/account') },

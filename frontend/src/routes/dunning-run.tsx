@@ -1,4 +1,4 @@
-import { Button } from 'antd'
+import { App, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
@@ -8,6 +8,7 @@ import { onTheWay, useDecideRun, useRun } from '@/features/dunning/queries'
 import { RunSummary } from '@/features/dunning/run-summary'
 import { RunTag } from '@/features/dunning/runs-table'
 import { useCan } from '@/lib/me'
+import { asProblem } from '@/lib/problem'
 import { Day } from '@/ui/day'
 import { Page } from '@/ui/page'
 import { ReasonModal } from '@/ui/reason-modal'
@@ -20,6 +21,22 @@ export function Component() {
   const run = useRun(id)
   const decide = useDecideRun(id)
   const [act, setAct] = useState<'approval' | 'cancellation' | null>(null)
+  const [changed, setChanged] = useState(false) // what would go out is more than the preview showed: to be approved knowingly
+  const { message } = App.useApp()
+  const close = () => {
+    setAct(null)
+    setChanged(false)
+  }
+  const confirm = async (reason: string) => {
+    try {
+      const made = await decide.mutateAsync({ act: act ?? 'cancellation', reason, accept_changes: changed })
+      const changes = 'changes' in made ? made.changes : undefined
+      if (changes && Object.values(changes).some((count) => count > 0)) void message.info(t('dunning.approved_changed', { ...changes }))
+    } catch (cause) {
+      setChanged(asProblem(cause).code === 'run_changed')
+      throw cause
+    }
+  }
   return (
     <Loaded query={run}>
       {(data) => (
@@ -55,10 +72,10 @@ export function Component() {
             open={act !== null}
             title={t(act === 'approval' ? 'dunning.approve' : 'dunning.cancel_run')}
             explain={t(act === 'approval' ? 'dunning.approve_note' : 'dunning.cancel_note')}
-            confirm={t(act === 'approval' ? 'dunning.approve' : 'dunning.cancel_run')}
+            confirm={t(act !== 'approval' ? 'dunning.cancel_run' : changed ? 'dunning.approve_anyway' : 'dunning.approve')}
             withDay={false}
-            onClose={() => setAct(null)}
-            onConfirm={(reason) => decide.mutateAsync({ act: act ?? 'cancellation', reason })}
+            onClose={close}
+            onConfirm={confirm}
           />
         </Page>
       )}

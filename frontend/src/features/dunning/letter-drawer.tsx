@@ -34,6 +34,7 @@ function Facts({ letter }: { letter: LetterDetail }) {
           { key: 'state', label: t('common.fields.status'), children: <LetterTag state={letter.state} /> },
           { key: 'recipient', label: t('dunning.recipient'), children: goesTo(letter) },
           { key: 'sent_at', label: t('dunning.sent_at'), children: <Instant value={letter.sent_at} /> },
+          ...(letter.posted_on ? [{ key: 'posted_on', label: t('dunning.posted_on'), children: <Day value={letter.posted_on} /> }] : []),
           { key: 'attempts', label: t('dunning.attempts'), children: letter.attempts },
           ...(letter.error_code ? [{ key: 'error', label: t('dunning.error_label'), children: t(`dunning.error.${letter.error_code}`, { defaultValue: letter.error_code }) }] : []),
           ...(letter.error_detail ? [{ key: 'detail', label: t('dunning.server_said'), children: <span className="long-text">{letter.error_detail}</span> }] : []),

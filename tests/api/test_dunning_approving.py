@@ -1,0 +1,81 @@
+"""What changed between the preview of a run and its approval: less is left out and said, more is not sent unless somebody accepts it."""
+
+import pytest
+from dunners import TODAY, WHY, debtor, overdue, posting, ready, run, texts
+from erp import Row, get, pays, post, push, receipt, refusal
+from fastapi.testclient import TestClient
+
+from receivables.dunning import sending
+
+ACCEPTED = WHY | {"accept_changes": True}
+
+
+@pytest.fixture
+def ids(client: TestClient) -> dict[str, int]:
+    customers = [debtor(), debtor("C2")]
+    return ready(client, customers=customers, invoices=[overdue("I1"), overdue("I2", 9), overdue("I3", customer_external_id="C2")])
+
+
+def hold(client: TestClient, ids: dict[str, int]) -> int:
+    body = {"customer_id": ids["C1"], "invoice_id": ids["I1"], "amount": "40.00", "until_on": str(TODAY), "reason": "talks"}
+    return int(post(client, "dunning-holds", body)["id"])
+
+
+def letters(client: TestClient) -> list[Row]:
+    return list(get(client, "dunning-letters", sort="id")["items"])
+
+
+def test_the_preview_says_whom_it_goes_to(client: TestClient, ids: dict[str, int]) -> None:
+    run(client, approved=False)
+    assert [row["recipient"] for row in letters(client)] == ["c1@example.com", "c2@example.com"]
+
+
+def test_less_is_said_and_goes_out(client: TestClient, ids: dict[str, int]) -> None:
+    preview = run(client, approved=False)
+    push(client, "payments", [receipt("P1", received_on=str(TODAY), allocations=pays(("I1", "100.00"))),
+                              receipt("P2", "30.00", received_on=str(TODAY), allocations=pays(("I2", "30.00")))])  # fmt: skip
+    approved = post(client, f"dunning-runs/{preview['id']}/approval", WHY)
+    assert approved["changes"] == {"left_out": 1, "less": 1, "more": 0, "readdressed": 0}
+    assert approved["totals"] == [{"currency": "CNY", "amount": "170.00"}]
+    trail = get(client, "audit-entries", subject="dunning_run", action="approved")["items"]
+    assert trail[0]["after"] == approved["changes"]
+
+
+def test_more_waits_for_somebody_to_accept_it(client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hold that was lifted: 40.00 more than the manager saw."""
+    held = hold(client, ids)
+    preview = run(client, approved=False)
+    post(client, f"dunning-holds/{held}/lifting", WHY)
+    answer = client.post(f"/api/v1/dunning-runs/{preview['id']}/approval", json=WHY)
+    assert refusal(answer) == (409, "run_changed")
+    first = letters(client)[0]
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(f"/letters/{first['id']}", "asks_for_more")]
+    assert (get(client, f"dunning-runs/{preview['id']}")["status"], first["totals"][0]["amount"]) == ("preview", "160.00")
+    approved = post(client, f"dunning-runs/{preview['id']}/approval", ACCEPTED)
+    assert (approved["changes"]["more"], approved["totals"][0]["amount"]) == (1, "300.00")
+    with posting(monkeypatch):
+        assert sending.send_due() == 2
+
+
+def test_another_address_waits_for_somebody_to_accept_it(client: TestClient, ids: dict[str, int]) -> None:
+    preview = run(client, approved=False)
+    push(client, "customers", [debtor("C2") | {"contacts": [{"name": "Li", "email": "li@example.com"}]}])
+    path = f"/api/v1/dunning-runs/{preview['id']}/approval"
+    answer = client.post(path, json=WHY)
+    assert (refusal(answer), [one["code"] for one in answer.json()["errors"]]) == ((409, "run_changed"), ["other_recipient"])
+    left_out = letters(client)[1]["id"]
+    post(client, f"dunning-letters/{left_out}/exclusion", WHY)  # or it is left out: then nothing is to be accepted
+    assert client.post(path, json=WHY).json()["changes"]["readdressed"] == 0
+    assert [row["state"] for row in letters(client)] == ["queued", "excluded"]
+
+
+def test_a_correction_meanwhile_is_told_as_one(client: TestClient, ids: dict[str, int]) -> None:
+    """A preview anew has what stands in for it."""
+    preview = run(client, approved=False)
+    push(client, "invoices", [overdue("I3", amount="900.00", customer_external_id="C2")], corrections="true")
+    approved = post(client, f"dunning-runs/{preview['id']}/approval", WHY)
+    assert (approved["letters"], approved["changes"]["left_out"]) == ({"queued": 1, "dropped": 1}, 1)
+    (line,) = get(client, f"dunning-letters/{letters(client)[1]['id']}")["lines"]
+    assert line["dropped"] == "corrected"
+    texts(client, "first")
+    assert run(client)["totals"] == [{"currency": "CNY", "amount": "900.00"}]
