@@ -6,6 +6,7 @@ from typing import Any
 from psycopg import Cursor
 from sqlmodel import Session, col, select
 
+from receivables.arrays import among
 from receivables.database import driver
 from receivables.invoices.corrections import reverse_allocations
 from receivables.ledger import clearings, credits
@@ -60,7 +61,7 @@ def take_part(session: Session, payment: Payment, minor: int, on: date, reason: 
 def _take_back(session: Session, freed: Freed, actor: str, reason: str, on: date) -> int | None:
     """Reverses what is freed; answers the clearing of the last, whose item keeps a part."""
     ids = [one.entry_id for one in freed.taken_back]
-    entries = {entry.id: entry for entry in session.exec(select(Entry).where(col(Entry.id).in_(ids)))}
+    entries = {entry.id: entry for entry in session.exec(select(Entry).where(among(col(Entry.id), ids)))}
     paid = [entries[one.entry_id] for one in freed.taken_back if one.item_id is not None]
     reverse_allocations(session, paid, actor, reason, on)
     away = [one.entry_id for one in freed.taken_back if one.item_id is None]
