@@ -64,6 +64,8 @@ _HOLDING = text(_ACCEPTED.format(which=f"{_OF_THESE} AND {_MAY_RUN} AND EXISTS (
 _HELD_THEN = text(_ACCEPTED.format(which=f"{_OF_THESE} AND a.effective_on <= :day AND (c.id IS NULL OR c.effective_on > :day)"))
 _ITEMS = text(f"""SELECT v.id AS invoice_id, v.number, v.kind, v.due_on, i.covered_minor, v.open_minor
     FROM payment_plan_items i {_NOW.format(of="i")} WHERE i.plan_id = :plan ORDER BY i.id""")  # noqa: S608 - constant text only
+HOLD_ITEMS = text(f"""SELECT v.id FROM payment_plan_items i {_NOW.format(of="i")}
+    WHERE i.plan_id = :plan ORDER BY v.id FOR UPDATE OF v""")  # noqa: S608 - constant text only
 _SHARES = text(f"""SELECT p.plan_id, p.number, v.id AS invoice_id, p.due_on, s.share_minor, v.open_minor, v.customer_id, v.currency,
         v.due_on AS original_due_on
     FROM payment_plan_parts p JOIN payment_plan_shares s ON s.part_id = p.id {_NOW.format(of="s")}
