@@ -41,4 +41,5 @@ def literal(values: Sequence[object]) -> str:
 
 def among(column: Any, ids: Collection[int]) -> ColumnElement[bool]:
     """Whether a BIGINT column is one of these: one parameter however many they are. An IN takes one for each, of which there are 65,535."""
-    return column == any_(cast(bindparam(None, literal(list(ids)), String, unique=True), ARRAY(BigInteger)))
+    found: ColumnElement[bool] = column == any_(cast(bindparam(None, literal(list(ids)), String, unique=True), ARRAY(BigInteger)))
+    return found

@@ -117,7 +117,7 @@ def test_accepted_and_cancelled_at_once(client: TestClient, ids: dict[str, int])
         path = f"/api/v1/payment-plans/{plan['id']}"
         bodies = {"acceptance": {"by_whom": "Wu"}, "cancellation": {"reason": "x"}}
         with ThreadPoolExecutor(2) as pool:
-            answers = list(pool.map(lambda act, path=path: client.post(f"{path}/{act}", json=bodies[act]), bodies))
+            answers = list(pool.map(lambda act, path=path, bodies=bodies: client.post(f"{path}/{act}", json=bodies[act]), bodies))
         assert {answer.status_code for answer in answers} <= {201, 409}, [answer.text for answer in answers]
         if answers[1].status_code == 409:
             put(client, f"payment-plans/{plan['id']}/cancellation", reason="x")

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from receivables.arrays import among
 from receivables.database import driver
 from receivables.invoices.corrections import reverse_allocations
+from receivables.invoices.earned import take_back_unearned
 from receivables.ledger import clearings, credits
 from receivables.ledger.clearings import DIFFERENCES, NewEntry
 from receivables.ledger.credits import Credit
@@ -54,6 +55,7 @@ def take_part(session: Session, payment: Payment, minor: int, on: date, reason: 
                          freed.kept.minor, on)  # fmt: skip
         clearings.enter(cursor, [again], actor, reason)
         _lessen(taken, freed.kept, kept_clearing)
+    take_back_unearned(session, [one.item_id for one in freed.taken_back], on, reason, actor)
     entry_id, _ = credits.take(cursor, "refund", Credit("payment", payment.id), minor, on, reason, actor)
     return entry_id, taken
 
