@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from agreeing import TODAY, People, dispute, promise, put
-from erp import book, broken, get, invoice, post
+from erp import Row, book, broken, get, invoice, post, push
 from fastapi.testclient import TestClient
 from sqlalchemy import event, select, text
 from sqlmodel import col
@@ -62,6 +62,19 @@ def looked_at(ask: Callable[[], Any], *tables: str) -> int:
     return sum(rows(found[0]["Plan"]) for found in explained)
 
 
+def waits(act: Callable[[], Any], held: tuple[str, int], free: tuple[str, int]) -> Any:
+    """What an act answers that has to wait for the row `held`; while it does, the row `free` is nobody's."""
+    with ThreadPoolExecutor(1) as pool, transaction() as session:
+        session.execute(text(f"SELECT id FROM {held[0]} WHERE id = :id FOR UPDATE"), {"id": held[1]})
+        acting = pool.submit(act)
+        with get_engine().connect() as looking:
+            while not looking.execute(_WAITING).scalar_one() and not acting.done():
+                looking.rollback()
+        session.execute(text(f"SELECT id FROM {free[0]} WHERE id = :id FOR UPDATE NOWAIT"), {"id": free[1]})
+        session.commit()
+        return acting.result()
+
+
 def test_one_dispute_reads_no_others(client: TestClient, ids: dict[str, int]) -> None:
     found = dispute(client, ids["I1"], "40.00")
     with transaction() as session:
@@ -95,16 +108,27 @@ def test_a_plan_is_held_after_its_items(client: TestClient, ids: dict[str, int])
     plan = people.propose([ids["I1"], ids["I2"]], annual_percent="5")
     people.decide(plan["approval_id"])
     for act, body in (("acceptance", {"by_whom": "Wu"}), ("cancellation", {"reason": "x"})):
-        with ThreadPoolExecutor(1) as pool, transaction() as session:
-            session.execute(text("SELECT id FROM invoices WHERE id = :id FOR UPDATE"), {"id": ids["I2"]})
-            acting = pool.submit(client.post, f"/api/v1/payment-plans/{plan['id']}/{act}", json=body)
-            with get_engine().connect() as looking:
-                while not looking.execute(_WAITING).scalar_one() and not acting.done():
-                    looking.rollback()
-            session.execute(text("SELECT id FROM payment_plans WHERE id = :id FOR UPDATE NOWAIT"), {"id": plan["id"]})
-            session.commit()
-            assert acting.result().status_code == 201, acting.result().text
+        path = f"/api/v1/payment-plans/{plan['id']}/{act}"
+        answer = waits(lambda path=path, body=body: client.post(path, json=body), ("invoices", ids["I2"]), ("payment_plans", plan["id"]))
+        assert answer.status_code == 201, answer.text
     assert get(client, f"payment-plans/{plan['id']}")["status"] == "cancelled"
+    assert broken(client, str(TODAY)) == []
+
+
+def test_an_item_and_the_credit_note_that_pays_it_are_held_by_id(client: TestClient, ids: dict[str, int]) -> None:
+    """Whichever of the two is taken back or corrected."""
+    notes = [invoice(name, "10.00", kind="credit_note") for name in ("N1", "N2")]
+    for row, item in zip(push(client, "invoices", notes)["results"], ("I1", "I2"), strict=True):
+        ids[row["external_id"]] = row["id"]
+        post(client, f"invoices/{row['id']}/allocations", {"allocations": [{"invoice_id": ids[item], "amount": "10.00"}]})
+
+    def corrected(amount: str) -> Row:
+        return dict(push(client, "invoices", [invoice("I1", amount)], corrections="true")["results"][0])
+
+    newer = corrected("90.00")["id"]
+    assert waits(lambda: corrected("80.00"), ("invoices", ids["N1"]), ("invoices", newer))["status"] == "updated"
+    path = f"/api/v1/invoices/{ids['N2']}/reversal"
+    assert waits(lambda: client.post(path, json={"reason": "x"}), ("invoices", ids["I2"]), ("invoices", ids["N2"])).status_code == 201
     assert broken(client, str(TODAY)) == []
 
 
