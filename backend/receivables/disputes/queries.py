@@ -20,7 +20,7 @@ from receivables.money import from_minor
 from receivables.pagination import Statement
 
 # Asked of each row by itself, so that a page in the order of an index looks at no dispute beyond its last.
-_STANDING: Any = text(STANDING_OF_ONE).columns(id=BigInteger, undecided=BigInteger, minor=BigInteger, outcome=String, closed_on=Date)
+_STANDING: Any = text(STANDING_OF_ONE).columns(undecided=BigInteger, minor=BigInteger, outcome=String, closed_on=Date)
 _NAMES = (
     "id", "customer_id", "invoice_id", "currency", "amount_minor", "description", "owner", "deadline_on", "opened_on",
     "credit_note_number", "actor", "recorded_at",
@@ -80,7 +80,7 @@ def base(principal: Principal, company: str | None) -> tuple[Statement, Any]:
     statement: Statement = (
         select(*columns)
         .select_from(Dispute)
-        .join(parts.standing, true())
+        .outerjoin(parts.standing, true())
         .join(Invoice, col(Invoice.id) == Dispute.invoice_id)
         .join(Customer, col(Customer.id) == Dispute.customer_id)
         .join(Company, col(Company.id) == Dispute.company_id)

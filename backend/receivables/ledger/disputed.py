@@ -30,8 +30,13 @@ _STANDING = f"""SELECT s.id, s.undecided, greatest(0, least(s.undecided, s.open_
         WHERE WHICH) s"""  # noqa: S608 - constant text only
 STANDING = _STANDING.replace("WHICH", "d.company_id = ANY(:standing_companies)")
 """What stands now of each dispute: undecided, and of that what the item has open for it (`minor`), the oldest dispute first."""
-STANDING_OF_ONE = _STANDING.replace("WHICH", "d.invoice_id = disputes.invoice_id") + " WHERE s.id = disputes.id"
-"""The same of the dispute `disputes` alone, from the disputes of its item; for a lateral join."""
+_OF_ITEM = _STANDING.replace("WHICH", "d.invoice_id = disputes.invoice_id")
+STANDING_OF_ONE = f"""SELECT max(t.undecided) AS undecided, max(t.minor) AS minor, max(t.outcome) AS outcome, max(t.closed_on) AS closed_on
+    FROM ({_OF_ITEM}) t WHERE t.id = disputes.id"""  # noqa: S608 - constant text only
+"""The same of the dispute `disputes` alone, from the disputes of its item; for a lateral join.
+
+It is one row for certain, so that whoever asks for none of it, as to count, does not work it out.
+"""
 
 
 def undecided(day: str) -> str:
