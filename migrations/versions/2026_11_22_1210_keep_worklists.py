@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'd4c11210ab35'
-down_revision = 'f2b11405a7c3'
+down_revision = 'd4c71190b6e8'
 branch_labels = None
 depends_on = None
 

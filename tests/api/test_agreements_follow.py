@@ -146,3 +146,27 @@ def test_a_credit_note_applied_before_is_linked(client: TestClient, ids: dict[st
     last = put(client, path.format(rest["id"]), **link, amount="15.00")
     assert (last["disputed"], open_of(client, "I1"), last["credit_notes"]) == ("10.00", "40.00", [])
     assert broken(client, str(TODAY)) == []
+
+
+def test_a_credit_note_known_again_is_edited_without_a_correction(client: TestClient, ids: dict[str, int]) -> None:
+    """Its source sends it with the issue day it has there, as every night; only another day there is a difference."""
+    found = dispute(client, ids["I1"], "40.00")
+    put(client, f"disputes/{found['id']}/outcome", outcome="credit_note", note="x", credit_note_number="CN-7")
+    sent = {"external_id": "erp-77", "amount": "40.00", "kind": "credit_note", "number": "CN-7"}
+    there = str(TODAY - timedelta(2))
+
+    def pushed(issued_on: str, **more: Any) -> Row:
+        (row,) = push(client, "invoices", [invoice(**sent, issued_on=issued_on, description="price")], **more)["results"]
+        return dict(row)
+
+    first = push(client, "invoices", [invoice(**sent, issued_on=there)])["results"][0]["id"]
+    again = pushed(there)
+    assert (again["status"], again["id"]) == ("updated", first), again
+    shown = get(client, f"invoices/{first}")
+    assert (shown["description"], shown["issued_on"], shown["open"]) == ("price", str(TODAY), "0.00")
+    moved = pushed(str(TODAY - timedelta(1)))
+    assert [error["code"] for error in moved["errors"]] == ["posted_item_differs"]
+    new = pushed(str(TODAY - timedelta(1)), corrections="true")
+    assert (new["status"], get(client, f"invoices/{new['id']}")["issued_on"]) == ("updated", str(TODAY - timedelta(1)))
+    assert (get(client, f"disputes/{found['id']}")["status"], open_of(client, "I1")) == ("credit_note", "60.00")
+    assert broken(client, str(TODAY)) == []

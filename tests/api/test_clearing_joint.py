@@ -1,5 +1,6 @@
 """Several receipts and credit notes cleared against several items at once: what it comes to, the way back, what is refused."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -80,6 +81,33 @@ def test_a_credit_note_alone_and_one_credit_taken_back_by_itself(client: TestCli
     assert broken(client, DAY, NEXT) == []
     undo(client, made["id"])
     assert (open_of(client, I1), left_of(client, "P1")) == ("100.00", "70.00")
+    assert broken(client, DAY, NEXT) == []
+
+
+def test_all_taken_back_one_by_one_it_stands_no_more(client: TestClient, ids: dict[str, int]) -> None:
+    credits = [noted(ids[NOTE], "30.00"), paid(ids["P1"], "70.00"), paid(ids["line"], "60.00")]
+    made = together(client, credits, [part(ids[I1], "98.00", discount="2.00"), part(ids[I2], "45.00")])
+
+    def state() -> str:
+        return str(get(client, f"clearings/{made['id']}")["state"])
+
+    for path in (f"payments/{ids['P1']}", f"invoices/{ids[NOTE]}"):
+        post(client, f"{path}/reversal", {"reason": "bounced"})
+        assert state() == "standing"
+    post(client, f"payments/{ids['line']}/reversal", {"reason": "bounced"})
+    assert (state(), undo(client, made["id"], 409)["code"]) == ("undone", "already_undone")
+    assert [open_of(client, name) for name in (I1, I2)] == ["100.00", "50.00"]
+    assert broken(client, DAY, NEXT) == []
+
+
+def test_taken_back_at_once_it_stands_no_more(client: TestClient, ids: dict[str, int]) -> None:
+    """Receipts that pay different items do not wait for each other's items; the clearing is ended by whichever is last."""
+    credits = [paid(ids["P1"], "70.00"), paid(ids["line"], "60.00", amount="50.00")]
+    made = together(client, credits, [part(ids[I1], "70.00"), part(ids[I2], "50.00")])
+    with ThreadPoolExecutor(2) as pool:
+        paths = [f"/api/v1/payments/{ids[name]}/reversal" for name in ("P1", "line")]
+        assert [one.status_code for one in pool.map(lambda path: client.post(path, json={"reason": "x"}), paths)] == [201, 201]
+    assert get(client, f"clearings/{made['id']}")["state"] == "undone"
     assert broken(client, DAY, NEXT) == []
 
 

@@ -10,6 +10,7 @@ from receivables.clearing.request_schemas import UndoIn
 from receivables.clearing.schemas import ClearingRead
 from receivables.database import driver
 from receivables.errors import conflict, invalid
+from receivables.invoices.earned import take_back_unearned
 from receivables.invoices.service import day_of
 from receivables.ledger import clearings as ledger
 from receivables.periods.guard import check_open
@@ -41,7 +42,7 @@ def undo(session: Session, principal: Principal, clearing_id: int, data: UndoIn)
     `already_undone`, 422 `reversal_before_entry`, `period_closed`.
     """
     row = queries.read_clearing(session, principal, clearing_id)
-    session.execute(_LOCK_ITEMS, {"id": clearing_id})
+    items = session.execute(_LOCK_ITEMS, {"id": clearing_id}).scalars().all()
     session.execute(_LOCK_RECEIPTS, {"id": clearing_id})
     if session.execute(_LOCK, {"id": clearing_id}).scalar_one() is not None:
         raise conflict("already_undone", "The clearing was undone already.")
@@ -53,6 +54,7 @@ def undo(session: Session, principal: Principal, clearing_id: int, data: UndoIn)
         raise invalid("reversal_before_entry", f"An entry of the clearing takes effect on {last}.", "/effective_on")
     check_open(cursor, row.company_id, on, "/effective_on")
     ledger.reverse(cursor, [entry_id for entry_id, _ in standing], on, data.reason, principal.actor)
+    take_back_unearned(session, items, on, data.reason, principal.actor)
     session.execute(_UNDONE, {"id": clearing_id, "actor": principal.actor, "reason": data.reason})
     _unlearn(session, clearing_id)
     audit.record(session, actor=principal.actor, action="undone", subject="clearing", subject_id=clearing_id, company_id=row.company_id,

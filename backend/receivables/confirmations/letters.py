@@ -12,6 +12,7 @@ from receivables.access.principal import Principal
 from receivables.account_statements.files import document, grouped
 from receivables.account_statements.service import language_of
 from receivables.account_statements.words import KINDS
+from receivables.arrays import among
 from receivables.audit import service as audit
 from receivables.confirmations import queries
 from receivables.confirmations.models import ConfirmationItem
@@ -85,7 +86,7 @@ def _texts(
     session: Session, principal: Principal, rows: list[dict[str, Any]], wanted: Language | None
 ) -> tuple[Language, list[dict[str, Any]]]:
     """The letters' texts in the rows' order, and the language of the first."""
-    found = session.execute(select(Customer).where(col(Customer.id).in_([row["customer_id"] for row in rows]))).scalars()
+    found = session.execute(select(Customer).where(among(col(Customer.id), [row["customer_id"] for row in rows]))).scalars()
     languages = {customer.id: wanted or language_of(customer) for customer in found}
     items = queries.items(session, [row["id"] for row in rows])
     nonces = queries.nonces(session, [row["link_id"] for row in rows])

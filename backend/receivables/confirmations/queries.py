@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
+from receivables.arrays import among
 from receivables.companies.models import Company
 from receivables.confirmations.models import Confirmation, ConfirmationItem, ConfirmationRun
 from receivables.confirmations.schemas import ConfirmationQuery, ConfirmationRunQuery
@@ -142,7 +143,7 @@ def unsent(session: Session, run_id: int) -> list[int]:
 def items(session: Session, ids: list[int]) -> dict[int, list[ConfirmationItem]]:
     """What these letters state, item by item, in the letters' order."""
     found: dict[int, list[ConfirmationItem]] = {one: [] for one in ids}
-    statement = select(ConfirmationItem).where(col(ConfirmationItem.confirmation_id).in_(ids)).order_by(col(ConfirmationItem.id))
+    statement = select(ConfirmationItem).where(among(col(ConfirmationItem.confirmation_id), ids)).order_by(col(ConfirmationItem.id))
     for item in session.execute(statement).scalars():
         found[item.confirmation_id].append(item)
     return found
@@ -150,5 +151,5 @@ def items(session: Session, ids: list[int]) -> dict[int, list[ConfirmationItem]]
 
 def nonces(session: Session, link_ids: list[int]) -> dict[int, str]:
     """The random parts of links, from which their tokens are made again for a letter."""
-    statement = select(col(CustomerLink.id), col(CustomerLink.nonce)).where(col(CustomerLink.id).in_(link_ids))
+    statement = select(col(CustomerLink.id), col(CustomerLink.nonce)).where(among(col(CustomerLink.id), link_ids))
     return {row.id: row.nonce for row in session.execute(statement)}

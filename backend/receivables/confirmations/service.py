@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from receivables import clock
 from receivables.access.principal import CompanyScope, Principal
+from receivables.arrays import among
 from receivables.audit import service as audit
 from receivables.confirmations import queries
 from receivables.confirmations.models import Confirmation, ConfirmationItem, ConfirmationRun
@@ -67,7 +68,7 @@ def _letters(session: Session, principal: Principal, company: CompanyScope, run_
 def sent(session: Session, ids: Sequence[int], actor: str, company_id: int, channel: str, on: date) -> None:
     """Marks letters of a company that were not sent before as sent, all in one statement; callers hold their rows."""
     values = {"state": "sent", "sent_on": on, "sent_by": actor, "channel": channel}
-    session.execute(update(Confirmation).where(col(Confirmation.id).in_(ids), col(Confirmation.state) == "made").values(values))
+    session.execute(update(Confirmation).where(among(col(Confirmation.id), ids), col(Confirmation.state) == "made").values(values))
     audit.record_each(session, ids, actor=actor, action="sent", subject="confirmation", company_id=company_id,
                       after={"channel": channel, "sent_on": on})  # fmt: skip
 

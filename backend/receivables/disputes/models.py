@@ -26,6 +26,7 @@ class Dispute(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", "amount_positive"),
         Index("disputes_opened", "company_id", "opened_on", "id"),
+        Index("disputes_day", "opened_on", "id"),
     )
     id: int = key()
     company_id: int = reference("companies.id")

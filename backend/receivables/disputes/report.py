@@ -9,11 +9,12 @@ from sqlmodel import Session
 from receivables.access.principal import Principal
 from receivables.clock import today
 from receivables.disputes.schemas import DisputedShare, DisputeFigures, DisputeReport, DisputeReportQuery
-from receivables.ledger.disputed import NOW, STANDING, undecided
+from receivables.ledger.disputed import NOW, STANDING_OF_ONE, undecided
 from receivables.money import from_minor
 from receivables.rules.kpi import compute
 
-# One row for a dispute: what is undecided of it, and when it was closed.
+# One row for a dispute: what is undecided of it, and when it was closed. What was closed before the period and has nothing open is not
+# looked at: no figure counts it.
 _FIGURES = text(f"""
     SELECT r.code, r.name, d.currency, count(*) FILTER (WHERE opened) AS opened, sum(d.amount_minor) FILTER (WHERE opened) AS opened_minor,
         count(*) FILTER (WHERE closed) AS closed, sum(d.closed_on - d.opened_on) FILTER (WHERE closed) AS days,
@@ -21,8 +22,10 @@ _FIGURES = text(f"""
         sum(d.minor) AS disputed,
         sum(a.credited) FILTER (WHERE closed) AS credited, sum(a.rejected) FILTER (WHERE closed) AS rejected,
         sum(a.settled) FILTER (WHERE closed) AS settled
-    FROM (SELECT d.*, s.minor, s.closed_on, i.open_minor FROM ({STANDING}) s JOIN disputes d ON d.id = s.id
-        JOIN invoices i ON i.id = d.invoice_id) d
+    FROM (SELECT disputes.*, s.minor, s.closed_on, i.open_minor
+        FROM disputes JOIN invoices i ON i.id = disputes.invoice_id CROSS JOIN LATERAL ({STANDING_OF_ONE}) s
+        WHERE disputes.company_id = ANY(:companies) AND (i.open_minor > 0 OR disputes.opened_on BETWEEN :first AND :last
+            OR EXISTS (SELECT 1 FROM dispute_acts a WHERE a.dispute_id = disputes.id AND a.effective_on BETWEEN :first AND :last))) d
     JOIN dispute_reasons r ON r.id = d.reason_id
     CROSS JOIN LATERAL (SELECT coalesce(d.opened_on BETWEEN :first AND :last, false) AS opened,
         coalesce(d.closed_on BETWEEN :first AND :last, false) AS closed) p
@@ -47,7 +50,7 @@ def report(session: Session, principal: Principal, query: DisputeReportQuery) ->
     last = query.period_to or today(principal.zone(query.company))
     first = query.period_from or date(last.year - 1, last.month, 1)
     companies = principal.scope(query.company)
-    rows = session.execute(_FIGURES, {"standing_companies": companies, "first": first, "last": last})
+    rows = session.execute(_FIGURES, {"companies": companies, "first": first, "last": last})
     shares = session.execute(_SHARES, {"companies": companies})
     return DisputeReport(period_from=first, period_to=last, reasons=[_figures(row) for row in rows], shares=[_share(row) for row in shares])
 

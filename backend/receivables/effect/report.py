@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from receivables.access.principal import CompanyScope, Principal
+from receivables.arrays import among
 from receivables.effect import queries
 from receivables.effect.queries import Asked
 from receivables.effect.schemas import EffectAnswer, EffectFigures, EffectQuery, EffectRow, EffectSegment
@@ -81,7 +82,7 @@ def _promised(session: Session, wanted: Asked, promises: list[int]) -> dict[int,
     """(due, kept) minor units of each of these promises in the currency that is judged by now."""
     if not promises:
         return {}
-    customers = session.execute(select(col(Promise.customer_id)).where(col(Promise.id).in_(promises)).distinct()).scalars().all()
+    customers = session.execute(select(col(Promise.customer_id)).where(among(col(Promise.id), promises)).distinct()).scalars().all()
     standings = standing(session, customers, {wanted.company_id: wanted.period.as_of}, wanted.period.known_at)
     judged = [one for one in standings if one.promise.currency == wanted.currency and one.state.status is not PromiseStatus.OPEN]
     return {

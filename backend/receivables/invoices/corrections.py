@@ -13,7 +13,7 @@ from sqlmodel import Session
 from receivables.classification.queries import carry_over
 from receivables.database import driver
 from receivables.errors import conflict, invalid
-from receivables.invoices import following, push_queries
+from receivables.invoices import earned, following, push_queries
 from receivables.invoices.models import Invoice
 from receivables.ledger import clearings, credits, write_offs
 from receivables.ledger import queries as ledger
@@ -85,6 +85,9 @@ def reverse_item(session: Session, invoice: Invoice, actor: str, reason: str, on
     posting = ledger.posting_of(session, invoice_id=invoice.id)
     ledger.reverse_posting(cursor, posting.id, on or invoice.issued_on, reason, actor)
     cursor.execute("UPDATE invoices SET open_minor = 0, reversed = true WHERE id = %s", [invoice.id])
+    if on is not None:  # a correction applies again what it takes back
+        clearings.end_empty(cursor, {entry.clearing_id for entry in allocations if entry.clearing_id is not None}, reason, actor)
+        earned.take_back_unearned(session, [entry.debit_id for entry in allocations], on, reason, actor)
     return allocations
 
 
@@ -108,6 +111,8 @@ def repost(session: Session, cursor: Cursor[Any], actor: str, invoice: Invoice, 
         entries = ledger.allocate(cursor, [new for _, new in again], actor, "applied again after a correction")
         applied = [(old.id, entry) for (old, _), entry in zip(again, entries, strict=True)]
         following.follow(cursor, invoice.id, made, applied, discounts, actor)
+    if invoice.kind == "credit_note":
+        earned.take_back_unearned(session, [entry.debit_id for entry in taken_back], None, "corrected by its source system", actor)
     return made
 
 

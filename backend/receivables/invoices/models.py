@@ -1,4 +1,4 @@
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whose, words, yes
@@ -68,6 +68,17 @@ class Invoice(SQLModel, table=True):
     replaced_by: int | None = whose(nullable=True)
     fingerprint: int | None = Field(default=None, sa_column=Column(BigInteger))
     classification_id: int | None = whose(nullable=True)
+    recorded_at: datetime = instant()
+
+
+class Adoption(SQLModel, table=True):
+    """The issue day under which another system sent a credit note that a dispute had posted here; its own stays. Only ever inserted."""
+
+    __tablename__ = "credit_note_adoptions"
+    __table_args__ = (UniqueConstraint("invoice_id"),)
+    id: int = key()
+    invoice_id: int = reference("invoices.id")
+    issued_on: date = day()
     recorded_at: datetime = instant()
 
 

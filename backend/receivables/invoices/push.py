@@ -95,7 +95,7 @@ class _Batch:
             push_queries.lock_lines(self.cursor, ids)
         statement = select(Invoice).where(col(Invoice.id).in_(ids)).order_by(col(Invoice.id)).with_for_update()
         stored = {invoice.id: invoice for invoice in self.session.exec(statement.execution_options(populate_existing=True))}
-        updates, moved, again = [], [], []
+        updates, moved, again, sent = [], [], [], adoption.days(self.cursor, known)
         for row, invoice_id, values in known:
             invoice = stored[invoice_id]
             if invoice.superseded:
@@ -105,7 +105,8 @@ class _Batch:
                 continue
             if invoice.source != self.source:
                 self._renamed(invoice, {"source": self.source, "external_id": values["external_id"]})
-            differing = [name for name in POSTED if getattr(invoice, name) != values[name]]
+                sent[invoice_id] = values["issued_on"]
+            differing = _differing(invoice, values, sent.get(invoice_id))
             if differing:
                 self._correct(row, invoice, values, differing)
                 continue
@@ -175,6 +176,11 @@ def _values(row: Row, customer_id: int | None) -> dict[str, Any] | None:
         "contract_number": data.contract_number, "purchase_order": data.purchase_order, "reference": data.reference, "owner": data.owner,
         "held": data.held, "disputed": data.disputed, "description": data.description, "fingerprint": row.mark,
     }  # fmt: skip
+
+
+def _differing(invoice: Invoice, values: dict[str, Any], adopted: date | None) -> list[str]:
+    """The posted fields that differ; the day under which a credit note was `adopted` is as good as its own."""
+    return [n for n in POSTED if getattr(invoice, n) != values[n] and not (n == "issued_on" and values[n] == adopted)]
 
 
 def _descriptive(invoice: Invoice, values: dict[str, Any], sent: set[str]) -> dict[str, Any]:

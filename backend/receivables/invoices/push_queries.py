@@ -41,7 +41,9 @@ DESCRIPTIVE = (
     "number", "due_on", "contract_number", "purchase_order", "reference", "owner", "held", "disputed", "description", "fingerprint",
 )  # fmt: skip
 _DESCRIPTIVE_ARRAYS = ", ".join(f"%({name})s::{COLUMNS[name]}[]" for name in DESCRIPTIVE)
-_LINES = "SELECT id FROM invoices WHERE id = ANY(%(ids)s) OR replaced_by = ANY(%(ids)s) ORDER BY id FOR UPDATE"
+_LINES = """SELECT id FROM invoices WHERE id = ANY(%(ids)s) OR replaced_by = ANY(%(ids)s) OR id IN (
+    SELECT credit_id FROM entries WHERE debit_id = ANY(%(ids)s) UNION SELECT debit_id FROM entries WHERE credit_id = ANY(%(ids)s))
+    ORDER BY id FOR UPDATE"""
 _SET = ", ".join(f"{name} = t.{name}" for name in DESCRIPTIVE)
 _UPDATE = f"""UPDATE invoices SET {_SET} FROM unnest(%(id)s::bigint[], {_DESCRIPTIVE_ARRAYS}) AS t (id, {", ".join(DESCRIPTIVE)})
     WHERE invoices.id = t.id"""  # noqa: S608 - names are constants of this module
@@ -66,7 +68,8 @@ def insert(cursor: Cursor[Any], company_id: int, source: str, actor: str, rows: 
 
 
 def lock_lines(cursor: Cursor[Any], ids: Sequence[int]) -> None:
-    """Locks items and all that they replaced, by id: a correction says of each of those what stands in for it now.
+    """Locks items, all that they replaced, and the credit notes that pay them (or what credit notes pay), by id: what is taken back or
+    corrected takes its allocations back, and a correction says of each item before it what stands in for it now.
 
     Whoever waited for one that was replaced meanwhile holds it still, and goes on to what stands in for it.
     """

@@ -12,7 +12,7 @@ from receivables.clock import today
 from receivables.database import driver
 from receivables.errors import FieldError, Problem, conflict, invalid
 from receivables.etags import check_match
-from receivables.invoices import corrections, queries
+from receivables.invoices import corrections, push_queries, queries
 from receivables.invoices.models import DueDateChange, Invoice
 from receivables.invoices.push import push
 from receivables.invoices.schemas import AllocationIn, AllocationsIn, InvoicePatch, InvoicePush, InvoiceRead, ReversalIn
@@ -123,6 +123,7 @@ def reverse(session: Session, principal: Principal, invoice_id: int, data: Rever
 
     Raises 404, 409 `already_reversed`, `credit_taken_out` or `is_a_note`, 422 `reversal_before_entry` or `period_closed`.
     """
+    push_queries.lock_lines(driver(session), [queries.load(session, principal, invoice_id).id])
     invoice = queries.load(session, principal, invoice_id, lock=True)
     if driver(session).execute(_IS_A_NOTE, [invoice_id]).fetchone():
         raise conflict("is_a_note", "It is a note receivable; enter there what became of the note.")

@@ -3,7 +3,7 @@
 A difference stands and falls with the allocation of its item: whatever takes that back takes the difference back with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -37,6 +37,11 @@ _BESIDE = f"""SELECT e.id FROM entries e WHERE e.kind = ANY(%(kinds)s) AND {_STA
 _OF_RECEIPT = f"SELECT e.id FROM entries e WHERE e.payment_id = %(payment)s AND e.kind = ANY(%(kinds)s) AND {_STANDING}"  # noqa: S608
 _END = """UPDATE clearings SET undone_at = clock_timestamp(), undone_by = %(actor)s, undo_reason = %(reason)s
     WHERE payment_id = %(payment)s AND undone_at IS NULL"""
+# Of several credits cleared together each may be taken back by itself: with the last of it the clearing is over.
+_HOLD_JOINT = """SELECT id FROM clearings WHERE undone_at IS NULL AND id IN (
+    SELECT clearing_id FROM clearing_credits WHERE clearing_id = ANY(%(ids)s) OR payment_id = %(payment)s) ORDER BY id FOR UPDATE"""
+_END_EMPTY = f"""UPDATE clearings c SET undone_at = clock_timestamp(), undone_by = %(actor)s, undo_reason = %(reason)s
+    WHERE c.id = ANY(%(ids)s) AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.clearing_id = c.id AND {_STANDING})"""  # noqa: S608
 _OF_ITEM = f"""SELECT e.id FROM entries e
     WHERE e.debit_id = %(debit)s AND e.kind = ANY(%(kinds)s) AND e.clearing_id IS NULL AND {_STANDING}"""  # noqa: S608 - constant text
 _OF_CLEARING = f"SELECT e.id, e.effective_on FROM entries e WHERE e.clearing_id = %s AND {_STANDING} ORDER BY e.id"  # noqa: S608
@@ -144,3 +149,13 @@ def end_of_receipt(cursor: Cursor[Any], payment_id: int, on: date | None, reason
     cursor.execute(_OF_RECEIPT, {"payment": payment_id, "kinds": list(DIFFERENCES)})
     reverse(cursor, [row[0] for row in cursor.fetchall()], on, reason, actor)
     cursor.execute(_END, {"payment": payment_id, "reason": reason, "actor": actor})
+    end_empty(cursor, (), reason, actor, payment_id=payment_id)
+
+
+def end_empty(cursor: Cursor[Any], ids: Collection[int], reason: str, actor: str, *, payment_id: int | None = None) -> None:
+    """Ends joint clearings (of these, or that take from the receipt) of which no entry stands any more."""
+    if ids or payment_id is not None:
+        cursor.execute(_HOLD_JOINT, {"ids": list(ids), "payment": payment_id})
+        # Asked only now: who held one before us may have taken back the rest of it.
+        held = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_END_EMPTY, {"ids": held, "reason": reason, "actor": actor})

@@ -21,14 +21,22 @@ DECIDED_AS_KNOWN = _DECIDED.replace("REVERSED", " AND r.recorded_at <= :known_at
 """The same by what was recorded up to the instant `:known_at`."""
 
 
-STANDING = f"""SELECT s.id, s.undecided, greatest(0, least(s.undecided, s.open_minor - s.earlier)) AS minor, s.outcome,
+_STANDING = f"""SELECT s.id, s.undecided, greatest(0, least(s.undecided, s.open_minor - s.earlier)) AS minor, s.outcome,
         CASE WHEN s.undecided = 0 THEN s.last_on END AS closed_on
     FROM (SELECT d.id, i.open_minor, x.outcome, x.last_on, greatest(0, d.amount_minor - coalesce(x.minor, 0)) AS undecided,
             coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) OVER (PARTITION BY d.invoice_id ORDER BY d.opened_on, d.id
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS earlier
         FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
-        WHERE d.company_id = ANY(:standing_companies)) s"""  # noqa: S608 - constant text only
+        WHERE WHICH) s"""  # noqa: S608 - constant text only
+STANDING = _STANDING.replace("WHICH", "d.company_id = ANY(:standing_companies)")
 """What stands now of each dispute: undecided, and of that what the item has open for it (`minor`), the oldest dispute first."""
+_OF_ITEM = _STANDING.replace("WHICH", "d.invoice_id = disputes.invoice_id")
+STANDING_OF_ONE = f"""SELECT max(t.undecided) AS undecided, max(t.minor) AS minor, max(t.outcome) AS outcome, max(t.closed_on) AS closed_on
+    FROM ({_OF_ITEM}) t WHERE t.id = disputes.id"""  # noqa: S608 - constant text only
+"""The same of the dispute `disputes` alone, from the disputes of its item; for a lateral join.
+
+It is one row for certain, so that whoever asks for none of it, as to count, does not work it out.
+"""
 
 
 def undecided(day: str) -> str:

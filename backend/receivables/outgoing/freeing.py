@@ -6,8 +6,10 @@ from typing import Any
 from psycopg import Cursor
 from sqlmodel import Session, col, select
 
+from receivables.arrays import among
 from receivables.database import driver
 from receivables.invoices.corrections import reverse_allocations
+from receivables.invoices.earned import take_back_unearned
 from receivables.ledger import clearings, credits
 from receivables.ledger.clearings import DIFFERENCES, NewEntry
 from receivables.ledger.credits import Credit
@@ -53,6 +55,7 @@ def take_part(session: Session, payment: Payment, minor: int, on: date, reason: 
                          freed.kept.minor, on)  # fmt: skip
         clearings.enter(cursor, [again], actor, reason)
         _lessen(taken, freed.kept, kept_clearing)
+    take_back_unearned(session, [one.item_id for one in freed.taken_back], on, reason, actor)
     entry_id, _ = credits.take(cursor, "refund", Credit("payment", payment.id), minor, on, reason, actor)
     return entry_id, taken
 
@@ -60,7 +63,7 @@ def take_part(session: Session, payment: Payment, minor: int, on: date, reason: 
 def _take_back(session: Session, freed: Freed, actor: str, reason: str, on: date) -> int | None:
     """Reverses what is freed; answers the clearing of the last, whose item keeps a part."""
     ids = [one.entry_id for one in freed.taken_back]
-    entries = {entry.id: entry for entry in session.exec(select(Entry).where(col(Entry.id).in_(ids)))}
+    entries = {entry.id: entry for entry in session.exec(select(Entry).where(among(col(Entry.id), ids)))}
     paid = [entries[one.entry_id] for one in freed.taken_back if one.item_id is not None]
     reverse_allocations(session, paid, actor, reason, on)
     away = [one.entry_id for one in freed.taken_back if one.item_id is None]

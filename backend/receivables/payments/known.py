@@ -1,6 +1,7 @@
 """A pushed receipt that is known already: what differs is updated, added or, as a correction, reversed."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from receivables.audit import service as audit
 from receivables.bulk.rows import Row
 from receivables.database import driver
 from receivables.invoices.corrections import TAKEN_BACK, reverse_allocations
+from receivables.invoices.earned import take_back_unearned
 from receivables.ledger import queries as ledger
 from receivables.ledger.models import Entry
 from receivables.ledger.queries import NewAllocation
@@ -26,11 +28,21 @@ from receivables.rules.periods import PERIOD_CLOSED, first_open, is_closed, told
 POSTED = {"amount_minor": "amount", "currency": "currency", "customer_id": "customer_external_id", "received_on": "received_on"}
 DESCRIPTIVE = ("number", "method", "reference", "remittance_text")
 
+_CORRECTED = "corrected by its source system"
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """The allocations of a receipt that was reversed to be posted anew, and whether it pays the same again."""
+
+    paid: list[Entry]
+    again: bool
+
 
 def compare(
     session: Session, principal: Principal, row: Row, payment_id: int, values: dict[str, Any], source: str, corrections_allowed: bool,
     closed_until: date | None,
-) -> list[Entry] | None:  # fmt: skip
+) -> Reversed | None:  # fmt: skip
     """Brings a known receipt to what was sent. Answers what it paid where it was reversed and is to be posted anew, else None."""
     stored = queries.load(session, principal, payment_id)
     named = [wanted.invoice_external_id for wanted in row.data.allocations]
@@ -58,18 +70,19 @@ def compare(
     if left:
         for entry in left:  # as if it had never been, or from the first open day on
             day = first_open(entry.effective_on, closed_until)
-            reverse_allocations(session, [entry], principal.actor, "corrected by its source system", day)
+            reverse_allocations(session, [entry], principal.actor, _CORRECTED, day)
         for entry in left:
             items.give_back(entry.debit_id or 0, -entry.amount_minor)
     _take(session, principal, row, payment, values, items, [entry for entry in standing if entry not in left])
     if left and not row.errors:
+        take_back_unearned(session, [entry.debit_id for entry in left], None, _CORRECTED, principal.actor)
         row.done("updated", payment_id)
     return None
 
 
-def _reverse(session: Session, principal: Principal, row: Row, payment: Payment, values: dict[str, Any]) -> list[Entry] | None:
-    """Takes the receipt back for a correction; answers what it paid, as far as the row neither says otherwise nor moves the money."""
-    cursor, paid = driver(session), []
+def _reverse(session: Session, principal: Principal, row: Row, payment: Payment, values: dict[str, Any]) -> Reversed | None:
+    """Takes the receipt back for a correction. What it paid is paid again as far as the row neither says otherwise nor moves the money."""
+    cursor, paid = driver(session), list[Entry]()
     if reason := reversals.held_back(cursor, payment.id):
         row.refuse("", *reason)
         return None
@@ -77,24 +90,25 @@ def _reverse(session: Session, principal: Principal, row: Row, payment: Payment,
         if ledger.past_of(cursor, payment_id=payment.id)[1]:
             row.refuse("", "allocation_taken_back", TAKEN_BACK)
             return None
-        paid = reversals.reverse_payment(session, payment, principal.actor, "corrected by its source system", None)
+        paid = reversals.reverse_payment(session, payment, principal.actor, _CORRECTED, None)
     cursor.execute("UPDATE payments SET superseded = true WHERE id = %s", [payment.id])
     row.status = "updated"
     silent = not row.data.model_fields_set & {"allocations", "auto_allocate"}
     same = (payment.currency, payment.customer_id) == (values["currency"], values["customer_id"])
-    return paid if silent and same else []
+    return Reversed(paid, again=silent and same)
 
 
-def pay_again(session: Session, actor: str, payment_id: int, values: dict[str, Any], paid: list[Entry]) -> None:
-    """Applies a reposted receipt to what the reversed one paid, as far as its money goes."""
+def pay_again(session: Session, actor: str, payment_id: int, values: dict[str, Any], before: Reversed) -> None:
+    """Applies a reposted receipt to what the reversed one paid, as far as its money goes and it is to be paid again."""
     left, again = values["amount_minor"], []
-    for entry in paid:
+    for entry in before.paid if before.again else ():
         minor = min(left, -entry.amount_minor)
         left -= minor
         if minor > 0 and entry.debit_id is not None:
             day = max(entry.effective_on, values["received_on"])
             again.append(NewAllocation(entry.company_id, entry.currency, entry.debit_id, payment_id, None, minor, day))
     ledger.allocate(driver(session), again, actor, "applied again after a correction")
+    take_back_unearned(session, [entry.debit_id for entry in before.paid], None, _CORRECTED, actor)
 
 
 def _differing(payment: Payment, values: dict[str, Any]) -> list[str]:

@@ -72,14 +72,14 @@ class _Batch:
     def _take_known(self, row: Row, payment_id: int, values: dict[str, Any]) -> None:
         """Takes a receipt that is there already; one that is refused half-way is left as it stood."""
         with suppress(_Refused), self.session.begin_nested():
-            paid = known.compare(self.session, self.principal, row, payment_id, values, self.source, self.corrections_allowed,
+            before = known.compare(self.session, self.principal, row, payment_id, values, self.source, self.corrections_allowed,
                                  self.closed_until)  # fmt: skip
-            if paid is not None:
+            if before is not None:
                 self._insert([(row, values)])
             if row.errors:
                 raise _Refused
-            if paid and row.id is not None:
-                known.pay_again(self.session, self.principal.actor, row.id, values, paid)
+            if before is not None and row.id is not None:
+                known.pay_again(self.session, self.principal.actor, row.id, values, before)
 
     def _overtaken(self, refused: list[Row]) -> list[Row]:
         """Of the rows that the items had no room for, those that another call posted while this one waited for the items."""

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from receivables.database import driver
 from receivables.errors import conflict, invalid
 from receivables.invoices.corrections import reverse_allocations
+from receivables.invoices.earned import take_back_unearned
 from receivables.ledger import clearings, credits
 from receivables.ledger import queries as ledger
 from receivables.ledger.credits import Credit
@@ -71,4 +72,6 @@ def reverse_payment(session: Session, payment: Payment, actor: str, reason: str,
     posting = ledger.posting_of(session, payment_id=payment.id)
     ledger.reverse_posting(cursor, posting.id, on or payment.received_on, reason, actor)
     cursor.execute("UPDATE payments SET open_minor = 0, reversed = true WHERE id = %s", [payment.id])
+    if on is not None:  # a correction pays again first what it takes back
+        take_back_unearned(session, [entry.debit_id for entry in allocations], on, reason, actor)
     return allocations

@@ -10,10 +10,12 @@ from receivables.customers.queries import load as load_customer
 from receivables.database import driver
 from receivables.errors import conflict, invalid, not_found
 from receivables.invoices.corrections import reverse_allocations
+from receivables.invoices.earned import take_back_unearned
 from receivables.invoices.schemas import AllocationsIn, ReversalIn
 from receivables.invoices.service import chosen, day_of, locked
 from receivables.ledger import queries as ledger
 from receivables.ledger import trace
+from receivables.ledger.clearings import end_empty
 from receivables.ledger.models import Entry
 from receivables.ledger.queries import NewAllocation
 from receivables.payments import queries, reversals
@@ -122,6 +124,8 @@ def reverse_allocation(session: Session, principal: Principal, entry_id: int, da
     on = data.effective_on or max(day_of(principal, entry.company_id), entry.effective_on)
     check_open(driver(session), entry.company_id, on, "/effective_on")
     (made,) = reverse_allocations(session, [entry], principal.actor, data.reason, on)
+    end_empty(driver(session), [entry.clearing_id] if entry.clearing_id is not None else [], data.reason, principal.actor)
+    take_back_unearned(session, [entry.debit_id], on, data.reason, principal.actor)
     audit.record(session, actor=principal.actor, action="reversed", subject="allocation", subject_id=entry_id,
                  company_id=entry.company_id, reason=data.reason)  # fmt: skip
     return ReversedAllocation(

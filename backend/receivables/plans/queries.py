@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from receivables.access.models import User
 from receivables.access.principal import Principal
 from receivables.approvals.models import ApprovalRequest
+from receivables.arrays import among
 from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
@@ -51,16 +52,20 @@ _ACCEPTED = """SELECT p.id, p.company_id, p.grace_days, p.missed_allowed, a.effe
     LEFT JOIN payment_plan_acts c ON c.plan_id = p.id AND c.kind = 'cancelled' WHERE {which}"""
 _OF_IDS = text(_ACCEPTED.format(which="p.id = ANY(:plans)"))
 _IN_COMPANIES = text(_ACCEPTED.format(which="p.company_id = ANY(:companies)"))
-# Only what can still hold back a reminder: something of it is open and nobody cancelled it.
+# What may run: nobody cancelled it, and its last instalment has time; on the day after that it is kept or over.
+_MAY_RUN = """c.id IS NULL AND EXISTS (
+    SELECT 1 FROM payment_plan_parts t WHERE t.plan_id = p.id AND t.due_on + p.grace_days >= CAST(:since AS date))"""
+_RUNNING = text(_ACCEPTED.format(which=f"p.company_id = ANY(:companies) AND {_MAY_RUN}"))
+# Only what can still hold back a reminder: of such a plan something is open.
 _OPEN = f"SELECT 1 FROM payment_plan_items i {_NOW.format(of='i')} WHERE i.plan_id = p.id AND v.open_minor > 0"  # noqa: S608
 _OF_THESE = "p.company_id = ANY(:companies) AND (CAST(:customers AS bigint[]) IS NULL OR p.customer_id = ANY(:customers))"
-_HOLDING = text(_ACCEPTED.format(which=f"{_OF_THESE} AND c.id IS NULL AND EXISTS ({_OPEN})"))
+_HOLDING = text(_ACCEPTED.format(which=f"{_OF_THESE} AND {_MAY_RUN} AND EXISTS ({_OPEN})"))
 # The same for a past day: what was paid or cancelled later ran then.
-_HELD_THEN = text(
-    _ACCEPTED.format(which=f"{_OF_THESE} AND a.effective_on <= :day AND (c.id IS NULL OR c.effective_on > :day)")
-)
+_HELD_THEN = text(_ACCEPTED.format(which=f"{_OF_THESE} AND a.effective_on <= :day AND (c.id IS NULL OR c.effective_on > :day)"))
 _ITEMS = text(f"""SELECT v.id AS invoice_id, v.number, v.kind, v.due_on, i.covered_minor, v.open_minor
     FROM payment_plan_items i {_NOW.format(of="i")} WHERE i.plan_id = :plan ORDER BY i.id""")  # noqa: S608 - constant text only
+HOLD_ITEMS = text(f"""SELECT v.id FROM payment_plan_items i {_NOW.format(of="i")}
+    WHERE i.plan_id = :plan ORDER BY v.id FOR UPDATE OF v""")  # noqa: S608 - constant text only
 _SHARES = text(f"""SELECT p.plan_id, p.number, v.id AS invoice_id, p.due_on, s.share_minor, v.open_minor, v.customer_id, v.currency,
         v.due_on AS original_due_on
     FROM payment_plan_parts p JOIN payment_plan_shares s ON s.part_id = p.id {_NOW.format(of="s")}
@@ -132,8 +137,10 @@ def _of_status(session: Session, principal: Principal, query: PlanQuery, days: M
         late = or_(*((col(PaymentPlan.company_id) == company) & (col(PaymentPlan.accept_until) < day) for company, day in days.items()))
         timely = late if query.status == "expired" else ~late
         return [col(ApprovalRequest.status) == "approved", ~acted["accepted"], ~acted["cancelled"], timely]
-    judged = _judge(session, list(session.execute(_IN_COMPANIES, {"companies": principal.scope(query.company)})), days)
-    wanted = col(PaymentPlan.id).in_([plan for plan, state in judged.items() if state.status == query.status])
+    values = {"companies": principal.scope(query.company), "since": min(days.values(), default=None)}
+    found = session.execute(_RUNNING if query.status == "running" else _IN_COMPANIES, values)
+    judged = _judge(session, list(found), days)
+    wanted = among(col(PaymentPlan.id), [plan for plan, state in judged.items() if state.status == query.status])
     never_ran = acted["cancelled"] & ~acted["accepted"]
     return [or_(wanted, never_ran) if query.status == "cancelled" else wanted]
 
@@ -214,7 +221,8 @@ def paused(session: Session, days: Mapping[int, date], customers: Collection[int
     `customers` narrows it to theirs. Minor units of each item's currency.
     """
     values = {"companies": list(days), "customers": None if customers is None else list(customers)}
-    return _paused(session, list(session.execute(_HOLDING, values)), days, None)
+    found = session.execute(_HOLDING, values | {"since": min(days.values(), default=None)})
+    return _paused(session, list(found), days, None)
 
 
 def paused_on(

@@ -1,6 +1,6 @@
 """Use cases of repayment plans: work one out, propose, accept, cancel.
 
-Rows are locked plan, then items by id.
+Rows are locked items by id, then the plan.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
 from receivables.access.permissions import Permission
@@ -151,10 +151,14 @@ def _keep(session: Session, plan_id: int, covered: Sequence[tuple[Invoice, int]]
 
 
 def _locked(session: Session, plan_id: int) -> PaymentPlan:
+    """The plan, held after all its items. Raises 404, 409 `superseded`: an item was sent anew, or the plan accepted, while we waited."""
+    held = set(session.execute(queries.HOLD_ITEMS, {"plan": plan_id}).scalars())
     statement = select(PaymentPlan).where(col(PaymentPlan.id) == plan_id).with_for_update()
     found: PaymentPlan | None = session.execute(statement).scalar_one_or_none()
     if found is None:
         raise not_found("payment plan")
+    if not held >= {item.invoice_id for item in queries.items(session, plan_id)}:
+        raise conflict("superseded", "An item was sent anew meanwhile, or the plan accepted; look at it again.")
     return found
 
 
@@ -162,15 +166,11 @@ def _acts(session: Session, plan_id: int) -> dict[str, PlanAct]:
     return {act.kind: act for act in session.execute(select(PlanAct).where(col(PlanAct.plan_id) == plan_id)).scalars()}
 
 
-_STILL_OPEN = text("""SELECT v.id FROM payment_plan_items i JOIN invoices o ON o.id = i.invoice_id
-    JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE i.plan_id = :plan AND v.open_minor > 0 ORDER BY v.id FOR UPDATE OF v""")
-
-
 def accept(session: Session, plan_id: int, by_whom: str, when: datetime, actor: str) -> None:
     """The customer accepts an approved plan at an instant: it runs, and its interest, where there is any, is posted as a debit note.
 
     `by_whom` is who said so, `actor` who recorded it. Callers have checked that the plan may be seen. Raises 404, 409 `plan_not_offered`,
-    `already_accepted`, `offer_expired`, or `nothing_open` when everything it is about was paid meanwhile.
+    `already_accepted`, `offer_expired`, `superseded`, or `nothing_open` when everything it is about was paid meanwhile.
     """
     plan = _locked(session, plan_id)
     day = when.astimezone(ZoneInfo(session.get_one(Company, plan.company_id).time_zone)).date()
@@ -182,7 +182,7 @@ def accept(session: Session, plan_id: int, by_whom: str, when: datetime, actor: 
         raise conflict("plan_not_offered", "The plan is not approved, or no longer offered.")
     if day > plan.accept_until:
         raise conflict("offer_expired", f"It could be accepted until {plan.accept_until}.")
-    if not session.execute(_STILL_OPEN, {"plan": plan_id}).scalars().all():
+    if not any(item.open_minor for item in queries.items(session, plan_id)):
         raise conflict("nothing_open", "Nothing of its items is open any more.")
     interest_id = _post_interest(session, plan, day, actor) if plan.interest_minor else None
     values = {"plan_id": plan_id, "kind": "accepted", "effective_on": day, "by_whom": by_whom, "interest_id": interest_id}
@@ -213,7 +213,8 @@ def _post_interest(session: Session, plan: PaymentPlan, day: date, actor: str) -
 def cancel(session: Session, principal: Principal, plan_id: int, data: PlanCancellationIn) -> PlanRead:
     """Ends an approved plan: everything is chased again by its own due day; interest nobody paid is taken back.
 
-    Raises 403 where interest would be taken back and items may not be reversed, 404, 409 `plan_not_offered` or `already_cancelled`.
+    Raises 403 where interest would be taken back and items may not be reversed, 404, 409 `plan_not_offered`, `already_cancelled` or
+    `superseded`.
     """
     queries.read_row(session, principal, plan_id)
     plan, acts = _locked(session, plan_id), _acts(session, plan_id)
@@ -224,8 +225,7 @@ def cancel(session: Session, principal: Principal, plan_id: int, data: PlanCance
     day = days_of(principal)[plan.company_id]
     accepted = acts.get("accepted")
     if accepted is not None and accepted.interest_id is not None:
-        statement = select(Invoice).where(col(Invoice.id) == accepted.interest_id).with_for_update()
-        interest: Invoice = session.execute(statement).scalar_one()
+        interest = session.get_one(Invoice, accepted.interest_id, populate_existing=True)
         if interest.open_minor == interest.amount_minor:
             principal.require(Permission.INVOICES_REVERSE)
             corrections.reverse_item(session, interest, principal.actor, data.reason, max(day, interest.issued_on))

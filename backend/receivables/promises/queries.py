@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, literal, literal_column, select, text
+from sqlalchemy import ColumnElement, and_, literal_column, select, text
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
+from receivables.arrays import among
 from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.pagination import Statement
@@ -78,9 +79,7 @@ def standing(
     if not customers:
         return []
     groups: dict[_Account, list[Promise]] = defaultdict(list)
-    # One array, not a parameter for each customer: of those the driver takes 65,535.
-    theirs = col(Promise.customer_id) == any_(literal(list(customers), ARRAY(BigInteger)))
-    wanted = select(Promise).where(theirs, _given(known_at)).order_by(col(Promise.id))
+    wanted = select(Promise).where(among(col(Promise.customer_id), customers), _given(known_at)).order_by(col(Promise.id))
     for promise in session.execute(wanted).scalars():
         groups[promise.customer_id, promise.currency].append(promise)
     named = items(session, [one.id for group in groups.values() for one in group])
@@ -176,4 +175,4 @@ def of_status(session: Session, statement: Statement, status: PromiseStatus, tod
         statement = statement.where(last_day >= min(today.values()))
     customers = session.execute(statement.with_only_columns(col(Promise.customer_id)).distinct()).scalars().all()
     ids = [found.promise.id for found in standing(session, customers, today) if found.state.status is status]
-    return statement.where(col(Promise.id).in_(ids))
+    return statement.where(among(col(Promise.id), ids))
