@@ -1,7 +1,8 @@
 """SQL of a customer's timeline, newest first.
 
-Documents, actions, promises, flags and legal cases come first, each by an index of the customer. The ledger's movements carry no customer: they are
-read only for the days that page covers, from the customer's items or from the company's movements of those days, whichever is less.
+Documents, actions, promises, flags and legal cases come first, each by an index of the customer. The ledger's movements carry no
+customer: they are read only for the days that page covers, from the customer's items or from the company's movements of those days,
+whichever is less.
 """
 
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ _WROTE = """jsonb_build_object('channel', x.channel, 'level', x.level, 'state', 
 _WRITTEN = """(SELECT * FROM dunning_letters WHERE channel IN ('email', 'sms', 'letter')
     AND state IN ('sent', 'print', 'printed', 'bounced', 'failed', 'uncertain', 'queued', 'claimed', 'handing_over'))"""
 _CASE = "jsonb_build_object('case_id', x.id, 'procedure', x.procedure, 'actor', x.actor)"
-_STARTED = """(SELECT k.*, r.decided_at FROM legal_cases k JOIN approval_requests r ON r.id = k.approval_id WHERE k.approved_on IS NOT NULL)"""
+_STARTED = """(SELECT k.*, r.decided_at FROM legal_cases k JOIN approval_requests r ON r.id = k.approval_id
+    WHERE k.approved_on IS NOT NULL)"""
 _STAGE = """jsonb_build_object('case_id', x.case_id, 'stage', x.stage, 'outcome', x.outcome, 'note', x.note, 'actor', x.actor,
     'corrects_id', x.corrects_id, 'corrected_by_id', (SELECT z.id FROM legal_stages z WHERE z.corrects_id = x.id))"""
 _STAGES = "(SELECT s.*, k.customer_id FROM legal_cases k JOIN legal_stages s ON s.case_id = k.id WHERE s.stage {which})"
@@ -86,7 +88,8 @@ _OWN = text(
 )  # fmt: skip
 
 # The case to which a receipt is money recovered: applied since its filing and not taken back. One that was corrected has its successor's.
-_RECOVERED = """CASE WHEN type = 'allocated' AND payment_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = shown.id)
+_RECOVERED = """CASE WHEN type = 'allocated' AND payment_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = shown.id)
     THEN (SELECT max(n.case_id) FROM legal_case_items n JOIN legal_stages f ON f.case_id = n.case_id AND f.stage = 'filing'
         WHERE n.invoice_id = ANY(ARRAY(SELECT shown.debit_id UNION ALL SELECT o.id FROM invoices o WHERE o.replaced_by = shown.debit_id))
             AND f.happened_on <= effective_on AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = f.id)) END"""

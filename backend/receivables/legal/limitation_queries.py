@@ -22,7 +22,7 @@ _ASKED = f"""SELECT (a.acted_at AT TIME ZONE m.time_zone)::date FROM collection_
                 AND a.acted_at >= greatest(o.issued_on, o.due_on)::timestamp AT TIME ZONE m.time_zone
                 AND (a.invoice_id IS NULL OR a.invoice_id = o.id) AND a.outcome <> 'unreachable'
                 AND {_UNCORRECTED.format(table="collection_actions", row="a")}
-            ORDER BY a.acted_at DESC LIMIT 1"""
+            ORDER BY a.acted_at DESC LIMIT 1"""  # noqa: S608 - constants of this module
 # (id, starts_on): open items whose period may end within the asked days, by a day from which it runs at the earliest: the due day, or the
 # last demand before the first period could have ended, where the law lets demands count. What else is recorded only makes it end later.
 _NEAR = text(f"""WITH owed AS MATERIALIZED (

@@ -114,9 +114,11 @@ class _Wanted:
         over = found.ends_on is not None and found.ends_on < self.today
         return self.query.over in (None, over) and self.query.interrupted in (None, found.last is not None)
 
-    def sure(self, rows: Sequence[LimitationRow], starts_on: date, item: int) -> int:
-        """How many rows behind the place come before all items from `item` on whose periods run from `starts_on` or a later day."""
-        others = min(ends_at_least(own, starts_on) for own in self.laws.values()), item
+    def sure(self, rows: Sequence[LimitationRow], starts_on: date, left: Sequence[Any] = ()) -> int:
+        """How many rows behind the place come before all others (those left, where known): their periods run from `starts_on` or later."""
+        soonest = min(ends_at_least(own, starts_on) for own in self.laws.values())
+        alike = max(last_start(own, soonest) for own in self.laws.values())
+        others = soonest, min((one.id for one in left if one.starts_on <= alike), default=0)
         return sum((self.after is None or _order(row) > self.after) and _order(row) < others for row in rows)
 
 
@@ -134,13 +136,13 @@ def _of_company(
         # The oldest alone are often enough, and then nothing need be known of what restarted the others.
         left = queries.near(session, values | {"most": BATCH, "demanding": []})
         rows = wanted.rows(session, left)
-        if len(left) < BATCH or wanted.sure(rows, left[-1].starts_on, 0) > size:
+        if len(left) < BATCH or wanted.sure(rows, left[-1].starts_on) > size:
             return rows
     left, rows, batch = queries.near(session, values | {"most": None}), [], BATCH
     while left:
         some, left, batch = left[:batch], left[batch:], batch * 2
         rows += wanted.rows(session, some)
-        if left and not query.include_total and wanted.sure(rows, left[0].starts_on, min(one.id for one in left)) > size:
+        if left and not query.include_total and wanted.sure(rows, left[0].starts_on, left) > size:
             break
     return rows
 

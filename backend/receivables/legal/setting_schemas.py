@@ -91,7 +91,7 @@ class PeriodIn(Input):
         list[Annotated[int, Field(ge=1, le=7)]],
         Field(max_length=6, description="Weekdays (1 Monday to 7 Sunday) on which, as on the company's quiet days, no period ends; "
                                         "empty: its last day is never moved."),
-    ] = [6, 7]  # fmt: skip
+    ] = Field(default=[6, 7])  # fmt: skip
     source: Reason
     company: Code | None = None
 
