@@ -141,6 +141,8 @@ def test_the_customers_timeline_tells_the_case(client: TestClient, ids: dict[str
     ]  # fmt: skip
     told = {one["type"]: one["params"] for one in events(client, ids)}
     assert (told["legal_closed"]["outcome"], told["legal_asked"]["procedure"]) == ("won", "litigation")
+    asked, opened = told["legal_asked"]["actor"], told["legal_opened"]["actor"]
+    assert (asked.startswith("user:collector"), opened.startswith("user:manager")) == (True, True), (asked, opened)
     assert told["allocated"]["case_id"] == case["id"]
     assert (told["legal_stage"]["note"], told["legal_stage"]["corrected_by_id"] > filed["id"]) == ("accepted", True)
     # Whoever may see the register sees it here; who may not sees neither.

@@ -47,7 +47,8 @@ _WROTE = """jsonb_build_object('channel', x.channel, 'level', x.level, 'state', 
 _WRITTEN = """(SELECT * FROM dunning_letters WHERE channel IN ('email', 'sms', 'letter')
     AND state IN ('sent', 'print', 'printed', 'bounced', 'failed', 'uncertain', 'queued', 'claimed', 'handing_over'))"""
 _CASE = "jsonb_build_object('case_id', x.id, 'procedure', x.procedure, 'actor', x.actor)"
-_STARTED = """(SELECT k.*, r.decided_at FROM legal_cases k JOIN approval_requests r ON r.id = k.approval_id
+_STARTED = """(SELECT k.id, k.customer_id, k.procedure, k.claim_minor, k.currency, k.approved_on, r.decided_at, 'user:' || u.email AS actor
+    FROM legal_cases k JOIN approval_requests r ON r.id = k.approval_id JOIN users u ON u.id = r.decided_by
     WHERE k.approved_on IS NOT NULL)"""
 _STAGE = """jsonb_build_object('case_id', x.case_id, 'stage', x.stage, 'outcome', x.outcome, 'note', x.note, 'actor', x.actor,
     'corrects_id', x.corrects_id, 'corrected_by_id', (SELECT z.id FROM legal_stages z WHERE z.corrects_id = x.id))"""

@@ -22,7 +22,7 @@ export function DeadlinesTable({ withCase = true, may, ...list }: Props) {
   const done = (row: Deadline, result: 'done' | 'dropped') => meet.mutate({ id: row.id, result }, { onError: (cause) => void message.error(problemText(t, cause)) })
   const columns: Column<Deadline>[] = [
     { key: 'stage', title: t('legal.deadline'), fixed: true, render: (row) => (withCase ? <Link to={`/legal/${row.case_id}`}>{t(`legal.stage.${row.stage}`)}</Link> : t(`legal.stage.${row.stage}`)) },
-    { key: 'due_on', title: t('legal.due_on'), sort: withCase ? 'due_on' : undefined, render: (row) => <span className={row.state === 'overdue' ? 'bad' : undefined}><Day value={row.due_on} /><MovedFrom day={row.told_on} /></span> },
+    { key: 'due_on', title: t('legal.due_on'), sort: withCase ? 'due_on' : undefined, render: (row) => <><span className={row.state === 'overdue' ? 'bad' : undefined}><Day value={row.due_on} /></span><MovedFrom day={row.told_on} /></> },
     { key: 'state', title: t('common.fields.status'), render: (row) => <DeadlineTag state={row.state} /> },
     { key: 'left', title: t('legal.days_left'), numeric: true, render: (row) => (row.done_on ? <Day value={row.done_on} /> : row.days_left) },
     ...(withCase

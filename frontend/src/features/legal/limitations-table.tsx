@@ -26,7 +26,7 @@ export function LimitationTag({ found }: { found: Pick<Limitation, 'level' | 'da
 export function MovedFrom({ day }: { day: string | null }) {
   const { t } = useTranslation()
   const language = useLanguage()
-  return day ? <span className="small muted"> {t('legal.moved', { day: formatDay(day, language) })}</span> : null
+  return day ? <div className="small muted">{t('legal.moved', { day: formatDay(day, language) })}</div> : null
 }
 
 export function LimitationsTable({ onDemand, withCustomer = true, ...list }: ListProps<Limitation> & { withCustomer?: boolean; onDemand: ((row: Limitation) => void) | null }) {
