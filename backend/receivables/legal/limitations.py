@@ -175,7 +175,7 @@ def _shown(row: Any, found: Limitation, today: date, warn: Sequence[int]) -> dic
     named = ("number", "company", "customer_id", "customer_number", "customer_name", "collector", "currency", "due_on", "case_id")
     return {name: getattr(row, name) for name in named} | {
         "invoice_id": row.id, "open": from_minor(row.open_minor, row.currency), "ends_on": found.ends_on, "moved_from": found.moved_from,
-        "days_left": left,        "level": level, "last_cause": found.last and found.last.cause, "last_on": found.last and found.last.on,
+        "days_left": left, "level": level, "last_cause": found.last and found.last.cause, "last_on": found.last and found.last.on,
     }  # fmt: skip
 
 

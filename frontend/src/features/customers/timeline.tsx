@@ -51,11 +51,11 @@ function InCourt({ event }: { event: Event }) {
   const { case_id, note, corrects_id, corrected_by_id } = event.params
   return (
     <>
-      <div>
+      <div className="row">
         <Link to={`/legal/${words(case_id)}`}>{t('legal.case_no', { id: words(case_id) })}</Link>
         {corrected_by_id ? <StatusTag value="reversed" text={t('collection.corrected')} /> : null}
         {corrects_id ? <StatusTag value="pending" text={t('collection.correction')} /> : null}
-        {event.type === 'allocated' ? <span className="muted"> {t('timeline.recovered')}</span> : null}
+        {event.type === 'allocated' ? <span className="muted">{t('timeline.recovered')}</span> : null}
       </div>
       {note ? <div className="long-text">{words(note)}</div> : null}
     </>
