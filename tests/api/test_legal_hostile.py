@@ -67,7 +67,7 @@ def requests(ids: dict[str, Any]) -> list[tuple[str, Row]]:
         (f"legal-deadlines/{ids['deadline']}/done", {"result": "done", "done_on": day}),
         ("limitation-suspensions", {"customer_id": ids["C1"], "invoice_id": ids["I2"], "from_on": day, "until_on": day, "reason": "r"}),
         ("limitation-periods", {"country": "CN", "from_on": day, "years": 3, "longest_years": 20, "starts": "due", "causes": ["filing"],
-                                "suspension_months": 6, "renews": True, "source": "s", "company": "main"}),
+                                "suspension_months": 6, "renews": True, "rest_weekdays": [6], "source": "s", "company": "main"}),
         ("legal-fee-scales", {"kind": "court", "currency": "CNY", "from_on": day, "tiers": [tier], "least": "1.00", "most": "9.00",
                               "source": "s", "company": "main"}),
         ("legal-evidence-kinds", {"code": "k", "name": "n", "told_by": None, "required": True, "place": 1, "company": "main"}),

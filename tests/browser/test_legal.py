@@ -63,6 +63,10 @@ def test_from_assessment_to_a_recovered_receipt(visits: Visits, book: Book) -> N
     asker.reload()
     expect(row(asker, "LAW-P")).to_contain_text("30,000.00")
     _holds(asker)
+    asker.goto(f"/customers/{book.ids['C019']}?tab=timeline")
+    for words in ("Legal case approved: Litigation", "Legal case: Filing", "recovered in court"):
+        expect(asker.get_by_text(words)).to_be_visible()
+    _holds(asker)
     asker.goto(f"/invoices/{item}")
     expect(asker.get_by_text("This item is in a legal case and left out of ordinary dunning:")).to_be_visible()
     expect(asker.get_by_text("Filing").first).to_be_visible()

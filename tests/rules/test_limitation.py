@@ -1,5 +1,6 @@
 """Limitation periods: anniversaries, restarts named by their rows, obstacles, the longest period; and what holds whatever was recorded."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,12 +16,17 @@ from receivables.rules.limitation import (
     Starts,
     Suspension,
     anniversary,
+    ends_at_least,
+    last_start,
     law_for,
+    least_years,
     limitation,
     months_after,
 )
 
 CN = LAWS["CN"]
+# The same periods where no day of rest moves their ends: most cases are about other things.
+BARE = tuple(replace(law, rest_weekdays=frozenset()) for law in CN)
 DUE = date(2021, 3, 31)
 D = date
 
@@ -53,11 +59,11 @@ CASES = [
 
 @pytest.mark.parametrize(("due_on", "causes", "ends_on"), CASES)
 def test_cases(due_on: date, causes: list[Interruption], ends_on: date) -> None:
-    assert limitation(due_on, CN, causes).ends_on == ends_on
+    assert limitation(due_on, BARE, causes).ends_on == ends_on
 
 
 def test_every_restart_names_its_row() -> None:
-    found = limitation(DUE, CN, [cause(D(2025, 1, 1), row_id=9), cause(D(2023, 5, 1), row_id=7), cause(D(2020, 1, 1), row_id=5)])
+    found = limitation(DUE, BARE, [cause(D(2025, 1, 1), row_id=9), cause(D(2023, 5, 1), row_id=7), cause(D(2020, 1, 1), row_id=5)])
     assert [(one.interruption.row_id, one.effect, one.ends_on) for one in found.trace] == [
         (5, Effect.BEFORE_DUE, D(2024, 3, 31)), (7, Effect.RESTARTS, D(2026, 5, 1)), (9, Effect.RESTARTS, D(2028, 1, 1)),
     ]  # fmt: skip
@@ -78,22 +84,56 @@ OBSTACLES = [
 
 @pytest.mark.parametrize(("obstacle", "ends_on"), OBSTACLES)
 def test_obstacles(obstacle: Suspension, ends_on: date | None) -> None:
-    found = limitation(DUE, [Law(D(2017, 10, 1), 3)], [], [obstacle])
+    found = limitation(DUE, [replace(BARE[2], longest_years=None)], [], [obstacle])
     assert found.ends_on == ends_on
 
 
 def test_a_running_suit_and_the_longest_period() -> None:
-    assert limitation(DUE, [Law(D(2017, 10, 1), 3)], [cause(D(2023, 1, 1), Cause.FILING, running=True)]).ends_on is None
-    assert limitation(DUE, CN, [cause(D(2023, 1, 1), Cause.FILING, running=True)]).ends_on == D(2041, 3, 31)
+    assert limitation(DUE, [replace(BARE[2], longest_years=None)], [cause(D(2023, 1, 1), Cause.FILING, running=True)]).ends_on is None
+    assert limitation(DUE, BARE, [cause(D(2023, 1, 1), Cause.FILING, running=True)]).ends_on == D(2041, 3, 31)
 
 
 def test_other_laws() -> None:
     hk = limitation(DUE, LAWS["HK"], [cause(D(2022, 1, 1)), cause(D(2023, 1, 1), Cause.PART_PAYMENT)])
     assert [one.effect for one in hk.trace] == [Effect.NOT_BY_LAW, Effect.RESTARTS]
     assert hk.ends_on == D(2029, 1, 1)
-    german = Law(D(2002, 1, 1), 3, 10, Starts.YEAR_END, frozenset({Cause.FILING}), None)
+    german = Law(D(2002, 1, 1), 3, 10, Starts.YEAR_END, frozenset({Cause.FILING}), None, rest_weekdays=frozenset())
     assert limitation(DUE, [german]).ends_on == D(2024, 12, 31)
     assert limitation(DUE, [german], [], [Suspension(D(2022, 1, 1), D(2022, 1, 10))]).ends_on == D(2025, 1, 10)
+
+
+GERMAN = Law(D(2002, 1, 1), 3, 10, Starts.YEAR_END, frozenset({Cause.FILING}), None)
+SPRING = frozenset({D(2027, 2, 5) + timedelta(n) for n in range(7)})
+MOVED = [  # laws, due day, holidays, the last day, the day it was moved from
+    (CN, DUE, (), D(2024, 4, 1), D(2024, 3, 31)),  # Sunday
+    (CN, D(2021, 3, 30), (), D(2024, 4, 1), D(2024, 3, 30)),  # Saturday
+    (CN, D(2021, 3, 29), (), D(2024, 3, 29), None),  # Friday
+    (CN, D(2024, 2, 4), SPRING, D(2027, 2, 4), None),  # the eve of the Spring Festival
+    (CN, D(2024, 2, 5), SPRING, D(2027, 2, 12), D(2027, 2, 5)),  # its first day
+    (CN, D(2023, 10, 1), {D(2026, 10, 1), D(2026, 10, 2), D(2026, 10, 5)}, D(2026, 10, 6), D(2026, 10, 1)),  # with the weekend in between
+    (CN, D(2003, 3, 30), (), D(2005, 3, 30), None),
+    (LAWS["HK"], D(2021, 3, 27), (), D(2027, 3, 27), None),  # a Saturday is none
+    (LAWS["HK"], D(2021, 3, 28), (), D(2027, 3, 29), D(2027, 3, 28)),
+    ((GERMAN,), D(2019, 6, 1), {D(2023, 1, 1)}, D(2023, 1, 2), D(2022, 12, 31)),  # a Saturday, then New Year's Day, a Sunday
+    (BARE, DUE, {DUE}, D(2024, 3, 31), None),
+    ((replace(GERMAN, rest_weekdays=frozenset(range(1, 8))),), D(2019, 6, 1), (), D(2022, 12, 31), None),  # every day one of rest
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("laws", "due_on", "holidays", "ends_on", "moved_from"), MOVED)
+def test_a_last_day_of_rest_moves_to_the_next_working_day(
+    laws: tuple[Law, ...], due_on: date, holidays: frozenset[date], ends_on: date, moved_from: date | None
+) -> None:
+    found = limitation(due_on, laws, holidays=holidays)
+    assert (found.ends_on, found.moved_from) == (ends_on, moved_from)
+
+
+def test_what_is_done_on_the_moved_day_is_in_time() -> None:
+    found = limitation(DUE, CN, [cause(D(2024, 4, 1))])
+    assert (found.ends_on, found.runs_from, found.trace[0].effect) == (D(2027, 4, 1), D(2024, 4, 1), Effect.RESTARTS)
+    assert limitation(DUE, CN, [cause(D(2024, 4, 2))]).trace[0].effect is Effect.TOO_LATE
+    old = limitation(D(2003, 5, 28), CN, [cause(D(y, 6, 1)) for y in range(2004, 2022, 2)])
+    assert (old.ends_on, old.capped, old.moved_from) == (D(2023, 5, 29), True, D(2023, 5, 28))  # the longest period too
 
 
 def test_days() -> None:
@@ -106,27 +146,66 @@ DAYS = st.dates(D(2010, 1, 1), D(2040, 12, 31))
 SOME = st.lists(
     st.builds(Interruption, DAYS, st.sampled_from(Cause), st.just("rows"), st.integers(1, 50), st.none() | DAYS, st.booleans()), max_size=6
 )
-HELD = st.lists(st.builds(Suspension, DAYS, st.none() | DAYS, st.integers(1, 9)), max_size=2)
+_LASTING = st.none() | st.integers(0, 800).map(timedelta)
+HELD = st.lists(
+    st.builds(lambda on, days, row: Suspension(on, None if days is None else on + days, row), DAYS, _LASTING, st.integers(1, 9)), max_size=2
+)
 
 
-@given(DAYS, SOME, HELD, st.randoms())
-def test_order_does_not_matter(due_on: date, causes: list[Interruption], held: list[Suspension], random: object) -> None:
+FREE = st.frozensets(DAYS, max_size=4)
+
+
+@given(DAYS, SOME, HELD, FREE, st.randoms())
+def test_order_does_not_matter(
+    due_on: date, causes: list[Interruption], held: list[Suspension], free: frozenset[date], random: object
+) -> None:  # fmt: skip
     turned = sorted(causes, key=lambda _: random.random())  # type: ignore[attr-defined]
-    assert limitation(due_on, CN, turned, held[::-1]).ends_on == limitation(due_on, CN, causes, held).ends_on
+    assert limitation(due_on, CN, turned, held[::-1], free).ends_on == limitation(due_on, CN, causes, held, free).ends_on
 
 
 @given(DAYS, SOME, HELD, st.sampled_from(list(LAWS)))
 def test_nothing_recorded_makes_it_end_earlier(due_on: date, causes: list[Interruption], held: list[Suspension], country: str) -> None:
     laws = LAWS[country]
-    ends = [limitation(due_on, laws, causes[:count], held).ends_on or date.max for count in range(len(causes) + 1)]
+    found = [limitation(due_on, laws, causes[:count], held) for count in range(len(causes) + 1)]
+    ends = [one.ends_on or date.max for one in found]
     assert ends == sorted(ends)
     assert ends[0] >= anniversary(due_on, law_for(laws, due_on).years)
-    assert ends[-1] <= (anniversary(due_on, 20) if country == "CN" else date.max)
+    assert ends[-1] <= (anniversary(due_on, 20) + timedelta(2) if country == "CN" else date.max)
+    for one in found:
+        assert one.ends_on is None or one.ends_on.isoweekday() not in one.law.rest_weekdays
+        assert one.moved_from is None or (one.ends_on is not None and one.moved_from < one.ends_on <= one.moved_from + timedelta(2))
 
 
 @given(DAYS, DAYS)
 def test_a_restart_gives_the_whole_period_again(due_on: date, on: date) -> None:
-    found = limitation(due_on, CN[2:], [cause(on)])
+    found = limitation(due_on, BARE[2:], [cause(on)])
     inside = due_on < on <= anniversary(due_on, 3)
     assert found.ends_on == (anniversary(on, 3) if inside else anniversary(due_on, 3))
     assert found.runs_from + timedelta(365 * 3) <= found.ends_on
+
+
+LAW = st.builds(Law, DAYS, st.integers(1, 6), st.just(30), st.sampled_from(Starts), renews=st.booleans(),
+                rest_weekdays=st.frozensets(st.integers(1, 7), max_size=6))  # fmt: skip
+
+
+@given(st.lists(LAW, min_size=1, max_size=4), DAYS, st.integers(0, 4000), SOME, FREE, DAYS)
+def test_bounds_of_what_may_be_left_unjudged(
+    laws: list[Law], since: date, later: int, causes: list[Interruption], free: frozenset[date], horizon: date
+) -> None:
+    """What a list leaves out without judging it: periods that run from a day on end no sooner than the bounds say, whatever is recorded."""
+    due_on = since + timedelta(later)
+    found = limitation(due_on, laws, causes, (), free)
+    assert (found.ends_on or date.max) >= ends_at_least(laws, since)
+    assert law_for(laws, due_on).years >= least_years(laws, since)
+    if (found.ends_on or date.max) <= horizon:
+        assert due_on <= last_start(laws, horizon)
+
+
+@given(DAYS, DAYS, SOME, HELD, FREE)
+def test_a_demand_in_the_first_period_gives_the_whole_one_anew(
+    due_on: date, on: date, causes: list[Interruption], held: list[Suspension], free: frozenset[date]
+) -> None:
+    """On it rests what the database leaves out of a list of items that were dunned."""
+    if due_on <= on <= anniversary(due_on, least_years(CN, due_on)) and on <= anniversary(due_on, 10):
+        found = limitation(due_on, CN, [*causes, cause(on)], held, free)
+        assert (found.ends_on or date.max) >= ends_at_least(CN, on)

@@ -171,6 +171,12 @@ class EventType(StrEnum):
     FLAG_OPENED = "flag_opened"
     FLAG_CLOSED = "flag_closed"
     CUSTOMER_ANSWER = "customer_answer"
+    LEGAL_ASKED = "legal_asked"
+    LEGAL_OPENED = "legal_opened"
+    LEGAL_STAGE = "legal_stage"
+    LEGAL_CLOSED = "legal_closed"
+    LEGAL_DEADLINE_MET = "legal_deadline_met"
+    LEGAL_DEADLINE_MISSED = "legal_deadline_missed"
 
 
 class TimelineEvent(Output):

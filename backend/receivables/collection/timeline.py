@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session
 
 from receivables.access.principal import Principal
+from receivables.clock import today
 from receivables.collection.schemas import TimelineEvent, TimelineQuery
 from receivables.collection.timeline_queries import Event, events
 from receivables.customers.models import Customer
@@ -23,7 +24,7 @@ def page(session: Session, principal: Principal, customer: Customer, query: Time
     """A page of the customer's timeline, by business day and then by the instant. Raises 422 `invalid_cursor`."""
     zone = next(company.time_zone for company in principal.companies.values() if company.id == customer.company_id)
     day, at, kind, last_id = NEWEST if query.cursor is None else _decode(query.cursor)
-    place = {"day": day, "at": at, "type": kind, "id": last_id}
+    place = {"today": today(zone), "day": day, "at": at, "type": kind, "id": last_id}
     found = events(session, place | {"customer": customer.id, "company": customer.company_id, "zone": zone, "limit": query.limit + 1})
     shown = found[: query.limit]
     return Page(items=[_read(event) for event in shown], next_cursor=_encode(shown[-1].place) if len(found) > query.limit else None)

@@ -1,7 +1,8 @@
 """SQL of a customer's timeline, newest first.
 
-Documents, actions, promises and flags come first, each by an index of the customer. The ledger's movements carry no customer: they are
-read only for the days that page covers, from the customer's items or from the company's movements of those days, whichever is less.
+Documents, actions, promises, flags and legal cases come first, each by an index of the customer. The ledger's movements carry no
+customer: they are read only for the days that page covers, from the customer's items or from the company's movements of those days,
+whichever is less.
 """
 
 from dataclasses import dataclass
@@ -47,6 +48,19 @@ _WROTE = """jsonb_build_object('channel', x.channel, 'level', x.level, 'state', 
 # What went out, and what should have and did not; drafts and tasks are no history yet.
 _WRITTEN = """(SELECT * FROM dunning_letters WHERE channel IN ('email', 'sms', 'letter')
     AND state IN ('sent', 'print', 'printed', 'bounced', 'failed', 'uncertain', 'queued', 'claimed', 'handing_over'))"""
+_CASE = "jsonb_build_object('case_id', x.id, 'procedure', x.procedure, 'actor', x.actor)"
+_STARTED = """(SELECT k.id, k.customer_id, k.procedure, k.claim_minor, k.currency, k.approved_on, r.decided_at, 'user:' || u.email AS actor
+    FROM legal_cases k JOIN approval_requests r ON r.id = k.approval_id JOIN users u ON u.id = r.decided_by
+    WHERE k.approved_on IS NOT NULL)"""
+_STAGE = """jsonb_build_object('case_id', x.case_id, 'stage', x.stage, 'outcome', x.outcome, 'note', x.note, 'actor', x.actor,
+    'corrects_id', x.corrects_id, 'corrected_by_id', (SELECT z.id FROM legal_stages z WHERE z.corrects_id = x.id))"""
+_STAGES = "(SELECT s.*, k.customer_id FROM legal_cases k JOIN legal_stages s ON s.case_id = k.id WHERE s.stage {which})"
+_TERM = "jsonb_build_object('case_id', x.case_id, 'stage', x.stage, 'due_on', x.due_on, 'note', x.note, 'actor', x.done_by)"
+_MET = "(SELECT d.*, k.customer_id FROM legal_cases k JOIN legal_deadlines d ON d.case_id = k.id WHERE d.result = 'done')"
+# Missed is what was done late, or not at all though its case was not closed by then.
+_MISSED = """(SELECT d.*, k.customer_id, d.due_on + 1 AS missed_on FROM legal_cases k JOIN legal_deadlines d ON d.case_id = k.id
+    WHERE d.due_on < :today AND CASE WHEN d.result IS NULL THEN k.closed_on IS NULL OR k.closed_on > d.due_on
+        ELSE d.result = 'done' AND d.done_on > d.due_on END)"""
 _FLAG = "jsonb_build_object('rule', x.rule, 'severity', x.severity)"
 _MONEY, _NO_MONEY = "x.amount_minor, x.currency", f"{_NONE}, NULL::text"
 _NO_LINKS = f"{_NONE}, {_NONE}, {_NONE}"
@@ -64,11 +78,24 @@ _OWN = text(
             _branch("flag_opened", "x.opened_on", _start("opened_on"), _NO_MONEY, _FLAG, _NO_LINKS, "flags"),
             _branch("flag_closed", "x.closed_on", _start("closed_on"), _NO_MONEY, _FLAG, _NO_LINKS,
                     "(SELECT * FROM flags WHERE closed_on IS NOT NULL)"),
+            _branch("legal_asked", "x.opened_on", "x.recorded_at", "x.claim_minor, x.currency", _CASE, _NO_LINKS, "legal_cases"),
+            _branch("legal_opened", "x.approved_on", "x.decided_at", "x.claim_minor, x.currency", _CASE, _NO_LINKS, _STARTED),
+            _branch("legal_stage", "x.happened_on", "x.recorded_at", _NO_MONEY, _STAGE, _NO_LINKS,
+                    _STAGES.format(which="NOT IN ('closed', 'void')")),
+            _branch("legal_closed", "x.happened_on", "x.recorded_at", _NO_MONEY, _STAGE, _NO_LINKS, _STAGES.format(which="= 'closed'")),
+            _branch("legal_deadline_met", "x.done_on", _start("done_on"), _NO_MONEY, _TERM, _NO_LINKS, _MET),
+            _branch("legal_deadline_missed", "x.missed_on", _start("missed_on"), _NO_MONEY, _TERM, _NO_LINKS, _MISSED),
         ]
     )
     + " ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit"
 )  # fmt: skip
 
+# The case to which a receipt is money recovered: applied since its filing and not taken back. One that was corrected has its successor's.
+_RECOVERED = """CASE WHEN type = 'allocated' AND payment_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = shown.id)
+    THEN (SELECT max(n.case_id) FROM legal_case_items n JOIN legal_stages f ON f.case_id = n.case_id AND f.stage = 'filing'
+        WHERE n.invoice_id = ANY(ARRAY(SELECT shown.debit_id UNION ALL SELECT o.id FROM invoices o WHERE o.replaced_by = shown.debit_id))
+            AND f.happened_on <= effective_on AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = f.id)) END"""
 _MOVED = "e.company_id = :company AND e.effective_on BETWEEN :first AND :day"
 _MOVES = text(f"""
     WITH moves AS (
@@ -89,13 +116,14 @@ _MOVES = text(f"""
             WHEN 'transfer' THEN CASE WHEN amount_minor < 0 THEN 'transferred' ELSE 'transfer_reversed' END
             WHEN 'write_off' THEN CASE WHEN amount_minor < 0 THEN 'written_off' ELSE 'write_off_reversed' END
             ELSE kind || CASE WHEN reverses_id IS NULL THEN '' ELSE '_reversed' END END COLLATE "C" AS type
-        FROM moves)
+        FROM moves),
+    shown AS (SELECT * FROM named WHERE (effective_on, recorded_at, type, id) < (:day, :at, :type, :id)
+        ORDER BY effective_on DESC, recorded_at DESC, type DESC, id DESC LIMIT :limit)
     SELECT type, effective_on AS day, recorded_at AS at, id, abs(amount_minor) AS amount_minor, currency,
         jsonb_strip_nulls(jsonb_build_object('number', number, 'payment_number', payment_number, 'credit_number', credit_number,
-            'reason', reason, 'actor', actor)) AS params,
+            'reason', reason, 'actor', actor, 'case_id', {_RECOVERED})) AS params,
         coalesce(debit_id, credit_id) AS invoice_id, payment_id, NULL::bigint AS action_id
-    FROM named WHERE (effective_on, recorded_at, type, id) < (:day, :at, :type, :id)
-    ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit""")  # noqa: S608 - constants of this module
+    FROM shown ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC""")  # noqa: S608 - constants of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +147,8 @@ class Event:
 
 
 def events(session: Session, values: dict[str, Any]) -> list[Event]:
-    """At most `limit` events behind the cursor's place, newest first. `values`: customer, company, zone, limit, day, at, type, id."""
+    """At most `limit` events behind the cursor's place, newest first. `values`: customer, company, zone, today, limit, day,
+    at, type, id."""
     own = [Event(*row) for row in session.execute(_OWN, values)]
     first = own[-1].day if len(own) == values["limit"] else date.min
     moves = [Event(*row) for row in session.execute(_MOVES, values | {"first": first})]

@@ -14,7 +14,7 @@ Happening = Literal["demand", "filing", "preservation", "mediation", "hearing", 
 Outcome = Literal["won", "partly_won", "settled", "lost", "withdrawn", "uncollectible"]
 Status = Literal["pending", "rejected", "withdrawn", "open", "closed"]
 CostKind = Literal["court", "preservation", "lawyer", "enforcement", "travel", "other"]
-DeadlineState = Literal["open", "soon", "overdue", "done", "dropped"]
+DeadlineState = Literal["open", "soon", "overdue", "done", "dropped", "lapsed"]
 
 
 class CaseIn(AssessmentIn):
@@ -93,6 +93,8 @@ class StageRead(Output):
 
 
 class DeadlineRow(Output):
+    """A deadline. `told_on`: the day of rest that was told in place of `due_on`; `lapsed`: its case was closed before it was met."""
+
     id: int
     case_id: int
     company: str
@@ -102,6 +104,7 @@ class DeadlineRow(Output):
     owner: str | None
     stage: Happening
     due_on: date
+    told_on: date | None
     days_left: int
     state: DeadlineState
     note: str | None

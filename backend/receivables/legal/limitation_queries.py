@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.ledger.went import went_on
-from receivables.rules.limitation import Cause, Interruption, Suspension, months_after
+from receivables.rules.limitation import Cause, Interruption, Suspension
 
 _COLUMNS = """i.id, i.number, i.company_id, m.code AS company, i.customer_id, c.number AS customer_number, c.name AS customer_name,
     c.collector, c.country, i.currency, i.open_minor, i.issued_on, i.due_on, k.case_id
@@ -17,17 +17,40 @@ _COLUMNS = """i.id, i.number, i.company_id, m.code AS company, i.customer_id, c.
     LEFT JOIN LATERAL (SELECT n.case_id FROM legal_case_items n JOIN legal_cases l ON l.id = n.case_id
         WHERE n.invoice_id = ANY(ARRAY(SELECT i.id UNION ALL SELECT o.id FROM invoices o WHERE o.replaced_by = i.id))
             AND l.approved_on IS NOT NULL AND l.closed_on IS NULL LIMIT 1) k ON true"""
-_OPEN = text(f"""SELECT {_COLUMNS}
-    WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT i.held
-        AND (CAST(:due_to AS date) IS NULL OR i.due_on <= :due_to)
-        AND (CAST(:customer AS bigint) IS NULL OR i.customer_id = :customer)
-        AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
-        AND (CAST(:collector AS text) IS NULL OR c.collector = :collector)
-        AND (CAST(:number AS text) IS NULL OR i.number LIKE :number OR c.name ILIKE :name)""")
+_UNCORRECTED = "NOT EXISTS (SELECT 1 FROM {table} z WHERE z.corrects_id = {row}.id)"
+_ASKED = f"""SELECT (a.acted_at AT TIME ZONE m.time_zone)::date FROM collection_actions a
+            WHERE a.customer_id = o.customer_id AND a.acted_at < (o.first_end + 1)::timestamp AT TIME ZONE m.time_zone
+                AND a.acted_at >= greatest(o.issued_on, o.due_on)::timestamp AT TIME ZONE m.time_zone
+                AND (a.invoice_id IS NULL OR a.invoice_id = o.id) AND a.outcome <> 'unreachable'
+                AND {_UNCORRECTED.format(table="collection_actions", row="a")}
+            ORDER BY a.acted_at DESC LIMIT 1"""  # noqa: S608 - constants of this module
+# (id, starts_on): open items whose period may end within the asked days, by a day from which it runs at the earliest: the due day, or the
+# last demand before the first period could have ended, where the law lets demands count. What else is recorded only makes it end later.
+_NEAR = text(f"""WITH owed AS MATERIALIZED (
+        SELECT i.id, i.customer_id, i.issued_on, i.due_on, (i.due_on + make_interval(years => :least))::date AS first_end,
+            i.due_on >= :since AND CASE WHEN c.country = ANY(:known) THEN c.country ELSE :usual END = ANY(:demanding) AS demanding
+        FROM invoices i JOIN customers c ON c.id = i.customer_id
+        WHERE i.company_id = :company AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT i.held
+            AND (CAST(:starts_to AS date) IS NULL OR i.due_on <= :starts_to)
+            AND (CAST(:customer AS bigint) IS NULL OR i.customer_id = :customer)
+            AND (CAST(:currency AS text) IS NULL OR i.currency = :currency)
+            AND (CAST(:collector AS text) IS NULL OR c.collector = :collector)
+            AND (CAST(:number AS text) IS NULL OR i.number LIKE :number OR c.name ILIKE :name)
+        ORDER BY i.due_on, i.id LIMIT :most),
+    written AS MATERIALIZED (
+        SELECT o.id, max(l.sent_on) AS sent_on
+        FROM owed o JOIN dunning_letter_items n ON n.invoice_id = o.id
+            JOIN (SELECT d.id, {went_on('d', 'm.time_zone')} AS sent_on FROM dunning_letters d
+                JOIN companies m ON m.id = d.company_id WHERE d.state = 'sent') l ON l.id = n.letter_id
+        WHERE o.demanding AND n.dropped IS NULL AND l.sent_on BETWEEN greatest(o.issued_on, o.due_on) AND o.first_end
+        GROUP BY o.id),
+    near AS MATERIALIZED (
+        SELECT o.id, CASE WHEN NOT o.demanding THEN o.due_on WHEN w.sent_on > :starts_to THEN w.sent_on
+            ELSE greatest(o.due_on, w.sent_on, ({_ASKED})) END AS starts_on
+        FROM owed o JOIN companies m ON m.id = :company LEFT JOIN written w ON w.id = o.id)
+    SELECT id, starts_on FROM near WHERE CAST(:starts_to AS date) IS NULL OR starts_on <= :starts_to ORDER BY starts_on, id""")  # noqa: S608
 _CHOSEN = text(f"""SELECT {_COLUMNS}
     WHERE i.id IN (SELECT coalesce(replaced_by, id) FROM invoices WHERE id = ANY(:items)) AND i.company_id = ANY(:companies)""")  # noqa: S608
-
-_UNCORRECTED = "NOT EXISTS (SELECT 1 FROM {table} z WHERE z.corrects_id = {row}.id)"
 # What names an item: (item, day, cause, table, row, until, running). What named one that was corrected is about what stands in for it.
 _OF_ITEMS = text(f"""
     WITH own AS MATERIALIZED (
@@ -77,11 +100,20 @@ _OF_CUSTOMERS = text(f"""
 _SUSPENSIONS = text("""SELECT s.customer_id, coalesce(o.replaced_by, s.invoice_id), s.from_on, s.until_on, s.id
     FROM limitation_suspensions s LEFT JOIN invoices o ON o.id = s.invoice_id
     WHERE s.customer_id = ANY(:customers) AND s.withdrawn_at IS NULL""")
+_HOLIDAYS = text("SELECT country, day FROM quiet_days WHERE company_id = :company")
 
 
-def open_items(session: Session, values: dict[str, Any]) -> list[Any]:
-    """Open items by company and the filters; `due_to` leaves out what is due later."""
-    return list(session.execute(_OPEN, values))
+def near(session: Session, values: dict[str, Any]) -> list[Any]:
+    """(id, starts_on) of a company's open items by the filters, the earliest first; `starts_to` leaves out what runs from a later day."""
+    return list(session.execute(_NEAR, values))
+
+
+def holidays(session: Session, company_id: int) -> dict[str | None, set[date]]:
+    """The company's holidays by country; those of no country hold everywhere."""
+    found: dict[str | None, set[date]] = defaultdict(set)
+    for country, day in session.execute(_HOLIDAYS, {"company": company_id}):
+        found[country].add(day)
+    return found
 
 
 def chosen(session: Session, companies: Sequence[int], items: Sequence[int]) -> list[Any]:
@@ -111,8 +143,3 @@ def suspensions(session: Session, rows: Sequence[Any]) -> dict[int, list[Suspens
     for customer, item, from_on, until_on, row_id in session.execute(_SUSPENSIONS, {"customers": customers}):
         by_customer[customer].append((item, Suspension(from_on, until_on, row_id)))
     return {row.id: [one for item, one in by_customer[row.customer_id] if item in (None, row.id)] for row in rows}
-
-
-def latest_due(today: date, days: int, years: int) -> date:
-    """The last due day of an item whose period of at least so many years may end within so many days."""
-    return months_after(today + timedelta(days + 4), -12 * years)

@@ -16,7 +16,7 @@ class LimitationQuery(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str, Field(max_length=1000)] | None = None
-    include_total: bool = False
+    include_total: Annotated[bool, Field(description="Counts them, for which every one is judged: seconds for a large book.")] = False
     company: Code | None = None
     customer_id: Id | None = None
     currency: Currency | None = None
@@ -29,7 +29,7 @@ class LimitationQuery(BaseModel):
 
 class LimitationRow(Output):
     """An open item and the last day on which it can be enforced (absent: it does not run). `level`: the shortest warning it has reached,
-    0 once it is over; `last_cause` is what its period last started anew by."""
+    0 once it is over; `last_cause` is what its period last started anew by; `moved_from` the day of rest it would have ended on."""
 
     invoice_id: int
     number: str
@@ -42,6 +42,7 @@ class LimitationRow(Output):
     open: str
     due_on: date
     ends_on: date | None
+    moved_from: date | None
     days_left: int | None
     level: int | None
     last_cause: Cause | None

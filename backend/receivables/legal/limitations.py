@@ -1,6 +1,7 @@
 """Use cases of limitation: who must be asked before it is too late, and what one item's last day rests on. Formula id `limitation.v1`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,39 +16,67 @@ from receivables.legal.limitation_schemas import LimitationQuery, LimitationRead
 from receivables.money import from_minor
 from receivables.pagination import Page
 from receivables.promises.service import days
-from receivables.rules.limitation import METHOD, Law, Limitation, Suspension, limitation
+from receivables.rules.limitation import (
+    METHOD,
+    Cause,
+    Law,
+    Limitation,
+    Suspension,
+    anniversary,
+    ends_at_least,
+    last_start,
+    law_for,
+    least_years,
+    limitation,
+    working_day,
+)
 
 Judged = tuple[Any, Limitation, list[Suspension], str]
+Place = tuple[date, int]
 
 
 def judge(session: Session, company: CompanyScope, rows: Sequence[Any]) -> list[Judged]:
     """Until when each of these items of a company can be enforced, with its obstacles and whose law it goes by."""
     laws, usual = settings.laws_of(session, company.id), settings.read(session, company).country
-    causes, held = queries.causes(session, rows), queries.suspensions(session, rows)
+    causes, held, free = queries.causes(session, rows), queries.suspensions(session, rows), queries.holidays(session, company.id)
     found = []
     for row in rows:
         country = row.country if row.country in laws else usual
-        found.append((row, limitation(row.due_on, laws[country], causes[row.id], held[row.id]), held[row.id], country))
+        known = limitation(row.due_on, laws[country], causes[row.id], held[row.id], free[None] | free[country])
+        found.append((row, known, held[row.id], country))
     return found
 
 
+def last_day(session: Session, company: CompanyScope, country: str | None, day: date) -> date:
+    """The day on which something due on `day` is last in time by a country's law: the day itself or the next working day."""
+    laws, usual = settings.laws_of(session, company.id), settings.read(session, company).country
+    held, free = country if country in laws else usual, queries.holidays(session, company.id)
+    rest = law_for(laws[held], day).rest_weekdays
+    return working_day(day, rest, free[None] | free[held]) if rest else day
+
+
 def page(session: Session, principal: Principal, query: LimitationQuery, limit: int | None = None) -> Page[LimitationRow]:
-    """Open items by the day on which they can last be enforced, the nearest first. Raises 422 `invalid_cursor`, `unknown_company`."""
-    today, scope = days(principal), set(principal.scope(query.company))
+    """Open items by the day on which they can last be enforced, the nearest first. Raises 422 `invalid_cursor`, `unknown_company`.
+
+    Only as many are judged as the page needs; a total is counted by judging all that may end within the asked days.
+    """
+    today, scope, after = days(principal), set(principal.scope(query.company)), _place(query.cursor)
+    size = limit or query.limit
     found = []
     for company in principal.companies.values():
         if company.id in scope:
-            found += _of_company(session, company, query, today[company.id])
-    found.sort(key=lambda row: (row.ends_on or date.max, row.invoice_id))
-    after = _place(query.cursor)
-    shown = [row for row in found if after is None or (row.ends_on or date.max, row.invoice_id) > after]
-    size = limit or query.limit
+            found += _of_company(session, company, query, today[company.id], after, size)
+    shown = sorted((row for row in found if after is None or _order(row) > after), key=_order)
     last = shown[size - 1] if len(shown) > size else None
     cursor = None if last is None else f"{last.ends_on or date.max}:{last.invoice_id}"
     return Page(items=shown[:size], next_cursor=cursor, total=len(found) if query.include_total else None)
 
 
-def _place(cursor: str | None) -> tuple[date, int] | None:
+def _order(row: LimitationRow) -> Place:
+    return row.ends_on or date.max, row.invoice_id
+
+
+def _place(cursor: str | None) -> Place | None:
     if cursor is None:
         return None
     day, _, number = cursor.partition(":")
@@ -59,24 +88,85 @@ def _place(cursor: str | None) -> tuple[date, int] | None:
         raise invalid("invalid_cursor", "The cursor does not belong to this list.", "?cursor") from error
 
 
-def _of_company(session: Session, company: CompanyScope, query: LimitationQuery, today: date) -> list[LimitationRow]:
-    warn = settings.read(session, company).warn_days
-    within = query.within_days if query.within_days is not None or query.customer_id is not None else warn[0]
-    years = min(law.years for laws in settings.laws_of(session, company.id).values() for law in laws)
-    values = {
-        "companies": [company.id], "customer": query.customer_id, "currency": query.currency, "collector": query.collector,
-        "due_to": None if within is None else queries.latest_due(today, within, years),
+BATCH = 250
+"""How many items are judged first; each further batch is twice as large."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked of a company: the rows that a filter lets through, behind a place of the list."""
+
+    company: CompanyScope
+    query: LimitationQuery
+    today: date
+    horizon: date | None
+    warn: Sequence[int]
+    laws: Mapping[str, Sequence[Law]]
+    after: Place | None
+
+    def rows(self, session: Session, some: Sequence[Any]) -> list[LimitationRow]:
+        judged = judge(session, self.company, queries.chosen(session, [self.company.id], [one.id for one in some]))
+        return [LimitationRow(**_shown(row, found, self.today, self.warn)) for row, found, _, _ in judged if self._fits(found)]
+
+    def _fits(self, found: Limitation) -> bool:
+        if self.horizon is not None and (found.ends_on is None or found.ends_on > self.horizon):
+            return False
+        over = found.ends_on is not None and found.ends_on < self.today
+        return self.query.over in (None, over) and self.query.interrupted in (None, found.last is not None)
+
+    def sure(self, rows: Sequence[LimitationRow], starts_on: date, left: Sequence[Any] = ()) -> int:
+        """How many rows behind the place come before all others (those left, where known): their periods run from `starts_on` or later."""
+        soonest = min(ends_at_least(own, starts_on) for own in self.laws.values())
+        alike = max(last_start(own, soonest) for own in self.laws.values())
+        others = soonest, min((one.id for one in left if one.starts_on <= alike), default=0)
+        return sum((self.after is None or _order(row) > self.after) and _order(row) < others for row in rows)
+
+
+def _of_company(
+    session: Session, company: CompanyScope, query: LimitationQuery, today: date, after: Place | None, size: int
+) -> list[LimitationRow]:  # fmt: skip
+    """Rows of a company, with certainty the nearest `size` + 1 behind the place; all of them where a total is asked."""
+    known = settings.read(session, company)
+    within = query.within_days if query.within_days is not None or query.customer_id is not None else known.warn_days[0]
+    horizon = None if within is None else today + timedelta(within)
+    laws = settings.laws_of(session, company.id)
+    wanted = _Wanted(company, query, today, horizon, known.warn_days, laws, after)
+    values = _asked(company, query) | _bounds(laws, known.country, today, horizon)
+    if not query.include_total:
+        # The oldest alone are often enough, and then nothing need be known of what restarted the others.
+        left = queries.near(session, values | {"most": BATCH, "demanding": []})
+        rows = wanted.rows(session, left)
+        if len(left) < BATCH or wanted.sure(rows, left[-1].starts_on) > size:
+            return rows
+    left, rows, batch = queries.near(session, values | {"most": None}), [], BATCH
+    while left:
+        some, left, batch = left[:batch], left[batch:], batch * 2
+        rows += wanted.rows(session, some)
+        if left and not query.include_total and wanted.sure(rows, left[0].starts_on, left) > size:
+            break
+    return rows
+
+
+def _asked(company: CompanyScope, query: LimitationQuery) -> dict[str, Any]:
+    return {
+        "company": company.id, "customer": query.customer_id, "currency": query.currency, "collector": query.collector,
         "number": like(query.q)[1:] if query.q else None, "name": like(query.q) if query.q else None,
     }  # fmt: skip
-    rows = []
-    for row, found, _, _ in judge(session, company, queries.open_items(session, values)):
-        if within is not None and (found.ends_on is None or found.ends_on > today + timedelta(within)):
-            continue
-        if query.over is not None and query.over != (found.ends_on is not None and found.ends_on < today):
-            continue
-        if query.interrupted is None or query.interrupted == (found.last is not None):
-            rows.append(LimitationRow(**_shown(row, found, today, warn)))
-    return rows
+
+
+def _bounds(laws: Mapping[str, Sequence[Law]], usual: str, today: date, horizon: date | None) -> dict[str, Any]:
+    """What lets the database leave items out unjudged: the last day from which a period may run that ends by the horizon, and in which
+    countries a demand certainly gives the whole period anew, for items due since ten years ago."""
+    since = anniversary(today, -10)
+    demanding = [] if horizon is None else [
+        country for country, own in laws.items()
+        if all(Cause.DEMAND in law.causes and (law.longest_years is None or anniversary(since, law.longest_years) > horizon) for law in own)
+    ]  # fmt: skip
+    return {
+        "starts_to": None if horizon is None else max(last_start(own, horizon) for own in laws.values()), "since": since,
+        "known": list(laws), "usual": usual, "demanding": demanding,
+        "least": min((least_years(laws[country], since) for country in demanding), default=0),
+    }  # fmt: skip
 
 
 def _shown(row: Any, found: Limitation, today: date, warn: Sequence[int]) -> dict[str, Any]:
@@ -84,8 +174,8 @@ def _shown(row: Any, found: Limitation, today: date, warn: Sequence[int]) -> dic
     level = None if left is None else 0 if left < 0 else min((one for one in warn if left <= one), default=None)
     named = ("number", "company", "customer_id", "customer_number", "customer_name", "collector", "currency", "due_on", "case_id")
     return {name: getattr(row, name) for name in named} | {
-        "invoice_id": row.id, "open": from_minor(row.open_minor, row.currency), "ends_on": found.ends_on, "days_left": left,
-        "level": level, "last_cause": found.last and found.last.cause, "last_on": found.last and found.last.on,
+        "invoice_id": row.id, "open": from_minor(row.open_minor, row.currency), "ends_on": found.ends_on, "moved_from": found.moved_from,
+        "days_left": left, "level": level, "last_cause": found.last and found.last.cause, "last_on": found.last and found.last.on,
     }  # fmt: skip
 
 

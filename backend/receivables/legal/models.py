@@ -61,6 +61,7 @@ class LimitationPeriod(SQLModel, table=True):
     causes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     suspension_months: int | None = whole()
     renews: bool = yes(default=True)
+    rest_weekdays: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False, server_default="{6,7}"))
     source: str = words(nullable=False)
     actor: str = words(nullable=False)
     recorded_at: datetime = instant()
@@ -175,7 +176,8 @@ class LegalStage(SQLModel, table=True):
 
 
 class LegalDeadline(SQLModel, table=True):
-    """A day by which something of a case must be done; that it was, or need not be, is told once."""
+    """A day by which something of a case must be done; that it was, or need not be, is told once. `told_on`: the day of rest that was
+    told, where the next working day is the last."""
 
     __tablename__ = "legal_deadlines"
     __table_args__ = (
@@ -188,6 +190,7 @@ class LegalDeadline(SQLModel, table=True):
     case_id: int = reference("legal_cases.id", index=True)
     stage: str = words(nullable=False)
     due_on: date = day()
+    told_on: date | None = day(nullable=True)
     note: str | None = words()
     actor: str = words(nullable=False)
     recorded_at: datetime = instant()

@@ -40,7 +40,7 @@ _STANDING: Any = (
                 JOIN entries e ON e.debit_id = coalesce(o.replaced_by, o.id)
             WHERE n.case_id = k.id AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.reverses_id IS NULL
                 AND e.effective_on >= f.filed_on AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = e.id)) r ON true
-        LEFT JOIN LATERAL (SELECT due_on, stage FROM legal_deadlines d WHERE d.case_id = k.id AND d.done_on IS NULL
+        LEFT JOIN LATERAL (SELECT due_on, stage FROM legal_deadlines d WHERE d.case_id = k.id AND d.done_on IS NULL AND k.closed_on IS NULL
             ORDER BY due_on, id LIMIT 1) d ON true
         WHERE k.company_id = ANY(:standing_companies) AND (CAST(:standing_case AS bigint) IS NULL OR k.id = :standing_case)""")
     .columns(id=BigInteger, stage=String, happened_on=Date, outcome=String, cost_minor=BigInteger, open_minor=BigInteger,
@@ -147,10 +147,10 @@ def row_of(row: Any, today: date) -> dict[str, Any]:
     return shown | {"deadline_state": None if row.next_deadline_on is None else state_of(row.next_deadline_on, None, row.soon, today)}
 
 
-def state_of(due_on: date, result: str | None, soon: int, today: date) -> str:
-    """How a deadline stands on a day: done or dropped, passed, near, or further off."""
-    if result is not None:
-        return result
+def state_of(due_on: date, result: str | None, soon: int, today: date, *, closed: bool = False) -> str:
+    """How a deadline stands on a day: done or dropped, lapsed with its case, passed, near, or further off."""
+    if result is not None or closed:
+        return result or "lapsed"
     left = (due_on - today).days
     return "overdue" if left < 0 else "soon" if left <= soon else "open"
 
@@ -199,11 +199,11 @@ def receipts(session: Session, case_id: int, currency: str) -> list[dict[str, An
 
 def deadlines(principal: Principal, query: DeadlineQuery, today: date) -> Statement:
     """The deadlines a list shows; states are held against `today`."""
-    names = ("id", "case_id", "stage", "due_on", "note", "actor", "recorded_at", "done_on", "done_by", "result")
+    names = ("id", "case_id", "stage", "due_on", "told_on", "note", "actor", "recorded_at", "done_on", "done_by", "result")
     columns: list[Any] = [col(getattr(LegalDeadline, name)) for name in names]
     statement: Statement = (
         select(*columns, col(Company.code).label("company"), col(LegalCase.customer_id), col(Customer.name).label("customer_name"),
-               col(LegalCase.case_number), col(LegalCase.owner), _SOON.label("soon"))
+               col(LegalCase.case_number), col(LegalCase.owner), col(LegalCase.closed_on), _SOON.label("soon"))
         .join(LegalCase, col(LegalCase.id) == LegalDeadline.case_id)
         .join(Company, col(Company.id) == LegalCase.company_id)
         .join(Customer, col(Customer.id) == LegalCase.customer_id)
@@ -214,12 +214,17 @@ def deadlines(principal: Principal, query: DeadlineQuery, today: date) -> Statem
     statement = statement.where(*(col(column) == value for column, value in exact.items() if value is not None))
     if query.state in ("done", "dropped"):
         return statement.where(col(LegalDeadline.result) == query.state)
+    if query.state is None:
+        return statement
     left: Any = col(LegalDeadline.due_on) - today
     within = {"overdue": left < 0, "soon": (left >= 0) & (left <= _SOON), "open": left > _SOON}
-    return statement if query.state is None else statement.where(col(LegalDeadline.result).is_(None), within[query.state])
+    closed: Any = col(LegalCase.closed_on).is_not(None)
+    return statement.where(col(LegalDeadline.result).is_(None), closed if query.state == "lapsed" else ~closed & within[query.state])
 
 
 def deadline_row(row: Any, today: date) -> dict[str, Any]:
     """A deadline as the wire shows it."""
-    shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name not in ("soon", "result")}
-    return shown | {"state": state_of(row.due_on, row.result, row.soon, today), "days_left": (row.due_on - today).days}
+    hidden = ("soon", "result", "closed_on")
+    shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name not in hidden}
+    state = state_of(row.due_on, row.result, row.soon, today, closed=row.closed_on is not None)
+    return shown | {"state": state, "days_left": (row.due_on - today).days}

@@ -87,6 +87,11 @@ class PeriodIn(Input):
         int | None, Field(ge=1, le=120, description="What is left once a suspension ends; absent: its days are added.")
     ] = None
     renews: Annotated[bool, Field(description="Whether a promise after its end starts it anew.")] = True
+    rest_weekdays: Annotated[
+        list[Annotated[int, Field(ge=1, le=7)]],
+        Field(max_length=6, description="Weekdays (1 Monday to 7 Sunday) on which, as on the company's quiet days, no period ends; "
+                                        "empty: its last day is never moved."),
+    ] = Field(default=[6, 7])  # fmt: skip
     source: Reason
     company: Code | None = None
 
@@ -110,6 +115,7 @@ class PeriodRead(Output):
     causes: list[Cause]
     suspension_months: int | None
     renews: bool
+    rest_weekdays: list[int]
     source: str
     actor: str | None
     recorded_at: datetime | None

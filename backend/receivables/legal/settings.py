@@ -63,7 +63,7 @@ def change(
 
 def _law(row: LimitationPeriod) -> Law:
     return Law(row.from_on, row.years, row.longest_years, Starts(row.starts), frozenset(map(Cause, row.causes)), row.suspension_months,
-               row.renews, row.source)  # fmt: skip
+               row.renews, row.source, frozenset(row.rest_weekdays))  # fmt: skip
 
 
 def _periods(session: Session, company_id: int) -> list[LimitationPeriod]:
@@ -90,14 +90,14 @@ def periods(session: Session, company: CompanyScope) -> list[PeriodRead]:
 def _period_row(company: str, row_id: int | None, country: str, law: Law, actor: str | None, at: Any) -> PeriodRead:
     return PeriodRead(id=row_id, company=company, country=country, from_on=law.from_on, years=law.years, longest_years=law.longest_years,
                       starts=law.starts, causes=sorted(law.causes), suspension_months=law.suspension_months, renews=law.renews,
-                      source=law.source, actor=actor, recorded_at=at)  # fmt: skip
+                      rest_weekdays=sorted(law.rest_weekdays), source=law.source, actor=actor, recorded_at=at)  # fmt: skip
 
 
 def add_period(session: Session, principal: Principal, data: PeriodIn) -> PeriodRead:
     """Keeps a country's period from a day on. Raises 422 `unknown_company`."""
     company = principal.company(data.company, "/company")
     values = data.model_dump(mode="json", exclude={"company", "from_on"}) | {"from_on": data.from_on, "company_id": company.id}
-    values["causes"] = sorted(set(values["causes"]))
+    values |= {name: sorted(set(values[name])) for name in ("causes", "rest_weekdays")}
     statement = insert(LimitationPeriod).values(values | {"actor": principal.actor}).returning(LimitationPeriod)
     made: LimitationPeriod = session.execute(statement).scalar_one()
     audit.record(session, actor=principal.actor, action="created", subject="limitation_period", subject_id=made.id,

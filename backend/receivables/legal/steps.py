@@ -10,14 +10,17 @@ from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
+from receivables.customers.models import Customer
 from receivables.errors import conflict, invalid, not_found
 from receivables.invoices.service import day_of
-from receivables.legal import evidence, queries
+from receivables.legal import evidence, limitations, queries
 from receivables.legal.case_schemas import CaseRead, CostIn, DeadlineDone, DeadlineIn, EvidenceIn, StageIn
 from receivables.legal.models import LegalCase, LegalCost, LegalDeadline, LegalStage
 from receivables.legal.service import held_items, read
 from receivables.money import from_minor, to_minor
 
+_APPOINTED = ("mediation", "hearing")
+"""Stages that take place on the day that was fixed, whatever day it is: a term alone is moved off a day of rest."""
 _CLOSED_ON = text("""SELECT max(s.happened_on) FROM legal_stages s WHERE s.case_id = :case AND s.stage = 'closed'
     AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id)""")
 
@@ -72,11 +75,21 @@ def add_stage(session: Session, principal: Principal, case_id: int, data: StageI
 
 
 def add_deadline(session: Session, principal: Principal, case_id: int, data: DeadlineIn) -> CaseRead:
-    """Sets a day by which something must be done. Raises 404, 409 `not_approved`, `case_closed`, 422 `deadline_in_past`."""
+    """Sets a day by which something must be done; a term that would end on a day of rest ends on the next working day.
+
+    Raises 404, 409 `not_approved`, `case_closed`, 422 `deadline_in_past`.
+    """
     case = _running(session, principal, case_id)
-    if data.due_on < day_of(principal, case.company_id):
+    due_on = data.due_on
+    if data.stage not in _APPOINTED:
+        company = next(one for one in principal.companies.values() if one.id == case.company_id)
+        country = session.execute(select(col(Customer.country)).where(col(Customer.id) == case.customer_id)).scalar_one()
+        due_on = limitations.last_day(session, company, country, due_on)
+    if due_on < day_of(principal, case.company_id):
         raise invalid("deadline_in_past", "The deadline has passed already.", "/due_on")
-    values = data.model_dump(exclude_none=True) | {"case_id": case_id, "actor": principal.actor}
+    values = data.model_dump(exclude_none=True) | {"case_id": case_id, "actor": principal.actor, "due_on": due_on}
+    if due_on != data.due_on:
+        values |= {"told_on": data.due_on}
     made = session.execute(insert(LegalDeadline).values(values).returning(col(LegalDeadline.id))).scalar_one()
     audit.record(session, actor=principal.actor, action="created", subject="legal_deadline", subject_id=made, company_id=case.company_id,
                  after=data.model_dump(exclude_none=True))  # fmt: skip

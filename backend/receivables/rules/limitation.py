@@ -1,12 +1,13 @@
 """Until which day a claim can be enforced (诉讼时效), and which row each restart of its period rests on. Pure; formula id `limitation.v1`.
 
 Days are business days of the company. A period of years ends on the calendar anniversary of the day it runs from, that day not counted;
-where the month has no such day, on its last one (29 February → 28 February). The last day is still in time. Where it falls on a holiday
-the law may give a day more: that is not counted here, so that a warning is never late. What the law of a country is, is dated data.
+where the month has no such day, on its last one (29 February → 28 February). The last day is still in time; where it falls on a day of
+rest of the law's week or on a holiday, the next working day is the last. What the law of a country is, is dated data.
 """
 
+from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -29,6 +30,7 @@ class Cause(StrEnum):
 
 
 EVERY = frozenset(Cause)
+WEEKEND = frozenset({6, 7})
 # Who agrees to pay after the period ended can no longer plead it; who only answers or pays something still can.
 _AGREED = frozenset({Cause.PROMISE, Cause.PLAN})
 
@@ -52,7 +54,8 @@ class Starts(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Law:
     """A country's period from a day on. `suspension_months`: so much is left once a suspension ends, and only one that reaches into the
-    last so many months counts; None: a suspension's days are added. `longest_years` from the due day hold whatever happens."""
+    last so many months counts; None: a suspension's days are added. `longest_years` from the due day hold whatever happens. No period ends
+    on one of `rest_weekdays` (1 Monday to 7 Sunday) or on a holiday; without any of them it ends where it ends."""
 
     from_on: date
     years: int
@@ -62,6 +65,7 @@ class Law:
     suspension_months: int | None = 6
     renews: bool = True
     source: str = ""
+    rest_weekdays: frozenset[int] = WEEKEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ class Traced:
 @dataclass(frozen=True, slots=True)
 class Limitation:
     """The last day on which a claim can be enforced; None while a suit or an obstacle keeps the period from running and no longest
-    period ends it. `runs_from` is the day its period runs from, `last` the cause that made it so; `capped`: ended by the longest period."""
+    period ends it. `runs_from` is the day its period runs from, `last` the cause that made it so; `capped`: ended by the longest period;
+    `moved_from`: the day of rest on which it would have ended."""
 
     runs_from: date
     ends_on: date | None
@@ -105,6 +110,7 @@ class Limitation:
     last: Interruption | None
     trace: tuple[Traced, ...]
     capped: bool
+    moved_from: date | None = None
 
 
 def months_after(day: date, months: int) -> date:
@@ -135,13 +141,22 @@ def law_for(laws: Sequence[Law], day: date) -> Law:
     return found
 
 
+def working_day(day: date, rest_weekdays: Collection[int], holidays: Collection[date]) -> date:
+    """The day itself, or the first after it that is neither a day of rest of the week nor a holiday."""
+    while day < NEVER and len(rest_weekdays) < 7 and (day.isoweekday() in rest_weekdays or day in holidays):
+        day += timedelta(1)
+    return day
+
+
 def limitation(
-    due_on: date, laws: Sequence[Law], interruptions: Iterable[Interruption] = (), suspensions: Iterable[Suspension] = ()
-) -> Limitation:
+    due_on: date, laws: Sequence[Law], interruptions: Iterable[Interruption] = (), suspensions: Iterable[Suspension] = (),
+    holidays: Collection[date] = (),
+) -> Limitation:  # fmt: skip
     """Until which day a claim due on `due_on` can be enforced, after everything recorded, in whatever order it is given.
 
     Formula id `limitation.v1`. A cause restarts the period when it lies between the due day and the period's end; a promise or a plan
-    does so after the end too where the law lets it. Nothing recorded ever makes the end come earlier.
+    does so after the end too where the law lets it. Nothing recorded ever makes the end come earlier. Only the last day is moved to a
+    working day, never the day that a period runs from.
     """
     obstacles = sorted(suspensions, key=lambda one: (one.from_on, one.row_id))
     law, last = law_for(laws, due_on), None
@@ -151,13 +166,19 @@ def limitation(
     trace = []
     for one in sorted(interruptions, key=lambda one: (one.on, one.cause, one.table, one.row_id)):
         now, restart = law_for(laws, max(one.on, due_on)), max(one.on, one.until_on or one.on)
-        effect = _effect(one, now, due_on, restart, min(ends, cap), cap)
+        effect = _effect(one, now, due_on, restart, _moved(min(ends, cap), law, holidays), _moved(cap, law, holidays))
         if effect is Effect.RESTARTS:
             later = NEVER if one.running else _extended(restart, anniversary(restart, now.years), now, obstacles)
-            if later > ends:
+            if _moved(later, now, holidays) > _moved(ends, law, holidays):
                 runs_from, ends, law, last = restart, later, now, one
-        trace.append(Traced(one, effect, _shown(min(ends, cap))))
-    return Limitation(runs_from, _shown(min(ends, cap)), law, last, tuple(trace), cap < ends)
+        trace.append(Traced(one, effect, _shown(_moved(min(ends, cap), law, holidays))))
+    bare = min(ends, cap)
+    ends_on = _moved(bare, law, holidays)
+    return Limitation(runs_from, _shown(ends_on), law, last, tuple(trace), cap < ends, None if ends_on == bare else bare)
+
+
+def _moved(ends: date, law: Law, holidays: Collection[date]) -> date:
+    return working_day(ends, law.rest_weekdays, holidays) if law.rest_weekdays else ends
 
 
 def _shown(ends: date) -> date | None:
@@ -188,15 +209,34 @@ def _extended(runs_from: date, ends: date, law: Law, obstacles: Sequence[Suspens
     return ends
 
 
+def least_years(laws: Sequence[Law], since: date) -> int:
+    """The shortest period, in years, of all that run from `since` or from any later day."""
+    return min(law_for(laws, day).years for day in (since, *(law.from_on for law in laws if law.from_on > since)))
+
+
+def ends_at_least(laws: Sequence[Law], since: date) -> date:
+    """No period that runs from `since` or from any later day ends before this one; a longest period may still end it sooner."""
+    days = (since, *(law.from_on for law in laws if law.from_on > since))
+    rest = frozenset.intersection(*(law.rest_weekdays for law in laws))
+    return working_day(min(anniversary(day, law_for(laws, day).years) for day in days), rest, ())
+
+
+def last_start(laws: Sequence[Law], horizon: date) -> date:
+    """The last day from which a period may run that ends by the horizon: what runs from a later day ends after it."""
+    days = range(date.min.toordinal(), NEVER.toordinal() + 1)
+    found = bisect_right(days, horizon, key=lambda day: ends_at_least(laws, date.fromordinal(day)))
+    return date.fromordinal(days[max(found - 1, 0)])
+
+
 # Shipped with the program, by country; a company adds its own and those of other countries. `from_on` is the day the law came into force.
 LAWS: dict[str, tuple[Law, ...]] = {
     "CN": (
-        Law(date(1987, 1, 1), 2, 20, source="民法通则 第135、137、139、140条"),
-        Law(date(2017, 10, 1), 3, 20, source="民法总则 第188条；法释〔2018〕12号"),
-        Law(date(2021, 1, 1), 3, 20, source="民法典 第188、192、194、195条"),
+        Law(date(1987, 1, 1), 2, 20, source="民法通则 第135、137、139、140、154条"),
+        Law(date(2017, 10, 1), 3, 20, source="民法总则 第188、203条；法释〔2018〕12号"),
+        Law(date(2021, 1, 1), 3, 20, source="民法典 第188、192、194、195、203条"),
     ),
     "HK": (
         Law(date(1965, 1, 1), 6, None, Starts.DUE, frozenset({Cause.ACKNOWLEDGEMENT, Cause.PROMISE, Cause.PLAN, Cause.PART_PAYMENT,
-            Cause.FILING}), None, False, "Limitation Ordinance (Cap. 347) s. 4, 23"),
+            Cause.FILING}), None, False, "Limitation Ordinance (Cap. 347) s. 4, 23; Cap. 1 s. 71", frozenset({7})),
     ),
 }  # fmt: skip

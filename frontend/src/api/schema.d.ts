@@ -6292,7 +6292,7 @@ export interface components {
             /** Next Deadline */
             next_deadline: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
             /** Deadline State */
-            deadline_state: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+            deadline_state: ("open" | "soon" | "overdue" | "done" | "dropped" | "lapsed") | null;
             /**
              * Opened On
              * Format: date
@@ -6386,7 +6386,7 @@ export interface components {
             /** Next Deadline */
             next_deadline: ("demand" | "filing" | "preservation" | "mediation" | "hearing" | "judgment" | "appeal" | "award" | "enforcement" | "closed") | null;
             /** Deadline State */
-            deadline_state: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+            deadline_state: ("open" | "soon" | "overdue" | "done" | "dropped" | "lapsed") | null;
             /**
              * Opened On
              * Format: date
@@ -7828,7 +7828,10 @@ export interface components {
             /** Note */
             note?: string | null;
         };
-        /** DeadlineRow */
+        /**
+         * DeadlineRow
+         * @description A deadline. `told_on`: the day of rest that was told in place of `due_on`; `lapsed`: its case was closed before it was met.
+         */
         DeadlineRow: {
             /** Id */
             id: number;
@@ -7854,13 +7857,15 @@ export interface components {
              * Format: date
              */
             due_on: string;
+            /** Told On */
+            told_on: string | null;
             /** Days Left */
             days_left: number;
             /**
              * State
              * @enum {string}
              */
-            state: "open" | "soon" | "overdue" | "done" | "dropped";
+            state: "open" | "soon" | "overdue" | "done" | "dropped" | "lapsed";
             /** Note */
             note: string | null;
             /** Actor */
@@ -9234,7 +9239,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "letter" | "promise" | "flag_opened" | "flag_closed" | "customer_answer";
+        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "letter" | "promise" | "flag_opened" | "flag_closed" | "customer_answer" | "legal_asked" | "legal_opened" | "legal_stage" | "legal_closed" | "legal_deadline_met" | "legal_deadline_missed";
         /**
          * EvidenceIn
          * @description Ticks a line of the checklist for the case, with the file that shows it; `there` false unticks it.
@@ -11743,6 +11748,8 @@ export interface components {
             due_on: string;
             /** Ends On */
             ends_on: string | null;
+            /** Moved From */
+            moved_from: string | null;
             /** Days Left */
             days_left: number | null;
             /** Level */
@@ -11775,7 +11782,7 @@ export interface components {
         /**
          * LimitationRow
          * @description An open item and the last day on which it can be enforced (absent: it does not run). `level`: the shortest warning it has reached,
-         *     0 once it is over; `last_cause` is what its period last started anew by.
+         *     0 once it is over; `last_cause` is what its period last started anew by; `moved_from` the day of rest it would have ended on.
          */
         LimitationRow: {
             /** Invoice Id */
@@ -11803,6 +11810,8 @@ export interface components {
             due_on: string;
             /** Ends On */
             ends_on: string | null;
+            /** Moved From */
+            moved_from: string | null;
             /** Days Left */
             days_left: number | null;
             /** Level */
@@ -13637,6 +13646,15 @@ export interface components {
              * @default true
              */
             renews?: boolean;
+            /**
+             * Rest Weekdays
+             * @description Weekdays (1 Monday to 7 Sunday) on which, as on the company's quiet days, no period ends; empty: its last day is never moved.
+             * @default [
+             *       6,
+             *       7
+             *     ]
+             */
+            rest_weekdays?: number[];
             /** Source */
             source: string;
             /** Company */
@@ -13674,6 +13692,8 @@ export interface components {
             suspension_months: number | null;
             /** Renews */
             renews: boolean;
+            /** Rest Weekdays */
+            rest_weekdays: number[];
             /** Source */
             source: string;
             /** Actor */
@@ -41425,7 +41445,7 @@ export interface operations {
                 company?: string | null;
                 case_id?: number | null;
                 owner?: string | null;
-                state?: ("open" | "soon" | "overdue" | "done" | "dropped") | null;
+                state?: ("open" | "soon" | "overdue" | "done" | "dropped" | "lapsed") | null;
             };
             header?: never;
             path?: never;
@@ -41597,6 +41617,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                /** @description Counts them, for which every one is judged: seconds for a large book. */
                 include_total?: boolean;
                 company?: string | null;
                 customer_id?: number | null;

@@ -19,6 +19,7 @@ const TONES: Record<string, string> = {
   promise: COLORS.primary,
   payment_received: COLORS.good,
   flag_opened: COLORS.bad,
+  legal_deadline_missed: COLORS.bad,
   payment_reversed: COLORS.bad,
   invoice_reversed: COLORS.bad,
   allocation_reversed: COLORS.bad,
@@ -40,6 +41,23 @@ function Documents({ event }: { event: Event }) {
         <Link to={`/payments/${event.payment_id}`}>{words(ownPayment ? number : payment_number) || t('payments.one')}</Link>
       ) : null}
       {credit_number && credit_number !== number ? <span>{words(credit_number)}</span> : null}
+    </>
+  )
+}
+
+/** A line of a legal case: what was noted, whether it was put right, and the way to the case. */
+function InCourt({ event }: { event: Event }) {
+  const { t } = useTranslation()
+  const { case_id, note, corrects_id, corrected_by_id } = event.params
+  return (
+    <>
+      <div className="row">
+        <Link to={`/legal/${words(case_id)}`}>{t('legal.case_no', { id: words(case_id) })}</Link>
+        {corrected_by_id ? <StatusTag value="reversed" text={t('collection.corrected')} /> : null}
+        {corrects_id ? <StatusTag value="pending" text={t('collection.correction')} /> : null}
+        {event.type === 'allocated' ? <span className="muted">{t('timeline.recovered')}</span> : null}
+      </div>
+      {note ? <div className="long-text">{words(note)}</div> : null}
     </>
   )
 }
@@ -84,7 +102,9 @@ function Said({ event, onCorrect, filesOf }: LineProps) {
 function EventLine({ event, onCorrect, filesOf }: LineProps) {
   const { t } = useTranslation()
   const language = useLanguage()
-  const params = dressed(t, language, { currency: event.currency, ...event.params })
+  const { procedure, stage, outcome } = event.params
+  const legal = event.type.startsWith('legal') ? { procedure: t(`legal.procedure.${words(procedure)}`), stage: t(`legal.stage.${words(stage)}`), outcome: t(`legal.outcome.${words(outcome)}`) } : {}
+  const params = { ...dressed(t, language, { currency: event.currency, ...event.params }), ...legal }
   return (
     <div className="event">
       <div className="row event-head">
@@ -93,8 +113,8 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
         <Documents event={event} />
         {event.amount ? <Money amount={event.amount} currency={event.currency} strong /> : null}
         {event.type === 'promise' ? <span className="muted">{t('collection.promised_by')} <Day value={words(event.params.promised_on)} /></span> : null}
-        {/* Flags are found for a day as a whole: they have no hour of their own. */}
-        {event.type.startsWith('flag') ? null : (
+        {/* Flags and deadlines are of a day as a whole: they have no hour of their own. */}
+        {/^flag|deadline/.test(event.type) ? null : (
           <span className="small muted event-at">
             <Instant value={event.at} /> {words(event.params.actor).replace(/^user:/, '').replace(/^customer:\d+$/, t('timeline.customer'))}
           </span>
@@ -107,6 +127,7 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
           {event.params.note ? <div className="long-text">{words(event.params.note)}</div> : null}
         </div>
       ) : null}
+      {event.params.case_id ? <InCourt event={event} /> : null}
       {event.type === 'action' ? <Said event={event} onCorrect={onCorrect} filesOf={filesOf} /> : null}
       {event.type === 'letter' ? (
         <div>

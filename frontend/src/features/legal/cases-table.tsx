@@ -20,7 +20,7 @@ export interface ListProps<Row> {
 }
 
 const TONE: Record<string, string> = { pending: 'pending', open: 'active', closed: 'inactive', rejected: 'inactive', withdrawn: 'inactive' }
-const DEADLINE_TONE: Record<string, string> = { overdue: 'overdue', soon: 'medium', open: 'low', done: 'kept', dropped: 'inactive' }
+const DEADLINE_TONE: Record<string, string> = { overdue: 'overdue', soon: 'medium', open: 'low', done: 'kept', dropped: 'inactive', lapsed: 'inactive' }
 
 /** Where a case stands: its last stage while it runs, its outcome once it is closed. */
 export function CaseTag({ found }: { found: Pick<LegalCase, 'status' | 'stage' | 'outcome'> }) {

@@ -2,6 +2,7 @@ import { App, Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { DeadlineTag, type ListProps } from '@/features/legal/cases-table'
+import { MovedFrom } from '@/features/legal/limitations-table'
 import { useMeetDeadline, type Deadline } from '@/features/legal/queries'
 import { problemText } from '@/lib/form-errors'
 import { DataTable, type Column } from '@/ui/data-table'
@@ -21,7 +22,7 @@ export function DeadlinesTable({ withCase = true, may, ...list }: Props) {
   const done = (row: Deadline, result: 'done' | 'dropped') => meet.mutate({ id: row.id, result }, { onError: (cause) => void message.error(problemText(t, cause)) })
   const columns: Column<Deadline>[] = [
     { key: 'stage', title: t('legal.deadline'), fixed: true, render: (row) => (withCase ? <Link to={`/legal/${row.case_id}`}>{t(`legal.stage.${row.stage}`)}</Link> : t(`legal.stage.${row.stage}`)) },
-    { key: 'due_on', title: t('legal.due_on'), sort: withCase ? 'due_on' : undefined, render: (row) => <span className={row.state === 'overdue' ? 'bad' : undefined}><Day value={row.due_on} /></span> },
+    { key: 'due_on', title: t('legal.due_on'), sort: withCase ? 'due_on' : undefined, render: (row) => <><span className={row.state === 'overdue' ? 'bad' : undefined}><Day value={row.due_on} /></span><MovedFrom day={row.told_on} /></> },
     { key: 'state', title: t('common.fields.status'), render: (row) => <DeadlineTag state={row.state} /> },
     { key: 'left', title: t('legal.days_left'), numeric: true, render: (row) => (row.done_on ? <Day value={row.done_on} /> : row.days_left) },
     ...(withCase
@@ -38,7 +39,7 @@ export function DeadlinesTable({ withCase = true, may, ...list }: Props) {
       key: 'actions',
       title: t('common.fields.actions'),
       render: (row) =>
-        row.done_on ? null : (
+        row.done_on || row.state === 'lapsed' ? null : (
           <span className="row">
             <Button size="small" aria-label={`${t('legal.done')}: ${t(`legal.stage.${row.stage}`)} ${row.due_on}`} onClick={() => done(row, 'done')}>
               {t('legal.done')}

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { DemandForm } from '@/features/legal/demand-form'
 import { SuspensionForm, type Suspended } from '@/features/legal/suspension-form'
-import { LimitationTag } from '@/features/legal/limitations-table'
+import { LimitationTag, MovedFrom } from '@/features/legal/limitations-table'
 import { useChangeSuspension, useLimitation, type LimitationTrace } from '@/features/legal/queries'
 import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
@@ -83,7 +83,7 @@ export function LimitationPanel({ invoiceId }: { invoiceId: number }) {
               size="small"
               column={{ xs: 1, sm: 2, xl: 4 }}
               items={[
-                { key: 'ends', label: t('legal.ends_on'), children: <span className="row"><Day value={data.ends_on} /> <LimitationTag found={data} /></span> },
+                { key: 'ends', label: t('legal.ends_on'), children: <span className="row"><Day value={data.ends_on} /> <LimitationTag found={data} /><MovedFrom day={data.moved_from} /></span> },
                 { key: 'from', label: t('legal.runs_from'), children: <Day value={data.runs_from} /> },
                 { key: 'law', label: t('legal.law'), children: `${data.country} · ${t('legal.years', { count: data.years })}${data.capped ? ` · ${t('legal.capped')}` : ''}` },
                 { key: 'source', label: t('legal.source'), children: data.source },

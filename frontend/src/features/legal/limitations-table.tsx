@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ListProps } from '@/features/legal/cases-table'
 import type { Limitation } from '@/features/legal/queries'
+import { formatDay } from '@/lib/format'
+import { useLanguage } from '@/lib/i18n'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -20,6 +22,13 @@ export function LimitationTag({ found }: { found: Pick<Limitation, 'level' | 'da
   return <StatusTag value={tone} text={t('legal.left', { count: days })} />
 }
 
+/** The day of rest that a last day was moved from, where it was. */
+export function MovedFrom({ day }: { day: string | null }) {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  return day ? <div className="small muted">{t('legal.moved', { day: formatDay(day, language) })}</div> : null
+}
+
 export function LimitationsTable({ onDemand, withCustomer = true, ...list }: ListProps<Limitation> & { withCustomer?: boolean; onDemand: ((row: Limitation) => void) | null }) {
   const { t } = useTranslation()
   const columns: Column<Limitation>[] = [
@@ -29,7 +38,7 @@ export function LimitationsTable({ onDemand, withCustomer = true, ...list }: Lis
       : []),
     { key: 'open', title: t('invoices.open'), numeric: true, render: (row) => <Money amount={row.open} currency={row.currency} strong /> },
     { key: 'due_on', title: t('invoices.due_on'), render: (row) => <Day value={row.due_on} /> },
-    { key: 'ends_on', title: t('legal.ends_on'), render: (row) => <Day value={row.ends_on} /> },
+    { key: 'ends_on', title: t('legal.ends_on'), render: (row) => <><Day value={row.ends_on} /><MovedFrom day={row.moved_from} /></> },
     { key: 'left', title: t('legal.limitation'), render: (row) => <LimitationTag found={row} /> },
     { key: 'last', title: t('legal.last_restart'), render: (row) => (row.last_on && row.last_cause ? <span>{t(`legal.cause.${row.last_cause}`)} <Day value={row.last_on} /></span> : <span className="muted">{t('legal.nothing_restarts')}</span>) },
     { key: 'collector', title: t('common.fields.collector'), wideOnly: true, render: (row) => row.collector ?? none },

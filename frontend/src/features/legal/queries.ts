@@ -27,7 +27,7 @@ type Query = Record<string, string | undefined>
 export const STAGES = ['demand', 'filing', 'preservation', 'mediation', 'hearing', 'judgment', 'appeal', 'award', 'enforcement', 'closed'] as const
 export const OUTCOMES = ['won', 'partly_won', 'settled', 'lost', 'withdrawn', 'uncollectible'] as const
 export const CASE_STATES = ['pending', 'open', 'closed', 'rejected', 'withdrawn'] as const
-export const DEADLINE_STATES = ['overdue', 'soon', 'open', 'done', 'dropped'] as const
+export const DEADLINE_STATES = ['overdue', 'soon', 'open', 'done', 'dropped', 'lapsed'] as const
 export const COST_KINDS = ['court', 'preservation', 'lawyer', 'enforcement', 'travel', 'other'] as const
 export const FEE_KINDS = ['none', 'fixed', 'hourly', 'contingency', 'tiers'] as const
 export const MEANS = ['good', 'limited', 'poor', 'unknown'] as const
@@ -62,7 +62,7 @@ export function useDeadlines(query: Query) {
 export function useLimitations(query: Query) {
   return useQuery({
     queryKey: ['limitations', query],
-    queryFn: () => unwrap(api.GET('/api/v1/limitations', { params: { query: { ...query, include_total: true } as never } })),
+    queryFn: () => unwrap(api.GET('/api/v1/limitations', { params: { query: query as never } })),
     placeholderData: keepPreviousData,
   })
 }

@@ -133,6 +133,7 @@ export function PeriodsPanel({ company, may }: Props) {
     { key: 'years', title: t('legal.period'), render: (row) => t('legal.years', { count: row.years }) },
     { key: 'longest', title: t('legal.longest'), render: (row) => (row.longest_years ? t('legal.years', { count: row.longest_years }) : <span className="none">–</span>) },
     { key: 'starts', title: t('legal.starts_label'), render: (row) => t(`legal.starts.${row.starts}`) },
+    { key: 'rest', title: t('legal.rest'), render: (row) => row.rest_weekdays.map((day) => t(`strategies.weekday.${day}`)).join(t('legal.between')) || t('legal.no_rest') },
     { key: 'causes', title: t('legal.restarted_by'), render: (row) => <span className="long-text small">{row.causes.map((cause) => t(`legal.cause.${cause}`)).join(t('legal.between'))}</span> },
     { key: 'source', title: t('legal.source'), render: (row) => <span className="long-text">{row.source}{row.id === null ? ` · ${t('legal.shipped')}` : ''}</span> },
   ]
@@ -140,7 +141,7 @@ export function PeriodsPanel({ company, may }: Props) {
     <div className="page">
       {may ? <div className="row"><Button type="primary" onClick={() => setOpen(true)}>{t('legal.add_period')}</Button></div> : null}
       <DataTable<Period> label={t('legal.periods')} columns={columns} rows={periods.data?.items} rowKey={(row) => row.id ?? `${row.country}-${row.from_on}`} loading={periods.isFetching} error={periods.error} onRetry={() => void periods.refetch()} />
-      <FormDrawer<PeriodIn> open={open} title={t('legal.add_period')} submitText={t('common.actions.save')} initialValues={{ years: 3, starts: 'due', causes: [...CAUSES] }} onClose={() => setOpen(false)} onSubmit={(values) => add.mutateAsync({ ...values, company: company || null })}>
+      <FormDrawer<PeriodIn> open={open} title={t('legal.add_period')} submitText={t('common.actions.save')} initialValues={{ years: 3, starts: 'due', causes: [...CAUSES], rest_weekdays: [6, 7] }} onClose={() => setOpen(false)} onSubmit={(values) => add.mutateAsync({ ...values, company: company || null })}>
         <Form.Item name="country" label={t('legal.country')} rules={[{ ...required, pattern: /^[A-Z]{2}$/ }]}>
           <Input maxLength={2} />
         </Form.Item>
@@ -158,6 +159,9 @@ export function PeriodsPanel({ company, may }: Props) {
         </Form.Item>
         <Form.Item name="causes" label={t('legal.restarted_by')}>
           <Select mode="multiple" options={CAUSES.map((value) => ({ value, label: t(`legal.cause.${value}`) }))} />
+        </Form.Item>
+        <Form.Item name="rest_weekdays" label={t('legal.rest')} extra={t('legal.rest_note')}>
+          <Select mode="multiple" options={[1, 2, 3, 4, 5, 6, 7].map((value) => ({ value, label: t(`strategies.weekday.${value}`) }))} />
         </Form.Item>
         <Form.Item name="suspension_months" label={t('legal.suspension_months')}>
           <InputNumber min={1} max={120} precision={0} />
