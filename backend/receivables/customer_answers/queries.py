@@ -39,7 +39,7 @@ _ITEMS: Any = literal_column(f"""(SELECT jsonb_agg(jsonb_build_object(
     LEFT JOIN LATERAL ({_STANDS}) s ON true
     WHERE i.answer_id = customer_answers.id)""", JSONB).label("items")  # noqa: S608 - constant texts
 _FILES: Any = literal_column("""(SELECT jsonb_agg(
-    jsonb_build_object('attachment_id', f.attachment_id, 'file_name', a.file_name) ORDER BY f.id)
+    jsonb_build_object('attachment_id', f.attachment_id, 'file_name', f.file_name) ORDER BY f.id)
     FROM customer_answer_files f JOIN attachments a ON a.id = f.attachment_id
     WHERE f.answer_id = customer_answers.id AND a.removed_at IS NULL)""", JSONB).label("files")
 # What the answer's lines name, or for a plan whatever the customer owes in that currency.

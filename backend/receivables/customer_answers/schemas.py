@@ -10,7 +10,7 @@ from receivables.plans.schemas import Percent
 from receivables.rules.answers import Becomes
 from receivables.texts import Code, Day, Id, Input, MoneyText, Output, ShortText
 
-AnswerKind = Literal["promise", "dispute", "plan", "agreed", "differs", "offer_accepted", "offer_declined"]
+AnswerKind = Literal["promise", "dispute", "plan", "agreed", "differs", "offer_accepted", "offer_declined", "plan_declined"]
 AnswerState = Literal["waiting", "taken_over", "rejected"]
 Rhythm = Literal["weekly", "monthly"]
 DisputeReason = Literal["quality", "quantity", "price", "delivery", "not_received", "already_paid", "other"]
