@@ -33,7 +33,7 @@ def upgrade() -> None:
     op.add_column('mails', sa.Column('bounced_at', sa.DateTime(timezone=True), nullable=True))
     _check('mails', 'state', _one_of('state', *STATES, 'bounced'))
     _check('mails', 'sent_whole', "(state IN ('sent', 'bounced')) = (sent_at IS NOT NULL)")
-    op.create_check_constraint(op.f('mails_bounced_whole_check'), 'mails', "(state = 'bounced') = (bounced_at IS NOT NULL)")
+    op.create_check_constraint(op.f('mails_bounced_whole_check'), 'mails', "state <> 'bounced' OR bounced_at IS NOT NULL")
     op.create_index('mails_message', 'mails', ['message_id'], unique=True, postgresql_where=sa.text('message_id IS NOT NULL'))
 
 

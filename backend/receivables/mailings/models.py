@@ -51,7 +51,10 @@ class StatementRun(SQLModel, table=True):
 
 
 class Mail(SQLModel, table=True):
-    """One mail to one customer, which may come back; `occasion` is what makes it the only one: a period, a letter, a reminder's number."""
+    """One mail to one customer; `occasion` is what makes it the only one: a period, a letter, a reminder's number.
+
+    `bounced_at` is when it came back last, and stays when it is sent again.
+    """
 
     __tablename__ = "mails"
     __table_args__ = (
@@ -62,7 +65,7 @@ class Mail(SQLModel, table=True):
         CheckConstraint("(state IN ('claimed', 'handing_over')) = (claimed_by IS NOT NULL)", "claimed_whole"),
         CheckConstraint("recipient IS NOT NULL OR state = 'failed'", "recipient_known"),
         CheckConstraint("(state IN ('sent', 'bounced')) = (sent_at IS NOT NULL)", "sent_whole"),
-        CheckConstraint("(state = 'bounced') = (bounced_at IS NOT NULL)", "bounced_whole"),
+        CheckConstraint("state <> 'bounced' OR bounced_at IS NOT NULL", "bounced_whole"),
         Index("mails_company", "company_id", "id"),
         Index("mails_message", "message_id", unique=True, postgresql_where=text("message_id IS NOT NULL")),
         Index("mails_due", "next_try_at", "id", postgresql_where=text("state = 'queued'")),
