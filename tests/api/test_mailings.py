@@ -243,8 +243,8 @@ def test_a_worker_that_dies(client: TestClient, ids: dict[str, int], inbox: Inbo
     """Before the server had it another worker sends it; after that nobody knows, and a person decides."""
     for name in ("C1", "C2"):
         post(client, f"customers/{ids[name]}/account-statement/mailing", {})
-    left = """UPDATE mails SET state = :state, claimed_by = 'gone', claimed_until = now() - interval '1 second', message_id = '<x' || id || '>'
-        WHERE id = :id"""
+    left = """UPDATE mails SET state = :state, claimed_by = 'gone', claimed_until = now() - interval '1 second',
+        message_id = '<x' || id || '>' WHERE id = :id"""
     with transaction() as session:
         session.execute(text(left), {"state": "claimed", "id": 1})
         session.execute(text(left), {"state": "handing_over", "id": 2})

@@ -47,8 +47,8 @@ def runs(principal: Principal, query: ConfirmationRunQuery) -> Statement:
     counts = {
         "letters": func.count(), "sent": func.count().filter(col(Confirmation.sent_on).is_not(None)),
         "agreed": func.count().filter(col(Confirmation.state) == "agreed"),
-        "differs": func.count().filter(col(Confirmation.state) == "differs"), "no_answer": func.count().filter(_OVER), "bounced": func.count().filter(_BOUNCED),
-        "reminders_due": func.count().filter(_DUE),
+        "differs": func.count().filter(col(Confirmation.state) == "differs"), "no_answer": func.count().filter(_OVER),
+        "bounced": func.count().filter(_BOUNCED), "reminders_due": func.count().filter(_DUE),
     }  # fmt: skip
     counted = select(*(count.label(name) for name, count in counts.items())).where(col(Confirmation.run_id) == ConfirmationRun.id)
     lateral: Any = counted.select_from(Confirmation).correlate(ConfirmationRun, Company).lateral()

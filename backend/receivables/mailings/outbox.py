@@ -48,8 +48,8 @@ _HANDING = text("""UPDATE mails SET state = 'handing_over', attempts = attempts 
     WHERE id = :id AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now RETURNING id""")
 # The server has it: true even if the claim ran out meanwhile, and whatever was decided of the mail since. One that waits to be sent again
 # goes no second time; whoever has claimed it for that finds it gone before it hands it over.
-_SENT = text("""UPDATE mails SET state = 'sent', sent_at = :now, recipient = :recipient, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
-        error_detail = NULL WHERE id = :id AND message_id = :message_id AND state NOT IN ('sent', 'bounced')""")
+_SENT = text("""UPDATE mails SET state = 'sent', sent_at = :now, recipient = :recipient, claimed_by = NULL, claimed_until = NULL,
+        error_code = NULL, error_detail = NULL WHERE id = :id AND message_id = :message_id AND state NOT IN ('sent', 'bounced')""")
 _END = text("""UPDATE mails SET state = :state, error_code = :code, error_detail = :detail, next_try_at = coalesce(:next_try, next_try_at),
         attempts = attempts + :tried, claimed_by = NULL, claimed_until = NULL WHERE id = :id AND claimed_by = :worker""")
 _BACK = text("""UPDATE mails SET state = 'queued', next_try_at = :next_try, claimed_by = NULL, claimed_until = NULL,
