@@ -1,6 +1,8 @@
 import { App, Button } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChangeSchedule, useSchedules, type Schedule } from '@/features/mailings/queries'
+import { ScheduleForm } from '@/features/mailings/schedule-form'
 import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
@@ -21,6 +23,7 @@ export function SchedulesPanel() {
   const pager = usePager()
   const schedules = useSchedules(toQuery(filters))
   const turn = useChangeSchedule()
+  const [edited, setEdited] = useState<Schedule | null>(null)
   const set = (row: Schedule) => turn.mutate({ id: row.id, active: !row.active }, { onError: (cause) => void message.error(problemText(t, cause)) })
   const columns: Column<Schedule>[] = [
     {
@@ -45,9 +48,14 @@ export function SchedulesPanel() {
       title: t('common.fields.actions'),
       render: (row) =>
         can('mailings:write') ? (
-          <Button size="small" loading={turn.isPending} aria-label={`${t(row.active ? 'mailings.stop' : 'mailings.resume')}: ${row.id}`} onClick={() => set(row)}>
-            {t(row.active ? 'mailings.stop' : 'mailings.resume')}
-          </Button>
+          <span className="row">
+            <Button size="small" aria-label={`${t('common.actions.edit')}: ${row.id}`} onClick={() => setEdited(row)}>
+              {t('common.actions.edit')}
+            </Button>
+            <Button size="small" loading={turn.isPending} aria-label={`${t(row.active ? 'mailings.stop' : 'mailings.resume')}: ${row.id}`} onClick={() => set(row)}>
+              {t(row.active ? 'mailings.stop' : 'mailings.resume')}
+            </Button>
+          </span>
         ) : null,
     },
   ]
@@ -69,6 +77,7 @@ export function SchedulesPanel() {
         pager={pager}
         emptyText={t('mailings.no_schedules')}
       />
+      <ScheduleForm open={edited !== null} schedule={edited} onClose={() => setEdited(null)} />
     </div>
   )
 }
