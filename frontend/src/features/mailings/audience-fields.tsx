@@ -44,7 +44,8 @@ function Customers() {
               key={key}
               name={name}
               label={index === 0 ? t('common.fields.customer') : undefined}
-              rules={index === 0 ? [{ required: true, message: t('common.required') }] : []}
+              required={index === 0}
+              rules={index === 0 ? [({ getFieldValue }) => ({ validator: () => (picked(getFieldValue('customers') as Chosen['customers']).length > 0 ? Promise.resolve() : Promise.reject(new Error(t('common.required')))) })] : []}
             >
               <CustomerPicker />
             </Form.Item>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useChangeSchedule, useSchedules, type Schedule } from '@/features/mailings/queries'
 import { ScheduleForm } from '@/features/mailings/schedule-form'
 import { problemText } from '@/lib/form-errors'
+import { LANGUAGES } from '@/lib/i18n'
 import { useCan } from '@/lib/me'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CompanyFilter } from '@/ui/company-filter'
@@ -38,7 +39,7 @@ export function SchedulesPanel() {
       title: t('mailings.audience'),
       render: (row) => `${t(`mailings.audiences.${row.audience}`)}${row.customer_ids.length > 0 ? ` · ${row.customer_ids.length}` : ''}`,
     },
-    { key: 'language', title: t('mailings.language'), render: (row) => row.language ?? t('mailings.own_language') },
+    { key: 'language', title: t('mailings.language'), render: (row) => LANGUAGES.find((one) => one.value === row.language)?.label ?? t('mailings.own_language') },
     { key: 'state', title: t('common.fields.status'), render: (row) => <StatusTag value={row.active ? 'active' : 'inactive'} text={t(row.active ? 'mailings.active' : 'mailings.stopped')} /> },
     { key: 'next_on', title: t('mailings.next_on'), render: (row) => <Day value={row.next_on} /> },
     { key: 'last', title: t('mailings.last_on'), render: (row) => <Day value={row.last_due_on} /> },
