@@ -9,9 +9,11 @@ from erp import Row, book, broken, customer, get, invoice, post, push, receipt
 from fastapi.testclient import TestClient
 from paging import Visitor
 from second import Approver, as_user
+from sqlalchemy import text
 
 from receivables.clock import today
 from receivables.customer_links import visits
+from receivables.database import transaction
 
 TODAY = today("Asia/Shanghai")
 SOON, BY = str(TODAY + timedelta(5)), str(TODAY + timedelta(14))
@@ -163,6 +165,19 @@ def test_lines_become_what_a_person_chooses(client: TestClient, visitor: Visitor
     taken = decide(client, made["id"], headers=accountant, items=[*chosen, {"item_id": lines["I1"], "becomes": "reconciliation"}])
     assert [line["number"] for line in taken["items"] if line["difference_id"]] == ["I1"]
     assert get(client, "disputes")["items"] == []
+
+
+def test_a_person_may_argue_about_another_amount(client: TestClient, visitor: Visitor) -> None:
+    """Also where the customer says that it owes more: what is wrong with the item is for people to say."""
+    made = differing(client, visitor)
+    lines = {line["number"]: line["id"] for line in get(client, f"customer-answers/{made['id']}")["items"]}
+    chosen = [{"item_id": lines[name], "becomes": "nothing"} for name in ("N1", "P1", "OURS")]
+    with transaction() as session:
+        session.execute(text("UPDATE customer_answer_items SET amount_minor = 13000 WHERE number = 'I1'"))
+    insisted = {"item_id": lines["I1"], "becomes": "dispute"}
+    assert decide(client, made["id"], 409, items=[*chosen, insisted], dispute_reason="quality")["code"] == "nothing_open"
+    decide(client, made["id"], items=[*chosen, insisted | {"amount": "10.00"}], dispute_reason="quality")
+    assert [row["amount"] for row in get(client, "disputes")["items"]] == ["10.00"]
 
 
 def test_a_plan_is_proposed_approved_and_accepted_by_link(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:

@@ -76,7 +76,7 @@ def _disputes(session: Session, principal: Principal, answer: CustomerAnswer, da
     if not lines:
         return
     principal.require(Permission.DISPUTES_WRITE)
-    if settled := [one for one in lines if one.argued_minor == 0]:
+    if settled := [one for one in lines if one.argued_minor == 0 and one.amount is None]:
         raise _named("nothing_open", "nothing is left of it to argue about; choose what else becomes of it.", settled)
     reason, made = _reason(session, answer, data), {}
     for one in sorted(lines, key=lambda each: each.invoice_id or 0):

@@ -7,8 +7,8 @@ export function Bounced({ at }: { at: string | null }) {
   const { t } = useTranslation()
   if (!at) return null
   return (
-    <span>
+    <div>
       <StatusTag value="broken" text={t('common.mail_returned')} /> <span className="small muted"><Instant value={at} /></span>
-    </span>
+    </div>
   )
 }

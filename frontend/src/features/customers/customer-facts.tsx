@@ -59,9 +59,10 @@ export function Contacts({ customer }: { customer: CustomerDetail }) {
         { key: 'title', title: t('customers.contact_title'), render: (contact) => contact.title ?? <span className="none">–</span> },
         { key: 'phone', title: t('common.fields.phone'), render: (contact) => (contact.phone ? <a href={`tel:${contact.phone}`}>{contact.phone}</a> : <span className="none">–</span>) },
         { key: 'email', title: t('common.fields.email'), render: (contact) => (contact.email ? (
-            <span className="row">
-              <a href={`mailto:${contact.email}`}>{contact.email}</a> <Bounced at={contact.bounced_at} />
-            </span>
+            <>
+              <a href={`mailto:${contact.email}`}>{contact.email}</a>
+              <Bounced at={contact.bounced_at} />
+            </>
           ) : <span className="none">–</span>) },
       ]}
     />
