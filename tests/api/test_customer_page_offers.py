@@ -99,3 +99,20 @@ def test_documents_that_are_marked_for_the_customer(client: TestClient, visitor:
     post(client, f"attachments/{mine['id']}/showing", {"shown": False}, 200)
     assert visitor.sees()["documents"] == []
     assert visitor.asks(f"/documents/{mine['id']}").status_code == 404
+
+
+def test_a_file_that_is_known_keeps_the_name_the_customer_gave(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
+    """People here may have kept the same file under words that are not for the customer."""
+    params = {"subject": "customer", "subject_id": str(ids["C1"]), "file_name": "insolvent, do not deliver.pdf"}
+    known = client.post("/api/v1/attachments", content=PDF, params=params).json()
+    body = {"currency": "CNY", "amount": "10.00", "parts": 2, "rhythm": "monthly", "first_on": SOON}
+    first, second = visitor.says("/plan-requests", body), visitor.says("/plan-requests", body)
+    assert visitor.sends(first["id"], PDF, name="../seal.pdf")["file_name"] == "seal.pdf"
+    assert visitor.sends(first["id"], PDF, name="again.pdf")["file_name"] == "seal.pdf"
+    assert visitor.sends(second["id"], PDF, name="copy 2.pdf")["file_name"] == "copy 2.pdf"
+    assert [row["files"] for row in visitor.sees()["answers"]] == [["copy 2.pdf"], ["seal.pdf"]]
+    assert "insolvent" not in visitor.asks().text
+    rows = get(client, "customer-answers")["items"]
+    assert [row["files"] for row in rows] == [
+        [{"attachment_id": known["id"], "file_name": "copy 2.pdf"}], [{"attachment_id": known["id"], "file_name": "seal.pdf"}]
+    ]  # fmt: skip

@@ -243,8 +243,8 @@ def test_a_worker_that_dies(client: TestClient, ids: dict[str, int], inbox: Inbo
     """Before the server had it another worker sends it; after that nobody knows, and a person decides."""
     for name in ("C1", "C2"):
         post(client, f"customers/{ids[name]}/account-statement/mailing", {})
-    left = """UPDATE mails SET state = :state, claimed_by = 'gone', claimed_until = now() - interval '1 second', message_id = '<x>'
-        WHERE id = :id"""
+    left = """UPDATE mails SET state = :state, claimed_by = 'gone', claimed_until = now() - interval '1 second',
+        message_id = '<x' || id || '>' WHERE id = :id"""
     with transaction() as session:
         session.execute(text(left), {"state": "claimed", "id": 1})
         session.execute(text(left), {"state": "handing_over", "id": 2})
@@ -253,7 +253,7 @@ def test_a_worker_that_dies(client: TestClient, ids: dict[str, int], inbox: Inbo
     assert row["error_code"] == "worker_died"
     post(client, f"mails/{row['id']}/resending", {"reason": "asked the customer"}, 200)
     assert send_mails() == 1
-    assert inbox.ids[-1] == "<x>"
+    assert inbox.ids[-1] == "<x2>"
 
 
 def test_hostile_names_stay_in_their_place(client: TestClient, inbox: Inbox) -> None:

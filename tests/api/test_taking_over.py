@@ -9,9 +9,11 @@ from erp import Row, book, broken, customer, get, invoice, post, push, receipt
 from fastapi.testclient import TestClient
 from paging import Visitor
 from second import Approver, as_user
+from sqlalchemy import text
 
 from receivables.clock import today
 from receivables.customer_links import visits
+from receivables.database import transaction
 
 TODAY = today("Asia/Shanghai")
 SOON, BY = str(TODAY + timedelta(5)), str(TODAY + timedelta(14))
@@ -75,12 +77,48 @@ def test_the_companys_reason_and_what_is_possible(client: TestClient, visitor: V
     assert [row["amount"] for row in get(client, "disputes")["items"]] == ["12.00"]
 
 
+def pay(client: TestClient, external_id: str, amount: str, receipt_id: str) -> None:
+    push(client, "payments", [receipt(receipt_id, amount, allocations=[{"invoice_external_id": external_id, "amount": amount}])])
+
+
 def test_paid_meanwhile_or_seen_to_elsewhere(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
-    made = visitor.says("/disputes", {"items": [{"invoice_id": ids["I1"], "amount": "30.00"}], "reason": "quality"})
-    push(client, "payments", [receipt("P2", "100.00", allocations=[{"invoice_external_id": "I1", "amount": "100.00"}])])
-    assert decide(client, made["id"], 409)["code"] == "nothing_open"
-    assert decide(client, made["id"], note_only=True)["state"] == "taken_over"
+    """Whoever insists on a dispute of what was paid is told of which lines; without a choice it is only noted."""
+    items = [{"invoice_id": ids["I1"], "amount": "30.00"}, {"invoice_id": ids["I2"], "amount": "40.00"}]
+    made = visitor.says("/disputes", {"items": items, "reason": "quality"})
+    shown = {line["number"]: line for line in get(client, f"customer-answers/{made['id']}")["items"]}
+    assert {name: (line["arguable"], line["usual"]) for name, line in shown.items()} == {
+        "I1": ("30.00", "dispute"), "I2": ("40.00", "dispute")
+    }  # fmt: skip
+    pay(client, "I1", "100.00", "P2")
+    pay(client, "I2", "25.00", "P3")
+    shown = {line["number"]: line for line in get(client, f"customer-answers/{made['id']}")["items"]}
+    assert {name: (line["arguable"], line["usual"]) for name, line in shown.items()} == {
+        "I1": ("0.00", "nothing"), "I2": ("25.00", "dispute")
+    }  # fmt: skip
+    insisted = [{"item_id": shown["I2"]["id"], "becomes": "nothing"}, {"item_id": shown["I1"]["id"], "becomes": "dispute"}]
+    said = decide(client, made["id"], 409, items=insisted)
+    assert (said["code"], said["detail"].partition(":")[0]) == ("nothing_open", "I1")
+    assert [(error["pointer"], error["code"]) for error in said["errors"]] == [("/items/1/becomes", "nothing_open")]
     assert get(client, "disputes")["items"] == []
+    taken = {line["number"]: line["dispute_id"] for line in decide(client, made["id"])["items"]}
+    (row,) = get(client, "disputes")["items"]
+    assert (row["amount"], taken) == ("25.00", {"I1": None, "I2": row["id"]})
+    again = visitor.says("/disputes", {"items": [{"invoice_id": ids["I2"], "amount": "10.00"}], "reason": "quality"})
+    (line,) = get(client, f"customer-answers/{again['id']}")["items"]
+    assert line["usual"] == "nothing", "all that is open of it is in dispute already"
+    assert decide(client, again["id"], note_only=True)["state"] == "taken_over"
+    assert len(get(client, "disputes")["items"]) == 1
+    assert broken(client) == []
+
+
+def test_a_difference_of_what_was_paid_since_is_looked_for_in_the_books(client: TestClient, visitor: Visitor) -> None:
+    made = differing(client, visitor)
+    pay(client, "I1", "100.00", "P2")
+    taken = decide(client, made["id"])
+    became = {line["number"]: line for line in taken["items"]}
+    assert (became["I1"]["dispute_id"], became["I1"]["difference_id"] is not None) == (None, True)
+    assert get(client, "disputes")["items"] == []
+    assert broken(client) == []
 
 
 def differing(client: TestClient, visitor: Visitor) -> Row:
@@ -127,6 +165,19 @@ def test_lines_become_what_a_person_chooses(client: TestClient, visitor: Visitor
     taken = decide(client, made["id"], headers=accountant, items=[*chosen, {"item_id": lines["I1"], "becomes": "reconciliation"}])
     assert [line["number"] for line in taken["items"] if line["difference_id"]] == ["I1"]
     assert get(client, "disputes")["items"] == []
+
+
+def test_a_person_may_argue_about_another_amount(client: TestClient, visitor: Visitor) -> None:
+    """Also where the customer says that it owes more: what is wrong with the item is for people to say."""
+    made = differing(client, visitor)
+    lines = {line["number"]: line["id"] for line in get(client, f"customer-answers/{made['id']}")["items"]}
+    chosen = [{"item_id": lines[name], "becomes": "nothing"} for name in ("N1", "P1", "OURS")]
+    with transaction() as session:
+        session.execute(text("UPDATE customer_answer_items SET amount_minor = 13000 WHERE number = 'I1'"))
+    insisted = {"item_id": lines["I1"], "becomes": "dispute"}
+    assert decide(client, made["id"], 409, items=[*chosen, insisted], dispute_reason="quality")["code"] == "nothing_open"
+    decide(client, made["id"], items=[*chosen, insisted | {"amount": "10.00"}], dispute_reason="quality")
+    assert [row["amount"] for row in get(client, "disputes")["items"]] == ["10.00"]
 
 
 def test_a_plan_is_proposed_approved_and_accepted_by_link(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:

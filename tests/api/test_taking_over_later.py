@@ -59,15 +59,19 @@ def test_a_dispute_goes_to_the_item_that_stands_in_for_it(
 def test_what_the_correction_let_go_is_argued_about_no_more(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
     path = argues(visitor, ids)
     corrected(client, "20.00")
-    assert post(client, path, {"decision": "take_over"}, 409)["code"] == "nothing_open"
+    (line,) = get(client, path.removesuffix("/decision"))["items"]
+    insisted = {"decision": "take_over", "items": [{"item_id": line["id"], "becomes": "dispute"}]}
+    assert post(client, path, insisted, 409)["code"] == "nothing_open"
+    post(client, path, {"decision": "take_over"}, 200)
     assert get(client, "disputes")["items"] == []
-    post(client, path, {"decision": "take_over", "note_only": True}, 200)
 
 
 def test_an_item_that_went_to_another_customer_is_not_followed(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
     path = argues(visitor, ids)
     corrected(client, "50.00", customer_external_id="C2")
-    assert post(client, path, {"decision": "take_over"}, 409)["code"] == "nothing_open"
+    (line,) = get(client, path.removesuffix("/decision"))["items"]
+    assert (line["arguable"], line["usual"]) == ("0.00", "nothing")
+    post(client, path, {"decision": "take_over"}, 200)
     assert get(client, "disputes")["items"] == []
 
 

@@ -205,8 +205,16 @@ def test_statements_go_out_by_themselves(visits: Visits, book: Book, size: Viewp
     form.get_by_role("button", name="Save the schedule").click()
     expect(form).to_be_hidden()
     expect(row(page, "Monthly on day 25").first).to_contain_text("Active")
-    row(page, "Monthly on day 25").first.get_by_role("button", name=re.compile("^Stop")).click()
-    expect(row(page, "Monthly on day 25").first).to_contain_text("Stopped")
+    row(page, "Monthly on day 25").first.get_by_role("button", name=re.compile("^Edit")).click()
+    form = _drawer(page, "Edit schedule")
+    expect(form.get_by_text(f"Southbank {number}")).to_be_visible()
+    form.get_by_label("Day of the month").fill(str(size["width"] % 20 + 1))
+    _holds(page)
+    form.get_by_role("button", name="Save the schedule").click()
+    expect(form).to_be_hidden()
+    changed = row(page, f"Monthly on day {size['width'] % 20 + 1}").first
+    changed.get_by_role("button", name=re.compile("^Stop")).click()
+    expect(changed).to_contain_text("Stopped")
     page.get_by_role("button", name="Mail statements now").click()
     form = _drawer(page, "Mail statements now")
     pick_day(form.get_by_label("From"), book.day(60))
@@ -234,14 +242,29 @@ def test_a_plan_a_discount_and_a_document_on_the_phone(visits: Visits, book: Boo
     asker, decider = _as(book, ADMIN), _as(book, CHINESE)
     plan = {"invoice_ids": [ids["OF-1"]], "count": 3, "first_on": book.day(-10), "reason": "asked on the phone"}
     offer = {"invoice_id": ids["OF-2"], "percent": "2", "expires_on": book.day(-15), "reason": "cash"}
-    for path, body in (("payment-plans", plan), ("discount-offers", offer)):
+
+    def proposed(path: str, body: dict[str, object]) -> None:
         made = post(book.api, path, body, **asker)  # type: ignore[arg-type]
         post(book.api, f"approvals/{made['approval_id']}/decision", {"decision": "approve", "note": "ok"}, **decider)  # type: ignore[arg-type]
+
+    proposed("payment-plans", plan | {"count": 2})
+    proposed("discount-offers", offer)
     page = visits.stranger(PHONE)
     page.goto(_link(book, "OF1"))
     card = page.get_by_role("region", name="Plan to pay in parts")
-    expect(card.get_by_text("300.00").first).to_be_visible()
+    expect(card.get_by_text("450.00").first).to_be_visible()
     _holds(page)
+    card.get_by_role("button", name="Decline").click()
+    form = _drawer(page, "Decline")
+    form.get_by_label("Your name").fill("Cai Xia")
+    form.get_by_label("Remarks").fill("three parts, please")
+    _holds(page)
+    form.get_by_role("button", name="Send").click()
+    expect(form).to_be_hidden()
+    expect(card).to_have_count(0)
+    proposed("payment-plans", plan)
+    page.reload()
+    expect(card.get_by_text("300.00").first).to_be_visible()
     card.get_by_role("button", name="Accept the plan").click()
     form = _drawer(page, "Accept the plan")
     form.get_by_label("Your name").fill("Cai Xia")

@@ -59,7 +59,9 @@ def test_the_demo_from_nothing_and_again(server: str) -> None:
     with httpx.Client(base_url=f"{server}/api/v1", headers={"X-API-Key": KEY}, timeout=60) as client:
         _agrees_with_its_maker(client, book)
         _tells_a_story(client, book)
-    counts = {table: rows(table) for table in ("customers", "invoices", "payments", "entries", "collection_actions", "promises", "users")}
+    assert rows("statement_schedules") == 2
+    counted = ("customers", "invoices", "payments", "entries", "collection_actions", "promises", "users", "statement_schedules", "mails")
+    counts = {table: rows(table) for table in counted}
     load_demo(server, KEY, today=today)
     assert {table: rows(table) for table in counts} == counts
 

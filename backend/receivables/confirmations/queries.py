@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, case, func, literal_column, or_, select, text
+from sqlalchemy import BigInteger, Boolean, and_, case, func, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
@@ -28,6 +28,8 @@ _DUE: Any = and_(
     _SENT, col(Confirmation.reminders) < col(ConfirmationRun.remind_most),
     func.coalesce(col(Confirmation.reminded_on), col(Confirmation.sent_on)) + col(ConfirmationRun.remind_days) <= _TODAY,
 )
+_BOUNCED: Any = literal_column("""(confirmations.state IN ('made', 'sent') AND coalesce((SELECT m.state = 'bounced' FROM mails m
+    WHERE m.confirmation_id = confirmations.id AND m.sent_at IS NOT NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), false))""", Boolean)
 _RUN = (
     "id", "as_of", "selection", "currency", "size", "seed", "population", "answer_by", "remind_days", "remind_most", "note", "actor",
     "created_at",
@@ -47,7 +49,7 @@ def runs(principal: Principal, query: ConfirmationRunQuery) -> Statement:
         "letters": func.count(), "sent": func.count().filter(col(Confirmation.sent_on).is_not(None)),
         "agreed": func.count().filter(col(Confirmation.state) == "agreed"),
         "differs": func.count().filter(col(Confirmation.state) == "differs"), "no_answer": func.count().filter(_OVER),
-        "reminders_due": func.count().filter(_DUE),
+        "bounced": func.count().filter(_BOUNCED), "reminders_due": func.count().filter(_DUE),
     }  # fmt: skip
     counted = select(*(count.label(name) for name, count in counts.items())).where(col(Confirmation.run_id) == ConfirmationRun.id)
     lateral: Any = counted.select_from(Confirmation).correlate(ConfirmationRun, Company).lateral()
@@ -91,7 +93,7 @@ def listed(principal: Principal, query: ConfirmationQuery) -> Statement:
     names |= {"as_of": ConfirmationRun.as_of, "answer_by": ConfirmationRun.answer_by}
     columns: Any = [*(col(getattr(Confirmation, name)) for name in _KEPT), *(col(column).label(name) for name, column in names.items())]
     statement: Statement = (
-        select(*columns, _STATE.label("state"), _DUE.label("reminder_due"), _BALANCES, _ANSWER)
+        select(*columns, _STATE.label("state"), _DUE.label("reminder_due"), _BOUNCED.label("bounced"), _BALANCES, _ANSWER)
         .select_from(Confirmation)
         .join(ConfirmationRun, col(ConfirmationRun.id) == Confirmation.run_id)
         .join(Customer, col(Customer.id) == Confirmation.customer_id)

@@ -54,6 +54,7 @@ class ConfirmationRunRow(Output):
     agreed: int
     differs: int
     no_answer: int
+    bounced: int
     reminders_due: int
     acceptance_rate: str | None
     answer_rate: str | None
@@ -67,6 +68,8 @@ class ConfirmationBalance(Output):
 
 
 class ConfirmationRow(Output):
+    """A letter. `bounced`: nobody answered it, and the last mail about it came back."""
+
     id: int
     run_id: int
     company: str
@@ -83,6 +86,7 @@ class ConfirmationRow(Output):
     reminders: int
     reminded_on: date | None
     reminder_due: bool
+    bounced: bool
     answered_at: datetime | None
     answer_id: int | None
     link_id: int

@@ -92,11 +92,14 @@ def mark_all_sent(session: Session, principal: Principal, run_id: int, data: Con
     return LettersSent(sent=len(ids))
 
 
-def mailed(session: Session, confirmation_id: int, actor: str, on: date, *, reminder: bool) -> None:
-    """A mail server took the letter, or a reminder of it, on a business day. One that was answered or marked meanwhile stays as it is."""
+def mailed(session: Session, confirmation_id: int, actor: str, on: date, *, reminder: int) -> None:
+    """A mail server took the letter (0), or a reminder of it by number, on a business day.
+
+    One that was answered or marked meanwhile stays as it is, and so does one that was counted before it came back.
+    """
     statement = select(Confirmation).where(col(Confirmation.id) == confirmation_id).with_for_update()
     found: Confirmation = session.execute(statement.execution_options(populate_existing=True)).scalar_one()
-    if reminder and found.state == "sent":
+    if reminder and found.state == "sent" and found.reminders + 1 == reminder:
         _reminded(session, found, actor, on)
     elif not reminder and found.state == "made":
         sent(session, [found.id], actor, found.company_id, "email", on)

@@ -7,18 +7,22 @@ from receivables.columns import date, datetime, day, instant, key, minor, refere
 class CustomerAnswer(SQLModel, table=True):
     """One thing a customer said. `amount_minor` is of `currency`; `action_id` is the collection action a promise was recorded with.
 
-    `plan_id` is the plan that was proposed when the wish for one was taken over.
+    `plan_id` is the plan that was proposed when the wish for one was taken over, or the one that was declined.
     """
 
     __tablename__ = "customer_answers"
     __table_args__ = (
-        CheckConstraint("kind IN ('promise', 'dispute', 'plan', 'agreed', 'differs', 'offer_accepted', 'offer_declined')", "kind"),
+        CheckConstraint(
+            "kind IN ('promise', 'dispute', 'plan', 'agreed', 'differs', 'offer_accepted', 'offer_declined', 'plan_declined')", "kind"
+        ),
         CheckConstraint("state IN ('waiting', 'taken_over', 'rejected')", "state"),
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)", "decided_whole"),
         CheckConstraint("amount_minor > 0", "amount_positive"),
         CheckConstraint("(confirmation_id IS NOT NULL) = (kind IN ('agreed', 'differs'))", "of_confirmation"),
         CheckConstraint("(offer_id IS NOT NULL) = (kind IN ('offer_accepted', 'offer_declined'))", "of_offer"),
-        CheckConstraint("plan_id IS NULL OR kind = 'plan'", "plan_of_plan"),
+        CheckConstraint(
+            "CASE kind WHEN 'plan' THEN true WHEN 'plan_declined' THEN plan_id IS NOT NULL ELSE plan_id IS NULL END", "plan_of_plan"
+        ),
         Index("customer_answers_customer", "customer_id", "answered_at", "id"),
         Index("customer_answers_waiting", "company_id", "id", postgresql_where=text("state = 'waiting'")),
         Index("customer_answers_confirmation", "confirmation_id", unique=True, postgresql_where=text("confirmation_id IS NOT NULL")),
@@ -70,10 +74,11 @@ class CustomerAnswerItem(SQLModel, table=True):
 
 
 class CustomerAnswerFile(SQLModel, table=True):
-    """A file the customer sent with an answer."""
+    """A file the customer sent with an answer, by the name it sent it under: the same content may be known here by another."""
 
     __tablename__ = "customer_answer_files"
     __table_args__ = (UniqueConstraint("answer_id", "attachment_id"),)
     id: int = key()
     answer_id: int = reference("customer_answers.id")
     attachment_id: int = reference("attachments.id")
+    file_name: str = words(nullable=False)

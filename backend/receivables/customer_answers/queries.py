@@ -10,27 +10,36 @@ from sqlmodel import Session, col
 from receivables.access.principal import Principal
 from receivables.companies.models import Company
 from receivables.customer_answers.models import CustomerAnswer, CustomerAnswerItem
-from receivables.customer_answers.schemas import AnswerQuery, Becomes
+from receivables.customer_answers.schemas import AnswerQuery
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import not_found
 from receivables.ledger.disputed import DECIDED, NOW
 from receivables.money import from_minor
 from receivables.pagination import Statement
+from receivables.rules.answers import arguable, usual
 
 SORTABLE = {"id": col(CustomerAnswer.id), "answered_at": col(CustomerAnswer.answered_at)}
 _KEPT = (
     "id", "customer_id", "kind", "state", "currency", "amount_minor", "wanted_on", "parts", "rhythm", "reason", "person",
     "confirmation_id", "action_id", "offer_id", "plan_id", "answered_at", "decided_by", "decided_at", "decision",
 )  # fmt: skip
-_ITEMS: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_object(
+# What the item of the line `i` is now: itself, or what stands in for it since a correction, unless that is another customer's; by how much
+# it is of less; and what of it is open and not in dispute.
+_STANDS = f"""SELECT n.id AS invoice_id, greatest(0, o.amount_minor - n.amount_minor) AS let_go,
+        greatest(0, n.open_minor - coalesce((SELECT sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))) FROM disputes d
+            LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true WHERE d.invoice_id = n.id), 0))::bigint AS free
+    FROM invoices o LEFT JOIN invoices r ON r.id = o.replaced_by AND r.customer_id = o.customer_id
+    JOIN invoices n ON n.id = coalesce(r.id, o.id) WHERE o.id = i.invoice_id"""  # noqa: S608 - constant texts
+_ITEMS: Any = literal_column(f"""(SELECT jsonb_agg(jsonb_build_object(
     'id', i.id, 'invoice_id', i.invoice_id, 'payment_id', i.payment_id, 'number', i.number, 'currency', i.currency,
     'our_minor', i.our_minor, 'amount_minor', i.amount_minor, 'words', i.said, 'dispute_id', i.dispute_id,
-    'difference_id', i.difference_id, 'reconciliation_id', d.reconciliation_id) ORDER BY i.id)
+    'difference_id', i.difference_id, 'reconciliation_id', d.reconciliation_id, 'let_go', s.let_go, 'free', s.free) ORDER BY i.id)
     FROM customer_answer_items i LEFT JOIN reconciliation_differences d ON d.id = i.difference_id
-    WHERE i.answer_id = customer_answers.id)""", JSONB).label("items")
+    LEFT JOIN LATERAL ({_STANDS}) s ON true
+    WHERE i.answer_id = customer_answers.id)""", JSONB).label("items")  # noqa: S608 - constant texts
 _FILES: Any = literal_column("""(SELECT jsonb_agg(
-    jsonb_build_object('attachment_id', f.attachment_id, 'file_name', a.file_name) ORDER BY f.id)
+    jsonb_build_object('attachment_id', f.attachment_id, 'file_name', f.file_name) ORDER BY f.id)
     FROM customer_answer_files f JOIN attachments a ON a.id = f.attachment_id
     WHERE f.answer_id = customer_answers.id AND a.removed_at IS NULL)""", JSONB).label("files")
 # What the answer's lines name, or for a plan whatever the customer owes in that currency.
@@ -40,10 +49,8 @@ _HOLD_ITEMS = text("""SELECT v.id FROM customer_answers a JOIN invoices v ON v.c
         OR v.id IN (SELECT coalesce(o.replaced_by, o.id) FROM customer_answer_items i JOIN invoices o ON o.id = i.invoice_id
             WHERE i.answer_id = a.id))
     ORDER BY v.id FOR UPDATE OF v""")
-# A line about an item that was corrected since is about the one that stands in for it, unless that is another customer's.
-_STANDING_IN = text("""SELECT i.id, n.id AS invoice_id, greatest(0, o.amount_minor - n.amount_minor) AS let_go
-    FROM customer_answer_items i JOIN invoices o ON o.id = i.invoice_id
-    JOIN invoices n ON n.id = o.replaced_by AND n.customer_id = o.customer_id WHERE i.answer_id = :answer""")
+_STANDING = text(f"""SELECT i.id, s.invoice_id, s.let_go, s.free
+    FROM customer_answer_items i JOIN LATERAL ({_STANDS}) s ON true WHERE i.answer_id = :answer""")  # noqa: S608 - constant texts
 _RUN = text("SELECT c.run_id, r.as_of FROM confirmations c JOIN confirmation_runs r ON r.id = c.run_id WHERE c.id = :id")
 _OLDEST = text(f"""SELECT id FROM (
         SELECT id, sum(free) OVER (ORDER BY due_on, id) - free AS before FROM (
@@ -91,18 +98,12 @@ def row_of(row: Any) -> dict[str, Any]:
     return shown | {"amount": amount, "items": [_item(row.kind, item) for item in row.items or []], "files": row.files or []}
 
 
-def usual(kind: str, invoice_id: int | None, our_minor: int, their_minor: int) -> Becomes:
-    """What becomes of a line unless a person chooses otherwise.
-
-    What the customer owes less than we say is argued about; whatever else differs is looked for in the books.
-    """
-    return "dispute" if kind == "dispute" or (invoice_id is not None and 0 <= their_minor < our_minor) else "reconciliation"
-
-
 def _item(kind: str, item: dict[str, Any]) -> dict[str, Any]:
-    ours, theirs = item.pop("our_minor"), item.pop("amount_minor")
-    amounts = {"ours": from_minor(ours, item["currency"]), "amount": from_minor(theirs, item["currency"])}
-    return item | amounts | {"usual": usual(kind, item["invoice_id"], ours, theirs)}
+    ours, theirs, let_go, free = (item.pop(name) for name in ("our_minor", "amount_minor", "let_go", "free"))
+    now = None if free is None else arguable(kind, ours, theirs, let_go, free)
+    amounts = {"ours": ours, "amount": theirs, "arguable": now}
+    shown = {name: None if minor is None else from_minor(minor, item["currency"]) for name, minor in amounts.items()}
+    return item | shown | {"usual": usual(kind, theirs, now)}
 
 
 def read(session: Session, principal: Principal, answer_id: int) -> dict[str, Any]:
@@ -134,9 +135,10 @@ def items(session: Session, answer_id: int) -> list[CustomerAnswerItem]:
     return list(session.execute(statement).scalars())
 
 
-def standing_in(session: Session, answer_id: int) -> dict[int, tuple[int, int]]:
-    """The lines whose item was corrected since: line → (the item that stands in for it, by how many minor units it is of less)."""
-    return {row.id: (row.invoice_id, row.let_go) for row in session.execute(_STANDING_IN, {"answer": answer_id})}
+def standing(session: Session, answer_id: int) -> dict[int, Any]:
+    """The lines about items, by line: the item as it is now, by how many minor units a correction made
+    it less, and how many of it are undisputed."""
+    return {row.id: row for row in session.execute(_STANDING, {"answer": answer_id})}
 
 
 def run_of(session: Session, confirmation_id: int | None) -> tuple[int, date]:

@@ -7,12 +7,12 @@ from pydantic import Field
 
 from receivables.pagination import PageQuery
 from receivables.plans.schemas import Percent
+from receivables.rules.answers import Becomes
 from receivables.texts import Code, Day, Id, Input, MoneyText, Output, ShortText
 
-AnswerKind = Literal["promise", "dispute", "plan", "agreed", "differs", "offer_accepted", "offer_declined"]
+AnswerKind = Literal["promise", "dispute", "plan", "agreed", "differs", "offer_accepted", "offer_declined", "plan_declined"]
 AnswerState = Literal["waiting", "taken_over", "rejected"]
 Rhythm = Literal["weekly", "monthly"]
-Becomes = Literal["dispute", "reconciliation", "nothing"]
 DisputeReason = Literal["quality", "quantity", "price", "delivery", "not_received", "already_paid", "other"]
 
 
@@ -33,6 +33,7 @@ class AnswerItem(Output):
     dispute_id: int | None
     difference_id: int | None
     reconciliation_id: int | None
+    arguable: Annotated[str | None, Field(description="What of its item a dispute would be about now; null where it is about none.")]
     usual: Annotated[Becomes, Field(description="What it becomes when the answer is taken over and nothing else is chosen.")]
 
 
@@ -72,7 +73,7 @@ class AnswerRow(Output):
 
 
 class TakenItemIn(Input):
-    """What becomes of a line; `amount` of a dispute is what is argued about, unless given what the customer said."""
+    """What becomes of a line; `amount` of a dispute is what is argued about, unless given what the customer said, as far as it is open."""
 
     item_id: Id
     becomes: Becomes
@@ -95,7 +96,8 @@ class AnswerDecisionIn(Input):
     """Taken over, so that what was said becomes records, or rejected with words.
 
     A dispute's lines become disputes; of a balance that differs, what the customer owes less becomes disputes and everything else
-    differences of a reconciliation, unless `items` say otherwise; the wish for a plan becomes a proposal.
+    differences of a reconciliation, unless `items` say otherwise. A line whose item was paid, corrected or disputed meanwhile, so that
+    nothing is left to argue about, becomes no dispute unless chosen, which names it in a 409. The wish for a plan becomes a proposal.
     """
 
     decision: Literal["take_over", "reject"]

@@ -3,6 +3,7 @@
 Each is made by its own package's service, by and with the permissions of the person who takes the answer over.
 """
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlmodel import Session
@@ -11,16 +12,17 @@ from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.customer_answers import queries
 from receivables.customer_answers.models import CustomerAnswer, CustomerAnswerItem
-from receivables.customer_answers.schemas import AnswerDecisionIn, Becomes, PlanTakenIn
+from receivables.customer_answers.schemas import AnswerDecisionIn, PlanTakenIn
 from receivables.disputes import reasons
 from receivables.disputes import service as disputes
 from receivables.disputes.schemas import DisputeIn
-from receivables.errors import Problem, conflict, invalid
+from receivables.errors import FieldError, Problem, conflict, invalid
 from receivables.money import from_minor
 from receivables.plans import service as plans
 from receivables.plans.schemas import PlanIn
 from receivables.reconciliations import told
 from receivables.reconciliations.told import Told
+from receivables.rules.answers import Becomes, arguable, usual
 from receivables.rules.plans import Rhythm
 
 _CHOICES: dict[str, tuple[Becomes, ...]] = {"dispute": ("dispute", "nothing"), "differs": ("dispute", "reconciliation", "nothing")}
@@ -29,8 +31,8 @@ _CHOICES: dict[str, tuple[Becomes, ...]] = {"dispute": ("dispute", "nothing"), "
 def take(session: Session, principal: Principal, answer: CustomerAnswer, data: AnswerDecisionIn) -> None:
     """Makes the records. Promises and answers to offers are records already, a balance that agrees needs none.
 
-    Raises what the disputes, plans and reconciliations services say, and 422 `unknown_item`, `not_possible_here`,
-    `dispute_reason_required`, `items_not_expected`.
+    Raises what the disputes, plans and reconciliations services say, 409 with the lines it is about named, and 422 `unknown_item`,
+    `not_possible_here`, `dispute_reason_required`, `items_not_expected`.
     """
     if answer.kind == "plan":
         _plan(session, principal, answer, data.plan or PlanTakenIn(invoice_ids=[]))
@@ -40,45 +42,65 @@ def take(session: Session, principal: Principal, answer: CustomerAnswer, data: A
         raise invalid("items_not_expected", "Such an answer has no lines to choose for.", "/items")
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What becomes of one line: by a person's choice of the request's `place`, None for the default."""
+
+    line: CustomerAnswerItem
+    becomes: Becomes
+    argued_minor: int
+    invoice_id: int | None
+    amount: str | None = None
+    place: int | None = None
+
+
 def _lines(session: Session, principal: Principal, answer: CustomerAnswer, data: AnswerDecisionIn) -> None:
-    lines = {line.id: line for line in queries.items(session, answer.id)}
-    chosen = {line.id: queries.usual(answer.kind, line.invoice_id, line.our_minor, line.amount_minor) for line in lines.values()}
-    amounts: dict[int, str] = {}
+    chosen, now = {}, queries.standing(session, answer.id)
+    for line in queries.items(session, answer.id):
+        stands = now.get(line.id)
+        minor = arguable(answer.kind, line.our_minor, line.amount_minor, stands.let_go, stands.free) if stands else 0
+        by_default = usual(answer.kind, line.amount_minor, minor)
+        chosen[line.id] = _Chosen(line, by_default, minor, stands.invoice_id if stands else line.invoice_id)
     for place, given in enumerate(data.items):
-        line = lines.get(given.item_id)
-        if line is None:
+        one = chosen.get(given.item_id)
+        if one is None:
             raise invalid("unknown_item", "The answer has no such line.", f"/items/{place}/item_id")
-        if given.becomes not in _CHOICES[answer.kind] or (given.becomes == "dispute" and line.invoice_id is None):
+        if given.becomes not in _CHOICES[answer.kind] or (given.becomes == "dispute" and one.line.invoice_id is None):
             raise invalid("not_possible_here", "That cannot be made of this line.", f"/items/{place}/becomes")
-        chosen[line.id] = given.becomes
-        if given.amount is not None:
-            amounts[line.id] = given.amount
-    _disputes(session, principal, answer, data, [line for line in lines.values() if chosen[line.id] == "dispute"], amounts)
-    _differences(session, principal, answer, [line for line in lines.values() if chosen[line.id] == "reconciliation"])
+        chosen[given.item_id] = replace(one, becomes=given.becomes, amount=given.amount, place=place)
+    _disputes(session, principal, answer, data, [one for one in chosen.values() if one.becomes == "dispute"])
+    _differences(session, principal, answer, [one.line for one in chosen.values() if one.becomes == "reconciliation"])
 
 
-def _disputes(
-    session: Session, principal: Principal, answer: CustomerAnswer, data: AnswerDecisionIn, lines: list[CustomerAnswerItem],
-    amounts: dict[int, str],
-) -> None:  # fmt: skip
+def _disputes(session: Session, principal: Principal, answer: CustomerAnswer, data: AnswerDecisionIn, lines: list[_Chosen]) -> None:
     if not lines:
         return
     principal.require(Permission.DISPUTES_WRITE)
-    reason, made, now = _reason(session, answer, data), {}, queries.standing_in(session, answer.id)
-    for line in sorted(lines, key=lambda one: one.invoice_id or 0):
-        invoice_id, let_go = now.get(line.id, (line.invoice_id, 0))
-        argued = (line.amount_minor if answer.kind == "dispute" else line.our_minor - line.amount_minor) - let_go
-        if argued <= 0 and let_go and line.id not in amounts:
-            raise conflict("nothing_open", f"{line.number} was corrected since; nothing is left of what was argued about.")
-        amount = amounts.get(line.id, from_minor(max(0, argued), line.currency))
-        said = " / ".join(filter(None, (line.said, answer.said)))
-        opened = disputes.open_dispute(session, principal, DisputeIn.model_validate({
-            "invoice_id": invoice_id, "reason": reason, "amount": amount,
-            "description": f"#{answer.id} {answer.person or ''}: {said}"[:4000],
-        }))  # fmt: skip
-        made[line.id] = opened.id
+    if settled := [one for one in lines if one.argued_minor == 0 and one.amount is None]:
+        raise _named("nothing_open", "nothing is left of it to argue about; choose what else becomes of it.", settled)
+    reason, made = _reason(session, answer, data), {}
+    for one in sorted(lines, key=lambda each: each.invoice_id or 0):
+        said = " / ".join(filter(None, (one.line.said, answer.said)))
+        try:
+            opened = disputes.open_dispute(session, principal, DisputeIn.model_validate({
+                "invoice_id": one.invoice_id, "reason": reason, "amount": one.amount or from_minor(one.argued_minor, one.line.currency),
+                "description": f"#{answer.id} {answer.person or ''}: {said}"[:4000],
+            }))  # fmt: skip
+        except Problem as problem:
+            raise (_named(problem.code, problem.detail, [one]) if problem.status == 409 else problem) from problem
+        made[one.line.id] = opened.id
     queries.became_disputes(session, made)
     queries.copy_files(session, answer.id, list(made.values()))
+
+
+def _named(code: str, detail: str, lines: list[_Chosen]) -> Problem:
+    """A conflict that names the lines it is about."""
+    said = f"{', '.join(one.line.number for one in lines)}: {detail}"
+    problem = conflict(code, said)
+    problem.errors += [
+        FieldError(f"/items/{one.place}/becomes", code, f"{one.line.number}: {detail}") for one in lines if one.place is not None
+    ]
+    return problem
 
 
 def _reason(session: Session, answer: CustomerAnswer, data: AnswerDecisionIn) -> str:

@@ -9,10 +9,12 @@ from receivables.collection.schemas import ActionCreate, Channel, Outcome
 from receivables.collection.service import record_action
 from receivables.customer_links.visits import Visit
 from receivables.customer_page import queries
-from receivables.customer_page.schemas import AnswerMade, OfferAnswerIn, PageOffer, PagePlan, PlanAcceptedIn
+from receivables.customer_page.schemas import AnswerMade, OfferAnswerIn, PageOffer, PagePlan, PlanAcceptedIn, PlanDeclinedIn
 from receivables.customer_page.service import keep, today_of
 from receivables.errors import conflict, not_found
 from receivables.money import from_minor
+from receivables.pagination import Statement
+from receivables.plans import acts as plan_acts
 from receivables.plans import offers as discounts
 from receivables.plans import queries as plan_queries
 from receivables.plans import service as plan_service
@@ -26,7 +28,7 @@ MOST = 20
 
 def plans(session: Session, visit: Visit) -> list[PagePlan]:
     """The customer's plans that were approved and are offered or were accepted, the latest first, in a fixed number of questions."""
-    statement = plan_queries.base(visit.principal, None).where(col(PaymentPlan.customer_id) == visit.customer_id)
+    statement = plan_queries.base(visit.principal, None).where(*plan_acts.shown_to(visit.customer_id, today_of(visit)))
     return _plans(session, visit, list(session.execute(statement.order_by(col(PaymentPlan.id).desc()).limit(MOST))))
 
 
@@ -46,14 +48,31 @@ def _plans(session: Session, visit: Visit, rows: list[Any]) -> list[PagePlan]:
 
 def accept_plan(session: Session, visit: Visit, plan_id: int, data: PlanAcceptedIn) -> PagePlan:
     """Accepts a plan that is offered to the customer. Raises 404 for another's, and what `plans.service.accept` says."""
+    statement = _approved(session, visit, plan_id)
+    plan_service.accept(session, plan_id, data.person, clock.now(), visit.principal.actor)
+    (accepted,) = _plans(session, visit, list(session.execute(statement)))
+    return accepted
+
+
+def decline_plan(session: Session, visit: Visit, plan_id: int, data: PlanDeclinedIn) -> AnswerMade:
+    """Declines a plan that is offered to the customer; its words wait for a person, as every answer does.
+
+    Raises 404 for another's, 409 `too_many_answers`, and what `plans.acts.decline` says.
+    """
+    _approved(session, visit, plan_id)
+    plan = plan_acts.decline(session, plan_id, data.person, data.words or None, clock.now(), visit.principal.actor)
+    values = {"plan_id": plan.id, "currency": plan.currency, "amount_minor": plan.principal_minor + plan.interest_minor}
+    return keep(session, visit, "plan_declined", data.person, data.words, values, [])
+
+
+def _approved(session: Session, visit: Visit, plan_id: int) -> Statement:
+    """What reads the customer's own plan that was approved; raises 404."""
     statement = plan_queries.base(visit.principal, None)
     statement = statement.where(col(PaymentPlan.id) == plan_id, col(PaymentPlan.customer_id) == visit.customer_id)
     row = session.execute(statement).one_or_none()
     if row is None or row.decision != "approved":
         raise not_found("payment plan")
-    plan_service.accept(session, plan_id, data.person, clock.now(), visit.principal.actor)
-    (accepted,) = _plans(session, visit, list(session.execute(statement)))
-    return accepted
+    return statement
 
 
 def offers(session: Session, visit: Visit) -> list[PageOffer]:

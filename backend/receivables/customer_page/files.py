@@ -14,6 +14,7 @@ from receivables.customer_page.schemas import FileMade, PageDocument
 from receivables.database import transaction
 from receivables.errors import conflict, not_found
 from receivables.storage import storage
+from receivables.transfer import safe_name
 
 MOST_FILES = 10
 """Of one answer."""
@@ -36,8 +37,9 @@ def attach(session: Session, visit: Visit, answer_id: int, file_name: str, file:
     query = AttachQuery(subject="customer", subject_id=visit.customer_id, file_name=file_name, note=note)
     _allowed(session, visit, answer_id, digest, size=taken.stored.size)
     kept = attachments.keep(session, visit.principal, query, taken)
-    queries.keep_file(session, answer_id, kept.id)
-    return FileMade(file_name=kept.file_name)
+    # What is known of it already, and by which name, is none of the customer's business.
+    name = safe_name(file_name, taken.kind.ending)
+    return FileMade(file_name=queries.keep_file(session, answer_id, kept.id, name))
 
 
 def _allowed(session: Session, visit: Visit, answer_id: int, digest: str, size: int = 0) -> int | None:

@@ -25,7 +25,8 @@ _FILES = text("""SELECT count(*) FILTER (WHERE f.answer_id = :answer) AS of_answ
         coalesce(bool_or(f.answer_id = :answer AND t.sha256 = :digest), false) AS same
     FROM customer_answers a JOIN customer_answer_files f ON f.answer_id = a.id JOIN attachments t ON t.id = f.attachment_id
     WHERE a.link_id = :link OR a.id = :answer""")
-_KEEP_FILE = text("INSERT INTO customer_answer_files (answer_id, attachment_id) VALUES (:answer, :attachment) ON CONFLICT DO NOTHING")
+_KEEP_FILE = text("""INSERT INTO customer_answer_files (answer_id, attachment_id, file_name) VALUES (:answer, :attachment, :name)
+    ON CONFLICT (answer_id, attachment_id) DO UPDATE SET file_name = customer_answer_files.file_name RETURNING file_name""")
 
 _PLAN_ITEMS = text("""SELECT i.plan_id, v.number, v.currency, i.covered_minor
     FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id
@@ -75,8 +76,9 @@ def files_of(session: Session, link_id: int, answer_id: int, digest: str) -> Any
     return session.execute(_FILES, {"answer": answer_id, "link": link_id, "digest": digest}).one()
 
 
-def keep_file(session: Session, answer_id: int, attachment_id: int) -> None:
-    session.execute(_KEEP_FILE, {"answer": answer_id, "attachment": attachment_id})
+def keep_file(session: Session, answer_id: int, attachment_id: int, name: str) -> str:
+    """Keeps which file came with an answer, under the name it was sent by first; answers that name."""
+    return str(session.execute(_KEEP_FILE, {"answer": answer_id, "attachment": attachment_id, "name": name}).scalar_one())
 
 
 def plan_items(session: Session, plans: list[int]) -> dict[int, list[dict[str, str]]]:

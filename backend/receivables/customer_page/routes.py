@@ -22,6 +22,7 @@ from receivables.customer_page.schemas import (
     PagePlan,
     PlanAcceptedIn,
     PlanAnswerIn,
+    PlanDeclinedIn,
     PromiseAnswerIn,
 )
 from receivables.database import SessionDep
@@ -92,6 +93,11 @@ def customer_page_letter(session: SessionDep, visit: VisitDep, confirmation_id: 
              responses=problems(404, 409, 429))  # fmt: skip
 def customer_accepts_plan(session: SessionDep, visit: VisitDep, plan_id: Id, body: PlanAcceptedIn, once: OnceDep) -> Response:
     return once.run(session, visit.principal, lambda: agreements.accept_plan(session, visit, plan_id, body))
+
+
+@ROUTER.post("/plans/{plan_id}/refusal", summary="Decline a plan to pay in parts", **_SAYING)
+def customer_declines_plan(session: SessionDep, visit: VisitDep, plan_id: Id, body: PlanDeclinedIn, once: OnceDep) -> Response:
+    return once.run(session, visit.principal, lambda: agreements.decline_plan(session, visit, plan_id, body))
 
 
 @ROUTER.post("/offers/{offer_id}/answer", summary="Take a discount for paying early, or decline it", **_SAYING)

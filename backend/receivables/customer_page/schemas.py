@@ -188,6 +188,13 @@ class PlanAcceptedIn(Input):
     person: Name
 
 
+class PlanDeclinedIn(Input):
+    """Who declines the plan for the customer, and why if it says so."""
+
+    person: Name
+    words: Remark | None = None
+
+
 class OfferAnswerIn(Input):
     """The discount is taken, which promises to pay by its day, or not wanted."""
 

@@ -1,8 +1,9 @@
 """SQL of customers."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, text
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -16,6 +17,14 @@ from receivables.pagination import Statement
 SORTABLE = {"name": col(Customer.name), "number": col(Customer.number), "external_id": col(Customer.external_id)}
 
 KEPT = [name for name in CustomerRow.model_fields if name not in ("company", "group", "credit_limit", "discount_percent")]
+# The last mail to each address that a server took: a later one that went is a sign that the address is good again.
+_CAME_BACK = text("""SELECT address, at FROM (
+        SELECT DISTINCT ON (address) address, back, at FROM (
+            SELECT lower(recipient) AS address, state = 'bounced' AS back, coalesce(bounced_at, sent_at) AS at, sent_at
+            FROM mails WHERE customer_id = :customer AND state IN ('sent', 'bounced')
+            UNION ALL SELECT lower(recipient), state = 'bounced', sent_at, sent_at FROM dunning_letters
+            WHERE customer_id = :customer AND channel = 'email' AND state IN ('sent', 'bounced')) m
+        ORDER BY address, sent_at DESC, back DESC) l WHERE back""")
 PERCENT = "CNY"
 """Percents are kept as hundredths, written as money of two decimals is."""
 
@@ -69,4 +78,11 @@ def read(session: Session, principal: Principal, customer: Customer) -> Customer
     contacts = session.execute(select(Contact).where(col(Contact.customer_id) == customer.id).order_by(col(Contact.id))).scalars()
     company = next(c for c in principal.companies.values() if c.id == customer.company_id)
     row = row_of(customer, company.code)
-    return CustomerRead.model_validate(row | {"contacts": [ContactRead.model_validate(contact) for contact in contacts]})
+    back = _came_back(session, customer.id)
+    shown = [ContactRead.model_validate(one.model_dump() | {"bounced_at": back.get((one.email or "").lower())}) for one in contacts]
+    return CustomerRead.model_validate(row | {"contacts": shown})
+
+
+def _came_back(session: Session, customer_id: int) -> dict[str, datetime]:
+    """The addresses, in small letters, from which the latest mail came back, and when."""
+    return {row.address: row.at for row in session.execute(_CAME_BACK, {"customer": customer_id})}

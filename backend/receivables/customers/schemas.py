@@ -1,6 +1,6 @@
 """Wire shapes of customers."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -59,12 +59,15 @@ class CustomerPatch(CustomerFields):
 
 
 class ContactRead(Output):
+    """A person at a customer. `bounced_at`: the latest mail to the address came back then; null once a later one went."""
+
     id: int
     name: str
     title: str | None
     email: str | None
     phone: str | None
     is_primary: bool
+    bounced_at: datetime | None
 
 
 class CustomerRow(Output):

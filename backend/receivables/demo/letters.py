@@ -1,4 +1,4 @@
-"""A run of balance confirmations, and what some customers answered on their page. Knows HTTP only."""
+"""A run of balance confirmations, what some customers answered on their page, and when statements go out. Knows HTTP only."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -9,6 +9,10 @@ import httpx
 
 Send = Callable[..., httpx.Response]
 LETTERS, SEED = 12, "demo-1"
+SCHEDULES: tuple[dict[str, Any], ...] = (
+    {"rhythm": "monthly", "on_day": 1, "from_hour": 9, "audience": "owing"},
+    {"rhythm": "weekly", "on_day": 5, "from_hour": 10, "audience": "chosen", "language": "zh-CN"},
+)
 
 
 def add_letters(send: Send, today: date) -> int:
@@ -30,6 +34,19 @@ def add_letters(send: Send, today: date) -> int:
         headers = {"X-Customer-Link": made["path"].partition("#")[2]}
         answer(send, headers, send("GET", "/customer-page", headers=headers).json(), today)
     return len(letters)
+
+
+def add_schedules(send: Send, company: str, close: list[int]) -> int:
+    """Statements to all who owe on the first of the month, and each Friday to the customers named, who reconcile weekly.
+
+    Answers how many schedules there are; does nothing where there is one.
+    """
+    if send("GET", "/statement-schedules", params={"company": company}).json()["items"]:
+        return len(SCHEDULES)
+    for number, schedule in enumerate(SCHEDULES):
+        named = {"customer_ids": close} if schedule["audience"] == "chosen" else {}
+        send("POST", "/statement-schedules", json=schedule | named | {"company": company}, headers={"Idempotency-Key": f"demo-{number}"})
+    return len(SCHEDULES)
 
 
 def _agree(send: Send, headers: dict[str, str], page: dict[str, Any], _today: date) -> None:

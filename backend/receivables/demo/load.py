@@ -19,7 +19,7 @@ from receivables.demo.dunning import LETTERHEAD, strategy, templates
 from receivables.demo.generate import generate
 from receivables.demo.interest import add_interest
 from receivables.demo.legal import add_cases
-from receivables.demo.letters import add_letters
+from receivables.demo.letters import add_letters, add_schedules
 from receivables.demo.output import monthly_output
 from receivables.demo.rates import monthly
 from receivables.demo.wire import wire, wire_action
@@ -81,7 +81,9 @@ class _Loader:
         people = (signed_in(self._send, "collector"), signed_in(self._send, "finance_manager"))
         self.say(f"{add_cases(self._send, self.book, self.ids['invoices'], list(COMPANIES), people)} legal cases")
         main = [one.external_id for one in book.customers if one.company == names.MAIN]
-        billed = add_interest(self._send, book.today, names.MAIN, [self.ids["customers"][one] for one in main])
+        ours = [self.ids["customers"][one] for one in main]
+        self.say(f"{add_schedules(self._send, names.MAIN, ours[:3])} schedules of statements")
+        billed = add_interest(self._send, book.today, names.MAIN, ours)
         self.say(f"{billed} interest notes")
         self._send("POST", "/evaluations", json={})
         self._dun()

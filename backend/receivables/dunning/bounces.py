@@ -21,7 +21,7 @@ STATUS = ("message/delivery-status", "message/global-delivery-status")
 RETURNED = ("message/rfc822", "message/global")
 RETURNED_HEADERS = ("text/rfc822-headers", "message/global-headers")
 ARRIVED = ("delivered", "relayed", "expanded")
-_OURS = re.compile(r"<letter\.[0-9]+\.[0-9a-f]{32}@[^<>\s]+>")
+_OURS = re.compile(r"<(?:letter|mail)\.[0-9]+\.[0-9a-f]{32}@[^<>\s]+>")
 
 
 def take_in(session: Session, principal: Principal, report: bytes) -> LetterRead:
@@ -29,9 +29,7 @@ def take_in(session: Session, principal: Principal, report: bytes) -> LetterRead
 
     Its Message-ID, which nobody can guess, says which letter it is. Raises 413, 422 `no_report`, `unknown_letter`.
     """
-    if len(report) > MOST_BYTES:
-        raise too_large(f"A report has {MOST_BYTES} bytes at the most.")
-    message_id, action, detail = _read(report)
+    message_id, action, detail = told(report)
     statement = select(col(Letter.id)).where(col(Letter.message_id) == message_id, col(Letter.company_id).in_(principal.company_ids))
     found = session.execute(statement).scalar_one_or_none()
     if found is None:
@@ -50,8 +48,10 @@ def take_in(session: Session, principal: Principal, report: bytes) -> LetterRead
     return letters.read(session, principal, found)
 
 
-def _read(raw: bytes) -> tuple[str, str, str]:
-    """(Message-ID, action, what the server said) of a report."""
+def told(raw: bytes) -> tuple[str, str, str]:
+    """(Message-ID, action, what the server said) of a report. Raises 413, 422 `no_report`."""
+    if len(raw) > MOST_BYTES:
+        raise too_large(f"A report has {MOST_BYTES} bytes at the most.")
     try:
         message_id, action, said = _parsed(email.message_from_bytes(raw, _class=EmailMessage, policy=POLICY))
     except Exception as error:  # whatever a stranger's mail does to the parser

@@ -42,7 +42,7 @@ _STANDING = """SELECT EXISTS (
         WHERE o.invoice_id = %(id)s AND q.status IN ('pending', 'approved'))
     OR EXISTS (SELECT 1 FROM payment_plan_items i JOIN payment_plans p ON p.id = i.plan_id JOIN approval_requests q ON q.id = p.approval_id
         JOIN invoices v ON v.id = i.invoice_id WHERE %(id)s IN (v.id, v.replaced_by) AND q.status IN ('pending', 'approved')
-        AND NOT EXISTS (SELECT 1 FROM payment_plan_acts c WHERE c.plan_id = p.id AND c.kind = 'cancelled'))
+        AND NOT EXISTS (SELECT 1 FROM payment_plan_acts c WHERE c.plan_id = p.id AND c.kind <> 'accepted'))
     OR EXISTS (SELECT 1 FROM legal_case_items i JOIN legal_cases k ON k.id = i.case_id JOIN approval_requests q ON q.id = k.approval_id
         JOIN invoices v ON v.id = i.invoice_id WHERE %(id)s IN (v.id, v.replaced_by) AND q.status IN ('pending', 'approved')
         AND k.closed_on IS NULL)

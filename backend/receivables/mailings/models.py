@@ -51,18 +51,23 @@ class StatementRun(SQLModel, table=True):
 
 
 class Mail(SQLModel, table=True):
-    """One mail to one customer; `occasion` is what makes it the only one: a period, a letter, a reminder's number."""
+    """One mail to one customer; `occasion` is what makes it the only one: a period, a letter, a reminder's number.
+
+    `bounced_at` is when it came back last, and stays when it is sent again.
+    """
 
     __tablename__ = "mails"
     __table_args__ = (
         UniqueConstraint("customer_id", "kind", "occasion"),
         CheckConstraint("kind IN ('statement', 'confirmation', 'reminder')", "kind"),
-        CheckConstraint("state IN ('queued', 'claimed', 'handing_over', 'sent', 'failed', 'uncertain', 'dropped')", "state"),
+        CheckConstraint("state IN ('queued', 'claimed', 'handing_over', 'sent', 'failed', 'uncertain', 'dropped', 'bounced')", "state"),
         CheckConstraint("(kind = 'statement') = (confirmation_id IS NULL) AND (kind = 'statement') = (from_on IS NOT NULL)", "kind_whole"),
         CheckConstraint("(state IN ('claimed', 'handing_over')) = (claimed_by IS NOT NULL)", "claimed_whole"),
         CheckConstraint("recipient IS NOT NULL OR state = 'failed'", "recipient_known"),
-        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", "sent_whole"),
+        CheckConstraint("(state IN ('sent', 'bounced')) = (sent_at IS NOT NULL)", "sent_whole"),
+        CheckConstraint("state <> 'bounced' OR bounced_at IS NOT NULL", "bounced_whole"),
         Index("mails_company", "company_id", "id"),
+        Index("mails_message", "message_id", unique=True, postgresql_where=text("message_id IS NOT NULL")),
         Index("mails_due", "next_try_at", "id", postgresql_where=text("state = 'queued'")),
         Index("mails_claimed", "claimed_until", postgresql_where=text("claimed_by IS NOT NULL")),
     )
@@ -88,5 +93,6 @@ class Mail(SQLModel, table=True):
     error_code: str | None = words()
     error_detail: str | None = words()
     sent_at: datetime | None = instant(nullable=True)
+    bounced_at: datetime | None = instant(nullable=True)
     actor: str = words(nullable=False)
     created_at: datetime = instant()

@@ -29,14 +29,15 @@ _TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE m.time_zone)::date"
 _LETTERS_OF = text(_LETTERS.format(which=f"""f.id = ANY(:ids)
     AND (f.state = 'made' OR f.state = 'sent' AND coalesce(f.reminded_on, f.sent_on) < {_TODAY})"""))
 _REMINDERS = text(_LETTERS.format(which=f"""f.state = 'sent' AND f.channel = 'email' AND f.reminders < r.remind_most
-    AND coalesce(f.reminded_on, f.sent_on) + r.remind_days <= {_TODAY}"""))
+    AND coalesce(f.reminded_on, f.sent_on) + r.remind_days <= {_TODAY} AND NOT EXISTS (
+        SELECT 1 FROM mails b WHERE b.confirmation_id = f.id AND b.state = 'bounced' AND lower(b.recipient) = lower(a.email))"""))  # noqa: S608
 _CLAIM = text("""
     WITH free AS (
         SELECT id FROM mails WHERE state = 'queued' AND next_try_at <= :now
         ORDER BY next_try_at, id LIMIT :count FOR UPDATE SKIP LOCKED)
     UPDATE mails m SET state = 'claimed', claimed_by = :worker, claimed_until = :until FROM free WHERE m.id = free.id
     RETURNING m.id, m.company_id, m.customer_id, m.kind, m.confirmation_id, m.from_on, m.to_on, m.language, m.recipient, m.message_id,
-        m.attempts, m.actor""")
+        m.attempts, m.actor, m.occasion, m.bounced_at""")
 # What a worker that died has left: not handed over yet is free again; where the server may have it, a person decides.
 _LEFT = text("""UPDATE mails SET claimed_by = NULL, claimed_until = NULL,
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
@@ -45,9 +46,10 @@ _LEFT = text("""UPDATE mails SET claimed_by = NULL, claimed_until = NULL,
 _HANDING = text("""UPDATE mails SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until, subject = :subject,
         message_id = :message_id, pdf_hash = :pdf_hash
     WHERE id = :id AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now RETURNING id""")
-# The server has it: true even if the claim ran out meanwhile.
-_SENT = text("""UPDATE mails SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
-        error_detail = NULL WHERE id = :id AND message_id = :message_id AND state IN ('handing_over', 'uncertain')""")
+# The server has it: true even if the claim ran out meanwhile, and whatever was decided of the mail since. One that waits to be sent again
+# goes no second time; whoever has claimed it for that finds it gone before it hands it over.
+_SENT = text("""UPDATE mails SET state = 'sent', sent_at = :now, recipient = :recipient, claimed_by = NULL, claimed_until = NULL,
+        error_code = NULL, error_detail = NULL WHERE id = :id AND message_id = :message_id AND state NOT IN ('sent', 'bounced')""")
 _END = text("""UPDATE mails SET state = :state, error_code = :code, error_detail = :detail, next_try_at = coalesce(:next_try, next_try_at),
         attempts = attempts + :tried, claimed_by = NULL, claimed_until = NULL WHERE id = :id AND claimed_by = :worker""")
 _BACK = text("""UPDATE mails SET state = 'queued', next_try_at = :next_try, claimed_by = NULL, claimed_until = NULL,
@@ -88,8 +90,9 @@ def handing_over(session: Session, worker: str, mail_id: int, now: datetime, unt
     return session.execute(_HANDING, values).one_or_none() is not None
 
 
-def sent(session: Session, mail_id: int, message_id: str, now: datetime) -> None:
-    session.execute(_SENT, {"id": mail_id, "message_id": message_id, "now": now})
+def sent(session: Session, mail: Any, message_id: str, now: datetime) -> None:
+    """Says that a server took the mail, as it was claimed."""
+    session.execute(_SENT, {"id": mail.id, "message_id": message_id, "recipient": mail.recipient, "now": now})
 
 
 def end(

@@ -25,7 +25,7 @@ _SCHEDULE = ("id", "rhythm", "on_day", "from_hour", "audience", "customer_ids", 
 _RUN = ("id", "schedule_id", "due_on", "from_on", "to_on", "customers", "actor", "created_at")
 _MAIL = (
     "id", "customer_id", "kind", "state", "run_id", "confirmation_id", "from_on", "to_on", "recipient", "subject", "attempts",
-    "error_code", "error_detail", "sent_at", "actor", "created_at",
+    "error_code", "error_detail", "sent_at", "bounced_at", "actor", "created_at",
 )  # fmt: skip
 _LAST: Any = literal_column("(SELECT max(r.due_on) FROM statement_runs r WHERE r.schedule_id = statement_schedules.id)")
 
@@ -71,7 +71,7 @@ def locked_schedule(session: Session, principal: Principal, schedule_id: int) ->
 
 def runs(principal: Principal, query: StatementRunQuery) -> Statement:
     """The runs a list shows, each with its mails counted."""
-    states = {"waiting": ("queued", "claimed", "handing_over"), "sent": ("sent",), "failed": ("failed",), "uncertain": ("uncertain",)}
+    states = {"waiting": ("queued", "claimed", "handing_over")} | {one: (one,) for one in ("sent", "failed", "uncertain", "bounced")}
     counts = [func.count().filter(col(Mail.state).in_(names)).label(name) for name, names in states.items()]
     counted = select(*counts, func.count().label("mails")).where(col(Mail.run_id) == StatementRun.id)
     lateral: Any = counted.select_from(Mail).correlate(StatementRun).lateral()

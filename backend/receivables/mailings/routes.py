@@ -10,12 +10,16 @@ from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.database import SessionDep
+from receivables.dunning.bounces import MOST_BYTES
 from receivables.etags import IfMatch, tagged
-from receivables.mailings import queries, schedules, service
+from receivables.mailings import bounces, queries, schedules, service
 from receivables.mailings.models import Mail, StatementRun, StatementSchedule
 from receivables.mailings.schemas import (
     LettersQueued,
+    MailBounceIn,
+    MailBounceRead,
     MailingIn,
+    MailOutcomeIn,
     MailQuery,
     MailRow,
     ResendingIn,
@@ -31,6 +35,7 @@ from receivables.mailings.schemas import (
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
 from receivables.texts import Id
+from receivables.transfer import FILE_BODY, FileDep
 
 SCHEDULES = router("/statement-schedules", "mailings")
 RUNS = router("/statement-runs", "mailings")
@@ -89,14 +94,32 @@ def list_mails(request: Request, session: SessionDep, principal: Reader, query: 
     return list_answer(request, session, statement, query, "-id", queries.MAIL_SORTABLE, tie, queries.mail_of, MailRow)
 
 
+@MAILS.post("/bounces", summary="Take in a report of failed delivery", status_code=201)
+def take_in_mail_bounce(session: SessionDep, principal: Collector, body: MailBounceIn) -> MailBounceRead:
+    return bounces.take_in(session, principal, body.report.encode())
+
+
+@MAILS.post("/bounces/mail", summary="Take in a report of failed delivery, the mail itself", status_code=201,
+            responses=problems(413), openapi_extra=FILE_BODY)  # fmt: skip
+def take_in_returned_mail(session: SessionDep, principal: Collector, file: FileDep) -> MailBounceRead:
+    """The body is the report as it came (RFC 3464), about a statement, a confirmation or a dunning letter: one address for a gateway."""
+    return bounces.take_in(session, principal, file.read(MOST_BYTES + 1))
+
+
 @MAILS.get("/{mail_id}", summary="One mail", response_model=MailRow, responses=problems(404))
 def get_mail(session: SessionDep, principal: Reader, mail_id: Id) -> Response:
     return tagged(MailRow.model_validate(queries.read_mail(session, principal, mail_id)))
 
 
-@MAILS.post("/{mail_id}/resending", summary="Send a mail again that failed or may not have arrived", responses=problems(404, 409))
+@MAILS.post("/{mail_id}/resending", summary="Send a mail again that failed, came back or may not have arrived",
+            responses=problems(404, 409))  # fmt: skip
 def resend_mail(session: SessionDep, principal: Writer, mail_id: Id, body: ResendingIn) -> MailRow:
     return service.resend(session, principal, mail_id, body)
+
+
+@MAILS.post("/{mail_id}/outcome", summary="Say that a mail in doubt arrived, or that one came back", responses=problems(404, 409))
+def settle_mail(session: SessionDep, principal: Writer, mail_id: Id, body: MailOutcomeIn) -> MailRow:
+    return bounces.settle(session, principal, mail_id, body)
 
 
 @STATEMENTS.post("/mailing", summary="Mail a customer's statement of account", status_code=201, response_model=MailRow,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from receivables.customers.schemas import Language
 from receivables.pagination import PageQuery
@@ -12,7 +12,7 @@ from receivables.texts import Code, Day, Id, Input, Output, Reason, ShortText
 
 Audience = Literal["owing", "moved", "chosen"]
 MailKind = Literal["statement", "confirmation", "reminder"]
-MailState = Literal["queued", "claimed", "handing_over", "sent", "failed", "uncertain", "dropped"]
+MailState = Literal["queued", "claimed", "handing_over", "sent", "failed", "uncertain", "dropped", "bounced"]
 Customers = Annotated[list[Id], Field(max_length=1000)]
 OnDay = Annotated[int, Field(ge=1, le=31, description="Day of the month, the last where it has fewer; or of the week, 1 is Monday.")]
 FromHour = Annotated[int, Field(ge=0, le=23, description="From which hour of the day in the company's time zone.")]
@@ -93,6 +93,7 @@ class StatementRunRow(Output):
     sent: int
     failed: int
     uncertain: int
+    bounced: int
     elsewhere: int
     actor: str
     created_at: datetime
@@ -123,7 +124,10 @@ class LettersQueued(Output):
 
 
 class MailRow(Output):
-    """A mail and where it stands; `uncertain`: the connection broke while the server was taking it, it may have it or not."""
+    """A mail and where it stands; `uncertain`: the connection broke while the server was taking it, it may have it or not.
+
+    `bounced_at`: when it came back last, also where it was sent again since.
+    """
 
     id: int
     company: str
@@ -143,6 +147,7 @@ class MailRow(Output):
     error_code: str | None
     error_detail: str | None
     sent_at: datetime | None
+    bounced_at: datetime | None
     actor: str
     created_at: datetime
 
@@ -160,3 +165,26 @@ class MailQuery(PageQuery):
 
 class ResendingIn(Input):
     reason: Reason
+
+
+class MailOutcomeIn(Input):
+    """What a person knows: one in doubt arrived, or one that was sent came back."""
+
+    outcome: Literal["arrived", "returned"]
+    reason: Reason
+
+
+class MailBounceIn(Input):
+    """A mail server's report that a mail could not be delivered, as it came (RFC 3464)."""
+
+    report: Annotated[str, StringConstraints(min_length=1, max_length=500_000)]
+
+
+class MailBounceRead(Output):
+    """Which mail a report was about, and where it stands now: one of these mails, or of a dunning letter."""
+
+    subject: Literal["mail", "dunning_letter"]
+    id: int
+    customer_id: int
+    state: str
+    recipient: str | None

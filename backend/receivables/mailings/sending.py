@@ -42,6 +42,10 @@ class _Lost(Exception):
     """The claim ran out and somebody else has the mail."""
 
 
+class _Moot(Exception):
+    """It was answered, or marked by hand, while it was written."""
+
+
 @dataclass(slots=True)
 class _Worker:
     """One worker, and how many mails a server took of it."""
@@ -104,7 +108,7 @@ def _one(worker: str, mailer: Mailer, mail: Any) -> bool:
     try:
         content = writing.read(mail)
         if content is None:
-            return _end(worker, mail, "dropped", "nothing_left", "It was answered, marked or its link ended before it was to be sent.")
+            return _drop(worker, mail)
         written = writing.write(mail, content)
         digest = storage().put(io.BytesIO(written.pdf)).digest
     except Refused as error:
@@ -127,15 +131,23 @@ def _hand_over(worker: str, mailer: Mailer, mail: Any, written: writing.Written,
     def handing_over() -> None:
         nonlocal tried
         kept = {"subject": written.subject, "message_id": written.message_id, "pdf_hash": digest}
+        # Longer than a server may take to answer: who waits for it still has the mail, and nobody else is offered to send it again.
+        until = now() + CLAIM + timedelta(seconds=get_settings().smtp_seconds)
         with transaction() as session:
-            if not outbox.handing_over(session, worker, mail.id, now(), now() + CLAIM, kept):
+            if not writing.still_awaited(session, mail):
+                raise _Moot
+            if not outbox.handing_over(session, worker, mail.id, now(), until, kept):
                 raise _Lost
         tried = 0  # it is counted
+        if now() >= until:  # held up just here, for longer than the claim: the server is not told that the mail ends
+            raise _Lost
 
     try:
         mailer.send(address(mail.recipient), written.message, handing_over)
     except _Lost:
         return False
+    except _Moot:
+        return _drop(worker, mail)
     except Unknown as error:
         return _end(worker, mail, "uncertain", "connection_lost", str(error))
     except Refused as error:
@@ -149,8 +161,12 @@ def _taken(session: Session, mail: Any, message_id: str) -> None:
     """The server has it: the letter first, then the mail, as everybody locks them."""
     if mail.confirmation_id is not None:
         day = today(session.get_one(Company, mail.company_id).time_zone)
-        confirmations.mailed(session, mail.confirmation_id, mail.actor, day, reminder=mail.kind == "reminder")
-    outbox.sent(session, mail.id, message_id, now())
+        confirmations.mailed(session, mail.confirmation_id, mail.actor, day, reminder=writing.reminder_of(mail))
+    outbox.sent(session, mail, message_id, now())
+
+
+def _drop(worker: str, mail: Any) -> bool:
+    return _end(worker, mail, "dropped", "nothing_left", "It was answered, marked or its link ended before it was to be sent.")
 
 
 def _again(worker: str, mail: Any, code: str, detail: str, *, for_good: bool, tried: int) -> bool:

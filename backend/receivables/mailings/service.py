@@ -18,7 +18,7 @@ from receivables.mailings import outbox, queries
 from receivables.mailings.models import Mail
 from receivables.mailings.schemas import LettersQueued, MailQuery, MailRow, ResendingIn, StatementMailIn
 
-AGAIN = ("failed", "uncertain")
+AGAIN = ("failed", "uncertain", "bounced")
 
 
 def mail_statement(session: Session, principal: Principal, customer_id: int, data: StatementMailIn) -> MailRow:
@@ -71,7 +71,10 @@ def _letters(session: Session, principal: Principal, company_id: int, ids: list[
 
 
 def resend(session: Session, principal: Principal, mail_id: int, data: ResendingIn) -> MailRow:
-    """Sends a mail again that failed or of which nobody knows, to the address the customer has now, under the same Message-ID.
+    """Sends a mail again that failed, came back or of which nobody knows, to the address the customer has now.
+
+    It keeps its Message-ID, by which who got it twice is shown it once; one that came back gets another: what is reported of the first
+    is not about the second.
 
     Raises 404, 409 `not_resendable`, `no_address`.
     """
@@ -80,12 +83,13 @@ def resend(session: Session, principal: Principal, mail_id: int, data: Resending
     if found is None:
         raise not_found("mail")
     if found.state not in AGAIN:
-        raise conflict("not_resendable", "Only what could not be sent, or may not have been, is sent again.")
+        raise conflict("not_resendable", "Only what could not be sent, came back or may not have been sent is sent again.")
     contact = select(col(Contact.email)).where(col(Contact.customer_id) == found.customer_id, col(Contact.email) != "")
     address = session.execute(contact.order_by(col(Contact.is_primary).desc(), col(Contact.id)).limit(1)).scalar()
     if address is None:
         raise conflict("no_address", "The customer has no contact with an address for it.")
-    values = {"state": "queued", "recipient": address, "next_try_at": clock.now(), "attempts": 0, "error_code": None, "error_detail": None}
+    values = {"state": "queued", "recipient": address, "next_try_at": clock.now(), "attempts": 0, "error_code": None, "error_detail": None,
+              "sent_at": None, "message_id": None if found.state == "bounced" else found.message_id}  # fmt: skip
     session.execute(update(Mail).where(col(Mail.id) == mail_id).values(values).execution_options(synchronize_session=False))
     audit.record(session, actor=principal.actor, action="resent", subject="mail", subject_id=mail_id, company_id=found.company_id,
                  after={"to": address}, reason=data.reason)  # fmt: skip

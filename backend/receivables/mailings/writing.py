@@ -65,11 +65,33 @@ def read(mail: Any) -> Content | None:
 
 def _letter(session: Session, principal: Principal, mail: Any, customer: Customer, head: dict[str, Any]) -> Content | None:
     row = confirmations.read(session, principal, mail.confirmation_id)
-    awaited = ("made",) if mail.kind == "confirmation" else ("sent", "no_answer")
-    if row["state"] not in awaited or ended(session, row["link_id"]):
+    if not _awaited(mail, row) or ended(session, row["link_id"]):
         return None
     shown, language = letters.made(session, principal, row, mail.language)
     return Content(None, shown, language, customer.name, head, shown["company"])
+
+
+def reminder_of(mail: Any) -> int:
+    """Which reminder a letter's mail is; 0 is the letter itself."""
+    return int(mail.occasion.partition(":")[2])
+
+
+def _awaited(mail: Any, row: dict[str, Any]) -> bool:
+    """Whether the letter is still to go, or the reminder due: nobody answered it, nor said meanwhile that it went or was reminded of.
+
+    One that came back was counted when it went; sent again, to another address, it is the same.
+    """
+    waiting, number = row["state"] in ("sent", "no_answer"), reminder_of(mail)
+    if mail.kind == "confirmation":
+        return row["state"] == "made" or (waiting and mail.bounced_at is not None)
+    return waiting and (row["reminders"] == number - 1 or (row["reminders"] == number and mail.bounced_at is not None))
+
+
+def still_awaited(session: Session, mail: Any) -> bool:
+    """Whether what was read is to be sent even now."""
+    if mail.confirmation_id is None:
+        return True
+    return _awaited(mail, confirmations.read(session, system(session.get_one(Company, mail.company_id)), mail.confirmation_id))
 
 
 def write(mail: Any, content: Content) -> Written:

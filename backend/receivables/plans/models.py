@@ -67,10 +67,10 @@ class PlanShare(SQLModel, table=True):
 
 
 class PlanAct(SQLModel, table=True):
-    """Accepted by whom, or cancelled why: each once."""
+    """Accepted or declined by whom, or cancelled why: each once."""
 
     __tablename__ = "payment_plan_acts"
-    __table_args__ = (UniqueConstraint("plan_id", "kind"), CheckConstraint("kind IN ('accepted', 'cancelled')", "kind"))
+    __table_args__ = (UniqueConstraint("plan_id", "kind"), CheckConstraint("kind IN ('accepted', 'cancelled', 'declined')", "kind"))
     id: int = key()
     plan_id: int = reference("payment_plans.id")
     kind: str = words(nullable=False)

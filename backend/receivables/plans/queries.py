@@ -19,6 +19,7 @@ from receivables.customers.queries import like
 from receivables.errors import not_found
 from receivables.invoices.models import Invoice
 from receivables.pagination import Statement
+from receivables.plans.acts import acted
 from receivables.plans.models import PaymentPlan, PlanAct, PlanItem
 from receivables.plans.schemas import PlanQuery
 from receivables.rules import plans as rule
@@ -64,8 +65,6 @@ _HOLDING = text(_ACCEPTED.format(which=f"{_OF_THESE} AND {_MAY_RUN} AND EXISTS (
 _HELD_THEN = text(_ACCEPTED.format(which=f"{_OF_THESE} AND a.effective_on <= :day AND (c.id IS NULL OR c.effective_on > :day)"))
 _ITEMS = text(f"""SELECT v.id AS invoice_id, v.number, v.kind, v.due_on, i.covered_minor, v.open_minor
     FROM payment_plan_items i {_NOW.format(of="i")} WHERE i.plan_id = :plan ORDER BY i.id""")  # noqa: S608 - constant text only
-HOLD_ITEMS = text(f"""SELECT v.id FROM payment_plan_items i {_NOW.format(of="i")}
-    WHERE i.plan_id = :plan ORDER BY v.id FOR UPDATE OF v""")  # noqa: S608 - constant text only
 _SHARES = text(f"""SELECT p.plan_id, p.number, v.id AS invoice_id, p.due_on, s.share_minor, v.open_minor, v.customer_id, v.currency,
         v.due_on AS original_due_on
     FROM payment_plan_parts p JOIN payment_plan_shares s ON s.part_id = p.id {_NOW.format(of="s")}
@@ -73,8 +72,8 @@ _SHARES = text(f"""SELECT p.plan_id, p.number, v.id AS invoice_id, p.due_on, s.s
 _LIVE = text("""SELECT DISTINCT p.id FROM payment_plan_items i JOIN payment_plans p ON p.id = i.plan_id
     JOIN approval_requests r ON r.id = p.approval_id
     LEFT JOIN payment_plan_acts a ON a.plan_id = p.id AND a.kind = 'accepted'
-    LEFT JOIN payment_plan_acts c ON c.plan_id = p.id AND c.kind = 'cancelled'
-    WHERE i.invoice_id IN (SELECT id FROM invoices WHERE id = ANY(:items) OR replaced_by = ANY(:items)) AND c.id IS NULL
+    WHERE i.invoice_id IN (SELECT id FROM invoices WHERE id = ANY(:items) OR replaced_by = ANY(:items))
+        AND NOT EXISTS (SELECT 1 FROM payment_plan_acts c WHERE c.plan_id = p.id AND c.kind <> 'accepted')
         AND (r.status = 'pending' OR r.status = 'approved' AND (a.id IS NOT NULL OR p.accept_until >= :today))""")
 
 
@@ -91,7 +90,7 @@ class Paused:
 
 def base(principal: Principal, company: str | None) -> Statement:
     """Every stored column that a row is made of, in the principal's companies."""
-    asker, decider, accepted, cancelled = aliased(User), aliased(User), aliased(PlanAct), aliased(PlanAct)
+    asker, decider, accepted, cancelled, declined = aliased(User), aliased(User), aliased(PlanAct), aliased(PlanAct), aliased(PlanAct)
     statement: Statement = (
         select(
             *(col(getattr(PaymentPlan, name)) for name in _NAMES), col(Company.code).label("company"),
@@ -99,7 +98,8 @@ def base(principal: Principal, company: str | None) -> Statement:
             col(ApprovalRequest.status).label("decision"), col(ApprovalRequest.reason), col(asker.name).label("requested_by"),
             col(decider.name).label("decided_by"), col(accepted.effective_on).label("accepted_on"),
             col(accepted.by_whom).label("accepted_by"), col(cancelled.effective_on).label("cancelled_on"),
-            col(cancelled.note).label("cancel_reason"),
+            col(cancelled.note).label("cancel_reason"), col(declined.effective_on).label("declined_on"),
+            col(declined.by_whom).label("declined_by"), col(declined.note).label("decline_words"),
         )
         .join(Company, col(Company.id) == PaymentPlan.company_id)
         .join(Customer, col(Customer.id) == PaymentPlan.customer_id)
@@ -108,6 +108,7 @@ def base(principal: Principal, company: str | None) -> Statement:
         .outerjoin(decider, col(decider.id) == ApprovalRequest.decided_by)
         .outerjoin(accepted, (col(accepted.plan_id) == PaymentPlan.id) & (col(accepted.kind) == "accepted"))
         .outerjoin(cancelled, (col(cancelled.plan_id) == PaymentPlan.id) & (col(cancelled.kind) == "cancelled"))
+        .outerjoin(declined, (col(declined.plan_id) == PaymentPlan.id) & (col(declined.kind) == "declined"))
     )  # fmt: skip
     return statement.where(col(PaymentPlan.company_id).in_(principal.scope(company)))
 
@@ -128,20 +129,19 @@ def listed(session: Session, principal: Principal, query: PlanQuery, days: Mappi
 
 
 def _of_status(session: Session, principal: Principal, query: PlanQuery, days: Mapping[int, date]) -> list[Any]:
-    acted = {
-        kind: exists().where(col(PlanAct.plan_id) == PaymentPlan.id, col(PlanAct.kind) == kind) for kind in ("accepted", "cancelled")
-    }
     if query.status in ("pending", "rejected", "withdrawn"):
         return [col(ApprovalRequest.status) == query.status]
     if query.status in ("offered", "expired"):
         late = or_(*((col(PaymentPlan.company_id) == company) & (col(PaymentPlan.accept_until) < day) for company, day in days.items()))
         timely = late if query.status == "expired" else ~late
-        return [col(ApprovalRequest.status) == "approved", ~acted["accepted"], ~acted["cancelled"], timely]
+        return [col(ApprovalRequest.status) == "approved", ~acted("accepted", "cancelled", "declined"), timely]
+    if query.status == "declined":
+        return [acted("declined")]
     values = {"companies": principal.scope(query.company), "since": min(days.values(), default=None)}
     found = session.execute(_RUNNING if query.status == "running" else _IN_COMPANIES, values)
     judged = _judge(session, list(found), days)
     wanted = among(col(PaymentPlan.id), [plan for plan, state in judged.items() if state.status == query.status])
-    never_ran = acted["cancelled"] & ~acted["accepted"]
+    never_ran = acted("cancelled") & ~acted("accepted")
     return [or_(wanted, never_ran) if query.status == "cancelled" else wanted]
 
 

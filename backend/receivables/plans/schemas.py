@@ -10,7 +10,7 @@ from receivables.pagination import PageQuery
 from receivables.rules.plans import MOST_PARTS, PartStatus, Rhythm
 from receivables.texts import Code, Currency, Day, Id, Input, MoneyText, Name, Output, Reason, ShortText
 
-Status = Literal["pending", "rejected", "withdrawn", "offered", "expired", "running", "kept", "defaulted", "cancelled"]
+Status = Literal["pending", "rejected", "withdrawn", "offered", "expired", "declined", "running", "kept", "defaulted", "cancelled"]
 _PERCENT = r"^(0|[1-9][0-9]?)(\.[0-9]{1,4})?$"
 Percent = Annotated[str, StringConstraints(pattern=_PERCENT), Field(examples=["4.35"])]
 
@@ -124,6 +124,9 @@ class PlanRow(Output):
     accepted_by: str | None
     ended_on: date | None
     cancel_reason: str | None
+    declined_on: date | None
+    declined_by: str | None
+    decline_words: str | None
     reason: str
     approval_id: int
     requested_by: str

@@ -1,4 +1,4 @@
-"""Use cases of repayment plans: work one out, propose, accept, cancel.
+"""Use cases of repayment plans: work one out, propose, accept, decline, cancel.
 
 Rows are locked items by id, then the plan.
 """
@@ -6,7 +6,6 @@ Rows are locked items by id, then the plan.
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
@@ -18,16 +17,16 @@ from receivables.approvals.kinds import Kind
 from receivables.approvals.models import ApprovalRequest
 from receivables.audit import service as audit
 from receivables.clock import today
-from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.database import driver
-from receivables.errors import conflict, invalid, not_found
+from receivables.errors import conflict, invalid
 from receivables.invoices import corrections, push_queries
 from receivables.invoices.models import Invoice
 from receivables.ledger.disputed import undecided_of
 from receivables.money import from_minor, to_minor
 from receivables.periods.guard import closed_until
 from receivables.plans import queries, shapes
+from receivables.plans.acts import acts_of, locked, offered
 from receivables.plans.models import PaymentPlan, PlanAct, PlanItem, PlanPart, PlanShare
 from receivables.plans.schemas import PlanCalculation, PlanCancellationIn, PlanIn, PlanRead, PlanTerms
 from receivables.rules.periods import first_open
@@ -150,38 +149,13 @@ def _keep(session: Session, plan_id: int, covered: Sequence[tuple[Invoice, int]]
     session.execute(insert(PlanShare), shared)
 
 
-def _locked(session: Session, plan_id: int) -> PaymentPlan:
-    """The plan, held after all its items. Raises 404, 409 `superseded`: an item was sent anew, or the plan accepted, while we waited."""
-    held = set(session.execute(queries.HOLD_ITEMS, {"plan": plan_id}).scalars())
-    statement = select(PaymentPlan).where(col(PaymentPlan.id) == plan_id).with_for_update()
-    found: PaymentPlan | None = session.execute(statement).scalar_one_or_none()
-    if found is None:
-        raise not_found("payment plan")
-    if not held >= {item.invoice_id for item in queries.items(session, plan_id)}:
-        raise conflict("superseded", "An item was sent anew meanwhile, or the plan accepted; look at it again.")
-    return found
-
-
-def _acts(session: Session, plan_id: int) -> dict[str, PlanAct]:
-    return {act.kind: act for act in session.execute(select(PlanAct).where(col(PlanAct.plan_id) == plan_id)).scalars()}
-
-
 def accept(session: Session, plan_id: int, by_whom: str, when: datetime, actor: str) -> None:
     """The customer accepts an approved plan at an instant: it runs, and its interest, where there is any, is posted as a debit note.
 
     `by_whom` is who said so, `actor` who recorded it. Callers have checked that the plan may be seen. Raises 404, 409 `plan_not_offered`,
-    `already_accepted`, `offer_expired`, `superseded`, or `nothing_open` when everything it is about was paid meanwhile.
+    `already_accepted`, `already_declined`, `offer_expired`, `superseded`, or `nothing_open` when everything it is about was paid meanwhile.
     """
-    plan = _locked(session, plan_id)
-    day = when.astimezone(ZoneInfo(session.get_one(Company, plan.company_id).time_zone)).date()
-    decided = session.get_one(ApprovalRequest, plan.approval_id, populate_existing=True).status
-    acts = _acts(session, plan_id)
-    if "accepted" in acts:
-        raise conflict("already_accepted", "The plan was accepted before.")
-    if decided != "approved" or "cancelled" in acts:
-        raise conflict("plan_not_offered", "The plan is not approved, or no longer offered.")
-    if day > plan.accept_until:
-        raise conflict("offer_expired", f"It could be accepted until {plan.accept_until}.")
+    plan, day = offered(session, plan_id, when)
     if not any(item.open_minor for item in queries.items(session, plan_id)):
         raise conflict("nothing_open", "Nothing of its items is open any more.")
     interest_id = _post_interest(session, plan, day, actor) if plan.interest_minor else None
@@ -213,13 +187,14 @@ def _post_interest(session: Session, plan: PaymentPlan, day: date, actor: str) -
 def cancel(session: Session, principal: Principal, plan_id: int, data: PlanCancellationIn) -> PlanRead:
     """Ends an approved plan: everything is chased again by its own due day; interest nobody paid is taken back.
 
-    Raises 403 where interest would be taken back and items may not be reversed, 404, 409 `plan_not_offered`, `already_cancelled` or
-    `superseded`.
+    Raises 403 where interest would be taken back and items may not be reversed, 404, 409 `plan_not_offered`, `already_cancelled`,
+    `already_declined`, `superseded`.
     """
     queries.read_row(session, principal, plan_id)
-    plan, acts = _locked(session, plan_id), _acts(session, plan_id)
-    if "cancelled" in acts:
-        raise conflict("already_cancelled", "The plan was cancelled before.")
+    plan, acts = locked(session, plan_id), acts_of(session, plan_id)
+    for ended in ("cancelled", "declined"):
+        if ended in acts:
+            raise conflict(f"already_{ended}", f"The plan was {ended} before.")
     if session.get_one(ApprovalRequest, plan.approval_id, populate_existing=True).status != "approved":
         raise conflict("plan_not_offered", "The plan is not approved; withdraw the request instead.")
     day = days_of(principal)[plan.company_id]

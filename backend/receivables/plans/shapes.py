@@ -12,8 +12,8 @@ from receivables.rules.plans import Part, PartStatus, PlanState
 
 _OWN = (
     "id", "company", "customer_id", "customer_number", "customer_name", "currency", "annual_percent", "rhythm", "grace_days",
-    "missed_allowed", "proposed_on", "accept_until", "accepted_on", "accepted_by", "cancel_reason", "reason", "approval_id",
-    "requested_by", "decided_by", "recorded_at",
+    "missed_allowed", "proposed_on", "accept_until", "accepted_on", "accepted_by", "cancel_reason", "declined_on", "declined_by",
+    "decline_words", "reason", "approval_id", "requested_by", "decided_by", "recorded_at",
 )  # fmt: skip
 
 
@@ -25,6 +25,8 @@ def status_of(row: Any, state: PlanState | None, day: date) -> str:
         return state.status.value
     if row.cancelled_on is not None:
         return "cancelled"
+    if row.declined_on is not None:
+        return "declined"
     return "expired" if row.accept_until < day else "offered"
 
 
@@ -47,7 +49,7 @@ def row_of(row: Any, parts: Sequence[Part], state: PlanState | None, day: date) 
         "parts_unkept": judged.count(PartStatus.PARTLY) + judged.count(PartStatus.MISSED),
         "next_due_on": following[0] if running and following else None,
         "next_amount": from_minor(following[1], row.currency) if running and following else None,
-        "ended_on": state.ended_on if state else row.cancelled_on,
+        "ended_on": state.ended_on if state else row.cancelled_on or row.declined_on,
     }  # fmt: skip
 
 

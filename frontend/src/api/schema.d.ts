@@ -4535,6 +4535,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-page/plans/{plan_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a plan to pay in parts */
+        post: operations["customer_declines_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customer-page/offers/{offer_id}/answer": {
         parameters: {
             query?: never;
@@ -4834,6 +4851,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mails/bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a report of failed delivery */
+        post: operations["take_in_mail_bounce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/bounces/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a report of failed delivery, the mail itself
+         * @description The body is the report as it came (RFC 3464), about a statement, a confirmation or a dunning letter: one address for a gateway.
+         */
+        post: operations["take_in_returned_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails/{mail_id}": {
         parameters: {
             query?: never;
@@ -4860,8 +4914,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a mail again that failed or may not have arrived */
+        /** Send a mail again that failed, came back or may not have arrived */
         post: operations["resend_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{mail_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a mail in doubt arrived, or that one came back */
+        post: operations["settle_mail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5348,7 +5419,8 @@ export interface components {
          * @description Taken over, so that what was said becomes records, or rejected with words.
          *
          *     A dispute's lines become disputes; of a balance that differs, what the customer owes less becomes disputes and everything else
-         *     differences of a reconciliation, unless `items` say otherwise; the wish for a plan becomes a proposal.
+         *     differences of a reconciliation, unless `items` say otherwise. A line whose item was paid, corrected or disputed meanwhile, so that
+         *     nothing is left to argue about, becomes no dispute unless chosen, which names it in a 409. The wish for a plan becomes a proposal.
          */
         AnswerDecisionIn: {
             /**
@@ -5410,6 +5482,11 @@ export interface components {
             /** Reconciliation Id */
             reconciliation_id: number | null;
             /**
+             * Arguable
+             * @description What of its item a dispute would be about now; null where it is about none.
+             */
+            arguable: string | null;
+            /**
              * Usual
              * @description What it becomes when the answer is taken over and nothing else is chosen.
              * @enum {string}
@@ -5424,7 +5501,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined" | "plan_declined";
             /**
              * State
              * @enum {string}
@@ -5450,7 +5527,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined" | "plan_declined";
             /**
              * State
              * @enum {string}
@@ -6979,7 +7056,10 @@ export interface components {
             /** Open */
             open: string;
         };
-        /** ConfirmationRow */
+        /**
+         * ConfirmationRow
+         * @description A letter. `bounced`: nobody answered it, and the last mail about it came back.
+         */
         ConfirmationRow: {
             /** Id */
             id: number;
@@ -7022,6 +7102,8 @@ export interface components {
             reminded_on: string | null;
             /** Reminder Due */
             reminder_due: boolean;
+            /** Bounced */
+            bounced: boolean;
             /** Answered At */
             answered_at: string | null;
             /** Answer Id */
@@ -7132,6 +7214,8 @@ export interface components {
             differs: number;
             /** No Answer */
             no_answer: number;
+            /** Bounced */
+            bounced: number;
             /** Reminders Due */
             reminders_due: number;
             /** Acceptance Rate */
@@ -7203,7 +7287,10 @@ export interface components {
              */
             is_primary?: boolean;
         };
-        /** ContactRead */
+        /**
+         * ContactRead
+         * @description A person at a customer. `bounced_at`: the latest mail to the address came back then; null once a later one went.
+         */
         ContactRead: {
             /** Id */
             id: number;
@@ -7217,6 +7304,8 @@ export interface components {
             phone: string | null;
             /** Is Primary */
             is_primary: boolean;
+            /** Bounced At */
+            bounced_at: string | null;
         };
         /**
          * CostIn
@@ -11906,8 +11995,50 @@ export interface components {
             known: number;
         };
         /**
+         * MailBounceIn
+         * @description A mail server's report that a mail could not be delivered, as it came (RFC 3464).
+         */
+        MailBounceIn: {
+            /** Report */
+            report: string;
+        };
+        /**
+         * MailBounceRead
+         * @description Which mail a report was about, and where it stands now: one of these mails, or of a dunning letter.
+         */
+        MailBounceRead: {
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "mail" | "dunning_letter";
+            /** Id */
+            id: number;
+            /** Customer Id */
+            customer_id: number;
+            /** State */
+            state: string;
+            /** Recipient */
+            recipient: string | null;
+        };
+        /**
+         * MailOutcomeIn
+         * @description What a person knows: one in doubt arrived, or one that was sent came back.
+         */
+        MailOutcomeIn: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "arrived" | "returned";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MailRow
          * @description A mail and where it stands; `uncertain`: the connection broke while the server was taking it, it may have it or not.
+         *
+         *     `bounced_at`: when it came back last, also where it was sent again since.
          */
         MailRow: {
             /** Id */
@@ -11929,7 +12060,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "dropped";
+            state: "queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "dropped" | "bounced";
             /** Run Id */
             run_id: number | null;
             /** Confirmation Id */
@@ -11952,6 +12083,8 @@ export interface components {
             error_detail: string | null;
             /** Sent At */
             sent_at: string | null;
+            /** Bounced At */
+            bounced_at: string | null;
             /** Actor */
             actor: string;
             /**
@@ -12496,7 +12629,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined";
+            kind: "promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined" | "plan_declined";
             /**
              * State
              * @enum {string}
@@ -13917,6 +14050,16 @@ export interface components {
             reason: string;
         };
         /**
+         * PlanDeclinedIn
+         * @description Who declines the plan for the customer, and why if it says so.
+         */
+        PlanDeclinedIn: {
+            /** Person */
+            person: string;
+            /** Words */
+            words?: string | null;
+        };
+        /**
          * PlanIn
          * @description Proposes a plan; somebody else approves it, then the customer accepts it.
          */
@@ -14023,7 +14166,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "pending" | "rejected" | "withdrawn" | "offered" | "expired" | "running" | "kept" | "defaulted" | "cancelled";
+            status: "pending" | "rejected" | "withdrawn" | "offered" | "expired" | "declined" | "running" | "kept" | "defaulted" | "cancelled";
             /** Customer Id */
             customer_id: number;
             /** Customer Number */
@@ -14077,6 +14220,12 @@ export interface components {
             ended_on: string | null;
             /** Cancel Reason */
             cancel_reason: string | null;
+            /** Declined On */
+            declined_on: string | null;
+            /** Declined By */
+            declined_by: string | null;
+            /** Decline Words */
+            decline_words: string | null;
             /** Reason */
             reason: string;
             /** Approval Id */
@@ -14110,7 +14259,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "pending" | "rejected" | "withdrawn" | "offered" | "expired" | "running" | "kept" | "defaulted" | "cancelled";
+            status: "pending" | "rejected" | "withdrawn" | "offered" | "expired" | "declined" | "running" | "kept" | "defaulted" | "cancelled";
             /** Customer Id */
             customer_id: number;
             /** Customer Number */
@@ -14164,6 +14313,12 @@ export interface components {
             ended_on: string | null;
             /** Cancel Reason */
             cancel_reason: string | null;
+            /** Declined On */
+            declined_on: string | null;
+            /** Declined By */
+            declined_by: string | null;
+            /** Decline Words */
+            decline_words: string | null;
             /** Reason */
             reason: string;
             /** Approval Id */
@@ -16182,6 +16337,8 @@ export interface components {
             failed: number;
             /** Uncertain */
             uncertain: number;
+            /** Bounced */
+            bounced: number;
             /** Elsewhere */
             elsewhere: number;
             /** Actor */
@@ -16664,7 +16821,7 @@ export interface components {
         };
         /**
          * TakenItemIn
-         * @description What becomes of a line; `amount` of a dispute is what is argued about, unless given what the customer said.
+         * @description What becomes of a line; `amount` of a dispute is what is argued about, unless given what the customer said, as far as it is open.
          */
         TakenItemIn: {
             /** Item Id */
@@ -39610,7 +39767,7 @@ export interface operations {
                 customer_id?: number | null;
                 invoice_id?: number | null;
                 currency?: string | null;
-                status?: ("pending" | "rejected" | "withdrawn" | "offered" | "expired" | "running" | "kept" | "defaulted" | "cancelled") | null;
+                status?: ("pending" | "rejected" | "withdrawn" | "offered" | "expired" | "declined" | "running" | "kept" | "defaulted" | "cancelled") | null;
                 q?: string | null;
             };
             header?: never;
@@ -45141,7 +45298,7 @@ export interface operations {
                 include_total?: boolean;
                 company?: string | null;
                 customer_id?: number | null;
-                kind?: ("promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined") | null;
+                kind?: ("promise" | "dispute" | "plan" | "agreed" | "differs" | "offer_accepted" | "offer_declined" | "plan_declined") | null;
                 state?: ("waiting" | "taken_over" | "rejected") | null;
                 q?: string | null;
             };
@@ -46197,6 +46354,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePlan"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    customer_declines_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDeclinedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerMade"];
                 };
             };
             /** @description Malformed request */
@@ -48044,7 +48309,7 @@ export interface operations {
                 company?: string | null;
                 customer_id?: number | null;
                 kind?: ("statement" | "confirmation" | "reminder") | null;
-                state?: ("queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "dropped") | null;
+                state?: ("queued" | "claimed" | "handing_over" | "sent" | "failed" | "uncertain" | "dropped" | "bounced") | null;
                 run_id?: number | null;
                 confirmation_id?: number | null;
                 confirmation_run_id?: number | null;
@@ -48087,6 +48352,164 @@ export interface operations {
             };
             /** @description Permission missing */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_in_mail_bounce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailBounceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailBounceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_in_returned_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailBounceRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Body too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -48211,6 +48634,102 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ResendingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    settle_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailOutcomeIn"];
             };
         };
         responses: {

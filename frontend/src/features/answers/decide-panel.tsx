@@ -2,8 +2,10 @@ import { Alert, Button, Checkbox, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDecide, useDisputeReasons, type Answer, type Decision } from '@/features/answers/queries'
-import { problemText } from '@/lib/form-errors'
+import { pointerPath, problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
+import { asProblem } from '@/lib/problem'
+import { Money } from '@/ui/money'
 
 type Line = Answer['items'][number]
 type Becomes = Line['usual']
@@ -11,6 +13,12 @@ type Becomes = Line['usual']
 function choices(answer: Answer, line: Line): Becomes[] {
   if (answer.kind === 'dispute') return ['dispute', 'nothing']
   return line.invoice_id === null ? ['reconciliation', 'nothing'] : ['dispute', 'reconciliation', 'nothing']
+}
+
+/** Which of the answer's lines a refusal is about, by their numbers. */
+function named(answer: Answer, cause: unknown): string {
+  const places = asProblem(cause).errors.map((error) => pointerPath(error.pointer)[1])
+  return [...new Set(places)].map((place) => answer.items[Number(place)]?.number).filter(Boolean).join(', ')
 }
 
 /** Takes an answer over, so that it becomes disputes, differences or a plan; or rejects it. */
@@ -41,7 +49,7 @@ export function DecidePanel({ answer, onClose }: { answer: Answer; onClose: () =
       dispute_reason: taking && argued ? (reason ?? null) : null,
       plan: taking && answer.kind === 'plan' ? { invoice_ids: [], annual_percent: percent || '0', count, grace_days: 0, missed_allowed: 0 } : null,
     }
-    decide.mutate({ id: answer.id, ...body }, { onSuccess: onClose, onError: (cause) => setProblem(problemText(t, cause)) })
+    decide.mutate({ id: answer.id, ...body }, { onSuccess: onClose, onError: (cause) => setProblem([named(answer, cause), problemText(t, cause)].filter(Boolean).join(': ')) })
   }
   return (
     <section className="page" aria-label={t('answers.decide')}>
@@ -51,7 +59,10 @@ export function DecidePanel({ answer, onClose }: { answer: Answer; onClose: () =
           <p className="panel-note">{t('answers.becomes')}</p>
           {answer.items.map((line) => (
             <div key={line.id} className="row" style={{ justifyContent: 'space-between', marginBottom: 8 }}>
-              <strong className="num">{line.number}</strong>
+              <span>
+                <strong className="num">{line.number}</strong>
+                <Left line={line} />
+              </span>
               <Select<Becomes>
                 aria-label={`${t('answers.becomes')}: ${line.number}`}
                 style={{ minWidth: 160 }}
@@ -91,6 +102,18 @@ export function DecidePanel({ answer, onClose }: { answer: Answer; onClose: () =
         )}
       </div>
     </section>
+  )
+}
+
+/** What of the item can be argued about now, where that is not what the customer said. */
+function Left({ line }: { line: Line }) {
+  const { t } = useTranslation()
+  if (line.arguable === null) return null
+  const nothing = Number(line.arguable) === 0
+  return (
+    <div className="small muted">
+      {nothing ? t('answers.nothing_left') : t('answers.arguable')} {nothing ? null : <Money amount={line.arguable} currency={line.currency} />}
+    </div>
   )
 }
 

@@ -6,7 +6,7 @@ export type Answer = Schemas['AnswerRow']
 export type Decision = Schemas['AnswerDecisionIn']
 type Query = Record<string, string | undefined>
 
-export const ANSWER_KINDS = ['promise', 'dispute', 'plan', 'agreed', 'differs', 'offer_accepted', 'offer_declined'] as const
+export const ANSWER_KINDS = ['promise', 'dispute', 'plan', 'agreed', 'differs', 'offer_accepted', 'offer_declined', 'plan_declined'] as const
 export const ANSWER_STATES = ['waiting', 'taken_over', 'rejected'] as const
 
 export function useAnswers(query: Query) {

@@ -6,6 +6,7 @@ import type { WorklistRow } from '@/features/collection/queries'
 import { api, unwrap, type Schemas } from '@/lib/api'
 import { formatNumber } from '@/lib/format'
 import { useLanguage } from '@/lib/i18n'
+import { Bounced } from '@/ui/bounced'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -52,6 +53,7 @@ export function ContactsPanel({ customer }: { customer: Schemas['CustomerRead'] 
             {contact.title ? <span className="muted">{contact.title}</span> : null}
             {contact.phone ? <a href={`tel:${contact.phone}`}>{contact.phone}</a> : null}
             {contact.email ? <a href={`mailto:${contact.email}`}>{contact.email}</a> : null}
+            <Bounced at={contact.bounced_at} />
           </li>
         ))}
       </ul>

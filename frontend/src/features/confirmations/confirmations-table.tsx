@@ -56,7 +56,16 @@ export function ConfirmationsTable({ onSend, onRemind, onMail, ...list }: Props)
           ))
         ),
     },
-    { key: 'state', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.state] ?? 'open'} text={t(`confirmations.states.${row.state}`)} /> },
+    {
+      key: 'state',
+      title: t('common.fields.status'),
+      render: (row) => (
+        <>
+          <StatusTag value={TONE[row.state] ?? 'open'} text={t(`confirmations.states.${row.state}`)} />
+          {row.bounced ? <StatusTag value="broken" text={t('common.mail_returned')} /> : null}
+        </>
+      ),
+    },
     { key: 'sent_on', title: t('confirmations.sent_on'), sort: 'sent_on', render: (row) => <Day value={row.sent_on} /> },
     {
       key: 'reminders',

@@ -2,7 +2,7 @@ import { App, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PersonFields } from '@/features/customer-page/fields'
-import { useAcceptPlan, useAnswerOffer, type Offer, type Plan } from '@/features/customer-page/queries'
+import { useAcceptPlan, useAnswerOffer, useDeclinePlan, type Offer, type Plan } from '@/features/customer-page/queries'
 import { Day } from '@/ui/day'
 import { FormDrawer } from '@/ui/form-drawer'
 import { Money } from '@/ui/money'
@@ -10,14 +10,15 @@ import { StatusTag } from '@/ui/tags'
 
 const TONE = { offered: 'warning', running: 'info', kept: 'kept', defaulted: 'broken' }
 
-/** A plan to pay in parts: what is due when, and the button that accepts it. */
+/** A plan to pay in parts: what is due when, and the buttons that accept or decline it. */
 export function PlanCard({ plan }: { plan: Plan }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
-  const [open, setOpen] = useState(false)
+  const [act, setAct] = useState<'accept' | 'decline' | null>(null)
   const accept = useAcceptPlan(plan.id)
-  const submit = async ({ person }: { person: string }) => {
-    await accept.mutateAsync({ person })
+  const decline = useDeclinePlan(plan.id)
+  const submit = async ({ person, words }: { person: string; words?: string }) => {
+    await (act === 'decline' ? decline.mutateAsync({ person, words: words?.trim() || null }) : accept.mutateAsync({ person }))
     void message.success(t('customer_page.thanks'))
   }
   return (
@@ -51,14 +52,21 @@ export function PlanCard({ plan }: { plan: Plan }) {
       </ul>
       {plan.status === 'offered' ? (
         <div className="row" style={{ marginTop: 12 }}>
-          <Button type="primary" onClick={() => setOpen(true)}>
+          <Button type="primary" onClick={() => setAct('accept')}>
             {t('customer_page.accept_plan')}
           </Button>
+          <Button onClick={() => setAct('decline')}>{t('customer_page.decline_plan')}</Button>
         </div>
       ) : null}
-      <FormDrawer<{ person: string }> open={open} title={t('customer_page.accept_plan')} submitText={t('customer_page.accept_plan')} onClose={() => setOpen(false)} onSubmit={submit}>
-        <p className="panel-note">{t('customer_page.accept_plan_note')}</p>
-        <PersonFields withWords={false} />
+      <FormDrawer<{ person: string; words?: string }>
+        open={act !== null}
+        title={act ? t(`customer_page.${act}_plan`) : ''}
+        submitText={t(act === 'decline' ? 'customer_page.send' : 'customer_page.accept_plan')}
+        onClose={() => setAct(null)}
+        onSubmit={submit}
+      >
+        <p className="panel-note">{act ? t(`customer_page.${act}_plan_note`) : ''}</p>
+        <PersonFields withWords={act === 'decline'} />
       </FormDrawer>
     </section>
   )

@@ -93,6 +93,12 @@ export function useAcceptPlan(id: number) {
   )
 }
 
+export function useDeclinePlan(id: number) {
+  return useAct((body: Schemas['PlanDeclinedIn'], key) =>
+    unwrap(api.POST('/api/v1/customer-page/plans/{plan_id}/refusal', { params: { path: { plan_id: id }, header: once(key) }, body })),
+  )
+}
+
 export function useAnswerOffer(id: number) {
   return useAct((body: Schemas['OfferAnswerIn'], key) =>
     unwrap(api.POST('/api/v1/customer-page/offers/{offer_id}/answer', { params: { path: { offer_id: id }, header: once(key) }, body })),

@@ -1,6 +1,7 @@
 import { Descriptions } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { CustomerDetail } from '@/features/customers/queries'
+import { Bounced } from '@/ui/bounced'
 import { DataTable } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -57,7 +58,12 @@ export function Contacts({ customer }: { customer: CustomerDetail }) {
         },
         { key: 'title', title: t('customers.contact_title'), render: (contact) => contact.title ?? <span className="none">–</span> },
         { key: 'phone', title: t('common.fields.phone'), render: (contact) => (contact.phone ? <a href={`tel:${contact.phone}`}>{contact.phone}</a> : <span className="none">–</span>) },
-        { key: 'email', title: t('common.fields.email'), render: (contact) => (contact.email ? <a href={`mailto:${contact.email}`}>{contact.email}</a> : <span className="none">–</span>) },
+        { key: 'email', title: t('common.fields.email'), render: (contact) => (contact.email ? (
+            <>
+              <a href={`mailto:${contact.email}`}>{contact.email}</a>
+              <Bounced at={contact.bounced_at} />
+            </>
+          ) : <span className="none">–</span>) },
       ]}
     />
   )

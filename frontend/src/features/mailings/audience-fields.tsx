@@ -12,12 +12,12 @@ export interface Chosen {
 export const picked = (customers: Chosen['customers']) => (customers ?? []).filter((id): id is number => id !== undefined)
 
 /** Whose statements, and in which language. */
-export function AudienceFields() {
+export function AudienceFields({ withCompany = true }: { withCompany?: boolean }) {
   const { t } = useTranslation()
   const companies = useMe()?.companies ?? []
   return (
     <>
-      <Form.Item name="company" label={t('common.fields.company')} hidden={companies.length < 2}>
+      <Form.Item name="company" label={t('common.fields.company')} hidden={!withCompany || companies.length < 2}>
         <Select options={companies.map((company) => ({ value: company.code, label: company.name }))} />
       </Form.Item>
       <Form.Item name="audience" label={t('mailings.audience')}>
@@ -44,7 +44,8 @@ function Customers() {
               key={key}
               name={name}
               label={index === 0 ? t('common.fields.customer') : undefined}
-              rules={index === 0 ? [{ required: true, message: t('common.required') }] : []}
+              required={index === 0}
+              rules={index === 0 ? [({ getFieldValue }) => ({ validator: () => (picked(getFieldValue('customers') as Chosen['customers']).length > 0 ? Promise.resolve() : Promise.reject(new Error(t('common.required')))) })] : []}
             >
               <CustomerPicker />
             </Form.Item>

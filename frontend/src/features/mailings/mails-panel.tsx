@@ -1,29 +1,26 @@
 import { Button } from 'antd'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { MAIL_KINDS, MAIL_STATES, mailsCsv, useMails, useResend, type Mail } from '@/features/mailings/queries'
-import { useCan } from '@/lib/me'
+import { BounceUpload } from '@/features/mailings/bounce-upload'
+import { MailActs } from '@/features/mailings/mail-acts'
+import { MAIL_KINDS, MAIL_STATES, mailsCsv, useMails } from '@/features/mailings/queries'
+import type { Mail } from '@/features/mailings/queries'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CompanyFilter } from '@/ui/company-filter'
 import { CsvButton } from '@/ui/csv-button'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
 import { FilterBar, SearchFilter, SelectFilter } from '@/ui/filters'
-import { ReasonModal } from '@/ui/reason-modal'
 import { StatusTag } from '@/ui/tags'
 
 const DEFAULTS = { q: '', kind: '', state: '', run_id: '', confirmation_run_id: '', company: '', sort: '', cursor: '' }
-const TONE: Record<string, string> = { sent: 'kept', failed: 'broken', uncertain: 'disputed', dropped: 'inactive' }
+const TONE: Record<string, string> = { sent: 'kept', failed: 'broken', uncertain: 'disputed', bounced: 'broken', dropped: 'inactive' }
 
 /** Every mail with a statement or a confirmation, and what became of it. */
 export function MailsPanel() {
   const { t } = useTranslation()
-  const can = useCan()
   const [filters, change] = useFilters(DEFAULTS)
   const pager = usePager()
-  const [again, setAgain] = useState<Mail | null>(null)
-  const resend = useResend()
   const query = toQuery(filters)
   const mails = useMails(query)
   const columns: Column<Mail>[] = [
@@ -45,7 +42,12 @@ export function MailsPanel() {
       render: (row) => (
         <>
           <StatusTag value={TONE[row.state] ?? 'pending'} text={t(`mailings.states.${row.state}`)} />
-          {row.error_code ? <div className="small muted">{t(`mailings.errors.${row.error_code}`, { defaultValue: row.error_detail ?? row.error_code })}</div> : null}
+          {row.error_code ? (
+            <div className="small muted long-text">
+              {t(`mailings.errors.${row.error_code}`, { defaultValue: row.error_detail ?? row.error_code })}
+              {row.state === 'bounced' && row.error_detail ? `: ${row.error_detail}` : ''}
+            </div>
+          ) : null}
         </>
       ),
     },
@@ -56,17 +58,19 @@ export function MailsPanel() {
     {
       key: 'acts',
       title: t('common.fields.actions'),
-      render: (row) =>
-        can('mailings:write') && (row.state === 'failed' || row.state === 'uncertain') ? (
-          <Button size="small" aria-label={`${t('mailings.resend')}: ${row.customer_name} ${row.id}`} onClick={() => setAgain(row)}>
-            {t('mailings.resend')}
-          </Button>
-        ) : null,
+      render: (row) => <MailActs mail={row} />,
     },
   ]
   return (
     <div className="page">
-      <FilterBar end={<CsvButton name="mails" fetchCsv={() => mailsCsv(query)} />}>
+      <FilterBar
+        end={
+          <>
+            <BounceUpload />
+            <CsvButton name="mails" fetchCsv={() => mailsCsv(query)} />
+          </>
+        }
+      >
         <SearchFilter label={t('answers.search')} value={filters.q} onChange={(q) => change({ q })} />
         <SelectFilter label={t('common.fields.kind')} value={filters.kind} options={MAIL_KINDS.map((value) => ({ value, label: t(`mailings.kinds.${value}`) }))} onChange={(kind) => change({ kind })} />
         <SelectFilter label={t('common.fields.status')} value={filters.state} options={MAIL_STATES.map((value) => ({ value, label: t(`mailings.states.${value}`) }))} onChange={(state) => change({ state })} />
@@ -87,15 +91,6 @@ export function MailsPanel() {
         sort={filters.sort}
         onSort={(sort) => change({ sort })}
         emptyText={t('mailings.no_mails')}
-      />
-      <ReasonModal
-        open={again !== null}
-        withDay={false}
-        title={t('mailings.resend')}
-        explain={t(again?.state === 'uncertain' ? 'mailings.resend_uncertain' : 'mailings.resend_note')}
-        confirm={t('mailings.resend')}
-        onClose={() => setAgain(null)}
-        onConfirm={(reason) => (again ? resend.mutateAsync({ id: again.id, reason }) : Promise.resolve())}
       />
     </div>
   )

@@ -13,7 +13,7 @@ type Query = Record<string, string | undefined>
 export const RHYTHMS = ['monthly', 'weekly'] as const
 export const AUDIENCES = ['owing', 'moved', 'chosen'] as const
 export const MAIL_KINDS = ['statement', 'confirmation', 'reminder'] as const
-export const MAIL_STATES = ['queued', 'sent', 'failed', 'uncertain', 'dropped'] as const
+export const MAIL_STATES = ['queued', 'sent', 'failed', 'uncertain', 'bounced', 'dropped'] as const
 /** Mails are sent beside the screen: it looks again while some are on their way. */
 const LOOK_AGAIN = 3000
 const MOVING: Mail['state'][] = ['queued', 'claimed', 'handing_over']
@@ -69,6 +69,25 @@ export function useChangeSchedule() {
 
 export function useRunNow() {
   return useChange((body: RunIn, key) => unwrap(api.POST('/api/v1/statement-runs', { params: { header: { 'Idempotency-Key': key } }, body })))
+}
+
+export function useSettle() {
+  return useChange(({ id, ...body }: Schemas['MailOutcomeIn'] & { id: number }) =>
+    unwrap(api.POST('/api/v1/mails/{mail_id}/outcome', { params: { path: { mail_id: id } }, body })),
+  )
+}
+
+/** A mail server's report as it came; answers the mail it is about. */
+export function useReport() {
+  return useChange((body: File) =>
+    unwrap(
+      api.POST('/api/v1/mails/bounces/mail', {
+        body: body as never,
+        bodySerializer: (file: unknown) => file as Blob,
+        headers: { 'Content-Type': 'message/rfc822' },
+      }),
+    ),
+  )
 }
 
 export function useResend() {

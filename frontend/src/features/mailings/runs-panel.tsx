@@ -32,6 +32,7 @@ export function RunsPanel() {
     { key: 'sent', title: t('mailings.states.sent'), numeric: true, render: (row) => row.sent },
     { key: 'waiting', title: t('mailings.waiting'), numeric: true, render: (row) => row.waiting },
     { key: 'failed', title: t('mailings.states.failed'), numeric: true, render: (row) => row.failed + row.uncertain },
+    { key: 'bounced', title: t('mailings.states.bounced'), numeric: true, render: (row) => row.bounced },
     { key: 'elsewhere', title: t('mailings.elsewhere'), numeric: true, wideOnly: true, render: (row) => row.elsewhere },
     { key: 'due_on', title: t('mailings.due_on'), render: (row) => (row.due_on ? <Day value={row.due_on} /> : t('mailings.by_hand')) },
     { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <span className="small muted">{row.actor.replace(/^user:/, '')}</span> },

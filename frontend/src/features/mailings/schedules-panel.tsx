@@ -1,7 +1,10 @@
 import { App, Button } from 'antd'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useChangeSchedule, useSchedules, type Schedule } from '@/features/mailings/queries'
+import { ScheduleForm } from '@/features/mailings/schedule-form'
 import { problemText } from '@/lib/form-errors'
+import { LANGUAGES } from '@/lib/i18n'
 import { useCan } from '@/lib/me'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CompanyFilter } from '@/ui/company-filter'
@@ -21,6 +24,7 @@ export function SchedulesPanel() {
   const pager = usePager()
   const schedules = useSchedules(toQuery(filters))
   const turn = useChangeSchedule()
+  const [edited, setEdited] = useState<Schedule | null>(null)
   const set = (row: Schedule) => turn.mutate({ id: row.id, active: !row.active }, { onError: (cause) => void message.error(problemText(t, cause)) })
   const columns: Column<Schedule>[] = [
     {
@@ -35,7 +39,7 @@ export function SchedulesPanel() {
       title: t('mailings.audience'),
       render: (row) => `${t(`mailings.audiences.${row.audience}`)}${row.customer_ids.length > 0 ? ` · ${row.customer_ids.length}` : ''}`,
     },
-    { key: 'language', title: t('mailings.language'), render: (row) => row.language ?? t('mailings.own_language') },
+    { key: 'language', title: t('mailings.language'), render: (row) => LANGUAGES.find((one) => one.value === row.language)?.label ?? t('mailings.own_language') },
     { key: 'state', title: t('common.fields.status'), render: (row) => <StatusTag value={row.active ? 'active' : 'inactive'} text={t(row.active ? 'mailings.active' : 'mailings.stopped')} /> },
     { key: 'next_on', title: t('mailings.next_on'), render: (row) => <Day value={row.next_on} /> },
     { key: 'last', title: t('mailings.last_on'), render: (row) => <Day value={row.last_due_on} /> },
@@ -45,9 +49,14 @@ export function SchedulesPanel() {
       title: t('common.fields.actions'),
       render: (row) =>
         can('mailings:write') ? (
-          <Button size="small" loading={turn.isPending} aria-label={`${t(row.active ? 'mailings.stop' : 'mailings.resume')}: ${row.id}`} onClick={() => set(row)}>
-            {t(row.active ? 'mailings.stop' : 'mailings.resume')}
-          </Button>
+          <span className="row">
+            <Button size="small" aria-label={`${t('common.actions.edit')}: ${row.id}`} onClick={() => setEdited(row)}>
+              {t('common.actions.edit')}
+            </Button>
+            <Button size="small" loading={turn.isPending} aria-label={`${t(row.active ? 'mailings.stop' : 'mailings.resume')}: ${row.id}`} onClick={() => set(row)}>
+              {t(row.active ? 'mailings.stop' : 'mailings.resume')}
+            </Button>
+          </span>
         ) : null,
     },
   ]
@@ -69,6 +78,7 @@ export function SchedulesPanel() {
         pager={pager}
         emptyText={t('mailings.no_schedules')}
       />
+      <ScheduleForm open={edited !== null} schedule={edited} onClose={() => setEdited(null)} />
     </div>
   )
 }

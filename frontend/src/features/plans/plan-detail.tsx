@@ -30,6 +30,7 @@ export function PlanFacts({ plan }: { plan: PlanDetail }) {
           { key: 'customer', label: t('common.fields.customer'), children: <Link to={`/customers/${plan.customer_id}?tab=disputes`}>{plan.customer_name}</Link> },
           { key: 'rule', label: t('plans.default_rule'), children: t('plans.default_rule_text', { missed: plan.missed_allowed, days: plan.grace_days }) },
           { key: 'accepted', label: t('plans.accepted'), children: plan.accepted_on ? <span><Day value={plan.accepted_on} /> {plan.accepted_by}</span> : <span>{t('plans.until')} <Day value={plan.accept_until} /></span> },
+          ...(plan.declined_on ? [{ key: 'declined', label: t('plans.declined'), children: <span className="long-text">{[plan.declined_by, plan.decline_words].filter(Boolean).join(': ')}</span> }] : []),
           { key: 'ended', label: t('plans.ended_on'), children: <Day value={plan.ended_on} /> },
           { key: 'asked', label: t('approvals.requested_by'), children: plan.requested_by },
           { key: 'decided', label: t('approvals.decision'), children: plan.decided_by ?? '–' },

@@ -13,7 +13,7 @@ export type Offer = Schemas['DiscountOfferRow']
 export type OfferIn = Schemas['DiscountOfferIn']
 type Query = Record<string, string | undefined>
 
-export const PLAN_STATES = ['pending', 'offered', 'running', 'kept', 'defaulted', 'cancelled', 'expired', 'rejected', 'withdrawn'] as const
+export const PLAN_STATES = ['pending', 'offered', 'running', 'kept', 'defaulted', 'cancelled', 'declined', 'expired', 'rejected', 'withdrawn'] as const
 export const OFFER_STATES = ['pending', 'offered', 'earned', 'granted', 'taken_back', 'expired', 'rejected', 'withdrawn'] as const
 export const RHYTHMS = ['weekly', 'biweekly', 'monthly', 'quarterly'] as const
 
