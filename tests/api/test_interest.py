@@ -10,7 +10,7 @@ from late import OVERDUE, TODAY, charge, policy, rate_set, ready
 
 from receivables.access.principal import CompanyScope
 from receivables.database import transaction
-from receivables.interest.proposals import owed
+from receivables.interest.proposals import Owed, owed
 
 SCOPE = CompanyScope(1, "main", "main Ltd", "CNY", "Asia/Shanghai")
 
@@ -160,7 +160,7 @@ def test_what_letters_say(client: TestClient) -> None:
     ids = ready(client, [invoice("I1", "1000.00", **OVERDUE(100)), invoice("I2", "5.00", due_on=str(TODAY), issued_on=str(TODAY))],
                 percent="36.5", tiers=[{"currency": "CNY", "amount": "40"}])  # fmt: skip
     with transaction() as session:
-        assert owed(session, SCOPE, [ids["I1"], ids["I2"]], TODAY) == {ids["I1"]: (10_000, 4_000)}
+        assert owed(session, SCOPE, [(ids["I1"], 1), (ids["I2"], 1)], TODAY) == {(ids["I1"], 1): Owed(10_000, 4_000, 0)}
 
 
 def test_aging_and_filters_know_the_kinds(client: TestClient) -> None:

@@ -85,7 +85,10 @@ def of_items(session: Session, company: CompanyScope, policy: InterestPolicy | N
     """What is due of these items of the company at the end of a day, in the order of their ids, also where that is nothing."""
     if policy is None or policy.starts_on is None or not ids:
         return []
-    known = facts.load(session, company, policy, ids, day)
+    return _all(facts.load(session, company, policy, ids, day), policy, day)
+
+
+def _all(known: Facts, policy: InterestPolicy, day: date) -> list[Proposal]:
     without = principal_kinds(policy)
     return [_proposal(item, known, policy, day) for item in known.items if item.kind not in without]
 
@@ -95,7 +98,7 @@ def _proposal(item: Any, known: Facts, policy: InterestPolicy, day: date) -> Pro
     parts: list[Segment] = []
     code = None
     if item.rate_set_id is not None:
-        terms = of_item(known.sets[item.rate_set_id], item.currency, item.agreed_percent, item.signed_on or item.issued_on)
+        terms = of_item(known.sets[item.rate_set_id], item)
         steps = steps_of(known.moves[item.id], known.paused[item.id])
         parts = segments(steps, terms.terms, item.due_on, day, policy.starts_on)
         lines, code = _late(item, known, terms, parts), terms.code
@@ -169,13 +172,32 @@ def walk(
         after = ids[-1]
 
 
-def owed(session: Session, company: CompanyScope, ids: Collection[int], day: date) -> dict[int, tuple[int, int]]:
-    """(interest, fees) in minor units that each of these items owes by the end of a day beside what was billed: for letters."""
-    found = of_items(session, company, facts.policy_of(session, company.id), ids, day)
-    amounts = {one.item.id: _split(one) for one in found}
-    return {item_id: pair for item_id, pair in amounts.items() if any(pair)}
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Minor units that an item owes in a letter beside what was billed: interest, fees so far, and what this letter itself costs."""
+
+    interest_minor: int
+    fees_minor: int
+    own_minor: int
 
 
-def _split(one: Proposal) -> tuple[int, int]:
+def owed(session: Session, company: CompanyScope, told: Collection[tuple[int, int]], day: date) -> dict[tuple[int, int], Owed]:
+    """What items owe in letters that go out on a day, by (item, level it is told of); those that owe nothing are left out.
+
+    A letter claims the fee of its own level, which is billed once it is sent, unless that was told, billed or let go of before.
+    """
+    policy = facts.policy_of(session, company.id)
+    if policy is None or policy.starts_on is None or not told:
+        return {}
+    known = facts.load(session, company, policy, {item_id for item_id, _ in told}, day)
+    found = {one.item.id: one for one in _all(known, policy, day)}
+    amounts = {(item_id, level): _owed(found[item_id], known, policy, level) for item_id, level in told if item_id in found}
+    return {pair: one for pair, one in amounts.items() if one.interest_minor or one.fees_minor or one.own_minor}
+
+
+def _owed(one: Proposal, known: Facts, policy: InterestPolicy, level: int) -> Owed:
     interest = sum(line.due_minor for line in one.lines if line.kind == "interest")
-    return interest, one.total_minor - interest
+    fees = sum(line.due_minor for line in one.lines) - interest
+    fee = fee_of(policy, level, one.item.currency) if policy.starts_on is not None and policy.starts_on <= one.day else 0
+    told_before = one.line("dunning_fee", level) is not None
+    return Owed(interest, fees, 0 if told_before else _once(known, one.item.id, "dunning_fee", level, fee).due_minor)

@@ -156,6 +156,14 @@ def with_margin(rates: Iterable[Rate], micro_percent: int) -> tuple[Rate, ...]:
     return tuple(replace(rate, micro_percent=rate.micro_percent + micro_percent) for rate in rates)
 
 
+def fixed_at_default(rates: Sequence[Rate], default_on: date) -> tuple[Rate, ...]:
+    """A reference rate that is fixed for as long as the debt is owed: what was in force at the end of the half-year (30 June, 31 December)
+    before the first day that bears interest, as the United Kingdom has it. Without a rate by then there is none."""
+    half_year = date(default_on.year, 6, 30) if default_on.month > 6 else date(default_on.year - 1, 12, 31)
+    place = bisect_right([rate.from_on for rate in rates], half_year) - 1
+    return (replace(rates[place], from_on=date.min),) if place >= 0 else ()
+
+
 def agreed_or_daily(agreed_micro: int | None, floor: Sequence[Rate], signed_on: date, daily_micro: int) -> tuple[Rate, ...]:
     """What a small creditor asks of a large or public debtor in China: the agreed rate, not below the one-year LPR of the day of signing;
     where none was agreed so much a day."""
