@@ -11,10 +11,11 @@ from receivables.access.principal import CompanyScope, Principal
 from receivables.clock import today
 from receivables.errors import invalid
 from receivables.interest import proposals, shapes
+from receivables.interest.candidates import Wanted
 from receivables.interest.charge_schemas import InterestProposalQuery, InterestProposalRead, InterestProposalRow
 from receivables.interest.facts import policy_of
 from receivables.interest.models import RateSet
-from receivables.interest.proposals import Proposal, Wanted
+from receivables.interest.proposals import Proposal
 from receivables.invoices.queries import load as load_invoice
 from receivables.pagination import CSV_ROWS, Page
 

@@ -151,6 +151,11 @@ def due(accrued_minor: int, billed_minor: int, minimum_minor: int = 0) -> int:
     return left if left >= minimum_minor else 0
 
 
+def over(accrued_minor: int, billed_minor: int) -> int:
+    """What was billed, and not let go of since, beyond what is owed by now: something was corrected with effect on days gone by."""
+    return max(0, billed_minor - accrued_minor)
+
+
 def with_margin(rates: Iterable[Rate], micro_percent: int) -> tuple[Rate, ...]:
     """A reference rate and what the law or the contract adds to it."""
     return tuple(replace(rate, micro_percent=rate.micro_percent + micro_percent) for rate in rates)
