@@ -1,5 +1,6 @@
 """What was billed beyond what is owed since a correction: it is shown, accepted like any proposal, and taken back by a credit note."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +54,9 @@ def test_what_was_paid_is_the_customers_again_and_a_credit_that_was_wrong_is_tak
     lower = corrected(client, "900.00")
     (made,) = charge(client, lower)["charges"]
     assert (made["note_open"], open_of(client, note["note_number"])) == ("5.00", "0.00")  # five were open, five are to be given back
+    people = Approver(client)
+    refused = people._post("interest-waivers", {"charge_id": made["id"], "reason": "x"}, 409, people.accountant)
+    assert refused["code"] == "nothing_due"  # a credit asks for nothing
     post(client, f"invoices/{made['note_id']}/reversal", {"reason": "wrong"})
     assert excess(client) == [("I1", "10.00", "-10.00")]
     assert broken(client) == []
@@ -101,6 +105,17 @@ def test_an_item_of_another_customer_or_taken_back_owes_nothing(client: TestClie
     assert [(row["kind"], row["credit"], row["amount"]) for row in made] == [("compensation", True, "40.00"), ("interest", True, "100.00")]
     assert {row["customer_name"] for row in credits(client)} == {"Customer C1"}
     assert [row["total"] for row in get(client, "interest-proposals")["items"]] == ["140.00"]
+    assert broken(client) == []
+
+
+def test_ten_at_once_give_back_once(client: TestClient) -> None:
+    ids = ready(client, [invoice("I1", "1000.00", **OVERDUE(100))], percent="36.5")
+    charge(client, ids["I1"])
+    body = {"items": [{"invoice_id": corrected(client, "900.00")}]}
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: client.post("/api/v1/interest-charges", json=body), range(10)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
+    assert len(credits(client)) == 1
     assert broken(client) == []
 
 
