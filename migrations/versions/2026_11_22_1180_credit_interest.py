@@ -1,4 +1,5 @@
-"""credit interest that was billed beyond what is owed; a reference rate that is fixed at default; find items by contract"""
+"""credit interest that was billed beyond what is owed; a reference rate that is fixed at default; find items by contract,
+and reversed ones"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,9 +32,12 @@ def upgrade() -> None:
     _keys(['invoice_id', 'credit', 'through_on'], "kind <> 'interest' AND NOT credit")
     op.create_index('invoices_contract', 'invoices', ['company_id', 'contract_number'], unique=False,
                     postgresql_where=sa.text('contract_number IS NOT NULL'))
+    op.create_index('invoices_reversed', 'invoices', ['company_id', 'id'], unique=False,
+                    postgresql_where=sa.text('reversed AND replaced_by IS NULL'))
 
 
 def downgrade() -> None:
+    op.drop_index('invoices_reversed', 'invoices')
     op.drop_index('invoices_contract', 'invoices')
     _keys(['invoice_id', 'through_on'], "kind <> 'interest'")
     op.drop_column('interest_charges', 'credit')

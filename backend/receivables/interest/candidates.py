@@ -40,8 +40,11 @@ _TOLD = """
         AND NOT EXISTS (SELECT FROM interest_charges c WHERE c.invoice_id = i.id AND c.kind = 'dunning_fee' AND c.level = n.level)"""
 # Charged, and taken back since: nothing is owed of it, or less than was billed.
 _REVERSED = """
-    SELECT i.id FROM interest_charges c JOIN invoices o ON o.id = c.invoice_id JOIN invoices i ON i.id = coalesce(o.replaced_by, o.id)
-    WHERE c.company_id = :company AND i.reversed AND i.id > :after AND NOT c.credit AND c.kind <> 'dunning_fee'{narrow}"""
+    SELECT i.id FROM invoices i CROSS JOIN LATERAL (SELECT i.id AS id UNION ALL SELECT id FROM invoices WHERE replaced_by = i.id) line
+    WHERE i.company_id = :company AND i.reversed AND i.replaced_by IS NULL AND i.id > :after{narrow}
+        AND (EXISTS (SELECT FROM interest_charges c WHERE c.invoice_id = line.id AND c.kind = 'interest')
+            OR EXISTS (SELECT FROM interest_charges c
+                WHERE c.invoice_id = line.id AND c.kind = 'compensation' AND c.kind <> 'interest' AND NOT c.credit))"""
 _RULED = text("""
     SELECT coalesce(bool_or(num_nonnulls(customer_id, contract_number, invoice_id) = 0), false) AS whole,
         coalesce(array_agg(customer_id) FILTER (WHERE customer_id IS NOT NULL), '{}') AS customers,
