@@ -18,6 +18,8 @@ def corrected(client: TestClient, amount: str, **fields: Any) -> int:
 
 def excess(client: TestClient) -> list[tuple[str, str, str]]:
     rows = get(client, "interest-proposals")["items"]
+    only = get(client, "interest-proposals", over="true")["items"]
+    assert only == [row for row in rows if row["over"] != "0.00"]
     return [(row["invoice_number"], row["over"], row["total"]) for row in rows if row["over"] != "0.00"]
 
 

@@ -45,12 +45,21 @@ _REVERSED = """
         AND (EXISTS (SELECT FROM interest_charges c WHERE c.invoice_id = line.id AND c.kind = 'interest')
             OR EXISTS (SELECT FROM interest_charges c
                 WHERE c.invoice_id = line.id AND c.kind = 'compensation' AND c.kind <> 'interest' AND NOT c.credit))"""
+# Charged, and something was entered, corrected or agreed otherwise since: of these alone something can have been billed too much.
+_OVER = """
+    SELECT DISTINCT i.id FROM interest_charges c JOIN invoices o ON o.id = c.invoice_id
+        JOIN invoices i ON i.id = coalesce(o.replaced_by, o.id)
+    WHERE c.company_id = :company AND NOT c.credit AND c.kind <> 'dunning_fee' AND i.id > :after{narrow}
+        AND (o.reversed OR c.recorded_at < :changed
+            OR EXISTS (SELECT FROM entries e WHERE e.debit_id = o.id AND e.recorded_at > c.recorded_at AND e.effective_on < c.through_on)
+            OR EXISTS (SELECT FROM disputes d WHERE d.invoice_id = o.id AND d.recorded_at > c.recorded_at))"""
 _RULED = text("""
     SELECT coalesce(bool_or(num_nonnulls(customer_id, contract_number, invoice_id) = 0), false) AS whole,
         coalesce(array_agg(customer_id) FILTER (WHERE customer_id IS NOT NULL), '{}') AS customers,
         coalesce(array_agg(contract_number) FILTER (WHERE contract_number IS NOT NULL), '{}') AS contracts,
         coalesce(array_agg(invoice_id) FILTER (WHERE invoice_id IS NOT NULL), '{}') AS items,
-        EXISTS (SELECT FROM interest_rate_sets WHERE company_id = :company AND jsonb_array_length(tiers) > 0) AS tiers
+        EXISTS (SELECT FROM interest_rate_sets WHERE company_id = :company AND jsonb_array_length(tiers) > 0) AS tiers,
+        greatest(max(recorded_at), (SELECT max(updated_at) FROM interest_rate_sets WHERE company_id = :company)) AS changed
     FROM interest_assignments WHERE company_id = :company AND rate_set_id IS NOT NULL""")
 _NARROW = {"customer": "customer_id", "item": "id", "currency": "currency"}
 
@@ -62,6 +71,8 @@ class Wanted:
     customer_id: int | None = None
     invoice_id: int | None = None
     currency: str | None = None
+    over: bool = False
+    """Only those of which too much was billed."""
 
 
 def batches(
@@ -73,13 +84,15 @@ def batches(
     values: dict[str, Any] = ruled._asdict() | {
         "company": company_id, "day": day, "kinds": kinds, "customer": wanted.customer_id, "item": wanted.invoice_id,
         "currency": wanted.currency, "levels": levels, "starts": policy.starts_on,
+        "changed": max(policy.updated_at, ruled.changed or policy.updated_at),
     }  # fmt: skip
     narrow = "".join(f" AND i.{column} = :{name}" for name, column in _NARROW.items() if values[name] is not None)
-    parts = [_FOR_ALL if ruled.whole else _FOR_SOME, _REVERSED, *([_TOLD] if levels else [])]
+    parts = [_FOR_ALL if ruled.whole else _FOR_SOME, _REVERSED, *([_TOLD] if levels else [])] if not wanted.over else [_OVER]
     union = " UNION ".join(f"({part.format(narrow=narrow)} ORDER BY 1 LIMIT :count)" for part in parts)
+    statement = text(f"SELECT id FROM ({union}) found ORDER BY id LIMIT :count")  # noqa: S608 - constant text only
     count = MOST if wanted.customer_id is not None or wanted.invoice_id is not None else BATCH
     while True:
-        ids = list(session.execute(text(f"{union} ORDER BY 1 LIMIT :count"), values | {"after": after, "count": count}).scalars())
+        ids = list(session.execute(statement, values | {"after": after, "count": count}).scalars())
         yield from (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
         if len(ids) < count:
             return

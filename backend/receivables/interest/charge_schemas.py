@@ -75,6 +75,7 @@ class InterestProposalQuery(BaseModel):
     customer_id: Id | None = None
     invoice_id: Id | None = None
     currency: Currency | None = None
+    over: Annotated[bool, Field(description="Only those of which too much was billed.")] = False
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str, Field(max_length=40)] | None = None
 

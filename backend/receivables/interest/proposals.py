@@ -52,6 +52,11 @@ class Proposal:
         """Whether there is something to bill or to credit."""
         return any(line.due_minor or line.over_minor for line in self.lines)
 
+    @property
+    def over(self) -> bool:
+        """Whether there is something to credit."""
+        return any(line.over_minor for line in self.lines)
+
     def line(self, kind: str, level: int = 0) -> Line | None:
         """The line of that kind and level."""
         return next((line for line in self.lines if (line.kind, line.level) == (kind, level)), None)
@@ -151,7 +156,8 @@ def walk(
     if policy is None or policy.starts_on is None:
         return
     for ids in candidates.batches(session, company.id, policy, principal_kinds(policy), day, wanted, after):
-        yield from (one for one in of_items(session, company, policy, ids, day) if one.anything)
+        found = of_items(session, company, policy, ids, day)
+        yield from (one for one in found if (one.over if wanted.over else one.anything))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ LARGEST_ID = 2**63 - 1
 
 def _walk(session: Session, principal: Principal, query: InterestProposalQuery, after: int) -> Iterator[Proposal]:
     company = principal.company(query.company)
-    wanted = Wanted(query.customer_id, query.invoice_id, query.currency)
+    wanted = Wanted(query.customer_id, query.invoice_id, query.currency, query.over)
     day = _day(company, query.as_of)
     return proposals.walk(session, company, policy_of(session, company.id), day, wanted, after)
 
