@@ -43341,6 +43341,8 @@ export interface operations {
                 customer_id?: number | null;
                 invoice_id?: number | null;
                 currency?: string | null;
+                /** @description Only those of which too much was billed. */
+                over?: boolean;
                 limit?: number;
                 cursor?: string | null;
             };
