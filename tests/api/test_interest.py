@@ -10,7 +10,7 @@ from late import OVERDUE, TODAY, charge, policy, rate_set, ready
 
 from receivables.access.principal import CompanyScope
 from receivables.database import transaction
-from receivables.interest.proposals import owed
+from receivables.interest.proposals import Owed, owed
 
 SCOPE = CompanyScope(1, "main", "main Ltd", "CNY", "Asia/Shanghai")
 
@@ -134,6 +134,22 @@ def test_rates_by_law_are_data(client: TestClient) -> None:
     assert proposals(client)[0][1:3] == ("205.48", "40.00")
 
 
+def test_a_reference_rate_that_is_fixed_at_default(client: TestClient) -> None:
+    """United Kingdom: Bank Rate at the end of the half-year before the debt was late, for as long as it is owed."""
+    due_on = TODAY - timedelta(400)
+    half_year = TODAY.replace(year=(due_on + timedelta(1)).year, month=6, day=30)
+    if half_year > due_on:
+        half_year = half_year.replace(year=half_year.year - 1, month=12, day=31)
+    ids = ready(client, [invoice("I1", "10000.00", **OVERDUE(400))], percent="10")
+    uk = {"code": "uk", "name": "UK", "source": "SI 2002/1675", "method": "reference_at_default", "margin_percent": "8",
+          "rates": [{"from_on": "2000-01-01", "percent": "5"}, {"from_on": str(half_year), "percent": "4"},
+                    {"from_on": str(half_year + timedelta(1)), "percent": "9"}]}  # fmt: skip
+    made = post(client, "interest-rate-sets", uk)
+    post(client, "interest-assignments", {"invoice_id": ids["I1"], "rate_set_id": made["id"]})
+    (part,) = get(client, f"interest-proposals/{ids['I1']}")["segments"]
+    assert (part["percent"], part["days"]) == ("12", 400)
+
+
 def test_currencies_without_and_with_three_decimals(client: TestClient) -> None:
     rows = [invoice("J", "100000", currency="JPY", **OVERDUE(100)), invoice("K", "1000.000", currency="KWD", **OVERDUE(100))]
     ids = ready(client, rows, percent="3.65", minimums=[{"currency": "JPY", "amount": "1001"}])
@@ -160,7 +176,7 @@ def test_what_letters_say(client: TestClient) -> None:
     ids = ready(client, [invoice("I1", "1000.00", **OVERDUE(100)), invoice("I2", "5.00", due_on=str(TODAY), issued_on=str(TODAY))],
                 percent="36.5", tiers=[{"currency": "CNY", "amount": "40"}])  # fmt: skip
     with transaction() as session:
-        assert owed(session, SCOPE, [ids["I1"], ids["I2"]], TODAY) == {ids["I1"]: (10_000, 4_000)}
+        assert owed(session, SCOPE, [(ids["I1"], 1), (ids["I2"], 1)], TODAY) == {(ids["I1"], 1): Owed(10_000, 4_000, 0)}
 
 
 def test_aging_and_filters_know_the_kinds(client: TestClient) -> None:

@@ -27,7 +27,7 @@ def test_interest_is_not_billed_again_of_what_stands_in(client: TestClient) -> N
     charge(client, ids["I1"])
     lower = corrected(client, "900.00")
     assert due(client, lower) == {("interest", 0): "0.00", ("compensation", 0): "0.00"}
-    assert get(client, "interest-proposals")["items"] == []
+    assert [(row["over"], row["total"]) for row in get(client, "interest-proposals")["items"]] == [("10.00", "-10.00")]
     higher = corrected(client, "1200.00")
     assert due(client, higher) == {("interest", 0): "20.00", ("compensation", 0): "0.00"}
     charge(client, higher)  # on the same day: of the item that was not billed yet

@@ -77,6 +77,23 @@ def test_a_closed_day_takes_no_note(client: TestClient, ids: dict[str, int]) -> 
     assert get(client, "interest-charges")["items"] == []
 
 
+def test_no_fee_bears_a_day_to_come(client: TestClient, ids: dict[str, int]) -> None:
+    """Books that are closed beyond today take no document: the fee waits, to be seen as a proposal, and is booked on the first open day."""
+    policy(client, fees=FEES, posts_fees=True)
+    told(ids["I1"], 1)
+    closed = "INSERT INTO period_closings (company_id, closed_until, actor) VALUES (1, :day, 'test')"
+    with transaction() as session:
+        session.execute(text(closed), {"day": TODAY + timedelta(3)})
+    assert book_fees() == 0
+    assert due(client, ids["I1"])["dunning_fee", 1] == "10.00"
+    with transaction() as session:
+        session.execute(text(closed), {"day": TODAY - timedelta(1)})
+    assert [book_fees(), book_fees()] == [1, 0]
+    (fee,) = get(client, "invoices", kind="fee")["items"]
+    assert fee["issued_on"] == str(TODAY)
+    assert broken(client) == []
+
+
 class People(Approver):
     def waive(self, status: int = 201, **body: Any) -> Row:
         return self._post("interest-waivers", {"reason": "goodwill"} | body, status, self.accountant)

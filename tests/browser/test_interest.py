@@ -39,7 +39,7 @@ def test_proposed_billed_and_waived_by_a_second_person(visits: Visits, book: Boo
     expect(drawer).to_be_hidden()
     row(asker, "LATE-1").get_by_role("checkbox").check()
     asker.get_by_role("button", name="Bill chosen items (1)").click()
-    expect(asker.get_by_text("Debit notes made: 1")).to_be_visible()
+    expect(asker.get_by_text("Notes made: 1")).to_be_visible()
     asker.goto("/interest?tab=charges")
     expect(row(asker, f"INT-{item}-1")).to_contain_text("40.00")
     _holds(asker)

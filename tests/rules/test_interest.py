@@ -17,6 +17,8 @@ from receivables.rules.interest import (
     agreed_or_daily,
     compensation,
     due,
+    fixed_at_default,
+    over,
     pause_of_plan,
     pause_of_promise,
     ranked,
@@ -129,8 +131,43 @@ def test_rates_by_law() -> None:
     assert compensation([], 5) == compensation([(10, 1)], 5) == 0
 
 
+BANK_RATE = [
+    Rate(date(2023, 8, 3), 5_250_000),
+    Rate(date(2024, 8, 1), 5_000_000),
+    Rate(date(2024, 11, 7), 4_750_000),
+    Rate(date(2025, 2, 6), 4_500_000),
+]
+
+
+@pytest.mark.parametrize(
+    ("default_on", "micro"),
+    [
+        (date(2024, 6, 30), 5_250_000),  # of 31 December 2023
+        (date(2024, 7, 1), 5_250_000),  # of 30 June 2024, although it fell a month later
+        (date(2024, 12, 31), 5_250_000),
+        (date(2025, 1, 1), 4_750_000),  # of 31 December 2024
+        (date(2025, 6, 30), 4_750_000),
+        (date(2025, 7, 1), 4_500_000),
+        (date(2024, 1, 1), 5_250_000),
+        (date(2023, 12, 31), None),  # of 30 June 2023: not told
+    ],
+)
+def test_a_reference_rate_fixed_at_default(default_on: date, micro: int | None) -> None:
+    found = fixed_at_default(BANK_RATE, default_on)
+    assert found == (() if micro is None else (Rate(date.min, micro),))
+
+
+@given(st.dates(date(2024, 1, 1), date(2025, 12, 31)), st.integers(1, 900))
+def test_a_fixed_rate_is_one_rate_for_as_long_as_the_debt_is_owed(default_on: date, days: int) -> None:
+    terms = Terms(with_margin(fixed_at_default(BANK_RATE, default_on), 8 * MICRO))
+    due_on = default_on - timedelta(1)
+    (one,) = segments([(due_on, 500_000)], terms, due_on, due_on + timedelta(days))
+    assert (one.first_on, one.days, one.rate.micro_percent >= 12 * MICRO) == (default_on, days, True)
+
+
 def test_what_is_left_to_bill_and_what_is_paid_first() -> None:
     assert [due(100, 40), due(100, 140), due(100, 0, 101), due(100, 0, 100)] == [60, 0, 0, 100]
+    assert [over(100, 40), over(100, 140), over(0, 0)] == [0, 40, 0]
     assert [ranked((), kind) for kind in ("invoice", "interest", "fee")] == [0, 0, 0]
     assert [ranked(("fee", "interest", "principal"), kind) for kind in ("invoice", "interest", "fee", "debit_note")] == [2, 1, 0, 2]
 

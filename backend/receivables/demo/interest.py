@@ -29,9 +29,10 @@ RATE_SETS: tuple[dict[str, Any], ...] = (
      "rates": _dated(("2024-01-01", "4.50"), ("2024-07-01", "4.25"), ("2025-01-01", "3.15"), ("2025-07-01", "2.15")),
      "tiers": [{"currency": "EUR", "amount": "40.00"}]},
     {"code": "uk", "name": "UK Late Payment Act (Bank Rate + 8 %)", "source": f"{CHECK} Late Payment of Commercial Debts "
-     "(Interest) Act 1998; Bank Rate of 31 December and 30 June. By the act a debt keeps the rate of the half-year it fell due in",
-     "method": "reference", "margin_percent": "8",
-     "rates": _dated(("2024-01-01", "5.25"), ("2024-07-01", "5.25"), ("2025-01-01", "4.75"), ("2025-07-01", "4.25")),
+     "(Interest) Act 1998, SI 2002/1675: Bank Rate in force on 31 December or 30 June before the debt was late, for as long as it is owed",
+     "method": "reference_at_default", "margin_percent": "8",
+     "rates": _dated(("2023-08-03", "5.25"), ("2024-08-01", "5.00"), ("2024-11-07", "4.75"), ("2025-02-06", "4.50"),
+                     ("2025-05-08", "4.25")),
      "tiers": [{"currency": "GBP", "least": "0", "amount": "40.00"}, {"currency": "GBP", "least": "1000.00", "amount": "70.00"},
                {"currency": "GBP", "least": "10000.00", "amount": "100.00"}]},
 )  # fmt: skip

@@ -16,6 +16,7 @@ from receivables.dunning.labels import DEFAULT, LANGUAGES, WORDS
 from receivables.dunning.pdf import FONTS
 from receivables.dunning.recheck import Judged
 from receivables.interest import proposals as interest
+from receivables.interest.proposals import Owed
 from receivables.money import from_minor
 from receivables.templates import queries as templates
 from receivables.templates.words import WordsError, fill, one_line
@@ -31,7 +32,7 @@ _LETTERS = text("""
         ORDER BY is_primary DESC, id LIMIT 1) p ON true
     WHERE l.id = ANY(:letters)""")
 _ITEMS = text("""
-    SELECT i.letter_id, i.invoice_id, x.number, x.issued_on, x.due_on, i.currency, i.open_minor, i.chased_minor
+    SELECT i.letter_id, i.invoice_id, i.level, x.number, x.issued_on, x.due_on, i.currency, i.open_minor, i.chased_minor
     FROM dunning_letter_items i JOIN invoices x ON x.id = i.invoice_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL ORDER BY x.due_on, x.id""")
 _CREDITS = text("""
@@ -48,6 +49,7 @@ class Line:
 
     letter_id: int
     invoice_id: int
+    level: int
     number: str
     issued_on: date
     due_on: date
@@ -67,8 +69,8 @@ class Draft:
     day: date
     items: list[Line] = field(default_factory=list)
     credits: list[Any] = field(default_factory=list)
-    late: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """By item: the interest and fees that are due beside it and were not billed yet; what was billed is an item of its own."""
+    late: dict[tuple[int, int], Owed] = field(default_factory=dict)
+    """By item and level: what is due beside it and was not billed yet; what was billed is an item of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +104,16 @@ def drafts(session: Session, letters: Collection[int], day: date) -> dict[int, D
     return found
 
 
-def _late(session: Session, drafts: Iterable[Draft], day: date) -> dict[int, tuple[int, int]]:
+def _late(session: Session, drafts: Iterable[Draft], day: date) -> dict[tuple[int, int], Owed]:
     """What the items of all these letters owe for being late, in a fixed number of queries for each company."""
-    items: dict[int, set[int]] = defaultdict(set)
+    told: dict[int, set[tuple[int, int]]] = defaultdict(set)
     for draft in drafts:
-        items[draft.letter.company_id] |= {item.invoice_id for item in draft.items}
-    found: dict[int, tuple[int, int]] = {}
-    for company_id, ids in sorted(items.items()):
+        told[draft.letter.company_id] |= {(item.invoice_id, item.level) for item in draft.items}
+    found: dict[tuple[int, int], Owed] = {}
+    for company_id, pairs in sorted(told.items()):
         one = session.get_one(Company, company_id)
         company = CompanyScope(one.id, one.code, one.name, one.base_currency, one.time_zone)
-        found |= interest.owed(session, company, ids, day)
+        found |= interest.owed(session, company, pairs, day)
     return found
 
 
@@ -139,16 +141,18 @@ def _sums(pairs: list[tuple[str, int]]) -> list[str]:
 
 
 def _added(draft: Draft) -> list[list[str]]:
-    """What is due beside the items, as words and an amount: interest and fees of each currency that has some, and all of it together."""
-    words, sums = WORDS[draft.language], defaultdict[str, list[int]](lambda: [0, 0, 0])
+    """What is due beside the items, as words and an amount: interest, fees and what the letter costs of each currency that has some, and
+    all of it together."""
+    words, sums = WORDS[draft.language], defaultdict[str, list[int]](lambda: [0, 0, 0, 0])
     for item in draft.items:
-        for place, minor in enumerate((item.chased_minor, *draft.late.get(item.invoice_id, (0, 0)))):
+        late = draft.late.get((item.invoice_id, item.level), Owed(0, 0, 0))
+        for place, minor in enumerate((item.chased_minor, late.interest_minor, late.fees_minor, late.own_minor)):
             sums[item.currency][place] += minor
+    labels = (words["late_interest"].format(day=draft.day), words["late_fees"], words["late_own"])
     lines = []
-    for currency, (chased, accrued, fees) in sorted(sums.items()):
-        parts = ((words["late_interest"].format(day=draft.day), accrued), (words["late_fees"], fees))
-        own = [[label, _amount(minor, currency)] for label, minor in parts if minor]
-        lines += [*own, [words["late_total"], _amount(chased + accrued + fees, currency)]] if own else []
+    for currency, (chased, *added) in sorted(sums.items()):
+        own = [[label, _amount(minor, currency)] for label, minor in zip(labels, added, strict=True) if minor]
+        lines += [*own, [words["late_total"], _amount(chased + sum(added), currency)]] if own else []
     return lines
 
 

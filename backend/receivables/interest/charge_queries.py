@@ -21,7 +21,7 @@ from receivables.pagination import Statement
 
 SORTABLE = {"id": col(InterestCharge.id), "through_on": col(InterestCharge.through_on), "amount": col(InterestCharge.amount_minor)}
 WAIVER_SORTABLE = {"id": col(InterestWaiver.id), "amount": col(InterestWaiver.amount_minor)}
-_CHARGE = ("id", "invoice_id", "kind", "level", "through_on", "currency", "amount_minor", "note_id", "actor", "recorded_at")
+_CHARGE = ("id", "invoice_id", "kind", "level", "through_on", "currency", "amount_minor", "credit", "note_id", "actor", "recorded_at")
 _WAIVER = (
     "id", "invoice_id", "kind", "level", "charge_id", "through_on", "currency", "amount_minor", "approval_id", "waived_on", "recorded_at",
 )  # fmt: skip

@@ -15,7 +15,8 @@ Status = Literal["pending", "approved", "rejected", "withdrawn"]
 
 
 class InterestProposalLine(Output):
-    """What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet."""
+    """What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet, `over` what was
+    billed beyond what is owed since something was corrected, to be credited."""
 
     kind: ChargeKind
     level: Annotated[int, Field(description="The dunning level of a dunning fee; else 0.")]
@@ -24,6 +25,7 @@ class InterestProposalLine(Output):
     waived: str
     waiting: str
     due: str
+    over: str
 
 
 class InterestProposalRow(Output):
@@ -42,7 +44,8 @@ class InterestProposalRow(Output):
     interest: str
     compensation: str
     fees: str
-    total: str
+    over: Annotated[str, Field(description="What was billed beyond what is owed by now: it is credited when the proposal is accepted.")]
+    total: Annotated[str, Field(description="What is to be billed less what is to be credited.")]
     waiting: str
 
 
@@ -72,6 +75,7 @@ class InterestProposalQuery(BaseModel):
     customer_id: Id | None = None
     invoice_id: Id | None = None
     currency: Currency | None = None
+    over: Annotated[bool, Field(description="Only those of which too much was billed.")] = False
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str, Field(max_length=40)] | None = None
 
@@ -81,7 +85,8 @@ class AsOfQuery(BaseModel):
 
 
 class InterestAccepted(Input):
-    """An item whose proposal is accepted; `total` as it was shown, refused when it is another meanwhile."""
+    """An item whose proposal is accepted; `total` as it was shown (less than nothing where it is credited), refused when it is another
+    meanwhile."""
 
     invoice_id: Id
     total: MoneyText | None = None
@@ -95,7 +100,7 @@ class InterestChargesIn(Input):
 
 
 class InterestChargeRow(Output):
-    """What was billed, by which debit note; `waived` was let go of on it."""
+    """What was billed, by which debit note, or taken back by which credit note; `waived` was let go of on it."""
 
     id: int
     company: str
@@ -108,6 +113,7 @@ class InterestChargeRow(Output):
     through_on: date
     currency: str
     amount: str
+    credit: Annotated[bool, Field(description="Whether it takes back, by a credit note, what was billed too much.")]
     note_id: int
     note_number: str
     note_open: str
@@ -122,7 +128,7 @@ class InterestChargeRead(InterestChargeRow):
 
 
 class InterestChargesMade(Output):
-    """The debit notes made, and the items of which nothing was due."""
+    """The debit and credit notes made, and the items of which nothing was due."""
 
     charges: list[InterestChargeRow]
     without: list[int]

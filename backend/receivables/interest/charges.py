@@ -1,6 +1,6 @@
-"""Use cases of charges: accept proposals, which are billed as debit notes of their own.
+"""Use cases of charges: accept proposals, which are billed as debit notes of their own, or credited where too much was billed.
 
-Rows are locked items by id; then the notes are inserted, then the charges.
+Rows are locked items and the notes billed of them, by id; then the notes are inserted, then the charges.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from psycopg import Cursor
-from psycopg.types.json import Jsonb
 from sqlmodel import Session
 
 from receivables.access.principal import CompanyScope, Principal
@@ -17,9 +16,10 @@ from receivables.audit import service as audit
 from receivables.clock import today
 from receivables.database import driver
 from receivables.errors import Problem, conflict, invalid
-from receivables.interest import charge_queries, proposals, shapes
+from receivables.interest import charge_queries, crediting, keeping, proposals
 from receivables.interest.charge_schemas import InterestChargesIn, InterestChargesMade
 from receivables.interest.facts import policy_of
+from receivables.interest.keeping import Billed
 from receivables.interest.models import InterestPolicy
 from receivables.interest.proposals import Line, Proposal
 from receivables.invoices import push_queries
@@ -27,23 +27,18 @@ from receivables.money import MAX_MINOR, to_minor
 from receivables.periods.guard import check_open
 from receivables.texts import LAST_DAY
 
-SOURCE = "interest"
 _PREFIX = {"interest": "INT", "compensation": "CMP", "dunning_fee": "FEE"}
-_LOCK = "SELECT id FROM invoices WHERE id = ANY(%s::bigint[]) AND company_id = %s ORDER BY id FOR UPDATE"
+_LOCK = """SELECT id FROM invoices WHERE company_id = %(company)s AND id IN (
+        SELECT unnest(%(ids)s::bigint[]) UNION SELECT c.note_id FROM interest_charges c WHERE c.invoice_id = ANY(%(ids)s::bigint[])
+        UNION SELECT c.note_id FROM interest_charges c JOIN invoices o ON o.id = c.invoice_id WHERE o.replaced_by = ANY(%(ids)s::bigint[]))
+    ORDER BY id FOR UPDATE"""
 _EARLIER = """SELECT invoice_id, count(*), bool_or(through_on = %(day)s) FROM interest_charges
-    WHERE invoice_id = ANY(%(ids)s::bigint[]) AND kind = 'interest' GROUP BY invoice_id"""
-_KEEP = """INSERT INTO interest_charges
-        (company_id, invoice_id, kind, level, through_on, currency, amount_minor, note_id, segments, actor)
-    SELECT %(company)s, invoice_id, kind, level, %(day)s, currency, minor, note_id,
-        CASE kind WHEN 'interest' THEN %(segments)s::jsonb -> invoice_id::text ELSE '[]' END, %(actor)s
-    FROM unnest(%(item)s::bigint[], %(kind)s::text[], %(level)s::int[], %(currency)s::text[], %(minor)s::bigint[], %(note)s::bigint[])
-        AS t (invoice_id, kind, level, currency, minor, note_id) ORDER BY invoice_id, kind, level
-    RETURNING id"""
-Billed = tuple[Proposal, Line]
+    WHERE invoice_id = ANY(%(ids)s::bigint[]) AND kind = 'interest' AND NOT credit GROUP BY invoice_id"""
 
 
 def accept(session: Session, principal: Principal, data: InterestChargesIn) -> InterestChargesMade:
-    """Bills what is due of these items through a day, each kind by a debit note of its own, dated that day.
+    """Bills what is due of these items through a day, each kind by a debit note of its own, dated that day; what was billed too much is
+    taken back by credit notes.
 
     Raises 409 `nothing_due` when none owes anything, `proposal_changed`, `already_charged`, 422 `unknown_invoice`, `as_of_in_future`,
     `unknown_company`, `period_closed`.
@@ -55,25 +50,27 @@ def accept(session: Session, principal: Principal, data: InterestChargesIn) -> I
         raise invalid("as_of_in_future", "The day has not come yet.", "/as_of")
     cursor, ids = driver(session), sorted({item.invoice_id for item in data.items})
     check_open(cursor, company.id, day, "/as_of")
-    held = {row[0] for row in cursor.execute(_LOCK, [ids, company.id]).fetchall()}
+    held = {row[0] for row in cursor.execute(_LOCK, {"ids": ids, "company": company.id}).fetchall()}
     for place, item in enumerate(data.items):
         if item.invoice_id not in held:
             raise invalid("unknown_invoice", "There is no such item in the company.", f"/items/{place}/invoice_id")
     policy = policy_of(session, company.id)
     found = proposals.of_items(session, company, policy, ids, day)
     _check_totals(data, {one.item.id: one for one in found})
-    wanted = [(one, line) for one in found for line in one.lines if line.due_minor and line.kind in data.kinds]
-    if policy is None or not wanted:
+    chosen = [(one, line) for one in found for line in one.lines if line.kind in data.kinds]
+    wanted, excess = [pair for pair in chosen if pair[1].due_minor], [pair for pair in chosen if pair[1].over_minor]
+    if policy is None or not (wanted or excess):
         raise conflict("nothing_due", "Nothing is due of these items, or it was billed already.")
     if any(line.due_minor > MAX_MINOR for _, line in wanted):
         raise invalid("amount_too_large", f"More than {MAX_MINOR} minor units on one note.", "/items")
-    made = bill(cursor, company, policy, wanted, day, principal.actor)
-    if len(made) < len(wanted):
+    made = bill(cursor, company, policy, wanted, day, principal.actor) if wanted else []
+    made += crediting.credit(cursor, company, excess, day, now, principal.actor) if excess else []
+    if len(made) < len(wanted) + len(excess):
         raise conflict("already_charged", "It was billed already; read the proposals again.")
     audit.record(session, actor=principal.actor, action="billed", subject="interest", subject_id=company.code, company_id=company.id,
                  after={"through_on": day, "charges": made})  # fmt: skip
     rows = charge_queries.of_ids(session, principal, made)
-    billed = {one.item.id for one, _ in wanted}
+    billed = {one.item.id for one, _ in wanted + excess}
     return InterestChargesMade.model_validate({"charges": rows, "without": [item for item in ids if item not in billed]})
 
 
@@ -81,7 +78,7 @@ def _check_totals(data: InterestChargesIn, found: dict[int, Proposal]) -> None:
     """Raises 409 when an item owes something else than the person was shown."""
     for item in data.items:
         one = found.get(item.invoice_id)
-        if item.total is not None and one is not None and to_minor(item.total, one.item.currency) != one.total_minor:
+        if item.total is not None and one is not None and to_minor(item.total, one.item.currency, signed=True) != one.total_minor:
             raise Problem(409, "proposal_changed", "Conflict", f"{one.item.number} owes something else meanwhile; read it again.")
 
 
@@ -96,19 +93,12 @@ def bill(cursor: Cursor[Any], company: CompanyScope, policy: InterestPolicy, wan
         if line.kind == "interest" and earlier.get(one.item.id, (0, False))[1]:
             raise conflict("already_charged", f"Interest of {one.item.number} was billed on this day; bill the rest from tomorrow on.")
     rows = [_note(one, line, policy, day, earlier.get(one.item.id, (0,))[0]) for one, line in wanted]
-    notes = push_queries.insert(cursor, company.id, SOURCE, actor, rows)
+    notes = push_queries.insert(cursor, company.id, keeping.SOURCE, actor, rows)
     pairs = zip(wanted, rows, strict=True)
     made = [(one, line, notes[row["external_id"]]) for (one, line), row in pairs if row["external_id"] in notes]
     if not made:
         return []
-    parts = {str(one.item.id): shapes.segments(one) for one, line in wanted if line.kind == "interest"}
-    cursor.execute(_KEEP, {
-        "company": company.id, "day": day, "actor": actor, "segments": Jsonb(parts), "item": literal([one.item.id for one, _, _ in made]),
-        "kind": literal([line.kind for _, line, _ in made]), "level": literal([line.level for _, line, _ in made]),
-        "currency": literal([one.item.currency for one, _, _ in made]), "minor": literal([line.due_minor for _, line, _ in made]),
-        "note": literal([note for *_, note in made]),
-    })  # fmt: skip
-    return [row[0] for row in cursor.fetchall()]
+    return keeping.keep(cursor, company.id, made, day, actor)
 
 
 def _note(one: Proposal, line: Line, policy: InterestPolicy, day: date, earlier: int) -> dict[str, Any]:

@@ -24,7 +24,8 @@ Moves = list[tuple[date, int]]
 # The narrowest assignment is found by four probes of its unique index.
 _ITEMS = text("""
     SELECT i.id, i.number, i.kind, i.customer_id, c.number AS customer_number, c.name AS customer_name, i.currency, i.amount_minor,
-        i.open_minor, i.issued_on, i.due_on, i.disputed, i.contract_number, i.owner, a.rate_set_id, a.agreed_percent, a.signed_on
+        i.open_minor, i.issued_on, i.due_on, i.disputed, i.reversed, i.contract_number, i.owner, a.rate_set_id, a.agreed_percent,
+        a.signed_on
     FROM invoices i JOIN customers c ON c.id = i.customer_id
     LEFT JOIN LATERAL (SELECT * FROM (
         SELECT 1 AS place, a.* FROM interest_assignments a WHERE a.company_id = i.company_id AND a.customer_id IS NULL
@@ -35,7 +36,9 @@ _ITEMS = text("""
             AND a.contract_number IS NULL AND a.invoice_id IS NULL
         UNION ALL SELECT 4, a.* FROM interest_assignments a WHERE a.company_id = i.company_id AND a.customer_id IS NULL
             AND a.contract_number IS NULL AND a.invoice_id IS NULL) each ORDER BY place LIMIT 1) a ON true
-    WHERE i.id = ANY(:ids) AND i.company_id = :company AND NOT i.reversed ORDER BY i.id""")
+    WHERE i.id = ANY(:ids) AND i.company_id = :company AND (NOT i.reversed OR i.replaced_by IS NULL AND EXISTS (
+        SELECT FROM interest_charges c WHERE c.invoice_id IN (SELECT i.id UNION ALL SELECT id FROM invoices WHERE replaced_by = i.id)))
+    ORDER BY i.id""")
 # An item that another system corrected is looked up as what stands in for it: billed, waived and told is what was so of its whole line.
 _LINE = text("SELECT id, replaced_by FROM invoices WHERE replaced_by = ANY(:ids)")
 _MOVES = text("""SELECT debit_id, effective_on, sum(amount_minor)::bigint AS minor FROM entries
@@ -49,8 +52,10 @@ _DISPUTES = text("""
 _PLANS = text("""SELECT DISTINCT p.id, p.grace_days, a.effective_on AS accepted_on FROM payment_plan_items i
     JOIN payment_plans p ON p.id = i.plan_id JOIN payment_plan_acts a ON a.plan_id = p.id AND a.kind = 'accepted'
     WHERE i.invoice_id = ANY(:line) AND a.effective_on <= :day""")
-_CHARGES = text("""SELECT c.invoice_id, c.kind, c.level, c.through_on, c.amount_minor, v.reversed FROM interest_charges c
-    JOIN invoices v ON v.id = c.note_id WHERE c.invoice_id = ANY(:line)""")
+_CHARGES = text("""SELECT c.invoice_id, c.kind, c.level, c.through_on, c.amount_minor, c.credit, v.reversed,
+        coalesce((SELECT sum(w.amount_minor) FROM interest_waivers w WHERE w.charge_id = c.id AND w.entry_id IS NOT NULL
+            AND NOT EXISTS (SELECT FROM entries r WHERE r.reverses_id = w.entry_id)), 0)::bigint AS let_go
+    FROM interest_charges c JOIN invoices v ON v.id = c.note_id WHERE c.invoice_id = ANY(:line)""")
 _WAIVERS = text("""SELECT w.invoice_id, w.kind, w.level, w.amount_minor, r.status = 'pending' AS waiting FROM interest_waivers w
     JOIN approval_requests r ON r.id = w.approval_id
     WHERE w.invoice_id = ANY(:line) AND w.charge_id IS NULL AND r.status IN ('pending', 'approved')""")
@@ -78,7 +83,8 @@ def policy_of(session: Session, company_id: int) -> InterestPolicy | None:
 
 
 def load(session: Session, company: CompanyScope, policy: InterestPolicy, ids: Collection[int], day: date) -> Facts:
-    """The facts of these items of the company at the end of a day; of others, and of reversed ones, there is nothing."""
+    """The facts of these items of the company at the end of a day; of others, and of reversed ones that were never charged, there is
+    nothing."""
     found = Facts(list(session.execute(_ITEMS, {"ids": list(ids), "company": company.id})))
     now = {item.id: item.id for item in found.items}
     now |= {row.id: row.replaced_by for row in session.execute(_LINE, {"ids": list(now)})}

@@ -13,7 +13,7 @@ from receivables.interest import charges, proposals
 from receivables.interest.facts import policy_of
 from receivables.ledger.went import went_on
 from receivables.periods.guard import closed_until
-from receivables.rules.periods import first_open
+from receivables.rules.periods import is_closed
 
 ACTOR = "system:dunning_fees"
 MOST = 2000
@@ -53,8 +53,9 @@ def book(session: Session, company: CompanyScope) -> int:
     if not ids:
         return 0
     cursor, day = driver(session), today(company.time_zone)
+    if is_closed(day, closed_until(cursor, company.id)):
+        return 0  # no document bears a day to come, nor one that is closed: the fees wait, as proposals, for the first open day
     cursor.execute(_LOCK, [literal(ids)])  # so that none is corrected while it is billed
-    on = first_open(day, closed_until(cursor, company.id))
     found = proposals.of_items(session, company, policy, ids, day)
     wanted = [(one, line) for one in found for line in one.lines if line.kind == "dunning_fee" and line.due_minor]
-    return len(charges.bill(cursor, company, policy, wanted, on, ACTOR)) if wanted else 0
+    return len(charges.bill(cursor, company, policy, wanted, day, ACTOR)) if wanted else 0

@@ -13,7 +13,7 @@ class RateSet(SQLModel, table=True):
     __tablename__ = "interest_rate_sets"
     __table_args__ = (
         UniqueConstraint("company_id", "code"),
-        CheckConstraint("method IN ('contract', 'reference', 'agreed_or_daily')", "method"),
+        CheckConstraint("method IN ('contract', 'reference', 'reference_at_default', 'agreed_or_daily')", "method"),
         CheckConstraint("day_count IN ('actual/365', 'actual/360', 'actual/actual', '30/360')", "day_count"),
         CheckConstraint("grace_days BETWEEN 0 AND 365", "grace_days"),
     )
@@ -77,6 +77,8 @@ class InterestPolicy(SQLModel, table=True):
 class InterestCharge(SQLModel, table=True):
     """What was billed of an item: the debit note, and the segments it was worked out from. Only ever inserted.
 
+    A `credit` takes back what was billed beyond what is owed since something was corrected: its note is a credit note.
+
     The two keys are what bills nothing twice, whoever asks and how often; without foreign keys to items, which are never deleted.
     """
 
@@ -84,10 +86,11 @@ class InterestCharge(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("kind IN ('interest', 'compensation', 'dunning_fee')", "kind"),
         CheckConstraint("amount_minor > 0", "amount_positive"),
-        Index("interest_charges_day", "invoice_id", "through_on", unique=True, postgresql_where=text("kind = 'interest'")),
-        Index("interest_charges_once", "invoice_id", "kind", "level", unique=True, postgresql_where=text("kind <> 'interest'")),
+        Index("interest_charges_day", "invoice_id", "credit", "through_on", unique=True, postgresql_where=text("kind = 'interest'")),
+        Index("interest_charges_once", "invoice_id", "kind", "level", unique=True,
+              postgresql_where=text("kind <> 'interest' AND NOT credit")),
         Index("interest_charges_company", "company_id", "id"),
-    )
+    )  # fmt: skip
     id: int = key()
     company_id: int = reference("companies.id")
     invoice_id: int = whose()
@@ -96,6 +99,7 @@ class InterestCharge(SQLModel, table=True):
     through_on: date = day()
     currency: str = words(nullable=False)
     amount_minor: int = minor()
+    credit: bool = yes(default=False)
     note_id: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
     segments: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     actor: str = words(nullable=False)

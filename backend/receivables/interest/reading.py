@@ -11,10 +11,11 @@ from receivables.access.principal import CompanyScope, Principal
 from receivables.clock import today
 from receivables.errors import invalid
 from receivables.interest import proposals, shapes
+from receivables.interest.candidates import Wanted
 from receivables.interest.charge_schemas import InterestProposalQuery, InterestProposalRead, InterestProposalRow
 from receivables.interest.facts import policy_of
 from receivables.interest.models import RateSet
-from receivables.interest.proposals import Proposal, Wanted
+from receivables.interest.proposals import Proposal
 from receivables.invoices.queries import load as load_invoice
 from receivables.pagination import CSV_ROWS, Page
 
@@ -23,7 +24,7 @@ LARGEST_ID = 2**63 - 1
 
 def _walk(session: Session, principal: Principal, query: InterestProposalQuery, after: int) -> Iterator[Proposal]:
     company = principal.company(query.company)
-    wanted = Wanted(query.customer_id, query.invoice_id, query.currency)
+    wanted = Wanted(query.customer_id, query.invoice_id, query.currency, query.over)
     day = _day(company, query.as_of)
     return proposals.walk(session, company, policy_of(session, company.id), day, wanted, after)
 

@@ -12,9 +12,10 @@ from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyTex
 Percent = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$"), Field(examples=["12.25"])]
 SignedPercent = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,3}(\.[0-9]{1,6})?$"), Field(examples=["2.15"])]
 Method = Annotated[
-    Literal["contract", "reference", "agreed_or_daily"],
-    Field(description="contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the "
-          "rate of the day of signing, else so much a day."),
+    Literal["contract", "reference", "reference_at_default", "agreed_or_daily"],
+    Field(description="contract: the rates as they are. reference: with the margin added. reference_at_default: the same, fixed for each "
+          "item at the rate in force at the end of the half-year before it was late. agreed_or_daily: what was agreed, not below the rate "
+          "of the day of signing, else so much a day."),
 ]  # fmt: skip
 Part = Literal["principal", "interest", "fee"]
 ChargeKind = Literal["interest", "compensation", "dunning_fee"]

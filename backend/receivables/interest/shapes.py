@@ -9,7 +9,7 @@ from receivables.rules.interest import Segment
 
 _FINER = 4
 _OWN = ("customer_id", "customer_number", "customer_name", "currency", "due_on", "kind")
-_MONEY = ("accrued", "billed", "waived", "waiting", "due")
+_MONEY = ("accrued", "billed", "waived", "waiting", "due", "over")
 
 
 def row_of(one: Proposal) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def row_of(one: Proposal) -> dict[str, Any]:
     money = {
         "open": item.open_minor, "interest": sums["interest"], "compensation": sums["compensation"], "fees": sums["dunning_fee"],
         "total": one.total_minor, "waiting": sum(line.waiting_minor for line in one.lines),
+        "over": sum(line.over_minor for line in one.lines),
     }  # fmt: skip
     return {name: getattr(item, name) for name in _OWN} | {
         "invoice_id": item.id, "invoice_number": item.number, "rate_set": one.code,

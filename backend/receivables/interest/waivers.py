@@ -60,6 +60,8 @@ def request(session: Session, principal: Principal, data: InterestWaiverIn) -> I
     company = _company(principal, about.company_id)
     day = today(company.time_zone)
     kind, level = (charge.kind, charge.level) if charge else (str(data.kind), data.level)
+    if charge is not None and charge.credit:
+        raise conflict("nothing_due", "It is a credit note: nothing is asked for by it.")
     most = about.open_minor if charge else _due(session, company, about.id, kind, level, day)
     if most == 0:
         raise conflict("nothing_due", "Nothing is due of it, or it was let go of already.")

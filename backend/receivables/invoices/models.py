@@ -35,6 +35,8 @@ class Invoice(SQLModel, table=True):
         Index("invoices_replaced", "replaced_by", postgresql_where=text("replaced_by IS NOT NULL")),
         Index("invoices_classified", "classification_id", unique=True, postgresql_where=text("classification_id IS NOT NULL")),
         Index("invoices_customer", "customer_id", "due_on", "id"),
+        Index("invoices_reversed", "company_id", "id", postgresql_where=text("reversed AND replaced_by IS NULL")),
+        Index("invoices_contract", "company_id", "contract_number", postgresql_where=text("contract_number IS NOT NULL")),
         Index("invoices_issued", "company_id", "issued_on", "id"),
         Index("invoices_number", "company_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
         Index(

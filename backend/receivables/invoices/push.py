@@ -22,6 +22,8 @@ from receivables.rules.periods import PERIOD_CLOSED, is_closed, told
 from receivables.texts import LAST_DAY
 
 POSTED = ("amount_minor", "currency", "customer_id", "kind", "issued_on")
+OURS = frozenset({"interest", "payment_plans", "write_offs", "note", "disputes"})
+"""Sources of the items that are posted here: no other system's rows may collide with these, or take them over."""
 FIELD_OF = {"amount_minor": "amount", "customer_id": "customer_external_id"}
 
 
@@ -32,6 +34,10 @@ def push(session: Session, principal: Principal, rows: list[Row], *, corrections
     refused with `posted_item_differs`, or reversed and reposted where corrections are allowed.
     """
     for (company, source), group in by_company(rows, principal).items():
+        if source in OURS:
+            for row in group:
+                row.refuse("source", "reserved_source", f"Documents of the source {source} are posted by Huikuan itself.")
+            continue
         group.sort(key=lambda row: row.external_id or "")  # one order for all calls: two pushes of the same rows cannot deadlock
         batch = _Batch(session, principal, company, source, corrections_allowed)
         again = batch.merge(group)

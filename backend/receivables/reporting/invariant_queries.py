@@ -1,12 +1,13 @@
 """SQL of the ledger's invariants: every one is worked out from the entries alone, item by item, with no shortcut.
 
 Each statement yields the rows of one claim: `subject`, `id`, `number`, `company`, `currency` and the two sides `l` and `r` of it. Both
-answers, the sums by currency and the first rows that break the claim, come from one pass.
+answers, the sums by currency and the first rows that break the claim, come from one pass. The claims about single documents stand in
+`invariant_documents`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import text
@@ -14,31 +15,8 @@ from sqlmodel import Session
 
 from receivables.reporting import invariant_agreements as agreements
 from receivables.reporting import invariant_base as base
+from receivables.reporting.invariant_documents import EVER, FIRST
 
-EVER = datetime.max.replace(tzinfo=UTC)
-FIRST = 10
-"""How many offending rows are named."""
-
-# What the entries say of each document: of an item that owes, a credit note and a receipt alike. `posted` is what its posting
-# and its reversals left, `minor` what is open.
-_BY_DOCUMENT = """
-    SELECT subject, id, sum(amount_minor) AS minor, coalesce(sum(amount_minor) FILTER (WHERE kind = 'posting'), 0) AS posted FROM (
-        SELECT 'invoice' AS subject, debit_id AS id, kind, amount_minor FROM entries
-        WHERE company_id = ANY(:companies) AND debit_id IS NOT NULL AND effective_on <= :day AND recorded_at <= :known
-        UNION ALL
-        SELECT 'invoice', credit_id, kind, amount_minor FROM entries
-        WHERE company_id = ANY(:companies) AND credit_id IS NOT NULL AND effective_on <= :day AND recorded_at <= :known
-        UNION ALL
-        SELECT 'payment', payment_id, kind, amount_minor FROM entries
-        WHERE company_id = ANY(:companies) AND payment_id IS NOT NULL AND effective_on <= :day AND recorded_at <= :known
-    ) sides GROUP BY subject, id"""
-# What is open now is the sum of all entries, whatever day and instant are asked for.
-_EVER = _BY_DOCUMENT.replace(":day", "'infinity'").replace(":known", "'infinity'")
-_DOCUMENTS = """
-    SELECT 'invoice' AS subject, id, number, company_id, currency, kind <> 'credit_note' AS debit, open_minor FROM invoices
-    WHERE company_id = ANY(:companies)
-    UNION ALL
-    SELECT 'payment', id, number, company_id, currency, false, open_minor FROM payments WHERE company_id = ANY(:companies)"""
 _ALLOCATIONS = """
     SELECT 'entry' AS subject, e.id, NULL AS number, e.company_id, e.currency, 1 AS l,
         (d.company_id = e.company_id AND d.currency = e.currency
@@ -53,12 +31,6 @@ _REVERSALS = """
          AND (o.debit_id, o.credit_id, o.payment_id) IS NOT DISTINCT FROM (e.debit_id, e.credit_id, e.payment_id))::int AS r
     FROM entries e JOIN entries o ON o.id = e.reverses_id
     WHERE e.company_id = ANY(:companies) AND e.effective_on <= :day AND e.recorded_at <= :known"""
-_OPEN = """
-    SELECT d.subject, d.id, d.number, d.company_id, d.currency, coalesce(b.minor, 0) AS l, d.open_minor AS r
-    FROM ({documents}) d LEFT JOIN ({entries}) b USING (subject, id)"""
-_APPLIED = """
-    SELECT d.subject, d.id, d.number, d.company_id, d.currency, b.posted - b.minor AS l, b.posted AS r
-    FROM ({documents}) d JOIN ({entries}) b USING (subject, id) WHERE {which}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +45,6 @@ class Claim:
 
 _NOTHING_TWICE = "l BETWEEN 0 AND r"
 CLAIMS = (
-    Claim("entries_equal_open", _OPEN.format(documents=_DOCUMENTS, entries=_EVER)),
-    Claim("no_item_over_applied", _APPLIED.format(documents=_DOCUMENTS, entries=_BY_DOCUMENT, which="d.debit"), _NOTHING_TWICE),
-    Claim("no_receipt_over_allocated", _APPLIED.format(documents=_DOCUMENTS, entries=_BY_DOCUMENT, which="NOT d.debit"), _NOTHING_TWICE),
     Claim("allocations_one_company_currency", _ALLOCATIONS, unit="count"),
     Claim("reversals_mirror", _REVERSALS, unit="count"),
     Claim("base_carried_in_proportion", base.CARRIED),
@@ -98,24 +67,8 @@ UNION ALL (
     WHERE NOT s.holds ORDER BY s.subject, s.id LIMIT {first}
 )"""
 
-# One company's ledger at the end of a day, by currency: what is open item by item, and what was posted and written off.
-_LEDGER = f"""
-    SELECT currency, coalesce(sum(minor) FILTER (WHERE debit), 0) AS gross,
-           (SELECT coalesce(sum(CASE WHEN e.debit_id IS NOT NULL THEN e.amount_minor ELSE -e.amount_minor END), 0) FROM entries e
-            WHERE e.company_id = ANY(:companies) AND e.currency = open.currency AND e.kind <> 'allocation'
-            AND e.effective_on <= :day AND e.recorded_at <= :known
-           ) AS ledger
-    FROM (SELECT d.currency, d.debit, b.minor FROM ({_DOCUMENTS}) d JOIN ({_BY_DOCUMENT}) b USING (subject, id)) open
-    GROUP BY currency ORDER BY currency"""  # noqa: S608 - constant text only
-
 
 def rows_of(session: Session, claim: Claim, companies: Sequence[int], day: date, known_at: datetime | None) -> list[Any]:
     """The sums by currency (no subject) and then the first rows that break the claim; amounts in minor units or as counts."""
     statement = _CHECK.format(holds=claim.row_holds, rows=claim.rows, first=FIRST)
     return list(session.execute(text(statement), {"companies": list(companies), "day": day, "known": known_at or EVER}))
-
-
-def ledger(session: Session, company: int, day: date, known_at: datetime | None) -> dict[str, tuple[int, int]]:
-    """Gross and ledger balance of one company by currency at the end of the day, in minor units."""
-    rows = session.execute(text(_LEDGER), {"companies": [company], "day": day, "known": known_at or EVER})
-    return {row.currency: (int(row.gross), int(row.ledger)) for row in rows}

@@ -13,9 +13,12 @@ from sqlmodel import Session
 
 from receivables.companies.scheme import scheme_of
 from receivables.money import from_minor
+from receivables.reporting import invariant_documents as documents
 from receivables.reporting import invariant_queries as queries
 from receivables.reporting.aging_queries import AgingSpec, GroupBy, aging
 from receivables.rules.aging import Basis
+
+Ledgers = dict[tuple[int, str], tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -39,8 +42,23 @@ def check(session: Session, company_ids: Sequence[int], as_of: date, known_at: d
     claims of the base currency as to when. Reads every entry: heavy,
     but sums and sorts are the database's, so memory stays bounded. Raises nothing for a broken book; it answers which rows break it.
     """
-    found = [_claim(session, claim, company_ids, as_of, known_at) for claim in queries.CLAIMS]
-    return [found[0], *_totals(session, company_ids, as_of, known_at), *found[1:]]
+    found = documents.check(session, company_ids, as_of, known_at)
+    opened, *applied = (_document_claim(claim, found) for claim in documents.CLAIMS)
+    totals = _totals(session, company_ids, as_of, known_at, found.ledgers)
+    return [opened, *totals, *applied, *(_claim(session, claim, company_ids, as_of, known_at) for claim in queries.CLAIMS)]
+
+
+def _document_claim(claim: str, found: documents.Documents) -> Invariant:
+    outcome = Invariant(claim)
+    for currency, (left, right) in sorted(found.sums[claim].items()):
+        outcome.left[currency], outcome.right[currency] = from_minor(left, currency), from_minor(right, currency)
+    outcome.breaks = [_named(row) | {"left": from_minor(int(row.l), row.currency), "right": from_minor(int(row.r), row.currency)}
+                      for row in found.broken[claim]]  # fmt: skip
+    return outcome
+
+
+def _named(row: Any) -> dict[str, Any]:
+    return {"subject": row.subject, "id": row.id, "number": row.number, "company": row.company, "currency": row.currency}
 
 
 def _claim(
@@ -52,18 +70,19 @@ def _claim(
         if row.subject is None:
             outcome.left[row.currency], outcome.right[row.currency] = left, right
         else:
-            named = {"subject": row.subject, "id": row.id, "number": row.number, "company": row.company, "currency": row.currency}
-            outcome.breaks.append(named | {"left": left, "right": right})
+            outcome.breaks.append(_named(row) | {"left": left, "right": right})
     return outcome
 
 
-def _totals(session: Session, company_ids: Sequence[int], as_of: date, known_at: datetime | None) -> list[Invariant]:
+def _totals(
+    session: Session, company_ids: Sequence[int], as_of: date, known_at: datetime | None, ledgers: Ledgers
+) -> list[Invariant]:  # fmt: skip
     """The report's own figures, which take a shortcut, against the entries: buckets = open items = gross, and net = ledger."""
     buckets, net = [], []
     codes = session.execute(text("SELECT id, code FROM companies WHERE id = ANY(:ids) ORDER BY id"), {"ids": list(company_ids)})
     for company_id, code in codes.all():
         reported = _reported(session, company_id, as_of, known_at)
-        entries = queries.ledger(session, company_id, as_of, known_at)
+        entries = {currency: sides for (company, currency), sides in ledgers.items() if company == company_id}
         for currency in sorted({*reported, *entries}):
             (in_buckets, reported_net), (gross, balance) = reported.get(currency, (0, 0)), entries.get(currency, (0, 0))
             buckets.append((code, currency, in_buckets, gross))
@@ -90,7 +109,7 @@ def _compared(claim_id: str, rows: Sequence[tuple[str, str, int, int]]) -> Invar
         outcome.left[currency] = from_minor(sum(left for left, _ in sides), currency)
         outcome.right[currency] = from_minor(sum(right for _, right in sides), currency)
     for company, currency, left, right in rows:
-        if left != right and len(outcome.breaks) < queries.FIRST:
+        if left != right and len(outcome.breaks) < documents.FIRST:
             named = {"subject": "company", "id": None, "number": None, "company": company, "currency": currency}
             outcome.breaks.append(named | {"left": from_minor(left, currency), "right": from_minor(right, currency)})
     return outcome

@@ -44,7 +44,7 @@ class Book:
 
 
 # Trade sales are invoices and debit notes less credit notes; deposits, advances, opening balances and the like are not sales.
-_SOLD = "e.kind = 'posting' AND (d.kind IN ('invoice', 'debit_note') OR e.credit_id IS NOT NULL)"
+_SOLD = "e.kind = 'posting' AND (d.kind IN ('invoice', 'debit_note') OR e.credit_id IS NOT NULL AND c.source <> 'interest')"
 _SIGNED = "CASE WHEN e.credit_id IS NULL THEN e.amount_minor ELSE -e.amount_minor END"
 
 _NOW = """

@@ -151,9 +151,22 @@ def due(accrued_minor: int, billed_minor: int, minimum_minor: int = 0) -> int:
     return left if left >= minimum_minor else 0
 
 
+def over(accrued_minor: int, billed_minor: int) -> int:
+    """What was billed, and not let go of since, beyond what is owed by now: something was corrected with effect on days gone by."""
+    return max(0, billed_minor - accrued_minor)
+
+
 def with_margin(rates: Iterable[Rate], micro_percent: int) -> tuple[Rate, ...]:
     """A reference rate and what the law or the contract adds to it."""
     return tuple(replace(rate, micro_percent=rate.micro_percent + micro_percent) for rate in rates)
+
+
+def fixed_at_default(rates: Sequence[Rate], default_on: date) -> tuple[Rate, ...]:
+    """A reference rate that is fixed for as long as the debt is owed: what was in force at the end of the half-year (30 June, 31 December)
+    before the first day that bears interest, as the United Kingdom has it. Without a rate by then there is none."""
+    half_year = date(default_on.year, 6, 30) if default_on.month > 6 else date(default_on.year - 1, 12, 31)
+    place = bisect_right([rate.from_on for rate in rates], half_year) - 1
+    return (replace(rates[place], from_on=date.min),) if place >= 0 else ()
 
 
 def agreed_or_daily(agreed_micro: int | None, floor: Sequence[Rate], signed_on: date, daily_micro: int) -> tuple[Rate, ...]:

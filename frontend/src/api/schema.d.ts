@@ -9989,7 +9989,8 @@ export interface components {
         };
         /**
          * InterestAccepted
-         * @description An item whose proposal is accepted; `total` as it was shown, refused when it is another meanwhile.
+         * @description An item whose proposal is accepted; `total` as it was shown (less than nothing where it is credited), refused when it is another
+         *     meanwhile.
          */
         InterestAccepted: {
             /** Invoice Id */
@@ -10085,6 +10086,11 @@ export interface components {
             currency: string;
             /** Amount */
             amount: string;
+            /**
+             * Credit
+             * @description Whether it takes back, by a credit note, what was billed too much.
+             */
+            credit: boolean;
             /** Note Id */
             note_id: number;
             /** Note Number */
@@ -10107,7 +10113,7 @@ export interface components {
         };
         /**
          * InterestChargeRow
-         * @description What was billed, by which debit note; `waived` was let go of on it.
+         * @description What was billed, by which debit note, or taken back by which credit note; `waived` was let go of on it.
          */
         InterestChargeRow: {
             /** Id */
@@ -10138,6 +10144,11 @@ export interface components {
             currency: string;
             /** Amount */
             amount: string;
+            /**
+             * Credit
+             * @description Whether it takes back, by a credit note, what was billed too much.
+             */
+            credit: boolean;
             /** Note Id */
             note_id: number;
             /** Note Number */
@@ -10179,7 +10190,7 @@ export interface components {
         };
         /**
          * InterestChargesMade
-         * @description The debit notes made, and the items of which nothing was due.
+         * @description The debit and credit notes made, and the items of which nothing was due.
          */
         InterestChargesMade: {
             /** Charges */
@@ -10318,7 +10329,8 @@ export interface components {
         };
         /**
          * InterestProposalLine
-         * @description What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet.
+         * @description What is due of one kind: accrued less billed and waived. `waiting` is what a waiver asks for that nobody decided yet, `over` what was
+         *     billed beyond what is owed since something was corrected, to be credited.
          */
         InterestProposalLine: {
             /**
@@ -10341,6 +10353,8 @@ export interface components {
             waiting: string;
             /** Due */
             due: string;
+            /** Over */
+            over: string;
         };
         /** InterestProposalRead */
         InterestProposalRead: {
@@ -10373,7 +10387,15 @@ export interface components {
             compensation: string;
             /** Fees */
             fees: string;
-            /** Total */
+            /**
+             * Over
+             * @description What was billed beyond what is owed by now: it is credited when the proposal is accepted.
+             */
+            over: string;
+            /**
+             * Total
+             * @description What is to be billed less what is to be credited.
+             */
             total: string;
             /** Waiting */
             waiting: string;
@@ -10428,7 +10450,15 @@ export interface components {
             compensation: string;
             /** Fees */
             fees: string;
-            /** Total */
+            /**
+             * Over
+             * @description What was billed beyond what is owed by now: it is credited when the proposal is accepted.
+             */
+            over: string;
+            /**
+             * Total
+             * @description What is to be billed less what is to be credited.
+             */
             total: string;
             /** Waiting */
             waiting: string;
@@ -10460,11 +10490,11 @@ export interface components {
             source: string;
             /**
              * Method
-             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @description contract: the rates as they are. reference: with the margin added. reference_at_default: the same, fixed for each item at the rate in force at the end of the half-year before it was late. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
              * @default contract
              * @enum {string}
              */
-            method?: "contract" | "reference" | "agreed_or_daily";
+            method?: "contract" | "reference" | "reference_at_default" | "agreed_or_daily";
             /** @default actual/365 */
             day_count?: components["schemas"]["DayCount"];
             /**
@@ -10510,11 +10540,11 @@ export interface components {
             source: string;
             /**
              * Method
-             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @description contract: the rates as they are. reference: with the margin added. reference_at_default: the same, fixed for each item at the rate in force at the end of the half-year before it was late. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
              * @default contract
              * @enum {string}
              */
-            method?: "contract" | "reference" | "agreed_or_daily";
+            method?: "contract" | "reference" | "reference_at_default" | "agreed_or_daily";
             /** @default actual/365 */
             day_count?: components["schemas"]["DayCount"];
             /**
@@ -10570,10 +10600,10 @@ export interface components {
             source: string;
             /**
              * Method
-             * @description contract: the rates as they are. reference: with the margin added. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
+             * @description contract: the rates as they are. reference: with the margin added. reference_at_default: the same, fixed for each item at the rate in force at the end of the half-year before it was late. agreed_or_daily: what was agreed, not below the rate of the day of signing, else so much a day.
              * @enum {string}
              */
-            method: "contract" | "reference" | "agreed_or_daily";
+            method: "contract" | "reference" | "reference_at_default" | "agreed_or_daily";
             day_count: components["schemas"]["DayCount"];
             /** Margin Percent */
             margin_percent: string;
@@ -43951,6 +43981,8 @@ export interface operations {
                 customer_id?: number | null;
                 invoice_id?: number | null;
                 currency?: string | null;
+                /** @description Only those of which too much was billed. */
+                over?: boolean;
                 limit?: number;
                 cursor?: string | null;
             };

@@ -14,7 +14,7 @@ import { CsvButton } from '@/ui/csv-button'
 import { CurrencyFilter } from '@/ui/currency-filter'
 import { DayFilter, FilterBar, SelectFilter } from '@/ui/filters'
 
-const DEFAULTS = { company: '', as_of: '', currency: '', customer_id: '', cursor: '' }
+const DEFAULTS = { company: '', as_of: '', currency: '', customer_id: '', over: '', cursor: '' }
 
 /** What is due and not billed: looked at one by one, billed many at once. */
 export function ProposalsPanel() {
@@ -46,6 +46,7 @@ export function ProposalsPanel() {
       <FilterBar end={<CsvButton name="interest-proposals" fetchCsv={() => proposalsCsv({ ...query, cursor: undefined })} />}>
         <DayFilter label={t('interest.as_of')} value={filters.as_of} onChange={(as_of) => change({ as_of })} />
         <CurrencyFilter value={filters.currency} onChange={(currency) => change({ currency })} />
+        <SelectFilter label={t('interest.shown')} value={filters.over} options={[{ value: 'true', label: t('interest.over') }]} onChange={(over) => change({ over })} />
         <CompanyFilter value={company?.code ?? ''} onChange={(code) => change({ company: code })} />
         {may && picked.length > 0 ? (
           <Button type="primary" loading={bill.isPending} onClick={() => void submit()}>

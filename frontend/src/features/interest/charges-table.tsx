@@ -54,6 +54,7 @@ export function ChargesTable({ onWaive, ...list }: Props<Charge> & { onWaive?: (
   const own = useOwn<Charge>()
   const columns: Column<Charge>[] = [
     ...own,
+    { key: 'credit', title: '', render: (row) => (row.credit ? <StatusTag value="pending" text={t('interest.credit')} /> : null) },
     { key: 'through_on', title: t('interest.through_on'), sort: 'through_on', render: (row) => <Day value={row.through_on} /> },
     { key: 'amount', title: t('common.fields.amount'), sort: 'amount', numeric: true, render: (row) => <Money amount={row.amount} currency={row.currency} /> },
     {
@@ -72,7 +73,7 @@ export function ChargesTable({ onWaive, ...list }: Props<Charge> & { onWaive?: (
       key: 'act',
       title: '',
       render: (row) =>
-        isZero(row.note_open) || !onWaive ? null : (
+        isZero(row.note_open) || row.credit || !onWaive ? null : (
           <Button size="small" onClick={() => onWaive({ charge_id: row.id, amount: row.note_open, currency: row.currency, name: name(row) })}>
             {t('interest.waive')}
           </Button>

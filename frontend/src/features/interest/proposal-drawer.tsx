@@ -1,10 +1,10 @@
-import { App, Button, Descriptions, Drawer } from 'antd'
+import { Alert, App, Button, Descriptions, Drawer } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useBill, useProposal, type ProposalDetail, type ProposalLine, type Segment } from '@/features/interest/queries'
 import { WaiveForm, type Waivable } from '@/features/interest/waive-form'
-import { isZero } from '@/lib/format'
+import { isNegative, isZero } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
@@ -54,13 +54,14 @@ export function ProposalDrawer({ id, asOf, company, onClose }: Props) {
                 { key: 'count', label: t('interest.day_count'), children: one.day_count ?? '–' },
               ]}
             />
+            {isZero(one.over) ? null : <Alert type="warning" showIcon title={t('interest.over')} description={t('interest.over_note')} />}
             <Lines one={one} onWaive={can('interest:waive') ? setWaiving : undefined} />
             <h2>{t('interest.segments')}</h2>
             <SegmentsTable segments={one.segments} currency={one.currency} />
-            {can('interest:charge') && !isZero(one.total) ? (
+            {can('interest:charge') && one.lines.some((line) => !isZero(line.due) || !isZero(line.over)) ? (
               <div className="row">
                 <Button type="primary" loading={bill.isPending} onClick={() => void submit(one)}>
-                  {t('interest.bill')}
+                  {t(isNegative(one.total) ? 'interest.bill_credit' : 'interest.bill')}
                 </Button>
               </div>
             ) : null}
@@ -75,7 +76,7 @@ export function ProposalDrawer({ id, asOf, company, onClose }: Props) {
 function Lines({ one, onWaive }: { one: ProposalDetail; onWaive?: (what: Waivable) => void }) {
   const { t } = useTranslation()
   const name = (line: ProposalLine) => t(`interest.kind.${line.kind}`) + (line.level ? ` · ${t('interest.level', { level: line.level })}` : '')
-  const money = (key: 'accrued' | 'billed' | 'waived' | 'due'): Column<ProposalLine> => ({
+  const money = (key: 'accrued' | 'billed' | 'waived' | 'due' | 'over'): Column<ProposalLine> => ({
     key,
     title: t(`interest.${key}`),
     numeric: true,
@@ -91,7 +92,7 @@ function Lines({ one, onWaive }: { one: ProposalDetail; onWaive?: (what: Waivabl
         </Button>
       ),
   }
-  const columns = [{ key: 'kind', title: t('common.fields.kind'), render: name }, money('accrued'), money('billed'), money('waived'), money('due'), ...(onWaive ? [act] : [])]
+  const columns = [{ key: 'kind', title: t('common.fields.kind'), render: name }, money('accrued'), money('billed'), money('waived'), money('due'), ...(isZero(one.over) ? [] : [money('over')]), ...(onWaive ? [act] : [])]
   return <DataTable<ProposalLine> label={t('interest.due')} columns={columns} rows={one.lines} rowKey={(line) => `${line.kind}${line.level}`} emptyText={t('interest.none')} />
 }
 

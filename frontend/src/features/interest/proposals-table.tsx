@@ -19,7 +19,7 @@ interface Props {
   onShow: (id: number) => void
 }
 
-const SUMS = ['interest', 'compensation', 'fees', 'total'] as const
+const SUMS = ['interest', 'compensation', 'fees', 'over', 'total'] as const
 
 export function ProposalsTable({ onShow, ...list }: Props) {
   const { t } = useTranslation()

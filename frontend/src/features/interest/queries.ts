@@ -20,7 +20,7 @@ type Query = Record<string, string | undefined>
 
 export const CHARGE_KINDS = ['interest', 'compensation', 'dunning_fee'] as const
 export const WAIVER_STATES = ['pending', 'approved', 'rejected', 'withdrawn'] as const
-export const METHODS = ['contract', 'reference', 'agreed_or_daily'] as const
+export const METHODS = ['contract', 'reference', 'reference_at_default', 'agreed_or_daily'] as const
 export const DAY_COUNTS = ['actual/365', 'actual/360', 'actual/actual', '30/360'] as const
 export const PARTS = ['principal', 'interest', 'fee'] as const
 

@@ -68,7 +68,7 @@ function Fields({ isNew, currency }: { isNew: boolean; currency: string }) {
       <Form.Item name="method" label={t('interest.method_label')}>
         <Select options={METHODS.map((value) => ({ value, label: t(`interest.methods.${value}`) }))} />
       </Form.Item>
-      {method === 'reference' ? (
+      {method === 'reference' || method === 'reference_at_default' ? (
         <Form.Item name="margin_percent" label={t('interest.margin')} rules={[percent]}>
           <Input inputMode="decimal" />
         </Form.Item>
