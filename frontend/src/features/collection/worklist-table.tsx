@@ -151,7 +151,7 @@ export function WorklistTable({ here, addressOf, onRecord, chosen = [], onChoose
       key: 'actions',
       title: t('common.fields.actions'),
       render: (row) => (
-        <span className="row">
+        <span className="stack">
           <Link to={addressOf(row)}>{t('work.open')}</Link>
           {onRecord ? (
             <Button size="small" onClick={() => onRecord(row)} aria-label={t('collection.record_for', { name: row.customer_name })}>
