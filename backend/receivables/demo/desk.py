@@ -62,8 +62,8 @@ def _order(book: Book, customer: Customer, number: int) -> dict[str, str]:
 def _draft(send: Send, book: Book, ids: dict[str, int], customer: Customer) -> None:
     """A bank draft that was received lately and falls due in some months."""
     body = {
-        "customer_id": ids[customer.external_id], "number": f"5102{book.today:%Y%m}0001", "drawer": customer.name, "acceptor": "示例银行杭州分行",
-        "issued_on": str(book.today - timedelta(20)), "matures_on": str(book.today + timedelta(160)),
+        "customer_id": ids[customer.external_id], "number": f"5102{book.today:%Y%m}0001", "drawer": customer.name,
+        "acceptor": "示例银行杭州分行", "issued_on": str(book.today - timedelta(20)), "matures_on": str(book.today + timedelta(160)),
         "received_on": str(book.today - timedelta(2)), "currency": "CNY", "amount": "80000.00",
     }  # fmt: skip
     send("POST", "/notes", taken=(409, 422), json=body, headers={"Idempotency-Key": f"demo-draft-{book.today}"})
