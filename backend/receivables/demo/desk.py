@@ -23,12 +23,17 @@ def add_work(send: Send, book: Book, ids: Ids, lender: dict[str, str]) -> int:
     send("POST", "/orders/bulk", json={"items": [_order(book, one, number) for number, one in enumerate(own[:ORDERS])]})
     _draft(send, book, ids["customers"], own[0])
     asker = signed_in(send, "ar_accountant")
-    key = {"Idempotency-Key": f"demo-write-off-{book.today}"}
-    lost = {"invoice_id": ids["invoices"][_oldest(book).external_id], "reason": "客户已停产，多次上门无果",
-            "judgement": "法院无可供执行财产，预计无法收回"}  # fmt: skip
-    send("POST", "/write-offs", taken=(409, 422), json=lost, headers=asker | key)
+    for number, item in enumerate(_oldest(book)):
+        lost = {"invoice_id": ids["invoices"][item.external_id], "reason": "客户已停产，多次上门无果",
+                "judgement": "法院无可供执行财产，预计无法收回"}  # fmt: skip
+        key = {"Idempotency-Key": f"demo-write-off-{book.today}-{number}"}
+        asked = send("POST", "/write-offs", taken=(409, 422), json=lost, headers=asker | key)
+        if number == 0 and asked.is_success:
+            note = {"decision": "approve", "note": "证据充分，账销案存"}
+            send("POST", f"/approvals/{asked.json()['approval_id']}/decision", taken=(403, 409), json=note, headers=lender)
     paid_ahead = next(one for one in book.payments if one.remittance_text == "预付款" and one.company == names.MAIN)
-    back = {"payment_id": ids["payments"][paid_ahead.external_id], "reason": "订单取消，客户要求退回预付款"}
+    back = {"payment_id": ids["payments"][paid_ahead.external_id], "reason": "订单取消，客户要求退回预付款", "payee": "示例客户有限公司",
+            "bank": "示例银行南京分行", "account": "6222000033334444"}  # fmt: skip
     send("POST", "/refunds", taken=(409, 422), json=back, headers=asker | {"Idempotency-Key": f"demo-refund-{book.today}"})
     lent = {"to_email": "accountant@demo.huikuan.example", "first_on": str(book.today), "last_on": str(book.today + timedelta(7))}
     if not send("GET", "/delegations", headers=lender).json()["items"]:
@@ -69,8 +74,8 @@ def _draft(send: Send, book: Book, ids: dict[str, int], customer: Customer) -> N
     send("POST", "/notes", taken=(409, 422), json=body, headers={"Idempotency-Key": f"demo-draft-{book.today}"})
 
 
-def _oldest(book: Book) -> Invoice:
-    """The smallest of the items that are longest overdue."""
+def _oldest(book: Book) -> list[Invoice]:
+    """The two smallest of the items that are longest overdue."""
     late = sorted((one for one in book.invoices if one.kind == "invoice" and one.open_minor > 0 and one.company == names.MAIN
                    and one.currency == "CNY"), key=lambda one: (one.due_on, one.external_id))  # fmt: skip
-    return min(late[5:25], key=lambda one: one.open_minor)
+    return sorted(late[5:25], key=lambda one: one.open_minor)[:2]
