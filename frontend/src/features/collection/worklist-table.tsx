@@ -116,6 +116,9 @@ export function WorklistTable({ here, addressOf, onRecord, chosen = [], onChoose
           </span>
           <Marks row={row} />
           {row.contact ? <Contact contact={row.contact} /> : null}
+          <Link className="work-on" to={addressOf(row)}>
+            {t('work.open')}
+          </Link>
         </span>
       ),
     },
@@ -147,21 +150,18 @@ export function WorklistTable({ here, addressOf, onRecord, chosen = [], onChoose
         </span>
       ),
     },
-    {
+  ]
+  if (onRecord) {
+    columns.push({
       key: 'actions',
       title: t('common.fields.actions'),
       render: (row) => (
-        <span className="stack">
-          <Link to={addressOf(row)}>{t('work.open')}</Link>
-          {onRecord ? (
-            <Button size="small" onClick={() => onRecord(row)} aria-label={t('collection.record_for', { name: row.customer_name })}>
-              {t('collection.record_short')}
-            </Button>
-          ) : null}
-        </span>
+        <Button size="small" onClick={() => onRecord(row)} aria-label={t('collection.record_for', { name: row.customer_name })}>
+          {t('collection.record_short')}
+        </Button>
       ),
-    },
-  ]
+    })
+  }
   return (
     <DataTable<WorklistRow>
       label={t('collection.worklist')}
