@@ -8,7 +8,7 @@ import pytest
 from builders import add_customer, add_invoice, add_payment, allocate
 from conftest import add_company, add_key
 from dunners import WHY, debtor, overdue, ready, run, strategy_of
-from erp import book, customer, get, pays, post, push, receipt
+from erp import book, customer, get, invoice, pays, post, push, receipt
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlmodel import Session
@@ -175,6 +175,25 @@ def test_what_pays_a_corrected_item_is_of_the_contact_about_what_it_stands_in_fo
         allocate(session, right, 70_00, date(2021, 2, 3), payment_id=add_payment(session, one, 70_00, date(2021, 2, 3)))
     rows, total = effect(client, dimension="channel")
     assert rows["phone"]["recovered_14"] == total["recovered_14"] == "100.00"
+
+
+def test_what_was_known_before_a_correction_is_rebuilt_without_it(client: TestClient) -> None:
+    late = invoice("I1", "100.00", issued_on="2020-11-01", due_on="2020-12-01")
+    paid = receipt("P1", "70.00", received_on="2021-02-02", allocations=pays(("I1", "70.00")))
+    ids = book(client, customers=[customer("C1")], invoices=[late], payments=[paid])
+    with transaction() as session:
+        act(session, ids["C1"], date(2021, 2, 1), oldest=date(2020, 12, 1))
+        act(session, ids["C1"], date(2021, 2, 1), hour=2, invoice=ids["I1"], channel="visit")
+        then = session.execute(text("SELECT clock_timestamp()")).scalar_one().isoformat()
+    before, behind = effect(client, dimension="channel", known_at=then), get(client, "effect/money", **SPAN, known_at=then)["items"]
+    assert (before[0]["visit"]["recovered_14"], behind[0]["invoice_id"]) == ("70.00", ids["I1"])
+    for terms in ({"due_on": "2021-06-01"}, {"amount": "65.00"}, {"amount": "60.00"}):
+        push(client, "invoices", [late | terms], corrections="true")
+    now = effect(client, dimension="channel")[0]
+    assert (now["visit"]["recovered_14"], now["visit"]["segments"][0]["age"]) == ("60.00", "not_due")
+    assert get(client, "effect/money", **SPAN)["items"][0]["invoice_id"] != ids["I1"]
+    assert effect(client, dimension="channel", known_at=then) == before
+    assert get(client, "effect/money", **SPAN, known_at=then)["items"] == behind
 
 
 def test_of_one_company_only(client: TestClient, calls: dict[str, int]) -> None:

@@ -37,17 +37,34 @@ def test_a_full_morning(visits: Visits, book: Book) -> None:
 
 
 def test_a_visit_with_a_phone_in_the_hand(visits: Visits, book: Book) -> None:
+    """From the list by a tap; without a network it says so and keeps what was typed; an answer that got lost is no second visit."""
     page = visits.signed_in(COLLECTOR, PHONE)
-    page.goto(f"/worklist/{book.ids['C012']}")
+    last = get(book.api, "worklist", limit=50)["items"][-1]
+    page.goto(f"/worklist?q={last['customer_number']}")
+    row(page, last["customer_name"]).get_by_role("link", name="Work on it").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(last["customer_name"])
     form = page.get_by_role("region", name="Record the outcome")
+    form.get_by_role("button", name="Promised all overdue").click()
+    expect(form.get_by_label("Amount promised")).not_to_have_value("")
     form.get_by_text("Visit", exact=True).click()
     choose(page, form.get_by_role("combobox", name="Outcome"), "Evasive")
     form.get_by_label("Note").fill("nobody at the gate")
-    form.get_by_role("button", name="Save action").click()
+    save, told = form.get_by_role("button", name="Save action"), form.get_by_role("alert")
+    page.context.set_offline(True)
+    save.click()
+    expect(told).to_contain_text("cannot be reached")
+    page.context.set_offline(False)
+    page.route("**/api/v1/collection-actions", lambda route: (route.fetch(), route.abort()), times=1)
+    with page.expect_event("requestfailed"):
+        save.click()
+    expect(told).to_contain_text("cannot be reached")
+    expect(form.get_by_label("Note")).to_have_value("nobody at the gate")
+    save.click()
     expect(page.get_by_text("Action recorded")).to_be_visible()
-    (said,) = get(book.api, "collection-actions", customer_id=book.ids["C012"], channel="visit")["items"]
+    (said,) = get(book.api, "collection-actions", customer_id=last["customer_id"], channel="visit")["items"]
     assert said["note"] == "nobody at the gate"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert all("ERR_" in visits.faults.pop() for _ in list(visits.faults))
 
 
 def test_many_customers_are_recorded_at_once(visits: Visits, book: Book) -> None:

@@ -82,6 +82,11 @@ def _agrees_with_its_maker(client: httpx.Client, book: Book) -> None:
         unapplied += sum(payment.left_minor for payment in book.payments if payment.currency == currency)
         unapplied += sum(to_minor(line["amount"], "CNY") for line in waiting if line["currency"] == currency)
         overdue = sum(item.open_minor for item in items if item.kind != "credit_note" and item.due_on < book.today)
+        if currency == "CNY":
+            cleared = sum(to_minor(row["applied"], currency) for row in client.get("/clearings").json()["items"])
+            drafts = sum(to_minor(note["amount"], currency) for note in client.get("/notes").json()["items"])  # owed until they are cashed
+            lost = sum(to_minor(row["amount"], currency) for row in client.get("/write-offs").json()["items"])
+            gross, unapplied, overdue = gross + drafts - cleared - lost, unapplied + drafts - cleared, overdue - cleared - lost
         shown = [totals[currency][name] for name in ("gross", "unapplied", "overdue")]
         assert shown == [from_minor(minor, currency) for minor in (gross, unapplied, overdue)]
 

@@ -15,12 +15,14 @@ from receivables.demo import money_in, names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
 from receivables.demo.agreements import add_agreements, signed_in
 from receivables.demo.book import Book
+from receivables.demo.desk import add_work
 from receivables.demo.dunning import LETTERHEAD, strategy, templates
 from receivables.demo.generate import generate
 from receivables.demo.interest import add_interest
 from receivables.demo.legal import add_cases
 from receivables.demo.letters import add_letters, add_schedules
 from receivables.demo.output import monthly_output
+from receivables.demo.planning import add_plans, add_trial
 from receivables.demo.rates import monthly
 from receivables.demo.wire import wire, wire_action
 
@@ -85,6 +87,8 @@ class _Loader:
         self.say(f"{add_schedules(self._send, names.MAIN, ours[:3])} schedules of statements")
         billed = add_interest(self._send, book.today, names.MAIN, ours)
         self.say(f"{billed} interest notes")
+        self.say(f"{add_work(self._send, book, self.ids, people[1])} receipts cleared")
+        add_plans(self._send, book.today, [self.ids["customers"][one] for one in main[3:5]])
         self._send("POST", "/evaluations", json={})
         self._dun()
 
@@ -171,4 +175,5 @@ class _Loader:
         made = self._send("POST", "/strategies", json=strategy() | {"company": names.MAIN}).json()
         self._send("POST", f"/strategies/{made['id']}/activation", json={"reason": "演示"})
         run = self._send("POST", "/dunning-runs", json={"company": names.MAIN}, headers={"Idempotency-Key": f"demo-{self.book.today}-run"})
+        add_trial(self._send)
         self.say(f"a dunning strategy, {sum(run.json()['letters'].values())} letters and tasks proposed")

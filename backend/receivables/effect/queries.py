@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from receivables.ledger.went import went_at, went_on
 from receivables.reporting.contact_queries import CASH, STOOD
-from receivables.reporting.known import known
+from receivables.reporting.known import due_as_known, known, stands_in
 from receivables.reporting.period import Period
 from receivables.rules.effect import AGES, ANSWER_DAYS, CASH_DAYS, OLDEST, UNKNOWN
 from receivables.rules.score import GRADES
@@ -27,10 +27,10 @@ _AGE = (
 # Letters that came back or were never handed over told nobody anything; what a customer says on its own page is no contact of ours.
 _ACTIONS = """
     SELECT 'action'::text COLLATE "C" AS kind, a.id, a.customer_id, a.acted_at AS at, (a.acted_at AT TIME ZONE :zone)::date AS day,
-        a.channel, a.actor, coalesce(i.replaced_by, a.invoice_id) AS invoice_id, a.outcome,
+        a.channel, a.actor, {item} AS invoice_id, a.outcome,
         CASE WHEN a.cost_currency = :currency THEN a.cost_minor END AS cost_minor,
-        a.cost_minor IS NULL AS uncosted, l.run_id, l.level, l.template, l.segment, coalesce(i.due_on, a.oldest_due_on) AS oldest_due_on
-    FROM collection_actions a LEFT JOIN invoices i ON i.id = a.invoice_id
+        a.cost_minor IS NULL AS uncosted, l.run_id, l.level, l.template, l.segment, coalesce({due}, a.oldest_due_on) AS oldest_due_on
+    FROM collection_actions a LEFT JOIN invoices i ON i.id = a.invoice_id {moved}
         LEFT JOIN LATERAL (SELECT * FROM dunning_letters l WHERE l.done_by_action_id = a.id ORDER BY l.level DESC, l.id LIMIT 1) l ON true
     WHERE a.company_id = :company AND a.acted_at >= :from_at AND a.acted_at < :to_at AND a.channel <> 'customer_page' AND {action}
         AND NOT EXISTS (SELECT 1 FROM collection_actions z WHERE z.corrects_id = a.id AND {correction})"""
@@ -38,18 +38,18 @@ _LETTERS = f"""
     SELECT 'letter', l.id, l.customer_id, {went_at('l', ':zone')}, {went_on('l', ':zone')}, l.channel, r.decided_by, NULL, NULL, NULL, true,
         l.run_id, l.level, l.template, l.segment, o.due_on
     FROM dunning_letters l JOIN dunning_runs r ON r.id = l.run_id CROSS JOIN LATERAL (
-        SELECT min(v.due_on) AS due_on FROM dunning_letter_items x JOIN invoices v ON v.id = x.invoice_id
+        SELECT min({{due}}) AS due_on FROM dunning_letter_items x JOIN invoices v ON v.id = x.invoice_id {{moved}}
         WHERE x.letter_id = l.id AND x.dropped IS NULL) o
     WHERE l.company_id = :company AND l.sent_at >= :from_at AND (l.sent_at < :to_at OR l.print_id IS NOT NULL) AND {{letter}}
         AND l.state NOT IN ('failed', 'bounced', 'dropped', 'withdrawn')"""  # noqa: S608
-# What was said of an item that another system corrected, and what was paid of it, is of what stands in for it.
+# What was said of an item that another system corrected, and what was paid of it, is of what stood in for it as far as that was known.
 _PAID = """
-    SELECT e.payment_id, d.id AS debit_id, d.customer_id, d.due_on, p.received_on, -sum(e.amount_minor)::bigint AS minor
+    SELECT e.payment_id, d.id AS debit_id, d.customer_id, {due} AS due_on, p.received_on, -sum(e.amount_minor)::bigint AS minor
     FROM payments p JOIN entries e ON e.payment_id = p.id AND e.kind = 'allocation' JOIN invoices o ON o.id = e.debit_id
-        JOIN invoices d ON d.id = coalesce(o.replaced_by, o.id)
+        JOIN invoices d ON d.id = {item} {moved}
     WHERE p.company_id = :company AND p.received_on BETWEEN :first AND :until AND p.currency = :currency AND {cash} AND {entry}
         AND e.effective_on <= :as_of
-    GROUP BY e.payment_id, d.id, d.customer_id, d.due_on, p.received_on HAVING sum(e.amount_minor) < 0"""
+    GROUP BY e.payment_id, d.id, d.customer_id, {due}, p.received_on HAVING sum(e.amount_minor) < 0"""
 _IN_TIME = f"u.received_on BETWEEN c.day AND c.day + {CASH_DAYS}"
 # An action that names no item chases what its customer owed overdue that day, as in `cost_of_collection`.
 _OWNED = f"""
@@ -88,7 +88,7 @@ WITH contacts AS MATERIALIZED (
     LEFT JOIN strategies v ON v.id = CASE s.arm WHEN 'challenger' THEN t.challenger_id ELSE r.strategy_id END
     WHERE x.day BETWEEN :first AND :until),
 told AS (
-    SELECT c.kind, c.id, c.at, c.day, coalesce(v.replaced_by, v.id) AS invoice_id
+    SELECT c.kind, c.id, c.at, c.day, {{told}} AS invoice_id
     FROM contacts c JOIN dunning_letter_items x ON x.letter_id = c.id JOIN invoices v ON v.id = x.invoice_id
     WHERE c.kind = 'letter' AND x.dropped IS NULL
     UNION ALL SELECT kind, id, at, day, invoice_id FROM contacts WHERE kind = 'action' AND invoice_id IS NOT NULL),
@@ -136,9 +136,11 @@ class Asked:
             promise=known("r", at), own_promise=known("q", at), dispute=known("d", at), cash=CASH,
             stands="NOT p.reversed" if at is None else STOOD,
         )  # fmt: skip
+        (due, moved), (told_due, told_moved), (owed, put_off) = (due_as_known(item, at) for item in ("i", "v", "d"))
         parts = {
-            "acted": _ACTIONS.format(action=known("a", at), correction=known("z", at)), "sent": _LETTERS.format(letter=sent),
-            "paid": _PAID.format(cash=CASH, entry=known("e", at)), "facts": facts,
+            "acted": _ACTIONS.format(action=known("a", at), correction=known("z", at), item=stands_in("i", at), due=due, moved=moved),
+            "sent": _LETTERS.format(letter=sent, due=told_due, moved=told_moved), "told": stands_in("v", at),
+            "paid": _PAID.format(cash=CASH, entry=known("e", at), item=stands_in("o", at), due=owed, moved=put_off), "facts": facts,
         }  # fmt: skip
         return text(_WHOLE.format(**parts) + rest).bindparams(**self.values())
 

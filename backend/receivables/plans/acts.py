@@ -14,8 +14,8 @@ from receivables.errors import conflict, not_found
 from receivables.plans.models import PaymentPlan, PlanAct
 
 # Items as they stand: one that another system corrected is held as what stands in for it.
-_ITEMS = """SELECT v.id FROM payment_plan_items i JOIN invoices o ON o.id = i.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)
-    WHERE i.plan_id = :plan"""
+_ITEMS = """SELECT v.id FROM payment_plan_items i JOIN invoices o ON o.id = i.invoice_id
+    JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE i.plan_id = :plan"""
 
 
 def acted(*kinds: str) -> Any:

@@ -1,4 +1,5 @@
-"""`known_at` in SQL: entries recorded later do not count, and an item is due on the day that was known then."""
+"""`known_at` in SQL: entries recorded later do not count, an item is due on the day that was known then, and a correction that came later
+does not stand in for it yet."""
 
 from datetime import datetime
 
@@ -22,3 +23,11 @@ def due_as_known(item: str, known_at: datetime | None) -> tuple[str, str]:
     WHERE h.invoice_id = {item}.id AND h.recorded_at > :known_at ORDER BY h.id LIMIT 1
 ) moved ON true"""  # noqa: S608 - a table's short name
     return f"coalesce(moved.due_on, {item}.due_on)", join
+
+
+def stands_in(item: str, known_at: datetime | None) -> str:
+    """SQL of the id of what stands in for an item: the last of its line of corrections, or the last known at the instant `:known_at`."""
+    if known_at is None:
+        return f"coalesce({item}.replaced_by, {item}.id)"
+    return f"""coalesce((SELECT max(z.id) FROM invoices z
+        WHERE {item}.replaced_by IN (z.id, z.replaced_by) AND z.recorded_at <= :known_at), {item}.id)"""  # noqa: S608 - a table's short name

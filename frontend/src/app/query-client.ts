@@ -10,8 +10,9 @@ function again(failures: number, cause: unknown): boolean {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { retry: again, staleTime: 15_000, refetchOnWindowFocus: false },
-    mutations: { retry: false },
+    // Asked and sent even when the browser believes to be offline: a screen that waits without a word tells nobody that nothing was kept.
+    queries: { retry: again, staleTime: 15_000, refetchOnWindowFocus: false, networkMode: 'always', refetchOnReconnect: true },
+    mutations: { retry: false, networkMode: 'always' },
   },
 })
 

@@ -45,8 +45,8 @@ export function Component() {
         />
         <DayFilter label={t('effect.from')} value={filters.period_from || (effect.data?.period_from ?? '')} onChange={(period_from) => change({ period_from })} />
         <DayFilter label={t('effect.to')} value={filters.period_to || (effect.data?.period_to ?? '')} onChange={(period_to) => change({ period_to })} />
-        <CurrencyFilter value={filters.currency} onChange={(currency) => change({ currency })} />
-        <CompanyFilter value={filters.company} onChange={(code) => change({ company: code })} />
+        <CurrencyFilter value={filters.currency || (effect.data?.currency ?? '')} onChange={(currency) => change({ currency })} />
+        <CompanyFilter value={filters.company || (effect.data?.company ?? '')} onChange={(code) => change({ company: code })} />
       </FilterBar>
       <EffectTable data={effect.data} loading={effect.isFetching} error={effect.error} onRetry={() => void effect.refetch()} onOpen={setChosen} />
       <p className="small muted">{t('effect.method_text')}</p>

@@ -33,17 +33,17 @@ export function Component() {
     setSubject({ customerId: row.customer_id, customerName: row.customer_name, currency: row.currency, channel })
   const [chosen, setChosen] = useState<number[]>([])
   const [recording, setRecording] = useState(false)
-  const open = (row: WorklistRow, promised = false) => {
+  const addressOf = (row: WorklistRow, promised = false) => {
     const kept = new URLSearchParams(toQuery({ q: filters.q, collector: filters.collector, company: filters.company, currency: filters.currency }) as Record<string, string>)
     kept.set('in', row.currency)
     if (promised) kept.set('say', 'promised')
-    void navigate(`/worklist/${row.customer_id}?${kept.toString()}`)
+    return `/worklist/${row.customer_id}?${kept.toString()}`
   }
   const [here] = useListKeys({
     count: rows?.length ?? 0,
     active: subject === null && !recording,
-    onOpen: (index) => rows?.[index] && open(rows[index]),
-    onPromise: (index) => may && rows?.[index] && open(rows[index], true),
+    onOpen: (index) => rows?.[index] && void navigate(addressOf(rows[index])),
+    onPromise: (index) => may && rows?.[index] && void navigate(addressOf(rows[index], true)),
     onRecord: (index) => may && rows?.[index] && record(rows[index], 'phone'),
   })
   useEffect(() => {
@@ -83,6 +83,7 @@ export function Component() {
         onRetry={() => void worklist.refetch()}
         pager={pager}
         here={here}
+        addressOf={addressOf}
         onRecord={may ? record : null}
         chosen={chosen}
         onChoose={may ? (customer, on) => setChosen(on ? [...chosen, customer] : chosen.filter((one) => one !== customer)) : undefined}

@@ -6,6 +6,7 @@ import { ActionFields, bodyOf, type ActionSubject, type Values } from '@/feature
 import { useRecordAction } from '@/features/collection/queries'
 import { showOnForm } from '@/lib/form-errors'
 import { keyAction } from '@/lib/list-keys'
+import { useNarrow } from '@/ui/use-narrow'
 
 const PROMISE_DAYS = 7
 
@@ -23,6 +24,7 @@ interface Props {
 export function OutcomePanel({ subject, amount, promised, onDone, onNext }: Props) {
   const { t } = useTranslation()
   const { message } = App.useApp()
+  const narrow = useNarrow()
   const [form] = Form.useForm<Values>()
   const record = useRecordAction()
   const [problem, setProblem] = useState<string | null>(null)
@@ -61,9 +63,13 @@ export function OutcomePanel({ subject, amount, promised, onDone, onNext }: Prop
     <section className="panel" aria-label={t('work.outcome')}>
       <div className="panel-head">
         <h2>{t('work.outcome')}</h2>
-        <span className="keys">
-          <kbd>p</kbd> {t('work.keys_promise')} · <kbd>Enter</kbd> {t('work.keys_save')} · <kbd>n</kbd> {t('work.keys_next')}
-        </span>
+        {narrow ? (
+          <Button onClick={promise}>{t('work.tap_promise')}</Button>
+        ) : (
+          <span className="keys">
+            <kbd>p</kbd> {t('work.keys_promise')} · <kbd>Enter</kbd> {t('work.keys_save')} · <kbd>n</kbd> {t('work.keys_next')}
+          </span>
+        )}
       </div>
       {problem ? <Alert type="error" role="alert" showIcon title={problem} className="form-alert" /> : null}
       <Form<Values>

@@ -1,5 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { answered, api, unwrap, type Schemas } from '@/lib/api'
+import { idempotencyKeys } from '@/lib/idempotency'
 
 export type WorklistRow = Schemas['WorklistRow']
 export type ActionCreate = Schemas['ActionCreate']
@@ -21,21 +23,26 @@ export function worklistCsv(query: Query): Promise<Blob> {
   return unwrap(api.GET('/api/v1/worklist', { params: { query: query as never }, headers: { Accept: 'text/csv' }, parseAs: 'blob' })) as Promise<Blob>
 }
 
-export function useRecordAction() {
+/** What is saved again because no answer came is kept once; the same said later, once the first was taken, is said anew. */
+function useRecord<Body, Answer>(send: (body: Body, header: { 'Idempotency-Key': string }) => Promise<Answer>) {
   const client = useQueryClient()
+  const keyFor = useRef(idempotencyKeys())
   return useMutation({
-    mutationFn: (body: ActionCreate) => unwrap(api.POST('/api/v1/collection-actions', { body })),
-    // The list, the timeline, the promises and the flags may all say something else now.
-    onSuccess: () => client.invalidateQueries(),
+    mutationFn: (body: Body) => send(body, { 'Idempotency-Key': keyFor.current(body) }),
+    // The list, the timeline, the promises and the flags may all say something else now; whoever goes on does not wait for them.
+    onSuccess: () => {
+      keyFor.current = idempotencyKeys()
+      void client.invalidateQueries()
+    },
   })
 }
 
+export function useRecordAction() {
+  return useRecord((body: ActionCreate, header) => unwrap(api.POST('/api/v1/collection-actions', { params: { header }, body })))
+}
+
 export function useRecordMany() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (body: Schemas['BulkActionCreate']) => unwrap(api.POST('/api/v1/collection-actions/bulk', { body })),
-    onSuccess: () => client.invalidateQueries(),
-  })
+  return useRecord((body: Schemas['BulkActionCreate'], header) => unwrap(api.POST('/api/v1/collection-actions/bulk', { params: { header }, body })))
 }
 
 export type Template = Schemas['ActionTemplateRead']

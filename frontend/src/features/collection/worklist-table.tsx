@@ -20,6 +20,8 @@ interface Props {
   nextCursor?: string | null
   total?: number | null
   here: number
+  /** Where a row is worked on. */
+  addressOf: (row: WorklistRow) => string
   onRecord: ((row: WorklistRow) => void) | null
   /** Customers chosen to be recorded together; absent where nothing may be recorded. */
   chosen?: number[]
@@ -88,7 +90,7 @@ function Contact({ contact }: { contact: NonNullable<WorklistRow['contact']> }) 
   )
 }
 
-export function WorklistTable({ here, onRecord, chosen = [], onChoose, ...list }: Props) {
+export function WorklistTable({ here, addressOf, onRecord, chosen = [], onChoose, ...list }: Props) {
   const { t } = useTranslation()
   const columns: Column<WorklistRow>[] = [
     { key: 'rank', title: t('collection.rank'), numeric: true, wideOnly: true, width: 52, render: (row) => <span className="muted">{row.rank}</span> },
@@ -114,6 +116,9 @@ export function WorklistTable({ here, onRecord, chosen = [], onChoose, ...list }
           </span>
           <Marks row={row} />
           {row.contact ? <Contact contact={row.contact} /> : null}
+          <Link className="work-on" to={addressOf(row)}>
+            {t('work.open')}
+          </Link>
         </span>
       ),
     },
