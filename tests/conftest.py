@@ -23,6 +23,7 @@ os.environ.pop("DATABASE_URL", None)
 import psycopg  # noqa: E402 - the settings above must stand before anything reads them
 from alembic import command  # noqa: E402
 from alembic.config import Config  # noqa: E402
+from app import application  # noqa: E402
 from fastapi.testclient import TestClient  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from sqlalchemy import text  # noqa: E402
@@ -31,7 +32,6 @@ from sqlmodel import Session  # noqa: E402
 from receivables.access.authentication import hash_secret  # noqa: E402
 from receivables.access.permissions import Permission  # noqa: E402
 from receivables.database import database_url, forget_connections, transaction  # noqa: E402
-from receivables.main import create_app  # noqa: E402
 from receivables.settings import PROJECT_ROOT, Settings  # noqa: E402
 from receivables.tables import metadata  # noqa: E402
 
@@ -122,7 +122,7 @@ def add_key(session: Session, key: str, company: str | None, scopes: list[Permis
 
 @pytest.fixture(scope="session")
 def app_client(database: None) -> Iterator[TestClient]:
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with TestClient(application(), raise_server_exceptions=False) as client:
         yield client
 
 
