@@ -31,7 +31,7 @@ run: $(INSTALLED) $(SCREENS) ## install what is missing, build the screens and s
 test: lint build ## run every check and every test
 	$(NPM) run lint
 	$(NPM) test
-	$(PYTEST) tests -n auto --maxprocesses 8 --dist loadfile
+	$(PYTEST) tests -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: $(INSTALLED) ## check style, types and the direction of imports of the Python code

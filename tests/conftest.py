@@ -24,6 +24,7 @@ os.environ.pop("DATABASE_URL", None)
 import psycopg  # noqa: E402 - the settings above must stand before anything reads them
 from alembic import command  # noqa: E402
 from alembic.config import Config  # noqa: E402
+from app import application  # noqa: E402
 from fastapi.testclient import TestClient  # noqa: E402
 from hypothesis import HealthCheck  # noqa: E402
 from sqlalchemy import text  # noqa: E402
@@ -33,7 +34,6 @@ from worklists import check_kept  # noqa: E402
 from receivables.access.authentication import hash_secret  # noqa: E402
 from receivables.access.permissions import Permission  # noqa: E402
 from receivables.database import database_url, forget_connections, transaction  # noqa: E402
-from receivables.main import create_app  # noqa: E402
 from receivables.settings import PROJECT_ROOT, Settings  # noqa: E402
 from receivables.tables import metadata  # noqa: E402
 
@@ -45,6 +45,16 @@ hypothesis.settings.register_profile("huikuan", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("huikuan")
 
 KEY = "hk_test_key_of_the_main_company_0000"
+
+
+# Folders in the order they run in, before all others. The browser and its server are started once in each process only where their
+# files follow each other; and what takes long begins early, for at the end one process would do it while the others wait.
+_FIRST = ("browser", "journeys", "faults", "tests")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {folder: place for place, folder in enumerate(_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.parent.name, len(order)))
 
 
 def pytest_sessionfinish() -> None:
@@ -114,7 +124,7 @@ def add_key(session: Session, key: str, company: str | None, scopes: list[Permis
 
 @pytest.fixture(scope="session")
 def app_client(database: None) -> Iterator[TestClient]:
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with TestClient(application(), raise_server_exceptions=False) as client:
         yield client
 
 

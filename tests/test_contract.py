@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import schemathesis
 from accounts import add_user
+from app import application
 from builders import add_customer, add_invoice, add_payment, allocate
 from conftest import KEY
 from hypothesis import HealthCheck, Phase, settings
@@ -13,10 +14,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
 from receivables.database import transaction
-from receivables.main import create_app
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-contract = schemathesis.openapi.from_asgi("/openapi.json", create_app())
+contract = schemathesis.openapi.from_asgi("/openapi.json", application())
 
 
 @schemathesis.serializer("application/x-ndjson")

@@ -1,14 +1,12 @@
 """The demo, pushed through the API of a running server, leaves a book that agrees with itself and with its maker."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import httpx
 import pytest
-import uvicorn
+from app import listening
 from conftest import add_company, add_key
 from sqlalchemy import text
 
@@ -20,7 +18,6 @@ from receivables.demo.accounts import ACCOUNTS, PASSWORD
 from receivables.demo.book import Book
 from receivables.demo.generate import generate
 from receivables.demo.load import DemoError, is_empty, load_demo
-from receivables.main import create_app
 from receivables.money import from_minor, to_minor
 
 KEY = "hk_demo_key_0000000000000000000"
@@ -32,14 +29,8 @@ def server(empty: None) -> Iterator[str]:
     with transaction() as session:
         add_company(session, "main")
         add_key(session, KEY, None, list(Permission))
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        running = uvicorn.Server(uvicorn.Config(create_app(), log_config=None, access_log=False))
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        running.should_exit = True
-        thread.join(20)
+    with listening() as address:
+        yield address
 
 
 def rows(table: str) -> int:

@@ -1,10 +1,8 @@
 """Another company's system: a Python client generated from the contract, from the first customer to the aging."""
 
 import importlib
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -13,10 +11,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import uvicorn
+from app import listening
 from conftest import KEY
 
-from receivables.main import create_app
 from receivables.settings import PROJECT_ROOT
 
 PACKAGE = "huikuan_client"
@@ -24,15 +21,8 @@ PACKAGE = "huikuan_client"
 
 @pytest.fixture
 def address(main_company: int) -> Iterator[str]:
-    """The API on a port of its own."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        running = uvicorn.Server(uvicorn.Config(create_app(), log_config=None, access_log=False))
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        running.should_exit = True
-        thread.join(20)
+    with listening() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

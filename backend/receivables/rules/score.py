@@ -14,7 +14,6 @@ from receivables.money import round_half_even_ratio
 from receivables.rules.history import LONG_LATE_DAYS, PaymentHistory
 
 METHOD = "behaviour.v1"
-LATENESS_METHOD = "lateness.v1"
 
 # Few payments prove little: every history starts from one late of two settled items, and the recent share leans on the whole one
 # as if five more items had followed it.

@@ -6,7 +6,7 @@ import { problemFrom } from '@/lib/problem'
  * The access token lives in memory only; the refresh token is an HttpOnly cookie that no script can read.
  * `unknown` is the moment after a page load when the cookie has not been tried yet.
  */
-export type SessionStatus = 'unknown' | 'signed-in' | 'signed-out'
+type SessionStatus = 'unknown' | 'signed-in' | 'signed-out'
 
 const auth = createClient<paths>({ baseUrl: '', credentials: 'same-origin' })
 let token: string | null = null

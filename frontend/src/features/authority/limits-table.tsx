@@ -13,7 +13,7 @@ interface Props {
   onEdit?: (limit: Limit) => void
 }
 
-export const keyOf = (row: Limit): string => [row.kind, row.role, row.currency].join('/')
+const keyOf = (row: Limit): string => [row.kind, row.role, row.currency].join('/')
 
 /** Up to how much each role decides what somebody else asked for. */
 export function LimitsTable({ onEdit, ...list }: Props) {

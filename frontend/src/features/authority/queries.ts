@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { api, unwrap, type Schemas } from '@/lib/api'
 
 export type Limit = Schemas['LimitRead']
-export type LimitPut = Schemas['LimitPut']
+type LimitPut = Schemas['LimitPut']
 export type Delegation = Schemas['DelegationRead']
 export type DelegationIn = Schemas['DelegationIn']
 type Query = Record<string, string | undefined>

@@ -28,7 +28,7 @@ export function ClearingTag({ clearing }: { clearing: Clearing }) {
 }
 
 /** What paid: one receipt by its number, or how many credits together. */
-export function PaidWith({ clearing }: { clearing: Clearing }) {
+function PaidWith({ clearing }: { clearing: Clearing }) {
   const { t } = useTranslation()
   if (clearing.payment_id === null) return <>{t('joint.of_several', { count: clearing.credits })}</>
   return (

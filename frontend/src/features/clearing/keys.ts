@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 
-export type ClearingKey = 'next' | 'previous' | 'accept' | 'pick' | 'account' | 'discount' | 'small' | 'charge' | 'undo' | 'select' | 'clear' | 'back'
+type ClearingKey = 'next' | 'previous' | 'accept' | 'pick' | 'account' | 'discount' | 'small' | 'charge' | 'undo' | 'select' | 'clear' | 'back'
 
 const KEYS: Record<string, ClearingKey> = {
   j: 'next', ArrowDown: 'next', k: 'previous', ArrowUp: 'previous', a: 'accept', s: 'pick', c: 'account', d: 'discount', f: 'small', b: 'charge',

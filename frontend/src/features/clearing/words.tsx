@@ -12,7 +12,7 @@ const AGAINST = new Set([
 ])
 
 /** What speaks for or against a proposal, in words; a reason that has no words yet shows its plain key. */
-export function reasonText(t: TFunction, language: Language, currency: string, { key, params }: Reason): string {
+function reasonText(t: TFunction, language: Language, currency: string, { key, params }: Reason): string {
   const dress = ([name, value]: [string, string | number]): [string, string] => {
     if (MONEY.has(name)) return [name, `${currency} ${groupDigits(String(value).replace(/^-/, ''))}`]
     if (name === 'per_mille') return ['share', formatRatio(Number(value) / 1000, language, 0)]

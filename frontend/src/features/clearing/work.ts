@@ -3,7 +3,7 @@ import type { Clearing, ReceiptRow } from '@/features/clearing/contract'
 import { useReceipts } from '@/features/clearing/queries'
 
 /** What was settled in this sitting, latest last. */
-export interface Sitting {
+interface Sitting {
   payment_id: number
   clearing_id: number
 }

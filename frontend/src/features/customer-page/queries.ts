@@ -8,7 +8,6 @@ import { idempotencyKeys } from '@/lib/idempotency'
 
 export type CustomerPage = Schemas['CustomerPageRead']
 export type Account = Schemas['CurrencyAccount']
-export type OpenItem = Schemas['StatementItem']
 export type Letter = Schemas['PageConfirmation']
 export type Plan = Schemas['PagePlan']
 export type Offer = Schemas['PageOffer']

@@ -3,7 +3,6 @@ import { api, unwrap, type Schemas } from '@/lib/api'
 
 export type Kpi = Schemas['KpiRead']
 export type Trend = Schemas['TrendAnswer']
-export type TrendRow = Schemas['TrendRow']
 
 interface Scope {
   currency?: string

@@ -5,7 +5,7 @@ import { idempotencyKeys } from '@/lib/idempotency'
 
 export type Dispute = Schemas['DisputeRow']
 export type DisputeDetail = Schemas['DisputeRead']
-export type DisputeIn = Schemas['DisputeIn']
+type DisputeIn = Schemas['DisputeIn']
 export type DisputePatch = Schemas['DisputePatch']
 export type OutcomeIn = Schemas['DisputeOutcomeIn']
 export type TaskIn = Schemas['DisputeTaskIn']

@@ -6,7 +6,6 @@ export type EffectRow = Schemas['EffectRow']
 export type EffectContact = Schemas['EffectContact']
 export type EffectMoney = Schemas['EffectMoney']
 export type Experiment = Schemas['ExperimentRow']
-export type Trial = Schemas['TrialAnswer']
 export type Arm = Schemas['ArmRead']
 type Query = Record<string, string | undefined>
 

@@ -7,7 +7,7 @@ import { idempotencyKeys } from '@/lib/idempotency'
 export type ImportRow = Schemas['ImportRow']
 export type Import = Schemas['ImportRead']
 export type ImportFault = Schemas['ImportFault']
-export type ImportKind = ImportRow['kind']
+type ImportKind = ImportRow['kind']
 export type ImportChange = Schemas['ImportChange']
 type Query = Record<string, string | undefined>
 

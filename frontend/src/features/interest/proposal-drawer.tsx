@@ -96,7 +96,7 @@ function Lines({ one, onWaive }: { one: ProposalDetail; onWaive?: (what: Waivabl
   return <DataTable<ProposalLine> label={t('interest.due')} columns={columns} rows={one.lines} rowKey={(line) => `${line.kind}${line.level}`} emptyText={t('interest.none')} />
 }
 
-export function SegmentsTable({ segments, currency }: { segments: Segment[]; currency: string }) {
+function SegmentsTable({ segments, currency }: { segments: Segment[]; currency: string }) {
   const { t } = useTranslation()
   const columns: Column<Segment>[] = [
     { key: 'from', title: t('interest.from'), render: (part) => <Day value={part.first_on} /> },

@@ -3,7 +3,7 @@ import { answered, api, unwrap, type Schemas } from '@/lib/api'
 import { useMoves } from '@/features/legal/queries'
 
 export type LegalSettings = Schemas['LegalSettingsRead']
-export type SettingsPatch = Schemas['LegalSettingsPatch']
+type SettingsPatch = Schemas['LegalSettingsPatch']
 export type EvidenceKind = Schemas['EvidenceKindRead']
 export type EvidenceKindIn = Schemas['EvidenceKindIn']
 export type EvidenceKindPatch = Schemas['EvidenceKindPatch']

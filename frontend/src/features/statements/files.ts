@@ -17,7 +17,7 @@ export function formatOf(name: string, head: string): FileFormat | null {
 /** A table does not tell whose account it is of. */
 export const needsAccount = (format: FileFormat | null): boolean => format === 'csv' || format === 'xlsx'
 
-export interface FileFault {
+interface FileFault {
   line: number | null
   field: string
   code: string

@@ -6,7 +6,7 @@ import { newKey } from '@/lib/idempotency'
 
 export type BankAccount = Schemas['BankAccountRead']
 export type BankAccountCreate = Schemas['BankAccountCreate']
-export type BankAccountUpdate = Schemas['BankAccountUpdate']
+type BankAccountUpdate = Schemas['BankAccountUpdate']
 export type TableMapping = Schemas['TableMapping']
 export type Statement = Schemas['StatementRow']
 export type StatementLine = Schemas['StatementLineRow']

@@ -3,7 +3,7 @@ import { api, unwrap, type Schemas } from '@/lib/api'
 
 export type Kpi = Schemas['KpiRead']
 export type PeriodTarget = Schemas['PeriodTargetRead']
-export type PeriodTargetIn = Schemas['PeriodTargetIn']
+type PeriodTargetIn = Schemas['PeriodTargetIn']
 export type MonthlyFigure = Schemas['FigureRead']
 type Query = Record<string, string | undefined>
 
