@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'e4a91160c2d8'
-down_revision = 'f2b11405a7c3'
+down_revision = '0f6b29d4c115'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a6e31170c9d4'
-down_revision = 'f2b11405a7c3'
+down_revision = 'e4a91160c2d8'
 branch_labels = None
 depends_on = None
 

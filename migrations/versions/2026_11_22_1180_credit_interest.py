@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a6c11805e2d9'
-down_revision = 'f2b11405a7c3'
+down_revision = 'a6e31170c9d4'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'd4c71190b6e8'
-down_revision = 'f2b11405a7c3'
+down_revision = 'a6c11805e2d9'
 branch_labels = None
 depends_on = None
 
