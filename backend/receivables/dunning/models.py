@@ -20,6 +20,7 @@ class Run(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("status IN ('preview', 'approved', 'cancelled')", "status"),
         Index("dunning_runs_company", "company_id", "id"),
+        Index("dunning_runs_morning", "company_id", "as_of", unique=True, postgresql_where=text("actor = 'system:dunning_runs'")),
     )
     id: int = key()
     company_id: int = reference("companies.id")

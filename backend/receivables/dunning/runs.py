@@ -1,6 +1,7 @@
 """Use cases of runs: preview, approve, cancel, leave a letter out."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -68,16 +69,23 @@ def preview(session: Session, principal: Principal, data: DunningRunIn) -> Dunni
     strategy = active(session, company.id, day)
     if strategy is None:
         raise conflict("no_strategy", "No dunning strategy is active in this company.")
-    known, trial_id = book.load(session, company.id, day, day), experiments.running(session, strategy)
-    proposals, stopped = experiments.propose_in_arms(strategy, experiments.assign(session, trial_id, known), known, day)
-    values = {"company_id": company.id, "strategy_id": strategy.id, "as_of": day, "stopped": dict(stopped), "actor": principal.actor}
-    values |= {} if trial_id is None else {"experiment_id": trial_id}
+    values = {"company_id": company.id, "strategy_id": strategy.id, "as_of": day, "stopped": {}, "actor": principal.actor}
     made = session.execute(insert(Run).values(values).returning(col(Run.id))).scalar_one()
-    if proposals:
-        run_queries.keep(driver(session), company.id, made, proposals)
-    audit.record(session, actor=principal.actor, action="created", subject="dunning_run", subject_id=made, company_id=company.id,
-                 after={"as_of": day, "version": strategy.version, "letters": len(proposals)})  # fmt: skip
+    fill(session, made, strategy, day, principal.actor)
     return read(session, principal, made)
+
+
+def fill(session: Session, run_id: int, strategy: Strategy, day: date, actor: str) -> int:
+    """Keeps what a strategy proposes on a company's business day as the letters of a new run; answers how many."""
+    known, trial_id = book.load(session, strategy.company_id, day, day), experiments.running(session, strategy)
+    proposals, stopped = experiments.propose_in_arms(strategy, experiments.assign(session, trial_id, known), known, day)
+    values: dict[str, Any] = {"stopped": dict(stopped)} | ({} if trial_id is None else {"experiment_id": trial_id})
+    session.execute(update(Run).where(col(Run.id) == run_id).values(values))
+    if proposals:
+        run_queries.keep(driver(session), strategy.company_id, run_id, proposals)
+    audit.record(session, actor=actor, action="created", subject="dunning_run", subject_id=run_id, company_id=strategy.company_id,
+                 after={"as_of": day, "version": strategy.version, "letters": len(proposals)})  # fmt: skip
+    return len(proposals)
 
 
 def _in_preview(session: Session, principal: Principal, run_id: int) -> Run:

@@ -1,9 +1,14 @@
-"""The job that sends letters."""
+"""The jobs that propose letters and send them."""
 
+import psycopg
 import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col
 
+from receivables.companies.models import Company
 from receivables.database import transaction
-from receivables.dunning import outbox
+from receivables.dunning import mornings, outbox
 from receivables.dunning.sending import more_due, send_due
 from receivables.jobs.evaluation import interrupter
 from receivables.jobs.runs import JobProgress
@@ -28,3 +33,29 @@ def send_letters(run: JobProgress | None = None) -> int:
         log.error("sending broken off", error=type(error).__name__, code=getattr(getattr(error, "orig", error), "sqlstate", None))
         return run.done
     return count
+
+
+def propose_runs(run: JobProgress | None = None) -> int:
+    """Previews the day of each company whose strategy names an hour, once, one transaction a company; answers how many letters."""
+    run = run or JobProgress()
+    with transaction() as session:
+        companies = session.execute(select(col(Company.id)).order_by(col(Company.id))).scalars().all()
+    for company_id in companies:
+        if interrupter.stopping.is_set():
+            break
+        run.at(run.done + _propose(company_id, run))
+    return run.done
+
+
+def _propose(company_id: int, run: JobProgress) -> int:
+    try:
+        with transaction() as session, interrupter.watch(session):
+            made = mornings.propose_due(session, session.get_one(Company, company_id))
+    except (DBAPIError, psycopg.Error) as error:
+        if not interrupter.stopping.is_set():  # else cancelled by us
+            run.went_wrong(error, f"company {company_id}")
+            log.error("run not proposed", company=company_id, error=type(error).__name__)
+        return 0  # the next minute does it anew
+    if made is not None:
+        log.info("run proposed", company=company_id, letters=made)
+    return made or 0

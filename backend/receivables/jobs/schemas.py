@@ -8,7 +8,7 @@ from pydantic import Field
 from receivables.pagination import PageQuery
 from receivables.texts import Output
 
-JobName = Literal["evaluate_due_companies", "work_imports", "send_letters", "send_mails", "book_fees"]
+JobName = Literal["evaluate_due_companies", "work_imports", "propose_runs", "send_letters", "send_mails", "book_fees"]
 JobState = Literal["running", "done", "failed", "lost"]
 
 

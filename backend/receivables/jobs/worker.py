@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from procrastinate import App, PsycopgConnector
 
 from receivables.database import OPTIONS, database_url
-from receivables.jobs.dunning import send_letters
+from receivables.jobs.dunning import propose_runs, send_letters
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
 from receivables.jobs.fees import book_fees
 from receivables.jobs.importing import work_imports
@@ -45,6 +45,13 @@ def make_app() -> App:
     def import_files(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
         with recorded("work_imports") as run:
             run.done = work_imports(run)
+
+    # Each minute: a company whose hour has come, where nobody previewed the day yet.
+    @app.periodic(cron=EVERY_MINUTE)
+    @app.task(name="propose_runs", queueing_lock="propose_runs")
+    def propose_runs_of_the_day(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
+        with recorded("propose_runs") as run:
+            run.done = propose_runs(run)
 
     # Queued when a run is approved; each minute for what may go out only now, is tried again, or was left by a worker that died.
     @app.periodic(cron=EVERY_MINUTE)

@@ -60,6 +60,9 @@ class StrategyDefinition(Input):
     rest_weekdays: Weekdays = Field(default=[6, 7])
     send_from_hour: Annotated[Hour, Field(description="In the company's time zone.")] = 9
     send_to_hour: Hour = 18
+    propose_at_hour: Annotated[
+        int | None, Field(ge=0, le=23, description="When the worker previews the day by itself, in the company's time zone; null: never.")
+    ] = None
 
 
 class StrategyIn(StrategyDefinition):

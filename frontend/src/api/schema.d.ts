@@ -11240,7 +11240,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees";
+            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees";
             /** Queued */
             queued: boolean;
         };
@@ -11253,7 +11253,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees";
+            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees";
             /**
              * Every
              * @description As cron has it; what falls due by day or hour does so in each company's time zone.
@@ -11275,7 +11275,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees";
+            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees";
             /**
              * State
              * @enum {string}
@@ -16461,6 +16461,11 @@ export interface components {
              * @default 18
              */
             send_to_hour?: number;
+            /**
+             * Propose At Hour
+             * @description When the worker previews the day by itself, in the company's time zone; null: never.
+             */
+            propose_at_hour?: number | null;
         };
         /** StrategyIn */
         StrategyIn: {
@@ -16494,6 +16499,11 @@ export interface components {
              * @default 18
              */
             send_to_hour?: number;
+            /**
+             * Propose At Hour
+             * @description When the worker previews the day by itself, in the company's time zone; null: never.
+             */
+            propose_at_hour?: number | null;
             /** Company */
             company?: string | null;
             /** Name */
@@ -36785,7 +36795,7 @@ export interface operations {
                 cursor?: string | null;
                 sort?: string | null;
                 include_total?: boolean;
-                name?: ("evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees") | null;
+                name?: ("evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees") | null;
                 state?: ("running" | "done" | "failed" | "lost") | null;
             };
             header?: never;
@@ -36860,7 +36870,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                name: "evaluate_due_companies" | "work_imports" | "send_letters" | "send_mails" | "book_fees";
+                name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees";
             };
             cookie?: never;
         };

@@ -32,6 +32,7 @@ export function DefinitionPanel({ strategy }: { strategy: StrategyDetail }) {
   const { definition } = strategy
   const minimum = Object.entries(definition.minimum ?? {}).map(([currency, amount]) => `${currency} ${amount}`)
   const rest = (definition.rest_weekdays ?? []).map((day) => t(`strategies.weekday.${day}`))
+  const proposing = definition.propose_at_hour == null ? t('strategies.propose_never') : `${definition.propose_at_hour}:00`
   const columns: Column<Step>[] = [
     { key: 'level', title: t('strategies.level'), numeric: true, render: (step) => step.level },
     { key: 'offset_days', title: t('strategies.offset_days'), numeric: true, render: (step) => step.offset_days },
@@ -51,6 +52,7 @@ export function DefinitionPanel({ strategy }: { strategy: StrategyDetail }) {
           { key: 'minimum', label: t('strategies.minimum'), children: minimum.join(', ') || '–' },
           { key: 'rest', label: t('strategies.rest_weekdays'), children: rest.join('、') || '–' },
           { key: 'hours', label: t('strategies.hours'), children: `${definition.send_from_hour}:00–${definition.send_to_hour}:00` },
+          { key: 'propose', label: t('strategies.propose_at_hour'), children: proposing },
         ]}
       />
       {definition.segments.map((segment, index) => (

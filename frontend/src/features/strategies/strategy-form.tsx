@@ -40,7 +40,7 @@ function body(values: Values, company: string | undefined): StrategyIn {
     kept.steps = (segment.steps ?? []).map((step) => Object.fromEntries(Object.entries(step).filter(([, value]) => !empty(value))) as typeof step)
     return kept
   })
-  return { ...values, company, note: values.note?.trim() || null, segments, minimum: readMinimum(values.minimum) } as StrategyIn
+  return { ...values, company, note: values.note?.trim() || null, segments, minimum: readMinimum(values.minimum), propose_at_hour: values.propose_at_hour ?? null } as StrategyIn
 }
 
 /** Makes a version; the one it starts from stays as it is. */
@@ -82,6 +82,9 @@ export function StrategyForm({ open, company, from, onClose, onMade }: Props) {
         </Form.Item>
         <Form.Item name="send_to_hour" label={t('strategies.send_to_hour')} rules={[required]}>
           {hours}
+        </Form.Item>
+        <Form.Item name="propose_at_hour" label={t('strategies.propose_at_hour')} extra={t('strategies.propose_at_note')}>
+          <InputNumber min={0} max={23} precision={0} />
         </Form.Item>
       </div>
       <SegmentFields templates={codes} />
