@@ -16,8 +16,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from receivables.access.permissions import Permission
+from receivables.clock import now
 from receivables.database import transaction
-from receivables.dunning import sending
+from receivables.dunning import outbox, sending
 from receivables.settings import get_settings
 
 MAIL = "/api/v1/dunning-letters/bounces/mail"
@@ -121,6 +122,21 @@ def test_a_report_of_arrival_ends_the_doubt_and_nothing_else(client: TestClient,
     assert (row["state"], row["error_code"], row["sent_at"] is not None) == ("sent", None, True)
     take(client, report(inbox.ids[0]))
     assert take(client, arrived)["state"] == "bounced"
+
+
+@pytest.mark.parametrize(("action", "state"), [("failed", "bounced"), ("delivered", "sent")])
+def test_a_report_that_is_here_before_the_worker_said_that_it_went(client: TestClient, inbox: Inbox, action: str, state: str) -> None:
+    """Of a killed worker, or of one whose server was quicker than its own note: the report is not lost."""
+    with transaction() as session:
+        session.execute(text("""UPDATE dunning_letters SET state = 'handing_over', sent_at = NULL, claimed_by = 'w',
+            claimed_until = clock_timestamp() - interval '1 second'"""))
+    row = take(client, report(inbox.ids[0], action=action))
+    assert (row["state"], row["sent_at"] is not None) == (state, True)
+    with transaction() as session:
+        outbox.take_over(session, now())
+        outbox.sent(session, "w", [1], now())
+        outbox.end(session, "w", 1, "uncertain", "connection_lost", "", told=True)
+    assert letter(client)["state"] == state
 
 
 def nested(depth: int) -> bytes:
