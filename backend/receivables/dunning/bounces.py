@@ -28,8 +28,8 @@ _OURS = re.compile(r"<(?:letter|mail)\.[0-9]+\.[0-9a-f]{32}@[^<>\s]+>")
 
 
 def take_in(session: Session, principal: Principal, report: bytes) -> LetterRead:
-    """Marks the letter that a report is about: it came back, or, where that was in doubt or a worker still waits for its answer, it arrived. The
-    same again changes nothing.
+    """Marks the letter that a report is about: it came back, or, where that was in doubt or a worker still waits for its answer, it
+    arrived. The same again changes nothing.
 
     Its Message-ID, which nobody can guess, says which letter it is. Raises 413, 422 `no_report`, `unknown_letter`.
     """

@@ -17,8 +17,8 @@ from receivables.strategies.service import company_of
 from receivables.templates.words import WordsError
 
 AGAIN = ("failed", "uncertain")
-"""Not delivered as far as we know: the letter itself goes again, to the same address with its Message-ID, by which who got it twice is shown
-it once. To another address it gets a new one: what is said of the first is not about the second."""
+"""Not delivered as far as we know: the letter itself goes again, to the same address with its Message-ID, by which who got it twice is
+shown it once. To another address it gets a new one: what is said of the first is not about the second."""
 COPIED = ("sent", "bounced")
 SETTLED_FROM = {"arrived": ("uncertain",), "returned": ("sent", "uncertain")}
 _COPY_ITEMS = text("""INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)

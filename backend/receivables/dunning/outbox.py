@@ -41,8 +41,8 @@ _HANDING = text("""WITH mine AS (SELECT id FROM dunning_letters
         handed_at = coalesce(handed_at, :now)
     FROM mine WHERE l.id = mine.id RETURNING l.id""")
 # Not waiting for the disk: what a crash of the database forgets of it is `handing_over` again, so in doubt and never sent twice.
-# A server's 250 that comes after the claim ran out ends the doubt, and stops what a person sends again meanwhile, if it has not gone yet and
-# is to go to the same address: else it has another Message-ID.
+# A server's 250 that comes after the claim ran out ends the doubt, and stops what a person sends again meanwhile, if it has not gone yet
+# and is to go to the same address: else it has another Message-ID.
 _SENT = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE message_id = ANY(:messages) AND handed_at IS NOT NULL
         AND (claimed_by = :worker AND state = 'handing_over' OR state IN ('uncertain', 'queued', 'claimed', 'failed'))
         ORDER BY id FOR UPDATE)
