@@ -16,6 +16,18 @@ LOCALES = PROJECT_ROOT / "frontend" / "src" / "locales"
 TELLING = {"Problem": 1, "conflict": 0, "invalid": 0, "FieldError": 1, "refuse": 1, "warn": 1, "PydanticCustomError": 0}
 
 
+@pytest.mark.parametrize("file", sorted(LOCALES.rglob("*.json")), ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_no_word_is_said_twice(file: Path) -> None:
+    """Of two texts of one key the screens would show the last one for both."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        names = [name for name, _ in pairs]
+        assert sorted(set(names)) == sorted(names)
+        return dict(pairs)
+
+    json.loads(file.read_text(), object_pairs_hook=once)
+
+
 @cache
 def calls() -> list[ast.Call]:
     """Every call in the program's source."""

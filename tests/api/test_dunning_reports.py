@@ -11,13 +11,14 @@ from email.policy import default as POLICY
 import pytest
 from conftest import add_company, add_key
 from dunners import WHY, Inbox, overdue, posting, ready, run
-from erp import Row, broken, get, post, refusal
+from erp import Row, broken, customer, get, post, push, refusal
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from receivables.access.permissions import Permission
+from receivables.clock import now
 from receivables.database import transaction
-from receivables.dunning import sending
+from receivables.dunning import outbox, sending
 from receivables.settings import get_settings
 
 MAIL = "/api/v1/dunning-letters/bounces/mail"
@@ -121,6 +122,35 @@ def test_a_report_of_arrival_ends_the_doubt_and_nothing_else(client: TestClient,
     assert (row["state"], row["error_code"], row["sent_at"] is not None) == ("sent", None, True)
     take(client, report(inbox.ids[0]))
     assert take(client, arrived)["state"] == "bounced"
+
+
+@pytest.mark.parametrize(("action", "state"), [("failed", "bounced"), ("delivered", "sent")])
+def test_a_report_that_is_here_before_the_worker_said_that_it_went(client: TestClient, inbox: Inbox, action: str, state: str) -> None:
+    """Of a killed worker, or of one whose server was quicker than its own note: the report is not lost."""
+    with transaction() as session:
+        session.execute(text("""UPDATE dunning_letters SET state = 'handing_over', sent_at = NULL, claimed_by = 'w',
+            claimed_until = clock_timestamp() - interval '1 second'"""))
+    row = take(client, report(inbox.ids[0], action=action))
+    assert (row["state"], row["sent_at"] is not None) == (state, True)
+    with transaction() as session:
+        outbox.take_over(session, now())
+        outbox.sent(session, "w", inbox.ids, now())
+        outbox.end(session, "w", 1, "uncertain", "connection_lost", "", told=True)
+    assert letter(client)["state"] == state
+
+
+def test_sent_again_elsewhere_it_is_another_mail(client: TestClient, inbox: Inbox) -> None:
+    """What comes back from the first address says nothing of the second, nor does a 250 that comes late."""
+    (first,) = inbox.ids
+    in_doubt()
+    push(client, "customers", [customer("C1", contacts=[{"name": "Li", "email": "new@example.com", "is_primary": True}])])
+    post(client, "dunning-letters/1/resend", {"reason": "new address"})
+    with transaction() as session:
+        outbox.sent(session, "w", [first], now())
+    assert (sending.send_due(), inbox.mails[-1]["To"], letter(client)["recipient"]) == (1, "new@example.com", "new@example.com")
+    assert len(set(inbox.ids)) == 2
+    assert refusal(client.post(MAIL, content=report(first))) == (422, "unknown_letter")
+    assert letter(client)["state"] == "sent"
 
 
 def nested(depth: int) -> bytes:

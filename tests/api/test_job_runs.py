@@ -112,7 +112,7 @@ def test_asked_for_once_however_often(client: TestClient) -> None:
     assert {job["name"]: job["waiting"] for job in get(client, "jobs")["items"]}["book_fees"] is True
     with transaction() as session:
         told = session.execute(text("SELECT action, subject_id FROM audit_entries WHERE subject = 'job'")).all()
-    assert told == [("asked", "book_fees")]
+    assert told == [("run_asked", "book_fees")]
 
 
 def test_who_may_see_and_ask(client: TestClient) -> None:

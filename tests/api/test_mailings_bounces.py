@@ -135,6 +135,31 @@ def test_one_in_doubt_is_settled(client: TestClient, ids: dict[str, int], inbox:
     assert (back["state"], back["error_code"], back["error_detail"]) == ("bounced", "returned", "the paper came back")
 
 
+@pytest.mark.parametrize(("action", "state"), [("failed", "bounced"), ("delivered", "sent")])
+def test_a_report_that_is_here_before_the_worker_said_that_it_went(
+    client: TestClient, ids: dict[str, int], inbox: Inbox, action: str, state: str
+) -> None:
+    first = statement(client, ids, inbox)
+    with transaction() as session:
+        session.execute(text("""UPDATE mails SET state = 'handing_over', sent_at = NULL, claimed_by = 'w',
+            claimed_until = clock_timestamp() - interval '1 second'"""))
+    assert post(client, "mails/bounces", {"report": report(first["Message-ID"], action)})["state"] == state
+    assert send_mails() == 0  # what a worker that died has left is taken over first
+    row = get(client, "mails/1")
+    assert (row["state"], row["sent_at"] is not None) == (state, True)
+
+
+def test_one_in_doubt_that_goes_elsewhere_is_another_mail(client: TestClient, ids: dict[str, int], inbox: Inbox) -> None:
+    first = statement(client, ids, inbox)
+    with transaction() as session:
+        session.execute(text("UPDATE mails SET state = 'uncertain', sent_at = NULL"))
+    push(client, "customers", [customer("C1", contacts=[NEW])])
+    post(client, "mails/1/resending", {"reason": "new address"}, 200)
+    assert (send_mails(), inbox.mails[-1]["Message-ID"] == first["Message-ID"]) == (1, False)
+    assert post(client, "mails/bounces", {"report": report(first["Message-ID"])}, 422)["code"] == "unknown_mail"
+    assert (get(client, "mails/1")["state"], contact(client, ids)["bounced_at"]) == ("sent", None)
+
+
 def test_a_dunning_letters_report_is_passed_on(client: TestClient, ids: dict[str, int]) -> None:
     unknown = f"<letter.1.{'0' * 32}@example.com>"
     assert post(client, "mails/bounces", {"report": report(unknown)}, 422)["code"] == "unknown_letter"

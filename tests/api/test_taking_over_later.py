@@ -23,7 +23,8 @@ def ids(client: TestClient) -> dict[str, int]:
     post(client, "dispute-reasons", {"code": "quality", "name": "质量"})
     return book(
         client, customers=[customer(), customer("C2")],
-        invoices=[invoice(disputed=True, due_on="2024-01-20"), invoice("I2", "50.00", due_on="2024-04-01")],
+        invoices=[invoice(disputed=True, due_on="2024-01-20"), invoice("I2", "50.00", due_on="2024-04-01"),
+                  invoice("X1", "77.00", customer_external_id="C2")],
     )  # fmt: skip
 
 
@@ -81,6 +82,16 @@ def test_a_plan_passes_over_what_its_source_says_is_disputed(client: TestClient,
     taken = post(client, f"customer-answers/{made['id']}/decision", {"decision": "take_over"}, 200, **as_user(client, "collector"))
     plan = get(client, f"payment-plans/{taken['plan_id']}")
     assert [item["invoice_id"] for item in plan["items"]] == [ids["I2"]]
+
+
+def test_a_plan_is_about_the_customers_own_items(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
+    made = visitor.says("/plan-requests", {"currency": "CNY", "amount": "40.00", "parts": 2, "rhythm": "monthly", "first_on": SOON})
+    path, collector = f"customer-answers/{made['id']}/decision", as_user(client, "collector")
+    for others in ([ids["X1"]], [ids["X1"], ids["I2"]]):
+        assert post(client, path, {"decision": "take_over", "plan": {"invoice_ids": others}}, 422, **collector)["errors"]
+    assert (get(client, "payment-plans")["items"], get(client, "approvals")["items"]) == ([], [])
+    own = post(client, path, {"decision": "take_over", "plan": {"invoice_ids": [ids["I2"]]}}, 200, **collector)
+    assert get(client, f"payment-plans/{own['plan_id']}")["customer_id"] == ids["C1"]
 
 
 def test_an_item_of_nothing_is_no_difference(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:

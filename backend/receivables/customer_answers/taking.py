@@ -132,7 +132,8 @@ def _differences(session: Session, principal: Principal, answer: CustomerAnswer,
 
 
 def _plan(session: Session, principal: Principal, answer: CustomerAnswer, given: PlanTakenIn) -> None:
-    """Proposes what the customer asked for: its oldest items up to the amount, in so many parts, from the day it named or today on."""
+    """Proposes what the customer asked for: its own items that are named, or the oldest up to the amount, in so many parts, from the day it
+    named or tomorrow on. Another customer's item is as good as unknown."""
     principal.require(Permission.PLANS_WRITE)
     wanted, today = answer.wanted_on or date.min, plans.days_of(principal)[answer.company_id]
     items = given.invoice_ids or queries.oldest(session, answer.customer_id, answer.currency or "", answer.amount_minor or 0)
@@ -145,4 +146,6 @@ def _plan(session: Session, principal: Principal, answer: CustomerAnswer, given:
         "grace_days": given.grace_days, "missed_allowed": given.missed_allowed,
         "reason": f"#{answer.id} {answer.person or ''}: {answer.said or answer.rhythm}"[:1000],
     }))  # fmt: skip
+    if made.customer_id != answer.customer_id:
+        raise invalid("unknown_invoice", "The customer who asked has no such item.", "/plan/invoice_ids")
     queries.became_plan(session, answer.id, made.id)

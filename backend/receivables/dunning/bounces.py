@@ -21,11 +21,15 @@ STATUS = ("message/delivery-status", "message/global-delivery-status")
 RETURNED = ("message/rfc822", "message/global")
 RETURNED_HEADERS = ("text/rfc822-headers", "message/global-headers")
 ARRIVED = ("delivered", "relayed", "expanded")
+# A report says more than a worker that waits for the answer, or died doing so: what it has is let go of.
+DOUBTED = ("uncertain", "handing_over")
+_LET_GO = {"claimed_by": None, "claimed_until": None}
 _OURS = re.compile(r"<(?:letter|mail)\.[0-9]+\.[0-9a-f]{32}@[^<>\s]+>")
 
 
 def take_in(session: Session, principal: Principal, report: bytes) -> LetterRead:
-    """Marks the letter that a report is about: it came back, or, where that was in doubt, it arrived. The same again changes nothing.
+    """Marks the letter that a report is about: it came back, or, where that was in doubt or a worker still waits for its answer, it
+    arrived. The same again changes nothing.
 
     Its Message-ID, which nobody can guess, says which letter it is. Raises 413, 422 `no_report`, `unknown_letter`.
     """
@@ -36,12 +40,12 @@ def take_in(session: Session, principal: Principal, report: bytes) -> LetterRead
         raise invalid("unknown_letter", "The report is about no letter of yours.", "/report")
     letter = queries.lock_letter(session, principal, found)
     values: dict[str, Any] = {}
-    if action == "failed" and letter.state in ("sent", "uncertain"):
+    if action == "failed" and letter.state in ("sent", *DOUBTED):
         values = {"state": "bounced", "error_code": "bounced", "error_detail": detail, "sent_at": letter.sent_at or letter.handed_at}
-    elif action in ARRIVED and letter.state == "uncertain":
+    elif action in ARRIVED and letter.state in DOUBTED:
         values = {"state": "sent", "error_code": None, "error_detail": None, "sent_at": letter.handed_at}
     if values:
-        changed = update(Letter).where(col(Letter.id) == found).values(values)
+        changed = update(Letter).where(col(Letter.id) == found).values(values | _LET_GO)
         session.execute(changed.execution_options(synchronize_session=False))
         audit.record(session, actor=principal.actor, action="bounced" if action == "failed" else "arrived", subject="dunning_letter",
                      subject_id=found, company_id=letter.company_id, after={"detail": detail})  # fmt: skip

@@ -17,7 +17,8 @@ from receivables.strategies.service import company_of
 from receivables.templates.words import WordsError
 
 AGAIN = ("failed", "uncertain")
-"""Not delivered as far as we know: the letter itself goes again, with its Message-ID."""
+"""Not delivered as far as we know: the letter itself goes again, to the same address with its Message-ID, by which who got it twice is
+shown it once. To another address it gets a new one: what is said of the first is not about the second."""
 COPIED = ("sent", "bounced")
 SETTLED_FROM = {"arrived": ("uncertain",), "returned": ("sent", "uncertain")}
 _COPY_ITEMS = text("""INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)
@@ -104,7 +105,7 @@ def resend(session: Session, principal: Principal, letter_id: int, data: Dunning
     values = {"state": "print" if paper else "queued", "print_id": None, "recipient": address, "next_try_at": now(), "attempts": 0,
               "reason": data.reason}  # fmt: skip
     if letter.state in AGAIN:
-        cleared = {"error_code": None, "error_detail": None}
+        cleared = {"error_code": None, "error_detail": None, "message_id": letter.message_id if address == letter.recipient else None}
         statement = update(Letter).where(col(Letter.id) == letter_id).values(values | cleared)
         session.execute(statement.execution_options(synchronize_session=False))
         made = letter_id

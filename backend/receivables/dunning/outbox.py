@@ -41,8 +41,9 @@ _HANDING = text("""WITH mine AS (SELECT id FROM dunning_letters
         handed_at = coalesce(handed_at, :now)
     FROM mine WHERE l.id = mine.id RETURNING l.id""")
 # Not waiting for the disk: what a crash of the database forgets of it is `handing_over` again, so in doubt and never sent twice.
-# A server's 250 that comes after the claim ran out ends the doubt, and stops what a person sends again meanwhile, if it has not gone yet.
-_SENT = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE id = ANY(:ids) AND handed_at IS NOT NULL
+# A server's 250 that comes after the claim ran out ends the doubt, and stops what a person sends again meanwhile, if it has not gone yet
+# and is to go to the same address: else it has another Message-ID.
+_SENT = text("""WITH mine AS (SELECT id FROM dunning_letters WHERE message_id = ANY(:messages) AND handed_at IS NOT NULL
         AND (claimed_by = :worker AND state = 'handing_over' OR state IN ('uncertain', 'queued', 'claimed', 'failed'))
         ORDER BY id FOR UPDATE)
     UPDATE dunning_letters l SET state = 'sent', sent_at = :now, claimed_by = NULL, claimed_until = NULL, error_code = NULL,
@@ -94,9 +95,9 @@ def handing_over(session: Session, worker: str, letters: Sequence[int], now: dat
     return set(session.execute(_HANDING, {"worker": worker, "ids": list(letters), "now": now, "until": until}).scalars())
 
 
-def sent(session: Session, worker: str, letters: Sequence[int], now: datetime) -> None:
-    """Says that the server has taken them, also where the worker was thought dead meanwhile."""
-    session.execute(_SENT, {"worker": worker, "ids": list(letters), "now": now})
+def sent(session: Session, worker: str, messages: Sequence[str], now: datetime) -> None:
+    """Says that the server has taken letters, by their Message-IDs, also where the worker was thought dead meanwhile."""
+    session.execute(_SENT, {"worker": worker, "messages": list(messages), "now": now})
 
 
 def end(

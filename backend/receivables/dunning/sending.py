@@ -190,7 +190,7 @@ def _caught(act: Callable[[], None]) -> Exception | None:
 
 def _tell(worker: Worker, answers: Sequence[tuple[Ready, Exception | None]]) -> None:
     """Keeps what became of letters that were handed over: first, at once, what was taken."""
-    taken = [letter.id for letter, error in answers if error is None]
+    taken = [letter.message_id for letter, error in answers if error is None]
     if taken:
         with transaction() as session:
             outbox.sent(session, worker.name, taken, now())

@@ -36,5 +36,5 @@ def list_job_runs(request: Request, session: SessionDep, _principal: Reader, que
 def ask_for_job(session: SessionDep, principal: Runner, name: JobName) -> JobAsked:
     queued = queries.ask(session, name)
     if queued:
-        audit.record(session, actor=principal.actor, action="asked", subject="job", subject_id=name)
+        audit.record(session, actor=principal.actor, action="run_asked", subject="job", subject_id=name)
     return JobAsked(name=name, queued=queued)

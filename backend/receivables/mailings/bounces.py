@@ -40,7 +40,8 @@ def take_in(session: Session, principal: Principal, report: bytes) -> MailBounce
         raise invalid("unknown_mail", "The report is about no mail of yours.", "/report")
     mail = _held(session, principal, found)
     outcome = "returned" if action == "failed" else "arrived"
-    if mail.state in FROM[outcome] and mail.message_id == message_id:
+    # A report says more than a worker that waits for the server's answer, or died doing so.
+    if mail.state in (*FROM[outcome], "handing_over") and mail.message_id == message_id:
         _settle(session, principal, mail, outcome, "bounced", detail)
     row = queries.read_mail(session, principal, found)
     return MailBounceRead.model_validate({"subject": "mail"} | {name: row[name] for name in ("id", "customer_id", "state", "recipient")})
@@ -74,7 +75,7 @@ def _settle(session: Session, principal: Principal, mail: Mail, outcome: str, co
     values: dict[str, Any] = {"state": "sent", "error_code": None, "error_detail": None} if arrived else {
         "state": "bounced", "error_code": code, "error_detail": detail[:300], "bounced_at": now(),
     }  # fmt: skip
-    values["sent_at"] = mail.sent_at or now()
+    values |= {"sent_at": mail.sent_at or now(), "claimed_by": None, "claimed_until": None}
     statement = update(Mail).where(col(Mail.id) == mail.id).values(values)
     session.execute(statement.execution_options(synchronize_session=False))
     audit.record(session, actor=principal.actor, action="arrived" if arrived else "bounced", subject="mail", subject_id=mail.id,

@@ -73,8 +73,8 @@ def _letters(session: Session, principal: Principal, company_id: int, ids: list[
 def resend(session: Session, principal: Principal, mail_id: int, data: ResendingIn) -> MailRow:
     """Sends a mail again that failed, came back or of which nobody knows, to the address the customer has now.
 
-    It keeps its Message-ID, by which who got it twice is shown it once; one that came back gets another: what is reported of the first
-    is not about the second.
+    It keeps its Message-ID, by which who got it twice is shown it once; one that came back, or goes to another address, gets another: what
+    is reported of the first is not about the second.
 
     Raises 404, 409 `not_resendable`, `no_address`.
     """
@@ -88,8 +88,9 @@ def resend(session: Session, principal: Principal, mail_id: int, data: Resending
     address = session.execute(contact.order_by(col(Contact.is_primary).desc(), col(Contact.id)).limit(1)).scalar()
     if address is None:
         raise conflict("no_address", "The customer has no contact with an address for it.")
+    kept = None if found.state == "bounced" or address != found.recipient else found.message_id
     values = {"state": "queued", "recipient": address, "next_try_at": clock.now(), "attempts": 0, "error_code": None, "error_detail": None,
-              "sent_at": None, "message_id": None if found.state == "bounced" else found.message_id}  # fmt: skip
+              "sent_at": None, "message_id": kept}  # fmt: skip
     session.execute(update(Mail).where(col(Mail.id) == mail_id).values(values).execution_options(synchronize_session=False))
     audit.record(session, actor=principal.actor, action="resent", subject="mail", subject_id=mail_id, company_id=found.company_id,
                  after={"to": address}, reason=data.reason)  # fmt: skip
