@@ -77,6 +77,27 @@ def test_up_from_nothing_down_and_up_again(second_database: None) -> None:
     command.check(CONFIG)
 
 
+def test_credits_of_interest_go_down_with_their_column(second_database: None) -> None:
+    """A charge and what was taken back of it stand on one day: without their mark both would be charges, and of one key."""
+    command.upgrade(CONFIG, "a6c11805e2d9")
+    with database.get_engine().begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # rows without what they name
+        connection.execute(text("""INSERT INTO interest_charges
+                (company_id, invoice_id, kind, through_on, currency, amount_minor, credit, note_id, segments, actor)
+            SELECT 1, 1, kind, '2026-11-01', 'CNY', 100, credit, row_number() OVER (), '[]', 'test'
+            FROM unnest(ARRAY['interest', 'compensation']) kind, unnest(ARRAY[false, true]) credit"""))
+        connection.execute(text("""INSERT INTO interest_rate_sets
+                (company_id, code, name, source, method, day_count, margin_percent, rates, tiers, minimums)
+            VALUES (1, 'uk', 'uk', 'x', 'reference_at_default', 'actual/365', '8', '[]', '[]', '[]')"""))
+    command.downgrade(CONFIG, "a6e31170c9d4")
+    with database.get_engine().connect() as connection:
+        assert connection.execute(text("SELECT count(*), sum(amount_minor) FROM interest_charges")).one() == (2, 200)
+        assert connection.execute(text("SELECT method FROM interest_rate_sets")).scalar_one() == "reference"
+    command.upgrade(CONFIG, "a6c11805e2d9")
+    with database.get_engine().connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM interest_charges WHERE NOT credit")).scalar_one() == 2
+
+
 def test_every_table_is_covered_by_a_rule_of_change(database: None) -> None:
     with get_engine().connect() as connection:
         guarded = connection.execute(text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid = 'refuse_change'::regproc"))

@@ -39,6 +39,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index('invoices_reversed', 'invoices')
     op.drop_index('invoices_contract', 'invoices')
+    # Without the column a credit would be a charge: only its credit note stays, in the ledger.
+    op.execute('ALTER TABLE interest_charges DISABLE TRIGGER USER')
+    op.execute('DELETE FROM interest_charges WHERE credit')
+    op.execute('ALTER TABLE interest_charges ENABLE TRIGGER USER')
     _keys(['invoice_id', 'through_on'], "kind <> 'interest'")
     op.drop_column('interest_charges', 'credit')
+    # What was fixed at default floats again: the nearest there was before.
+    op.execute("UPDATE interest_rate_sets SET method = 'reference' WHERE method = 'reference_at_default'")
     _methods(OLD)

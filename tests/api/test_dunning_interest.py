@@ -1,6 +1,7 @@
 """What letters say of interest and fees: what accrued of their items and was not billed yet, in the customer's language."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from dunners import TODAY, Inbox, debtor, overdue, posting, ready, run, texts
 from erp import Row, get, pays, post, push, receipt
 from fastapi.testclient import TestClient
 from late import FEES, charge, policy, rate_set, told
+from sqlalchemy import text
 
+from receivables.database import transaction
 from receivables.dunning import sending
 from receivables.jobs.fees import book_fees
 from receivables.settings import get_settings
@@ -115,7 +118,10 @@ def test_a_second_letter_names_the_fee_of_the_first_and_its_own(client: TestClie
     monkeypatch.setattr(get_settings(), "smtp_pdf", False)
     ids = ready(client, customers=[debtor("C1")], invoices=[overdue("I1", 30, "1000.00")])
     policy(client, fees=FEES)
-    told(ids["I1"], 1)
+    told(ids["I1"], 1, days=8)
+    with transaction() as session:
+        session.execute(text("INSERT INTO dunning_marks (invoice_id, level, letter_id, marked_on) VALUES (:item, 1, 1, :day)"),
+                        {"item": ids["I1"], "day": TODAY - timedelta(8)})  # fmt: skip
     run(client)
     sending.send_due()
     (mail,) = inbox.mails

@@ -55,6 +55,18 @@ def test_asked_approved_and_recovered(client: TestClient, people: Approver, ids:
     assert broken(client, str(TODAY), str(TODAY - timedelta(1))) == []
 
 
+def test_no_other_system_takes_the_place_of_a_receipt_that_is_made_here(client: TestClient, people: Approver, ids: dict[str, int]) -> None:
+    asked = people.ask({"invoice_id": ids["I1"], **ASK})
+    people.decide(asked["approval_id"])
+    for source in ("write_offs", "transfer", "note", "note_cash"):
+        row = receipt(f"WO-{asked['id']}-1", "15.00", source=source, customer_external_id=None)
+        (refused,) = push(client, "payments", [row])["results"]
+        assert [error["code"] for error in refused["errors"] or []] == ["reserved_source"]
+        assert client.post("/api/v1/payments", json=row).json()["code"] == "reserved_source"
+    people.recover(asked["id"], {"amount": "15.00", "received_on": str(TODAY)})
+    assert broken(client) == []
+
+
 def test_the_key_figures_follow(client: TestClient, people: Approver, ids: dict[str, int]) -> None:
     def figure() -> Row:
         found = get(client, "kpis", company="main", currency="CNY", period_from=str(TODAY.replace(day=1)), period_to=str(TODAY))

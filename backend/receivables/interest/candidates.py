@@ -51,6 +51,7 @@ _OVER = """
         JOIN invoices i ON i.id = coalesce(o.replaced_by, o.id)
     WHERE c.company_id = :company AND NOT c.credit AND c.kind <> 'dunning_fee' AND i.id > :after{narrow}
         AND (o.reversed OR c.recorded_at < :changed
+            OR EXISTS (SELECT FROM due_date_changes h WHERE h.invoice_id = o.id AND h.recorded_at > c.recorded_at)
             OR EXISTS (SELECT FROM entries e WHERE e.debit_id = o.id AND e.recorded_at > c.recorded_at AND e.effective_on < c.through_on)
             OR EXISTS (SELECT FROM disputes d WHERE d.invoice_id = o.id AND d.recorded_at > c.recorded_at))"""
 _RULED = text("""

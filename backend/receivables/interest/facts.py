@@ -52,16 +52,22 @@ _DISPUTES = text("""
 _PLANS = text("""SELECT DISTINCT p.id, p.grace_days, a.effective_on AS accepted_on FROM payment_plan_items i
     JOIN payment_plans p ON p.id = i.plan_id JOIN payment_plan_acts a ON a.plan_id = p.id AND a.kind = 'accepted'
     WHERE i.invoice_id = ANY(:line) AND a.effective_on <= :day""")
+# Let go of is what nobody pays of a note: waived, discounted, written off or credited by a dispute. What was taken back of that stands
+# with the opposite sign.
 _CHARGES = text("""SELECT c.invoice_id, c.kind, c.level, c.through_on, c.amount_minor, c.credit, v.reversed,
-        coalesce((SELECT sum(w.amount_minor) FROM interest_waivers w WHERE w.charge_id = c.id AND w.entry_id IS NOT NULL
-            AND NOT EXISTS (SELECT FROM entries r WHERE r.reverses_id = w.entry_id)), 0)::bigint AS let_go
+        CASE WHEN c.credit THEN 0 ELSE coalesce((SELECT -sum(e.amount_minor) FROM entries e WHERE e.debit_id = c.note_id
+                AND e.kind IN ('discount', 'small_difference', 'write_off')), 0)
+            + coalesce((SELECT sum(a.amount_minor) FROM disputes d JOIN dispute_acts a ON a.dispute_id = d.id
+                WHERE d.invoice_id = c.note_id AND a.kind = 'credit_note'
+                    AND NOT EXISTS (SELECT FROM entries r WHERE r.reverses_id = a.entry_id)), 0) END::bigint AS let_go
     FROM interest_charges c JOIN invoices v ON v.id = c.note_id WHERE c.invoice_id = ANY(:line)""")
 _WAIVERS = text("""SELECT w.invoice_id, w.kind, w.level, w.amount_minor, r.status = 'pending' AS waiting FROM interest_waivers w
     JOIN approval_requests r ON r.id = w.approval_id
     WHERE w.invoice_id = ANY(:line) AND w.charge_id IS NULL AND r.status IN ('pending', 'approved')""")
 _LETTERS = text(f"""SELECT i.invoice_id, i.level, min({went_on('l', ':zone')}) AS on_day FROM dunning_letter_items i
     JOIN dunning_letters l ON l.id = i.letter_id
-    WHERE i.invoice_id = ANY(:line) AND i.dropped IS NULL AND l.state = 'sent' AND i.level = ANY(:levels) GROUP BY i.invoice_id, i.level""")  # noqa: S608
+    WHERE i.invoice_id = ANY(:line) AND i.dropped IS NULL AND l.state = 'sent' AND i.level = ANY(:levels)
+        AND {went_on('l', ':zone')} >= :starts GROUP BY i.invoice_id, i.level""")  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -101,7 +107,7 @@ def load(session: Session, company: CompanyScope, policy: InterestPolicy, ids: C
         found.waivers[now[row.invoice_id]].append(row)
     levels = sorted({fee["level"] for fee in policy.fees})
     if levels:
-        for row in session.execute(_LETTERS, known | {"levels": levels, "zone": company.time_zone}):
+        for row in session.execute(_LETTERS, known | {"levels": levels, "zone": company.time_zone, "starts": policy.starts_on}):
             told = found.told[now[row.invoice_id]]
             told[row.level] = min(row.on_day, told.get(row.level, row.on_day))
     _pause(session, company, policy, found, known)

@@ -21,6 +21,9 @@ from receivables.rules.allocation import effective_on
 from receivables.rules.items import Item, Kind
 from receivables.rules.periods import PERIOD_CLOSED, is_closed, told
 
+OURS = frozenset({"write_offs", "transfer", "note", "note_cash"})
+"""Sources of the receipts that are posted here: no other system's rows may collide with these, or take them over."""
+
 
 def push(session: Session, principal: Principal, rows: list[Row], *, corrections_allowed: bool = False) -> None:
     """Upserts a chunk of receipts by (company, source, external id); each row learns what became of it.
@@ -30,6 +33,10 @@ def push(session: Session, principal: Principal, rows: list[Row], *, corrections
     allocations sent again are the state wanted: what is missing is added, what is too much needs a correction.
     """
     for (company, source), group in by_company(rows, principal).items():
+        if source in OURS:
+            for row in group:
+                row.refuse("source", "reserved_source", f"Receipts of the source {source} are posted by Huikuan itself.")
+            continue
         group.sort(key=lambda row: row.external_id or "")
         batch = _Batch(session, principal, company, source, corrections_allowed)
         again = batch.merge(group)
