@@ -24,6 +24,9 @@ OF_ROWS = """INSERT INTO changes (company_id, resource, ids)
 # Letters pass through many states, tasks for people are few.
 OF_TASKS = """SELECT n.company_id, n.customer_id FROM made n JOIN was o ON o.id = n.id WHERE 'task' IN (n.state, o.state)
     AND (n.state, n.done_by_action_id) IS DISTINCT FROM (o.state, o.done_by_action_id)"""
+# The feed notes whose receipt it is now; whose it was before counted it as money of a promise.
+OF_FORMER = """SELECT o.company_id, o.customer_id FROM was o JOIN made n ON n.id = o.id
+    WHERE o.customer_id IS NOT NULL AND o.customer_id IS DISTINCT FROM n.customer_id"""
 OF_COMPANIES = "INSERT INTO changes (company_id, resource, ids) SELECT DISTINCT {id}, 'companies', ARRAY[{id}] FROM made;"
 
 
@@ -40,6 +43,7 @@ def upgrade() -> None:
     for table, (events, rows) in NOTED.items():
         _note(f'note_{table}_accounts', table, events, OF_ROWS.format(rows=rows))
     _note('note_tasks', 'dunning_letters', ('UPDATE',), OF_ROWS.format(rows=OF_TASKS), 'OLD TABLE AS was NEW TABLE AS made')
+    _note('note_former_customers', 'payments', ('UPDATE',), OF_ROWS.format(rows=OF_FORMER), 'OLD TABLE AS was NEW TABLE AS made')
     _note('note_companies', 'companies', ('UPDATE',), OF_COMPANIES.format(id='id'))
     _note('note_contact_costs', 'contact_costs', ('INSERT', 'UPDATE', 'DELETE'), OF_COMPANIES.format(id='company_id'))
 
@@ -87,6 +91,7 @@ def downgrade() -> None:
     for function, table, events in (
         ('note_contact_costs', 'contact_costs', ('INSERT', 'UPDATE', 'DELETE')),
         ('note_companies', 'companies', ('UPDATE',)),
+        ('note_former_customers', 'payments', ('UPDATE',)),
         ('note_tasks', 'dunning_letters', ('UPDATE',)),
         *((f'note_{table}_accounts', table, events) for table, (events, _) in NOTED.items()),
     ):

@@ -38,6 +38,12 @@ def effect(client: TestClient, **params: Any) -> tuple[dict[str, Any], dict[str,
     return {row["key"]: row for row in answer["rows"]}, answer["total"]
 
 
+def chased(client: TestClient, **params: Any) -> str:
+    """What the key figure of what collecting costs counts as collected."""
+    figures = {row["id"]: row for row in get(client, "kpis", **(SPAN | params))["items"]}
+    return str(figures["cost_of_collection"]["inputs"]["collected_on_chased"])
+
+
 @pytest.fixture
 def calls(client: TestClient) -> dict[str, int]:
     """Two collectors: Ann has one customer who pays after a call and one who disputes; Bo mails one who pays late."""
@@ -175,6 +181,7 @@ def test_what_pays_a_corrected_item_is_of_the_contact_about_what_it_stands_in_fo
         allocate(session, right, 70_00, date(2021, 2, 3), payment_id=add_payment(session, one, 70_00, date(2021, 2, 3)))
     rows, total = effect(client, dimension="channel")
     assert rows["phone"]["recovered_14"] == total["recovered_14"] == "100.00"
+    assert chased(client) == "100.00"
 
 
 def test_what_was_known_before_a_correction_is_rebuilt_without_it(client: TestClient) -> None:
@@ -187,6 +194,7 @@ def test_what_was_known_before_a_correction_is_rebuilt_without_it(client: TestCl
         then = session.execute(text("SELECT clock_timestamp()")).scalar_one().isoformat()
     before, behind = effect(client, dimension="channel", known_at=then), get(client, "effect/money", **SPAN, known_at=then)["items"]
     assert (before[0]["visit"]["recovered_14"], behind[0]["invoice_id"]) == ("70.00", ids["I1"])
+    assert chased(client, known_at=then) == "70.00"
     for terms in ({"due_on": "2021-06-01"}, {"amount": "65.00"}, {"amount": "60.00"}):
         push(client, "invoices", [late | terms], corrections="true")
     now = effect(client, dimension="channel")[0]
@@ -194,6 +202,7 @@ def test_what_was_known_before_a_correction_is_rebuilt_without_it(client: TestCl
     assert get(client, "effect/money", **SPAN)["items"][0]["invoice_id"] != ids["I1"]
     assert effect(client, dimension="channel", known_at=then) == before
     assert get(client, "effect/money", **SPAN, known_at=then)["items"] == behind
+    assert (chased(client), chased(client, known_at=then)) == ("60.00", "70.00")
 
 
 def test_of_one_company_only(client: TestClient, calls: dict[str, int]) -> None:

@@ -132,6 +132,19 @@ def test_from_assessment_to_recovery(client: TestClient, people: Approver, ids: 
     assert broken(client) == []
 
 
+def test_what_is_at_law_sets_nothing_of_the_rest_aside(
+    client: TestClient, people: Approver, ids: dict[str, int], decider: dict[str, str]
+) -> None:
+    late = {"issued_on": day(430), "due_on": day(400)}
+    push(client, "invoices", [invoice("I1", "80000.00", disputed=True, **late)])
+    promise = {"amount": "1000.00", "currency": "CNY", "promised_on": str(TODAY + timedelta(3))}
+    post(client, "collection-actions", {"customer_id": ids["C1"], "channel": "phone", "outcome": "promised", "promise": promise})
+    people.decide(asked(client, people, ids, invoice_ids=[ids["I1"]])["approval_id"], headers=decider)
+    (row,) = get(client, "worklist")["items"]
+    assert (row["overdue"], row["disputed"], row["set_aside"]) == ("20000.00", "0.00", "1000.00")
+    assert row["money_at_risk"] != "0.00"
+
+
 def test_corrections_keep_the_original(client: TestClient, case: Row) -> None:
     first = step(client, case, "stages", stage="hearing", happened_on=day(3))["stages"][0]
     seen = step(client, case, "stages", stage="mediation", happened_on=day(2), corrects_id=first["id"])

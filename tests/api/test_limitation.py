@@ -54,6 +54,13 @@ def trace(client: TestClient, ids: dict[str, int], item: str = "OLD") -> list[tu
     return [(row["cause"], row["record"], row["effect"]) for row in get(client, f"limitations/{ids[item]}")["trace"]]
 
 
+def test_what_the_customer_says_on_its_page_is_no_demand_of_ours(client: TestClient, ids: dict[str, int]) -> None:
+    for item in ("OLD", None):
+        demand(client, ids, TODAY - timedelta(50), item, channel="customer_page")
+    assert trace(client, ids) == []
+    assert "OLD" in listed(client)
+
+
 def test_a_recorded_demand_restarts_it(client: TestClient, ids: dict[str, int]) -> None:
     made = demand(client, ids, TODAY - timedelta(50))
     found = get(client, f"limitations/{ids['OLD']}")

@@ -92,12 +92,23 @@ def _letter(session: Session, customer: int) -> None:
         session.execute(text(statement), values)
 
 
+def _kept_word(session: Session, customer: int) -> None:
+    """A promise that a receipt of the customer keeps."""
+    values, today = {"customer": customer}, clock.today(ZONE)
+    values |= {"given": today - timedelta(5), "due": today - timedelta(2)}
+    session.execute(text("""INSERT INTO collection_actions (company_id, customer_id, channel, outcome, actor, acted_at)
+        VALUES (1, :customer, 'phone', 'promised', 'x', clock_timestamp() - interval '5 days')"""), values)  # fmt: skip
+    session.execute(text("""INSERT INTO promises (company_id, customer_id, action_id, currency, amount_minor, given_on, promised_on)
+        VALUES (1, :customer, 1, 'CNY', 5000, :given, :due)"""), values)  # fmt: skip
+    add_payment(session, customer, 50_00, today - timedelta(3))
+
+
 def _plainly(statement: str) -> Callable[[Session, int], Any]:
     return lambda session, customer: session.execute(text(statement), {"customer": customer, "today": clock.today(ZONE)})
 
 
 BEFORE: dict[str, Callable[[Session, int], Any]] = {
-    "a plan accepted": _plan, "a task": _letter,
+    "a plan accepted": _plan, "a task": _letter, "a receipt that is nobody's again": _kept_word,
     "a cost no more": _plainly("INSERT INTO contact_costs (company_id, channel, currency, cost_minor) VALUES (1, 'phone', 'CNY', 900)"),
 }  # fmt: skip
 CHANGES: dict[str, Callable[[Session, int], Any]] = {
@@ -112,6 +123,7 @@ CHANGES: dict[str, Callable[[Session, int], Any]] = {
     "a legal case": _case,
     "a plan accepted": _plainly("""INSERT INTO payment_plan_acts (plan_id, kind, effective_on, by_whom)
         VALUES (1, 'accepted', :today, 'x')"""),
+    "a receipt that is nobody's again": _plainly("UPDATE payments SET customer_id = NULL"),
     "a task": _plainly("UPDATE dunning_letters SET state = 'task'"),
     "the cost of a contact": _plainly("""INSERT INTO contact_costs (company_id, channel, currency, cost_minor)
         VALUES (1, 'phone', 'CNY', 100)"""),

@@ -45,9 +45,9 @@ queued AS (
     GROUP BY customer_id, company_id, worker)
 SELECT (SELECT count(*) FROM placed) AS total,
     (SELECT coalesce(jsonb_agg(jsonb_build_array(company_id, worker, n)), '[]') FROM waiting) AS waiting,
-    account.*, page.worker, page.absent, page.done, queued.nth
+    {{columns}}, page.worker, page.absent, page.done, queued.nth
 FROM (SELECT 1) one LEFT JOIN (SELECT * FROM placed ORDER BY place, turn LIMIT :limit OFFSET :start) page ON true
-    LEFT JOIN LATERAL ({{whole}}) account ON true
+    {{whole}}
     LEFT JOIN queued ON queued.customer_id = page.customer_id
 ORDER BY page.place, page.turn"""  # noqa: S608 - constants only
 
@@ -140,10 +140,15 @@ def ranking(session: Session, today: Mapping[int, date], known: Known | None, wa
 
 def _statement(known: Known | None, narrow: bool) -> TextClause:
     these = f"(CAST(:currency AS text) IS NULL OR currency = :currency) AND {_THEIRS if narrow else 'true'}"
-    one = "customer_id = page.customer_id AND currency = page.currency"
-    accounts = [f"SELECT {{columns}} {_KEPT}"] if known is None or known.customers is not None else []
-    accounts += [] if known is None else ["SELECT {columns} FROM live WHERE true"]
-    ordered = " UNION ALL ".join(f"{part.format(columns=_NARROW)} AND {these}" for part in accounts)
-    whole = " UNION ALL ".join(f"{part.format(columns=COLUMNS)} AND {one}" for part in accounts)
+    one = "customer_id = page.customer_id AND {}currency = page.currency"
+    accounts, whole = [], {}
+    if known is None or known.customers is not None:
+        accounts.append(f"SELECT {_NARROW} {_KEPT} AND {these}")
+        whole["k"] = f"LEFT JOIN LATERAL (SELECT {COLUMNS} {_KEPT} AND {one.format('')}) k ON true"
+    if known is not None:
+        accounts.append(f"SELECT {_NARROW} FROM live WHERE {these}")  # noqa: S608 - constants only
+        whole["v"] = f"LEFT JOIN live v ON v.{one.format('v.')}"  # joined, not looked for row by row: it has no index
+    columns = ", ".join(f"coalesce({', '.join(f'{side}.{name}' for side in whole)}) AS {name}" for name in COLUMNS.split(", "))
+    ranked = _RANKED.format(columns=columns, whole=" ".join(whole.values()))
     worked_out = "" if known is None else f"{live(known)},"
-    return text(f"WITH {DAYS}, {_AWAY}, {worked_out} accounts AS MATERIALIZED ({ordered}), {_RANKED.format(whole=whole)}")
+    return text(f"WITH {DAYS}, {_AWAY}, {worked_out} accounts AS MATERIALIZED ({' UNION ALL '.join(accounts)}), {ranked}")

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from receivables.access.principal import Principal
 from receivables.collection.accounts import OURS, Aside, Key, Promised
 from receivables.ledger.disputed import NOW, undecided
+from receivables.ledger.in_court import IN_COURT
 from receivables.plans.queries import paused
 from receivables.promises.queries import items as named_items
 from receivables.rules.worklist import set_aside
@@ -22,7 +23,8 @@ _OVERDUE = text(f"""
     FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
         JOIN invoices i ON i.company_id = d.company_id AND i.due_on < d.today
         LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
-    WHERE i.customer_id = ANY(:customers) AND i.open_minor > 0 AND i.kind <> 'credit_note' ORDER BY i.due_on, i.id""")  # noqa: S608
+    WHERE i.customer_id = ANY(:customers) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT {IN_COURT}
+    ORDER BY i.due_on, i.id""")  # noqa: S608
 _TASKS = text("""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.person, r.as_of AS due_on
     FROM dunning_letters l JOIN dunning_runs r ON r.id = l.run_id
     WHERE l.company_id = ANY(:companies) AND l.state = 'task' AND l.done_by_action_id IS NULL

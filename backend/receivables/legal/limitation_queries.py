@@ -18,11 +18,13 @@ _COLUMNS = """i.id, i.number, i.company_id, m.code AS company, i.customer_id, c.
         WHERE n.invoice_id = ANY(ARRAY(SELECT i.id UNION ALL SELECT o.id FROM invoices o WHERE o.replaced_by = i.id))
             AND l.approved_on IS NOT NULL AND l.closed_on IS NULL LIMIT 1) k ON true"""
 _UNCORRECTED = "NOT EXISTS (SELECT 1 FROM {table} z WHERE z.corrects_id = {row}.id)"
+# What a customer says on its own page is no demand of ours; a promise it gives there counts as one.
+_DEMANDED = f"""a.outcome <> 'unreachable' AND a.channel <> 'customer_page'
+        AND {_UNCORRECTED.format(table="collection_actions", row="a")}"""
 _ASKED = f"""SELECT (a.acted_at AT TIME ZONE m.time_zone)::date FROM collection_actions a
             WHERE a.customer_id = o.customer_id AND a.acted_at < (o.first_end + 1)::timestamp AT TIME ZONE m.time_zone
                 AND a.acted_at >= greatest(o.issued_on, o.due_on)::timestamp AT TIME ZONE m.time_zone
-                AND (a.invoice_id IS NULL OR a.invoice_id = o.id) AND a.outcome <> 'unreachable'
-                AND {_UNCORRECTED.format(table="collection_actions", row="a")}
+                AND (a.invoice_id IS NULL OR a.invoice_id = o.id) AND {_DEMANDED}
             ORDER BY a.acted_at DESC LIMIT 1"""  # noqa: S608 - constants of this module
 # (id, starts_on): open items whose period may end within the asked days, by a day from which it runs at the earliest: the due day, or the
 # last demand before the first period could have ended, where the law lets demands count. What else is recorded only makes it end later.
@@ -63,8 +65,7 @@ _OF_ITEMS = text(f"""
     UNION ALL
     SELECT o.item, (a.acted_at AT TIME ZONE m.time_zone)::date, 'demand', 'collection_actions', a.id, NULL, false
     FROM own o JOIN collection_actions a ON a.invoice_id = o.id JOIN companies m ON m.id = a.company_id
-    WHERE a.customer_id = ANY(:customers) AND a.outcome <> 'unreachable'
-        AND {_UNCORRECTED.format(table="collection_actions", row="a")}
+    WHERE a.customer_id = ANY(:customers) AND {_DEMANDED}
     UNION ALL
     SELECT o.item, p.given_on, 'promise', 'promises', p.id, NULL, false
     FROM own o JOIN promise_items n ON n.invoice_id = o.id JOIN promises p ON p.id = n.promise_id
@@ -91,8 +92,7 @@ _OF_ITEMS = text(f"""
 _OF_CUSTOMERS = text(f"""
     SELECT a.customer_id, NULL::text, (a.acted_at AT TIME ZONE m.time_zone)::date, 'demand', 'collection_actions', a.id
     FROM collection_actions a JOIN companies m ON m.id = a.company_id
-    WHERE a.customer_id = ANY(:customers) AND a.invoice_id IS NULL AND a.outcome <> 'unreachable'
-        AND {_UNCORRECTED.format(table="collection_actions", row="a")}
+    WHERE a.customer_id = ANY(:customers) AND a.invoice_id IS NULL AND {_DEMANDED}
     UNION ALL
     SELECT p.customer_id, p.currency, p.given_on, 'promise', 'promises', p.id FROM promises p
     WHERE p.customer_id = ANY(:customers) AND NOT EXISTS (SELECT 1 FROM promise_items n WHERE n.promise_id = p.id)

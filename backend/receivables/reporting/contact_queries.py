@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from receivables.reporting.known import known
+from receivables.reporting.known import due_as_known, known, stands_in
 from receivables.reporting.kpi_queries import Book
 from receivables.reporting.period import Period, months_before
 
@@ -35,13 +35,15 @@ FROM (
                    AND p.received_on BETWEEN a.acted_on AND least(a.acted_on + :answer, :as_of)) AS paid
     FROM ({acted}) a WHERE a.acted_on BETWEEN :first AND :last AND a.acted_at BETWEEN CAST(:first AS date) - 1 AND CAST(:last AS date) + 2
 ) acts"""
-# An action that names no item chases what its customer owed overdue that day.
+# An action that names no item chases what its customer owed overdue that day; one about an item that another system corrected chases what
+# stood in for it as far as that was known.
 _COLLECTED = """
-SELECT -sum(e.amount_minor) AS collected FROM entries e JOIN invoices d ON d.id = e.debit_id JOIN payments p ON p.id = e.payment_id
+SELECT -sum(e.amount_minor) AS collected FROM entries e JOIN invoices o ON o.id = e.debit_id JOIN invoices d ON d.id = {item}
+    JOIN payments p ON p.id = e.payment_id {moved}
 WHERE e.company_id = ANY(:companies) AND e.kind = 'allocation' AND e.effective_on BETWEEN :first AND :last AND e.currency = :currency
   AND {known} AND {cash} AND EXISTS (
-    SELECT 1 FROM ({acted}) a WHERE a.customer_id = d.customer_id AND a.acted_on <= e.effective_on
-    AND (a.invoice_id = d.id OR a.invoice_id IS NULL AND d.due_on < a.acted_on))"""
+    SELECT 1 FROM ({acted}) a LEFT JOIN invoices v ON v.id = a.invoice_id WHERE a.customer_id = d.customer_id
+    AND a.acted_on <= e.effective_on AND ({named} = d.id OR a.invoice_id IS NULL AND {due} < a.acted_on))"""
 _MONTHS = """
 SELECT DISTINCT ON (company_id, month) company_id, month, amount_minor FROM monthly_figures f
 WHERE company_id = ANY(:companies) AND kind = 'output_value' AND currency = :currency AND month BETWEEN :first AND :last AND {known}
@@ -63,7 +65,9 @@ def contacts(session: Session, book: Book, currency: str, period: Period) -> dic
     stands = "NOT p.reversed" if period.known_at is None else STOOD
     asked = _ACTIONS.format(acted=acted, cash=CASH, stands=stands, known_promise=_recorded("r", period))
     found = session.execute(text(asked), values).one()
-    paid = session.execute(text(_COLLECTED.format(acted=acted, cash=CASH, known=_recorded("e", period))), values).scalar()
+    due, moved = due_as_known("d", period.known_at)
+    lines = {"item": stands_in("o", period.known_at), "named": stands_in("v", period.known_at), "due": due, "moved": moved}
+    paid = session.execute(text(_COLLECTED.format(acted=acted, cash=CASH, known=_recorded("e", period), **lines)), values).scalar()
     return {"collected_on_chased": int(paid or 0)} | {name: int(value or 0) for name, value in found._mapping.items()}
 
 
