@@ -69,8 +69,8 @@ export function CasesTable({ withCustomer = true, ...list }: ListProps<LegalCase
         ),
     },
     { key: 'procedure', title: t('legal.procedure_label'), wideOnly: true, render: (row) => t(`legal.procedure.${row.procedure}`) },
-    { key: 'court', title: t('legal.court'), wideOnly: true, render: (row) => row.court ?? none },
-    { key: 'counsel', title: t('legal.counsel'), wideOnly: true, render: (row) => row.counsel ?? none },
+    { key: 'court', title: t('legal.court'), wideOnly: true, render: (row) => (row.court ? <span className="clip name-clip" title={row.court}>{row.court}</span> : none) },
+    { key: 'counsel', title: t('legal.counsel'), wideOnly: true, render: (row) => (row.counsel ? <span className="clip name-clip" title={row.counsel}>{row.counsel}</span> : none) },
     { key: 'owner', title: t('legal.owner'), render: (row) => row.owner ?? none },
     { key: 'opened_on', title: t('legal.opened_on'), sort: 'opened_on', render: (row) => <Day value={row.opened_on} /> },
   ]
