@@ -49,9 +49,12 @@ function LastRate({ set }: { set: RateSet }) {
   if (!last) return <span className="none">–</span>
   const margin = /[1-9]/.test(set.margin_percent) ? ` + ${set.margin_percent} %` : ''
   return (
-    <span>
-      {t('interest.per.year', { percent: last.percent })}
-      {margin} <span className="muted small"><Day value={last.from_on} /></span>
+    <span className="stack">
+      <span>
+        {t('interest.per.year', { percent: last.percent })}
+        {margin}
+      </span>
+      <span className="muted small"><Day value={last.from_on} /></span>
     </span>
   )
 }
