@@ -112,7 +112,7 @@ def test_previewed_approved_sent_and_printed(visits: Visits, book: Book, address
         page.get_by_role("button", name="Print 1 letter").click()
     assert printed.value.path().read_bytes().startswith(b"%PDF")
     batch = row(page, "Batch")
-    expect(batch).to_contain_text("user:")
+    expect(batch).to_contain_text("@")
     batch.get_by_role("button", name="Print again").click()
     again = page.get_by_role("dialog", name="Print again")
     expect(again).to_contain_text("1 times in all")

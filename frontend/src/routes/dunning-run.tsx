@@ -74,6 +74,7 @@ export function Component() {
             explain={t(act === 'approval' ? 'dunning.approve_note' : 'dunning.cancel_note')}
             confirm={t(act !== 'approval' ? 'dunning.cancel_run' : changed ? 'dunning.approve_anyway' : 'dunning.approve')}
             withDay={false}
+            danger={act !== 'approval'}
             onClose={close}
             onConfirm={confirm}
           />

@@ -59,6 +59,7 @@ export function Component() {
             title={t('strategies.activate')}
             explain={t('strategies.activate_note')}
             confirm={t('strategies.activate')}
+            danger={false}
             onClose={() => setOpen(null)}
             onConfirm={(reason, valid_from) => activate.mutateAsync({ reason, valid_from })}
           />

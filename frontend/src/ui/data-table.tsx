@@ -43,6 +43,8 @@ interface Props<Row extends object> {
   onChoose?: (keys: number[]) => void
 }
 
+const ACTS = new Set(['act', 'acts', 'actions'])
+
 /** Every list of the program: server paging and sorting, words for loading, empty and failed, cards on a phone. */
 export function DataTable<Row extends object>(props: Props<Row>) {
   const { t } = useTranslation()
@@ -109,10 +111,11 @@ function WideTable<Row extends object>({ label, columns, rows, rowKey, loading, 
       }}
       columns={columns.map((column) => ({
         key: column.sort ?? column.key,
-        title: column.title,
+        title: <span className="column-title">{column.title}</span>,
         width: column.width,
         align: column.numeric ? ('right' as const) : undefined,
-        fixed: column.fixed ? ('left' as const) : undefined,
+        // What can be done with a row stays in sight where the table is wider than the screen.
+        fixed: column.fixed ? ('left' as const) : ACTS.has(column.key) ? ('right' as const) : undefined,
         sorter: Boolean(column.sort && onSort),
         sortOrder: column.sort && sorted?.field === column.sort ? sorted.order : null,
         render: (_value: unknown, row: Row, index: number) => column.render(row, index),

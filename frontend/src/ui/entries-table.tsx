@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '@/lib/api'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -41,7 +42,7 @@ export function EntriesTable({ entries, currency, counterpart, onReverse }: Prop
     { key: 'amount', title: t('entries.effect'), numeric: true, render: (entry) => <Money amount={entry.amount} currency={currency} /> },
     { key: 'counterpart', title: t('entries.counterpart'), render: (entry) => counterpart(entry) ?? <span className="none">–</span> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), render: (entry) => <Instant value={entry.recorded_at} /> },
-    { key: 'actor', title: t('common.fields.actor'), render: (entry) => <span className="small muted">{entry.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), render: (entry) => <Actor value={entry.actor} /> },
   ]
   if (onReverse) {
     columns.push({

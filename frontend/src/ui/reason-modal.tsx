@@ -11,12 +11,14 @@ interface Props {
   confirm: string
   /** False where the day is no choice: what happens is no entry of the ledger. */
   withDay?: boolean
+  /** False where nothing is taken back: the button is not red. */
+  danger?: boolean
   onClose: () => void
   onConfirm: (reason: string, effectiveOn: string | undefined) => Promise<unknown>
 }
 
 /** Nothing is deleted from the ledger: a reversal is a new entry, with its reason and its own day. */
-export function ReasonModal({ open, title, explain, confirm, withDay = true, onClose, onConfirm }: Props) {
+export function ReasonModal({ open, title, explain, confirm, withDay = true, danger = true, onClose, onConfirm }: Props) {
   const { t } = useTranslation()
   const [form] = Form.useForm<{ reason: string; effective_on?: Dayjs | null }>()
   const [problem, setProblem] = useState<string | null>(null)
@@ -40,7 +42,7 @@ export function ReasonModal({ open, title, explain, confirm, withDay = true, onC
       title={title}
       okText={confirm}
       cancelText={t('common.actions.cancel')}
-      okButtonProps={{ danger: true, loading: busy }}
+      okButtonProps={{ danger, loading: busy }}
       onOk={() => void submit().catch(() => undefined)}
       onCancel={onClose}
       destroyOnHidden

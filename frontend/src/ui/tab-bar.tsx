@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react'
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 
 interface Tab {
   key: string
@@ -9,6 +9,13 @@ interface Tab {
 /** Tabs that scroll sideways on a phone; arrow keys move between them. Only the chosen one is drawn. */
 export function TabBar({ tabs, active, onChange, label }: { tabs: Tab[]; active: string; onChange: (key: string) => void; label: string }) {
   const chosen = tabs.find((tab) => tab.key === active) ?? tabs[0]
+  const bar = useRef<HTMLDivElement>(null)
+  // Opened by a link, the chosen tab may lie outside a phone's screen; only the bar moves, the page stays.
+  useEffect(() => {
+    const host = bar.current
+    const tab = host?.querySelector<HTMLElement>('[aria-selected="true"]')
+    if (host && tab) host.scrollLeft = tab.offsetLeft - host.offsetLeft - (host.clientWidth - tab.offsetWidth) / 2
+  }, [chosen?.key])
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (!step) return
@@ -20,7 +27,7 @@ export function TabBar({ tabs, active, onChange, label }: { tabs: Tab[]; active:
   }
   return (
     <div className="page">
-      <div className="tab-bar" role="tablist" aria-label={label} onKeyDown={move}>
+      <div ref={bar} className="tab-bar" role="tablist" aria-label={label} onKeyDown={move}>
         {tabs.map((tab) => (
           <button
             key={tab.key}

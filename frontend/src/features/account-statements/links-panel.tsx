@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLinks, useMakeLink, useRevokeLink, type CustomerLink, type LinkMade } from '@/features/account-statements/queries'
 import { useCan } from '@/lib/me'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
 import { FormDrawer } from '@/ui/form-drawer'
@@ -22,7 +23,7 @@ export function LinksPanel({ customerId }: { customerId: number }) {
   const [ending, setEnding] = useState<CustomerLink | null>(null)
   const columns: Column<CustomerLink>[] = [
     { key: 'created_at', title: t('common.fields.created_at'), render: (row) => <Instant value={row.created_at} /> },
-    { key: 'actor', title: t('common.fields.actor'), render: (row) => row.actor.replace(/^user:/, '') },
+    { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
     { key: 'note', title: t('common.fields.note'), render: (row) => row.note ?? <span className="none">–</span> },
     { key: 'state', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.state] ?? 'open'} text={t(`account.link_state.${row.state}`)} /> },
     { key: 'expires_at', title: t('account.expires_at'), render: (row) => <Instant value={row.expires_at} /> },

@@ -5,6 +5,7 @@ import { TONE } from '@/features/answers/answers-table'
 import { DecidePanel } from '@/features/answers/decide-panel'
 import { saveFile, type Answer } from '@/features/answers/queries'
 import { problemText } from '@/lib/form-errors'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -37,7 +38,7 @@ function Opened({ answer, onClose }: { answer: Answer; onClose: () => void }) {
     ...(answer.reason ? [{ key: 'reason', label: t('common.fields.reason'), children: t(`enums.dispute_reason.${answer.reason}`) }] : []),
     { key: 'words', label: t('answers.words'), children: answer.words ?? none },
     ...(answer.plan_id ? [{ key: 'plan', label: t('answers.plan'), children: <Link to={`/payment-plans/${answer.plan_id}`}>#{answer.plan_id}</Link> }] : []),
-    ...(answer.decided_at ? [{ key: 'decided', label: t('answers.decided'), children: `${(answer.decided_by ?? '').replace(/^user:/, '')} ${answer.decision ?? ''}` }] : []),
+    ...(answer.decided_at ? [{ key: 'decided', label: t('answers.decided'), children: <span className="long-text"><Actor value={answer.decided_by} /> {answer.decision}</span> }] : []),
   ]
   return (
     <div className="page">

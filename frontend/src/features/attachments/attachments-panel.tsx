@@ -6,6 +6,7 @@ import { fileSize } from '@/lib/files'
 import { problemText } from '@/lib/form-errors'
 import { useLanguage } from '@/lib/i18n'
 import { useCan } from '@/lib/me'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
 import { FileInput } from '@/ui/file-input'
@@ -92,7 +93,7 @@ function List({ onRemove, onShow, ...list }: ListProps) {
     },
     { key: 'size', title: t('attachments.size'), numeric: true, render: (row) => fileSize(row.size_bytes, language) },
     { key: 'note', title: t('common.fields.note'), render: (row) => row.note ?? <span className="none">–</span> },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => row.actor },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.actor} /> },
     { key: 'uploaded_at', title: t('attachments.uploaded_at'), render: (row) => <Instant value={row.uploaded_at} /> },
     {
       key: 'acts',

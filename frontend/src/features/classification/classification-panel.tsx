@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { useVersions, type Version } from '@/features/classification/queries'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -27,7 +28,7 @@ export function ClassificationPanel({ invoiceId }: { invoiceId: number }) {
     { key: 'responsible', title: t('classification.responsible'), render: (row) => row.responsible ?? none },
     { key: 'measure', title: t('classification.measure'), render: (row) => <span className="long-text">{row.measure ?? none}</span> },
     { key: 'deadline_on', title: t('classification.deadline_on'), render: (row) => <Day value={row.deadline_on} /> },
-    { key: 'actor', title: t('common.fields.actor'), render: (row) => <span className="small muted">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
   ]
   return (
     <section className="panel">

@@ -6,6 +6,7 @@ import { useForget } from '@/features/clearing/moves'
 import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
 
@@ -49,7 +50,7 @@ export function AliasesTable(list: Props) {
     },
     { key: 'confirmed', title: t('clearing.confirmed'), sort: 'confirmed', numeric: true, render: (alias) => alias.confirmed },
     { key: 'last', title: t('clearing.last_confirmed'), sort: 'last_confirmed_at', render: (alias) => <Instant value={alias.last_confirmed_at} /> },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (alias) => <span className="small muted">{alias.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (alias) => <Actor value={alias.actor} /> },
   ]
   if (may) {
     columns.push({

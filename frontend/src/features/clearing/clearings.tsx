@@ -7,6 +7,7 @@ import { useUndo } from '@/features/clearing/moves'
 import { Confidence, Reasons } from '@/features/clearing/words'
 import { isZero } from '@/lib/format'
 import { useCan } from '@/lib/me'
+import { Actor } from '@/ui/actor'
 import { Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { ReasonModal } from '@/ui/reason-modal'
@@ -41,7 +42,7 @@ export function Clearings({ rows, keyed, onUndone }: Props) {
                 <StatusTag value={row.state === 'standing' ? 'applied' : 'reversed'} text={t(`clearing.clearing_state.${row.state}`)} />
                 {row.confidence === null ? null : <Confidence value={row.confidence} automatic={row.automatic} />}
                 <span className="small muted">
-                  {row.automatic ? t('clearing.by_itself') : row.actor} · <Instant value={row.made_at} />
+                  {row.automatic ? t('clearing.by_itself') : <Actor value={row.actor} />} · <Instant value={row.made_at} />
                 </span>
               </span>
               {may && row.state === 'standing' ? (

@@ -9,6 +9,7 @@ import { useUndo } from '@/features/clearing/moves'
 import { Confidence, Reasons } from '@/features/clearing/words'
 import { isZero } from '@/lib/format'
 import { useCan } from '@/lib/me'
+import { Actor } from '@/ui/actor'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { ReasonModal } from '@/ui/reason-modal'
@@ -68,12 +69,12 @@ function facts(t: Translate, clearing: ClearingDetail) {
     ['state', t('common.fields.status'), <ClearingTag key="tag" clearing={clearing} />],
     ['customer', t('common.fields.customer'), customer],
     ['made', t('clearing.all.made_at'), <Instant key="made" value={clearing.made_at} />],
-    ['by', t('clearing.all.by'), clearing.automatic ? t('clearing.by_itself') : clearing.actor],
+    ['by', t('clearing.all.by'), clearing.automatic ? t('clearing.by_itself') : <Actor key="by" value={clearing.actor} />],
     ...(clearing.confidence === null ? [] : [['sure', t('clearing.confidence'), <Confidence key="sure" value={clearing.confidence} automatic={clearing.automatic} />] as [string, string, ReactNode]]),
     ...sums.map((part): [string, string, ReactNode] => [part, t(`clearing.amounts.${part}`), <Money key={part} amount={clearing[part]} currency={clearing.currency} strong={part === 'applied'} />]),
     ...(clearing.note ? [['note', t('common.fields.note'), <span key="note" className="long-text">{clearing.note}</span>] as [string, string, ReactNode]] : []),
     ...(clearing.undone_at
-      ? [['undone', t('clearing.clearing_state.undone'), <span key="undone" className="long-text"><Instant value={clearing.undone_at} /> · {clearing.undone_by} · {clearing.undo_reason}</span>] as [string, string, ReactNode]]
+      ? [['undone', t('clearing.clearing_state.undone'), <span key="undone" className="long-text"><Instant value={clearing.undone_at} /> · <Actor value={clearing.undone_by} /> · {clearing.undo_reason}</span>] as [string, string, ReactNode]]
       : []),
   ]
   return rows.map(([key, label, children]) => ({ key, label, children }))
@@ -118,7 +119,7 @@ function Entries({ clearing }: { clearing: ClearingDetail }) {
               {entry.invoice_id === null ? null : <Link to={`/invoices/${entry.invoice_id}`}>{entry.invoice_number}</Link>}
               {entry.invoice_id !== null && entry.payment_id === null ? null : <span>{entry.payment_number}</span>}
               <Day value={entry.effective_on} />
-              <span className="muted">{entry.actor}</span>
+              <Actor value={entry.actor} />
             </span>
             {entry.reason ? <span className="small muted long-text">{entry.reason}</span> : null}
           </li>

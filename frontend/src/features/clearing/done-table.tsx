@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { Clearing } from '@/features/clearing/contract'
 import { isZero } from '@/lib/format'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -62,7 +63,7 @@ export function ClearingsTable({ onOpen, ...list }: Props) {
     { key: 'applied', title: t('clearing.amounts.applied'), sort: 'applied', numeric: true, render: (row) => <Money amount={row.applied} currency={row.currency} strong /> },
     { key: 'differences', title: t('clearing.amounts.differences'), numeric: true, wideOnly: true, render: (row) => amount(row.differences, row.currency) },
     { key: 'left', title: t('clearing.amounts.left'), numeric: true, wideOnly: true, render: (row) => amount(row.left, row.currency) },
-    { key: 'by', title: t('clearing.all.by'), render: (row) => <span className="small">{row.automatic ? t('clearing.by_itself') : row.actor}</span> },
+    { key: 'by', title: t('clearing.all.by'), render: (row) => <span className="small">{row.automatic ? t('clearing.by_itself') : <Actor value={row.actor} />}</span> },
     { key: 'state', title: t('common.fields.status'), render: (row) => <ClearingTag clearing={row} /> },
     {
       key: 'acts',

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { useReverseTransfer, type Transfer } from '@/features/credits/queries'
 import type { List } from '@/features/credits/refunds-table'
 import { useCan } from '@/lib/me'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -33,7 +34,7 @@ export function TransfersTable(list: List<Transfer>) {
     { key: 'transferred_on', title: t('common.fields.effective_on'), sort: 'transferred_on', render: (row) => <Day value={row.transferred_on} /> },
     { key: 'reversed_on', title: t('credits.reversed_on'), render: (row) => <Day value={row.reversed_on} /> },
     { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip" title={row.reason}>{row.reason}</span> },
-    { key: 'actor', title: t('common.fields.actor'), render: (row) => <span className="small muted">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
     {
       key: 'acts',
       title: t('common.fields.actions'),

@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { useTimeline } from '@/features/customers/queries'
 import type { Schemas } from '@/lib/api'
 import { useLanguage } from '@/lib/i18n'
+import { Actor } from '@/ui/actor'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { dressed } from '@/ui/sentences'
@@ -116,7 +117,7 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
         {/* Flags and deadlines are of a day as a whole: they have no hour of their own. */}
         {/^flag|deadline/.test(event.type) ? null : (
           <span className="small muted event-at">
-            <Instant value={event.at} /> {words(event.params.actor).replace(/^user:/, '').replace(/^customer:\d+$/, t('timeline.customer'))}
+            <Instant value={event.at} /> {event.params.actor ? <Actor value={words(event.params.actor)} /> : null}
           </span>
         )}
       </div>

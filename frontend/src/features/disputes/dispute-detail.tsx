@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Deadline, DisputeTag } from '@/features/disputes/disputes-table'
 import type { DisputeDetail } from '@/features/disputes/queries'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -65,7 +66,7 @@ export function DisputeActs({ dispute }: { dispute: DisputeDetail }) {
     { key: 'taken_back', title: t('disputes.taken_back_on'), render: (act) => <Day value={act.taken_back_on} /> },
     { key: 'note', title: t('common.fields.note'), render: (act) => <span className="long-text">{act.note}</span> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), render: (act) => <Instant value={act.recorded_at} /> },
-    { key: 'actor', title: t('common.fields.actor'), render: (act) => <span className="small muted">{act.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), render: (act) => <Actor value={act.actor} /> },
   ]
   return (
     <section className="panel">

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { useReport } from '@/features/disputes/queries'
 import type { Schemas } from '@/lib/api'
-import { formatRatio } from '@/lib/format'
+import { formatDay, formatRatio } from '@/lib/format'
 import { useLanguage } from '@/lib/i18n'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Money } from '@/ui/money'
@@ -49,7 +49,7 @@ export function ReportPanel({ query }: { query: Record<string, string | undefine
           </section>
           <section className="panel">
             <h2>{t('disputes.causes')}</h2>
-            <p className="panel-note">{t('disputes.causes_note', { from: data.period_from, to: data.period_to })}</p>
+            <p className="panel-note">{t('disputes.causes_note', { from: formatDay(data.period_from, language), to: formatDay(data.period_to, language) })}</p>
             <DataTable<Figures> label={t('disputes.causes')} columns={reasons} rows={data.reasons} rowKey={(row) => `${row.reason} ${row.currency}`} emptyText={t('disputes.none')} />
           </section>
         </>

@@ -47,7 +47,7 @@ export function CalendarPanel() {
     { key: 'acts', title: t('common.fields.actions'), render: (row) => take('hours', row.id, row.country) },
   ]
   return (
-    <>
+    <div className="page">
       <FilterBar
         end={
           writer ? (
@@ -68,6 +68,6 @@ export function CalendarPanel() {
       <DataTable<SendingHours> label={t('dunning.country_hours')} columns={hourColumns} rows={hours.data?.items} rowKey={(row) => row.id} loading={hours.isFetching} error={hours.error} onRetry={() => void hours.refetch()} emptyText={t('dunning.no_hours')} />
       <QuietDayForm open={adding === 'day'} company={company?.code} onClose={() => setAdding(null)} />
       <HoursForm open={adding === 'hours'} company={company?.code} onClose={() => setAdding(null)} />
-    </>
+    </div>
   )
 }

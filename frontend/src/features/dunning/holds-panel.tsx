@@ -5,6 +5,7 @@ import { Link } from 'react-router'
 import { HOLD_STATES, useHolds, useLift, type Hold } from '@/features/dunning/queries'
 import { useCan } from '@/lib/me'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { CompanyFilter } from '@/ui/company-filter'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
@@ -31,7 +32,7 @@ export function HoldsPanel() {
     { key: 'until_on', title: t('dunning.until_on'), render: (row) => <Day value={row.until_on} /> },
     { key: 'state', title: t('common.fields.status'), render: (row) => <StatusTag value={row.state === 'running' ? 'pending' : 'inactive'} text={t(`dunning.hold_state.${row.state}`)} /> },
     { key: 'reason', title: t('common.fields.reason'), render: (row) => <span className="long-text">{row.reason}</span> },
-    { key: 'actor', title: t('common.fields.actor'), render: (row) => <span className="small muted">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
     {
       key: 'acts',
       title: t('common.fields.actions'),
@@ -44,7 +45,7 @@ export function HoldsPanel() {
     },
   ]
   return (
-    <>
+    <div className="page">
       <FilterBar>
         <SelectFilter
           label={t('common.fields.status')}
@@ -76,6 +77,6 @@ export function HoldsPanel() {
         onClose={() => setLifting(null)}
         onConfirm={(reason) => lift.mutateAsync({ id: lifting?.id ?? 0, reason })}
       />
-    </>
+    </div>
   )
 }

@@ -21,7 +21,7 @@ export function LettersPanel({ runId, moving = false }: { runId?: number; moving
   const letters = useLetters(query, moving)
   const [opened, setOpened] = useState<number | null>(null)
   return (
-    <>
+    <div className="page">
       <FilterBar
         end={
           <>
@@ -58,6 +58,6 @@ export function LettersPanel({ runId, moving = false }: { runId?: number; moving
         onOpen={(letter) => setOpened(letter.id)}
       />
       <LetterDrawer id={opened} onClose={() => setOpened(null)} />
-    </>
+    </div>
   )
 }

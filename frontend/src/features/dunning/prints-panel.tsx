@@ -5,6 +5,7 @@ import { PostForm } from '@/features/dunning/post-form'
 import { saveBatch, usePrint, usePrints, useReprint, type Batch, type RunDetail } from '@/features/dunning/queries'
 import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { ReasonModal } from '@/ui/reason-modal'
@@ -36,9 +37,9 @@ export function PrintsPanel({ run }: { run: RunDetail }) {
   const columns: Column<Batch>[] = [
     { key: 'id', title: t('dunning.batch'), fixed: true, render: (row) => t('dunning.batch_number', { id: row.id }) },
     { key: 'letters', title: t('dunning.letters'), numeric: true, render: (row) => row.letters },
-    { key: 'printed', title: t('dunning.printed'), render: (row) => <><Instant value={row.last_printed_at} /> <span className="small muted">{row.last_printed_by}</span></> },
+    { key: 'printed', title: t('dunning.printed'), render: (row) => <><Instant value={row.last_printed_at} /> <Actor value={row.last_printed_by} /></> },
     { key: 'times', title: t('dunning.times_printed'), numeric: true, render: (row) => row.times },
-    { key: 'posted', title: t('dunning.posted'), render: (row) => (row.posted_on ? <><Day value={row.posted_on} /> <span className="small muted">{row.posted_by}</span></> : <span className="none">–</span>) },
+    { key: 'posted', title: t('dunning.posted'), render: (row) => (row.posted_on ? <><Day value={row.posted_on} /> <Actor value={row.posted_by} /></> : <span className="none">–</span>) },
     {
       key: 'acts',
       title: t('common.fields.actions'),

@@ -13,7 +13,7 @@ export function RunsPanel() {
   const pager = usePager()
   const runs = useRuns(toQuery(filters))
   return (
-    <>
+    <div className="page">
       <FilterBar>
         <SelectFilter
           label={t('common.fields.status')}
@@ -32,6 +32,6 @@ export function RunsPanel() {
         onRetry={() => void runs.refetch()}
         pager={pager}
       />
-    </>
+    </div>
   )
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Run } from '@/features/dunning/queries'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { StatusTag } from '@/ui/tags'
@@ -38,8 +39,8 @@ export function RunsTable(list: Props) {
     { key: 'letters', title: t('dunning.letters'), render: (row) => <span className="long-text">{standing(row)}</span> },
     { key: 'version', title: t('dunning.strategy'), render: (row) => <Link to={`/strategies/${row.strategy_id}`}>{t('dunning.version', { version: row.version })}</Link> },
     { key: 'company', title: t('common.fields.company'), render: (row) => row.company },
-    { key: 'actor', title: t('dunning.made_by'), render: (row) => <span className="small muted">{row.actor}</span> },
-    { key: 'decided_by', title: t('dunning.decided_by'), render: (row) => <span className="small muted">{row.decided_by ?? '–'}</span> },
+    { key: 'actor', title: t('dunning.made_by'), render: (row) => <Actor value={row.actor} /> },
+    { key: 'decided_by', title: t('dunning.decided_by'), render: (row) => <Actor value={row.decided_by} /> },
     { key: 'decided_at', title: t('dunning.decided_at'), render: (row) => <Instant value={row.decided_at} /> },
   ]
   return <DataTable<Run> label={t('dunning.runs')} columns={columns} rowKey={(row) => row.id} emptyText={t('dunning.no_runs')} {...list} />

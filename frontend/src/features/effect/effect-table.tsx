@@ -61,7 +61,7 @@ export function EffectTable({ data, onOpen, ...list }: Props) {
       fixed: true,
       width: 150,
       render: (row) => (
-        <Button type="link" size="small" aria-label={t('effect.show_rows', { key: name(row.key) })} onClick={() => onOpen(row.key)}>
+        <Button type="link" size="small" className="link-button" aria-label={t('effect.show_rows', { key: name(row.key) })} onClick={() => onOpen(row.key)}>
           {name(row.key)}
         </Button>
       ),

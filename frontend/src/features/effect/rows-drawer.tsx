@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useKeyName } from '@/features/effect/effect-table'
 import { useEffectContacts, useEffectMoney, type EffectContact, type EffectMoney } from '@/features/effect/queries'
+import { bucketLabel } from '@/ui/buckets'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -34,12 +35,13 @@ export function RowsDrawer({ query, dimension, chosen, onClose }: Props) {
       title: t('collection.channel'),
       render: (row) => [t(`effect.kinds.${row.kind}`), t(`enums.channel.${row.channel}`, { defaultValue: row.channel }), row.outcome ? t(`enums.outcome.${row.outcome}`) : null].filter(Boolean).join(' · '),
     },
-    { key: 'segment', title: t('effect.segment'), render: (row) => `${row.grade} · ${row.age}` },
+    { key: 'segment', title: t('effect.segment'), render: (row) => `${row.grade === '-' ? t('strategies.no_grade') : row.grade} · ${bucketLabel(t, row.age)}` },
     {
       key: 'came',
       title: t('collection.outcome'),
       render: (row) => (
         <>
+          {row.succeeded || row.disputed ? null : <span className="none">–</span>}
           {row.succeeded ? <StatusTag value="kept" text={t('effect.succeeded')} /> : null}
           {row.disputed ? <StatusTag value="disputed" text={t('effect.disputed')} /> : null}
         </>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Rate } from '@/features/exchange/queries'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { StatusTag } from '@/ui/tags'
@@ -27,7 +28,7 @@ export function RatesTable(list: Props) {
     { key: 'company', title: t('common.fields.company'), wideOnly: true, render: (row) => row.company },
     { key: 'source', title: t('common.fields.source'), render: (row) => row.source || <span className="none">–</span> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), sort: 'recorded_at', wideOnly: true, render: (row) => <Instant value={row.recorded_at} /> },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <span className="clip">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.actor} /> },
     {
       key: 'status',
       title: t('common.fields.status'),

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Revaluation } from '@/features/exchange/queries'
 import { useCan } from '@/lib/me'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -40,7 +41,7 @@ export function RevaluationsTable({ onShow, onReverse, ...list }: Props) {
     { key: 'unrealised', title: t('exchange.unrealised'), numeric: true, render: (row) => <Money amount={row.unrealised} currency={row.base_currency} strong /> },
     { key: 'status', title: t('common.fields.status'), render: (row) => <StatusTag value={row.status === 'posted' ? 'active' : 'reversed'} text={t(`exchange.status.${row.status}`)} /> },
     { key: 'posted_at', title: t('exchange.posted_at'), wideOnly: true, render: (row) => <Instant value={row.posted_at} /> },
-    { key: 'posted_by', title: t('common.fields.actor'), wideOnly: true, render: (row) => <span className="clip">{row.posted_by}</span> },
+    { key: 'posted_by', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.posted_by} /> },
     { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip">{row.reason ?? ''}</span> },
     {
       key: 'acts',

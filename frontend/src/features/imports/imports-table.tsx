@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { ImportRow } from '@/features/imports/queries'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
 import { StatusTag } from '@/ui/tags'
@@ -53,7 +54,7 @@ export function ImportsTable(list: Props) {
     count('unchanged', t('imports.unchanged')),
     count('failed', t('imports.failed')),
     { key: 'company', title: t('common.fields.company'), wideOnly: true, render: (row) => row.company },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => row.applied_by ?? row.actor },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.applied_by ?? row.actor} /> },
     { key: 'created_at', title: t('common.fields.created_at'), sort: 'created_at', render: (row) => <Instant value={row.created_at} /> },
   ]
   return <DataTable<ImportRow> label={t('imports.title')} columns={columns} rowKey={(row) => row.id} emptyText={t('imports.none')} {...list} />

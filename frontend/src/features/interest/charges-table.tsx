@@ -5,6 +5,7 @@ import type { Charge, Waiver } from '@/features/interest/queries'
 import type { Waivable } from '@/features/interest/waive-form'
 import { isZero } from '@/lib/format'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -54,7 +55,7 @@ export function ChargesTable({ onWaive, ...list }: Props<Charge> & { onWaive?: (
   const own = useOwn<Charge>()
   const columns: Column<Charge>[] = [
     ...own,
-    { key: 'credit', title: '', render: (row) => (row.credit ? <StatusTag value="pending" text={t('interest.credit')} /> : null) },
+    { key: 'credit', title: t('common.fields.status'), render: (row) => (row.credit ? <StatusTag value="pending" text={t('interest.credit')} /> : null) },
     { key: 'through_on', title: t('interest.through_on'), sort: 'through_on', render: (row) => <Day value={row.through_on} /> },
     { key: 'amount', title: t('common.fields.amount'), sort: 'amount', numeric: true, render: (row) => <Money amount={row.amount} currency={row.currency} /> },
     {
@@ -71,7 +72,7 @@ export function ChargesTable({ onWaive, ...list }: Props<Charge> & { onWaive?: (
     { key: 'note_open', title: t('interest.note_open'), numeric: true, render: (row) => <Money amount={row.note_open} currency={row.currency} strong dimZero /> },
     {
       key: 'act',
-      title: '',
+      title: t('common.fields.actions'),
       render: (row) =>
         isZero(row.note_open) || row.credit || !onWaive ? null : (
           <Button size="small" onClick={() => onWaive({ charge_id: row.id, amount: row.note_open, currency: row.currency, name: name(row) })}>
@@ -79,7 +80,7 @@ export function ChargesTable({ onWaive, ...list }: Props<Charge> & { onWaive?: (
           </Button>
         ),
     },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <span className="small muted">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.actor} /> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), wideOnly: true, render: (row) => <Instant value={row.recorded_at} /> },
   ]
   return <DataTable<Charge> label={t('interest.charges')} columns={columns} rowKey={(row) => row.id} emptyText={t('interest.none_charged')} {...list} />

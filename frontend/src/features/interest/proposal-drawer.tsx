@@ -84,7 +84,7 @@ function Lines({ one, onWaive }: { one: ProposalDetail; onWaive?: (what: Waivabl
   })
   const act: Column<ProposalLine> = {
     key: 'act',
-    title: '',
+    title: t('common.fields.actions'),
     render: (line) =>
       isZero(line.due) || !onWaive ? null : (
         <Button size="small" onClick={() => onWaive({ invoice_id: one.invoice_id, kind: line.kind, level: line.level, amount: line.due, currency: one.currency, name: name(line) })}>

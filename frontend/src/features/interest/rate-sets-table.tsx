@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Assignment, RateSet } from '@/features/interest/queries'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 
@@ -48,9 +49,12 @@ function LastRate({ set }: { set: RateSet }) {
   if (!last) return <span className="none">–</span>
   const margin = /[1-9]/.test(set.margin_percent) ? ` + ${set.margin_percent} %` : ''
   return (
-    <span>
-      {t('interest.per.year', { percent: last.percent })}
-      {margin} <span className="muted small"><Day value={last.from_on} /></span>
+    <span className="stack">
+      <span>
+        {t('interest.per.year', { percent: last.percent })}
+        {margin}
+      </span>
+      <span className="muted small"><Day value={last.from_on} /></span>
     </span>
   )
 }
@@ -67,7 +71,7 @@ export function AssignmentsTable({ onRemove, ...list }: Assigned) {
   const { t } = useTranslation()
   const act: Column<Assignment> = {
     key: 'act',
-    title: '',
+    title: t('common.fields.actions'),
     render: (row) => (
       <Button size="small" onClick={() => onRemove?.(row)}>
         {t('common.actions.remove')}
@@ -80,7 +84,7 @@ export function AssignmentsTable({ onRemove, ...list }: Assigned) {
     { key: 'agreed', title: t('interest.agreed'), numeric: true, render: (row) => row.agreed_percent ?? <span className="none">–</span> },
     { key: 'signed_on', title: t('interest.signed_on'), render: (row) => <Day value={row.signed_on} /> },
     { key: 'company', title: t('common.fields.company'), wideOnly: true, render: (row) => row.company },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <span className="small muted">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.actor} /> },
     ...(onRemove ? [act] : []),
   ]
   return <DataTable<Assignment> label={t('interest.assignments')} columns={columns} rowKey={(row) => row.id} emptyText={t('interest.none_assigned')} {...list} />

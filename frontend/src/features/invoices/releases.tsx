@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useWithdrawRelease, type InvoiceDetail } from '@/features/invoices/queries'
 import { useCan } from '@/lib/me'
+import { Actor } from '@/ui/actor'
 import { Day, Instant } from '@/ui/day'
 import { ReasonModal } from '@/ui/reason-modal'
 import { StatusTag } from '@/ui/tags'
@@ -26,11 +27,11 @@ export function Releases({ invoice }: { invoice: InvoiceDetail }) {
                 {t('invoices.due_on')} <Day value={one.due_on} />
               </span>
               <span className="small muted">
-                {one.actor} · <Instant value={one.recorded_at} />
+                <Actor value={one.actor} /> · <Instant value={one.recorded_at} />
               </span>
             </span>
             <p className="small long-text">{one.evidence}</p>
-            {one.withdrawn_because ? <p className="small muted long-text">{`${one.withdrawn_because} · ${one.withdrawn_by ?? ''}`}</p> : null}
+            {one.withdrawn_because ? <p className="small muted long-text">{one.withdrawn_because} · <Actor value={one.withdrawn_by} /></p> : null}
           </li>
         ))}
       </ul>

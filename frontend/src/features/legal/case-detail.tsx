@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { CaseTag } from '@/features/legal/cases-table'
 import type { CaseDetail, Cost, Stage } from '@/features/legal/queries'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -58,7 +59,7 @@ export function StagesTable({ stages, onCorrect }: { stages: Stage[]; onCorrect:
     { key: 'note', title: t('common.fields.note'), render: (row) => (row.note ? <span className="long-text">{row.note}</span> : none) },
     { key: 'corrects', title: t('legal.corrects'), wideOnly: true, render: (row) => (row.corrects_id ? `#${row.corrects_id}` : none) },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), render: (row) => <Instant value={row.recorded_at} /> },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <span className="small muted">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.actor} /> },
   ]
   if (onCorrect) {
     columns.push({

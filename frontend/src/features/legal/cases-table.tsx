@@ -68,9 +68,17 @@ export function CasesTable({ withCustomer = true, ...list }: ListProps<LegalCase
           none
         ),
     },
-    { key: 'procedure', title: t('legal.procedure_label'), wideOnly: true, render: (row) => t(`legal.procedure.${row.procedure}`) },
-    { key: 'court', title: t('legal.court'), wideOnly: true, render: (row) => row.court ?? none },
-    { key: 'counsel', title: t('legal.counsel'), wideOnly: true, render: (row) => row.counsel ?? none },
+    {
+      key: 'procedure',
+      title: t('legal.procedure_label'),
+      wideOnly: true,
+      render: (row) => (
+        <span className="stack">
+          {t(`legal.procedure.${row.procedure}`)}
+          {[row.court, row.counsel].map((name, at) => (name ? <span key={at} className="small muted clip name-clip" title={name}>{name}</span> : null))}
+        </span>
+      ),
+    },
     { key: 'owner', title: t('legal.owner'), render: (row) => row.owner ?? none },
     { key: 'opened_on', title: t('legal.opened_on'), sort: 'opened_on', render: (row) => <Day value={row.opened_on} /> },
   ]

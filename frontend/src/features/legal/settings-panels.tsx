@@ -86,7 +86,7 @@ export function ScalesPanel({ company, may }: Props) {
     { key: 'currency', title: t('common.fields.currency'), render: (row) => row.currency },
     { key: 'from_on', title: t('legal.from_on'), render: (row) => <Day value={row.from_on} /> },
     { key: 'tiers', title: t('legal.tiers'), render: (row) => <Tiers scale={row} /> },
-    { key: 'bounds', title: t('legal.bounds'), render: (row) => `${row.least} – ${row.most ?? '∞'}` },
+    { key: 'bounds', title: t('legal.bounds'), render: (row) => `${groupDigits(row.least)} – ${row.most === null ? '∞' : groupDigits(row.most)}` },
     { key: 'source', title: t('legal.source'), render: (row) => <span className="long-text">{row.source}{row.id === null ? ` · ${t('legal.shipped')}` : ''}</span> },
   ]
   const money = (text: string | null | undefined) => (text?.trim() ? plainAmount(text) : null)

@@ -29,6 +29,7 @@ export function MailActs({ mail }: { mail: Mail }) {
   }
   return (
     <span className="row">
+      {acts.length === 0 ? <span className="none">–</span> : null}
       {acts.map((one) => (
         <Button key={one} size="small" aria-label={`${t(`mailings.${one}`)}: ${mail.customer_name} ${mail.id}`} onClick={() => choose(one)}>
           {t(`mailings.${one}`)}
@@ -37,6 +38,7 @@ export function MailActs({ mail }: { mail: Mail }) {
       <ReasonModal
         open={open}
         withDay={false}
+        danger={act === 'returned'}
         title={t(`mailings.${act}`)}
         explain={t(act === 'resend' && mail.state === 'uncertain' ? 'mailings.resend_uncertain' : `mailings.${act}_note`)}
         confirm={t(`mailings.${act}`)}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useRuns, type Run } from '@/features/mailings/queries'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { CompanyFilter } from '@/ui/company-filter'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
@@ -35,7 +36,7 @@ export function RunsPanel() {
     { key: 'bounced', title: t('mailings.states.bounced'), numeric: true, render: (row) => row.bounced },
     { key: 'elsewhere', title: t('mailings.elsewhere'), numeric: true, wideOnly: true, render: (row) => row.elsewhere },
     { key: 'due_on', title: t('mailings.due_on'), render: (row) => (row.due_on ? <Day value={row.due_on} /> : t('mailings.by_hand')) },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <span className="small muted">{row.actor.replace(/^user:/, '')}</span> },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.actor} /> },
     { key: 'created_at', title: t('common.fields.created_at'), render: (row) => <Instant value={row.created_at} /> },
   ]
   return (

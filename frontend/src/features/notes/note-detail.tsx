@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { NoteTag } from '@/features/notes/notes-table'
 import type { NoteDetail } from '@/features/notes/queries'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -46,7 +47,7 @@ export function NoteEvents({ note }: { note: NoteDetail }) {
     { key: 'payment', title: t('payments.one'), render: (event) => (event.payment_id ? <Link to={`/payments/${event.payment_id}`}>{t('notes.open_receipt')}</Link> : none) },
     { key: 'remark', title: t('common.fields.note'), render: (event) => <span className="long-text">{event.remark ?? none}</span> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), render: (event) => <Instant value={event.recorded_at} /> },
-    { key: 'actor', title: t('common.fields.actor'), render: (event) => <span className="small muted">{event.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), render: (event) => <Actor value={event.actor} /> },
   ]
   return (
     <section className="panel">

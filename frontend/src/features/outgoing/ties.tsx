@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Tie } from '@/features/outgoing/queries'
 import { groupDigits } from '@/lib/format'
+import { Actor } from '@/ui/actor'
 import { Instant } from '@/ui/day'
 import { StatusTag } from '@/ui/tags'
 
@@ -22,7 +23,7 @@ export function Ties({ rows }: { rows: Tie[] }) {
               {tie.part ? <span>{t('outgoing.part', { amount: groupDigits(tie.part) })}</span> : null}
               {tie.new_payment_id ? <Link to={`/payments/${tie.new_payment_id}`}>{t('outgoing.recorded_anew')}</Link> : null}
               <span className="small muted">
-                {tie.automatic ? t('clearing.by_itself') : tie.actor} · <Instant value={tie.made_at} />
+                {tie.automatic ? t('clearing.by_itself') : <Actor value={tie.actor} />} · <Instant value={tie.made_at} />
               </span>
             </span>
             {tie.note ? <p className="small long-text">{tie.note}</p> : null}

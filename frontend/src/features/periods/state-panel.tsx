@@ -2,6 +2,7 @@ import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Closing, PeriodState } from '@/features/periods/queries'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 
@@ -43,7 +44,7 @@ export function ClosingsTable({ closings }: { closings: Closing[] }) {
   const columns: Column<Closing>[] = [
     { key: 'act', title: t('periods.act'), fixed: true, render: (row) => t(row.approval_id ? 'periods.reopening' : 'periods.closing') },
     { key: 'closed_until', title: t('periods.closed_until'), render: (row) => <Day value={row.closed_until} /> },
-    { key: 'actor', title: t('common.fields.actor'), render: (row) => row.actor },
+    { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), render: (row) => <Instant value={row.recorded_at} /> },
     { key: 'note', title: t('common.fields.note'), render: (row) => row.note ?? <span className="none">–</span> },
   ]

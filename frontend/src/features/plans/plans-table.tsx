@@ -56,7 +56,7 @@ export function PlansTable({ withCustomer = true, ...list }: Props) {
       title: t('plans.next'),
       render: (row) =>
         row.next_due_on ? (
-          <span className="row">
+          <span className="stack">
             <Day value={row.next_due_on} /> <Money amount={row.next_amount ?? '0'} currency={row.currency} />
           </span>
         ) : (

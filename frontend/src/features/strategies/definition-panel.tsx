@@ -1,17 +1,21 @@
 import { Descriptions } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { StrategyDetail } from '@/features/strategies/queries'
+import { groupDigits } from '@/lib/format'
 import { DataTable, type Column } from '@/ui/data-table'
 
 type Segment = StrategyDetail['definition']['segments'][number]
 type Step = Segment['steps'][number]
 
+/** A bound of a range: amounts come as text and are grouped, ages as numbers. */
+const said = (bound: unknown) => groupDigits(String(bound ?? '…'))
+
 /** What a segment asks for, in words; one that asks nothing takes everything. */
 function useAsked(): (segment: Segment) => string {
   const { t } = useTranslation()
   return (segment) => {
-    const list = (label: string, values: string[] | undefined) => (values?.length ? `${label}: ${values.join('、')}` : '')
-    const range = (label: string, from: unknown, to: unknown) => (from ?? to ?? null) === null ? '' : `${label}: ${String(from ?? '…')}–${String(to ?? '…')}`
+    const list = (label: string, values: string[] | undefined) => (values?.length ? `${label}${t('strategies.of')}${values.join(t('strategies.between'))}` : '')
+    const range = (label: string, from: unknown, to: unknown) => (from ?? to ?? null) === null ? '' : `${label}${t('strategies.of')}${said(from)}–${said(to)}`
     const parts = [
       list(t('strategies.grades'), segment.grades?.map((grade) => (grade === '-' ? t('strategies.no_grade') : grade))),
       list(t('common.fields.kind'), segment.kinds?.map((kind) => t(`enums.kind.${kind}`))),
@@ -30,7 +34,7 @@ export function DefinitionPanel({ strategy }: { strategy: StrategyDetail }) {
   const { t } = useTranslation()
   const asked = useAsked()
   const { definition } = strategy
-  const minimum = Object.entries(definition.minimum ?? {}).map(([currency, amount]) => `${currency} ${amount}`)
+  const minimum = Object.entries(definition.minimum ?? {}).map(([currency, amount]) => `${currency} ${groupDigits(String(amount))}`)
   const rest = (definition.rest_weekdays ?? []).map((day) => t(`strategies.weekday.${day}`))
   const proposing = definition.propose_at_hour == null ? t('strategies.propose_never') : `${definition.propose_at_hour}:00`
   const columns: Column<Step>[] = [
@@ -50,7 +54,7 @@ export function DefinitionPanel({ strategy }: { strategy: StrategyDetail }) {
         column={{ xs: 1, sm: 3 }}
         items={[
           { key: 'minimum', label: t('strategies.minimum'), children: minimum.join(', ') || '–' },
-          { key: 'rest', label: t('strategies.rest_weekdays'), children: rest.join('、') || '–' },
+          { key: 'rest', label: t('strategies.rest_weekdays'), children: rest.join(t('strategies.between')) || '–' },
           { key: 'hours', label: t('strategies.hours'), children: `${definition.send_from_hour}:00–${definition.send_to_hour}:00` },
           { key: 'propose', label: t('strategies.propose_at_hour'), children: proposing },
         ]}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Strategy } from '@/features/strategies/queries'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { StatusTag } from '@/ui/tags'
@@ -31,7 +32,7 @@ export function StrategiesTable(list: Props) {
     { key: 'valid_from', title: t('strategies.valid_from'), render: (row) => <Day value={row.valid_from} /> },
     { key: 'note', title: t('common.fields.note'), render: (row) => <span className="long-text">{row.note ?? '–'}</span> },
     { key: 'company', title: t('common.fields.company'), render: (row) => row.company },
-    { key: 'actor', title: t('common.fields.actor'), render: (row) => <span className="small muted">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), render: (row) => <Instant value={row.recorded_at} /> },
   ]
   return <DataTable<Strategy> label={t('strategies.title')} columns={columns} rowKey={(row) => row.id} emptyText={t('strategies.none')} {...list} />

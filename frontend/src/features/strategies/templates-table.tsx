@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Template } from '@/features/strategies/queries'
 import { useCan } from '@/lib/me'
+import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
 
@@ -22,7 +23,7 @@ export function TemplatesTable({ onEdit, ...list }: Props) {
     { key: 'version', title: t('strategies.version'), numeric: true, render: (row) => row.version },
     { key: 'subject', title: t('strategies.subject'), render: (row) => <span className="long-text">{row.subject}</span> },
     { key: 'body', title: t('strategies.body'), wideOnly: true, render: (row) => <span className="clip" title={row.body}>{row.body}</span> },
-    { key: 'actor', title: t('common.fields.actor'), render: (row) => <span className="small muted">{row.actor}</span> },
+    { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), render: (row) => <Instant value={row.recorded_at} /> },
     {
       key: 'acts',

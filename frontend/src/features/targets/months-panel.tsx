@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { monthsCsv, useMonths, usePutMonth, type MonthlyFigure } from '@/features/targets/queries'
 import { useCan } from '@/lib/me'
 import type { Pager } from '@/lib/url-state'
+import { Actor } from '@/ui/actor'
 import { CsvButton } from '@/ui/csv-button'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
@@ -31,7 +32,7 @@ export function MonthsPanel({ company, pager, query }: Props) {
     { key: 'month', title: t('targets.month'), fixed: true, render: (row) => row.month.slice(0, 7) },
     { key: 'company', title: t('common.fields.company'), render: (row) => row.company },
     { key: 'amount', title: t('targets.output_value'), numeric: true, render: (row) => <Money amount={row.amount} currency={row.currency} /> },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => row.actor },
+    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.actor} /> },
     { key: 'recorded_at', title: t('common.fields.recorded_at'), wideOnly: true, render: (row) => <Instant value={row.recorded_at} /> },
   ]
   const save = async ({ month, amount }: { month: Dayjs; amount?: string }) => {
