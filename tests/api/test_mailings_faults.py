@@ -211,15 +211,17 @@ def test_a_worker_held_up_for_longer_than_its_claim_ends_no_mail(
     client: TestClient, queued: dict[str, int], inbox: Inbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A machine that sleeps between telling the books and telling the server wakes up to mails that are others' by then."""
-    handing_over = outbox.handing_over
+    handing_over, slept = outbox.handing_over, []
 
     def sleeps(*given: Any) -> bool:
         told = handing_over(*given)
+        slept.append(told)
         monkeypatch.setattr(sending, "now", lambda: now() + timedelta(hours=1))
         return told
 
     with monkeypatch.context() as patched:
         patched.setattr(outbox, "handing_over", sleeps)
-        assert sending.send_due(seconds=0.1) == 0
+        assert sending.send_due(lambda: not slept) == 0
+    assert slept == [True]
     assert inbox.mails == []
     assert "handing_over" in {row["state"] for row in get(client, "mails")["items"]}

@@ -52,7 +52,7 @@ export function JobsTable({ onAsk, ...list }: JobsProps) {
       title: t('jobs.run_now'),
       render: (row) =>
         onAsk ? (
-          <Button size="small" disabled={row.waiting} aria-label={`${t('jobs.run_now')}: ${t(`jobs.name.${row.name}`)}`} onClick={() => onAsk(row.name)}>
+          <Button size="small" disabled={row.waiting} aria-label={`${t(row.waiting ? 'jobs.waiting' : 'jobs.run_now')}: ${t(`jobs.name.${row.name}`)}`} onClick={() => onAsk(row.name)}>
             {t(row.waiting ? 'jobs.waiting' : 'jobs.run_now')}
           </Button>
         ) : row.waiting ? (
