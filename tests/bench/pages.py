@@ -102,6 +102,6 @@ def _changed(results: Results, size: int, client: Client, database: Database) ->
     """The worklist after changes that the worker has not seen yet: of some customers, and of all."""
     for share in (100, 1):
         with database.connect() as connection:
-            connection.execute("UPDATE customers SET updated_at = updated_at WHERE id % %s = 0", [share])
+            connection.execute("UPDATE customers SET updated_at = updated_at WHERE id %% %s = 0", [share])
         times = [client.get(PAGES["worklist"]).seconds * 1000 for _ in range(10)]
         results.cost(f"worklist, p50 where 1 of {share} customers changed since", size, median(times), None, "ms", None)
