@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { BounceUpload } from '@/features/dunning/bounce-upload'
 import { LetterDrawer } from '@/features/dunning/letter-drawer'
 import { LettersTable } from '@/features/dunning/letters-table'
-import { LETTER_STATES, lettersCsv, useLetters } from '@/features/dunning/queries'
+import { LETTER_STATES, lettersCsv, useLetters, useReport } from '@/features/dunning/queries'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
+import { BounceUpload } from '@/ui/bounce-upload'
 import { CompanyFilter } from '@/ui/company-filter'
 import { CsvButton } from '@/ui/csv-button'
 import { FilterBar, SearchFilter, SelectFilter } from '@/ui/filters'
@@ -20,12 +20,18 @@ export function LettersPanel({ runId, moving = false }: { runId?: number; moving
   const query = toQuery({ ...filters, run_id: runId === undefined ? '' : String(runId) })
   const letters = useLetters(query, moving)
   const [opened, setOpened] = useState<number | null>(null)
+  const report = useReport()
+  const take = async (file: File) => {
+    const { id } = await report.mutateAsync(file)
+    setOpened(id)
+    return t('dunning.report_done', { id })
+  }
   return (
     <div className="page">
       <FilterBar
         end={
           <>
-            <BounceUpload onTaken={setOpened} />
+            <BounceUpload words="dunning" onReport={take} sending={report.isPending} />
             <CsvButton name="letters" fetchCsv={() => lettersCsv(query)} />
           </>
         }

@@ -1,11 +1,11 @@
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { BounceUpload } from '@/features/mailings/bounce-upload'
 import { MailActs } from '@/features/mailings/mail-acts'
-import { MAIL_KINDS, MAIL_STATES, mailsCsv, useMails } from '@/features/mailings/queries'
+import { MAIL_KINDS, MAIL_STATES, mailsCsv, useMails, useReport } from '@/features/mailings/queries'
 import type { Mail } from '@/features/mailings/queries'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
+import { BounceUpload } from '@/ui/bounce-upload'
 import { CompanyFilter } from '@/ui/company-filter'
 import { CsvButton } from '@/ui/csv-button'
 import { DataTable, type Column } from '@/ui/data-table'
@@ -61,12 +61,17 @@ export function MailsPanel() {
       render: (row) => <MailActs mail={row} />,
     },
   ]
+  const report = useReport()
+  const take = async (file: File) => {
+    const { recipient } = await report.mutateAsync(file)
+    return t('mailings.report_done', { recipient: recipient ?? '–' })
+  }
   return (
     <div className="page">
       <FilterBar
         end={
           <>
-            <BounceUpload />
+            <BounceUpload words="mailings" onReport={take} sending={report.isPending} />
             <CsvButton name="mails" fetchCsv={() => mailsCsv(query)} />
           </>
         }
