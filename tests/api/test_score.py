@@ -105,7 +105,9 @@ def test_scores_are_stored_when_they_change(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "code"), [(str(TODAY + timedelta(1)), "as_of_in_future"), ("0000-00-00", "invalid_field"), ("today", "invalid_field")]
+    ("as_of", "code"),
+    [(str(TODAY + timedelta(1)), "as_of_in_future"), ("0000-00-00", "invalid_field"), ("today", "invalid_field")],
+    ids=["tomorrow", "no day", "a word"],
 )
 def test_a_day_that_cannot_be_scored_is_refused(client: TestClient, as_of: str, code: str) -> None:
     with transaction() as session:
