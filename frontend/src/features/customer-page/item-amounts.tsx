@@ -4,7 +4,7 @@ import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { MoneyInput } from '@/ui/money-input'
 
-export interface Item {
+interface Item {
   id: number
   number: string
   currency: string
