@@ -14,7 +14,7 @@ Send = Callable[..., Any]
 People = tuple[dict[str, str], dict[str, str]]
 CURRENCY = "CNY"
 ELSEWHERE = (-12_500_00, 3_600_00)
-"""Minor units by which the ERP has the second and third customer otherwise."""
+"""Minor units by which the ERP has the first two customers otherwise."""
 NOT_HERE = ("C1999", "8600.00")
 
 
@@ -56,7 +56,7 @@ def _differ(send: Send, own: dict[str, str], day: date, customer_ids: dict[str, 
     """Balances by customer: one that the ERP does not have, two that it has otherwise, one that is not here; one of them is explained."""
     external = {str(id_): name for name, id_ in customer_ids.items()}
     rows = sorted(((external[row["key"]], row["net"]) for row in _aged(send, own, day)["rows"] if row["key"] in external), key=str)
-    lines = [{"external_id": name, "amount": net} for name, net in rows[1:]]
+    lines = [{"external_id": name, "amount": net} for name, net in rows[:-1]]
     for line, minor in zip(lines, ELSEWHERE, strict=False):
         line["amount"] = from_minor(to_minor(line["amount"], CURRENCY) + minor, CURRENCY)
     lines.append({"external_id": NOT_HERE[0], "amount": NOT_HERE[1]})

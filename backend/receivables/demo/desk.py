@@ -57,7 +57,8 @@ def _move(send: Send, book: Book, ids: Ids, asker: dict[str, str]) -> None:
         sister = next((one for one in sorted(late) if groups.get(one) == groups[giver] and one != giver), None)
         if sister is not None:
             moved = {"payment_id": ids["payments"][receipt.external_id], "customer_id": ids["customers"][sister],
-                     "amount": from_minor(receipt.left_minor // 2, "CNY"), "reason": "代集团内公司付款，双方已签三方协议"}  # fmt: skip
+                     "amount": from_minor(receipt.left_minor // 2, "CNY"), "reason": "代集团内公司付款，双方已签三方协议",
+                     "effective_on": str(receipt.received_on)}  # fmt: skip
             send("POST", "/transfers", json=moved, headers=asker | {"Idempotency-Key": f"demo-transfer-{book.today}"})
             return
 

@@ -14,5 +14,10 @@ function useActor(): (actor: string | null | undefined) => string {
 
 export function Actor({ value }: { value: string | null | undefined }) {
   const say = useActor()
-  return <span className="small muted actor">{say(value)}</span>
+  const said = say(value)
+  return (
+    <span className="small muted actor" title={said}>
+      {said}
+    </span>
+  )
 }

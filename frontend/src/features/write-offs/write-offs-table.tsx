@@ -8,6 +8,7 @@ import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { StatusTag } from '@/ui/tags'
+import { useNarrow } from '@/ui/use-narrow'
 
 interface Props {
   rows: WriteOff[] | undefined
@@ -30,12 +31,13 @@ const TONE: Record<string, string> = { pending: 'pending', recovered: 'kept', re
 export function WriteOffsTable({ onRecover, onPursue, onFiles, ...list }: Props) {
   const { t } = useTranslation()
   const can = useCan()
+  const narrow = useNarrow()
   const money = (key: 'amount' | 'recovered' | 'outstanding', title: string, sort?: string): Column<WriteOff> => ({
     key,
     title,
     sort,
     numeric: true,
-    render: (row) => <Money amount={row[key]} currency={row.currency} strong={key === 'outstanding'} dimZero />,
+    render: (row) => <Money amount={row[key]} currency={key === 'amount' || narrow ? row.currency : null} strong={key === 'outstanding'} dimZero />,
   })
   const columns: Column<WriteOff>[] = [
     { key: 'number', title: t('common.fields.number'), sort: 'number', fixed: true, render: (row) => <Link to={`/invoices/${row.invoice_id}`}>{row.invoice_number}</Link> },
