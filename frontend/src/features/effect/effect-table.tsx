@@ -75,7 +75,7 @@ export function EffectTable({ data, onOpen, ...list }: Props) {
       render: (row) => (
         <span className="stack">
           <span className="num">{row.contacts}</span>
-          {row.unripe ? <span className="small muted">{t('effect.unripe', { count: row.unripe })}</span> : null}
+          {row.unripe ? <span className="small muted wrap">{t('effect.unripe', { count: row.unripe })}</span> : null}
         </span>
       ),
     },

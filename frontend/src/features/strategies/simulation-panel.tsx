@@ -36,6 +36,7 @@ export function SimulationPanel({ id }: { id: number }) {
         <DayFilter label={t('common.fields.as_of')} value={filters.as_of} placeholder={t('common.today')} onChange={(as_of) => change({ as_of })} />
         <SelectFilter
           label={t('strategies.look_ahead')}
+          unset={t('strategies.that_day_only')}
           value={filters.days}
           options={['7', '14', '31'].map((value) => ({ value, label: t('strategies.days', { count: Number(value) }) }))}
           onChange={(days) => change({ days })}
