@@ -103,7 +103,7 @@ export function WorklistTable({ here, addressOf, onRecord, chosen = [], onChoose
       width: 210,
       render: (row, index) => (
         <span className="stack">
-          <Link to={`/customers/${row.customer_id}`} aria-current={index === here ? 'true' : undefined}>
+          <Link className="work-name" to={`/customers/${row.customer_id}`} aria-current={index === here ? 'true' : undefined}>
             {row.customer_name}
           </Link>
           <span className="small muted">

@@ -81,7 +81,7 @@ function Faults({ row }: { row: Import }) {
   const language = useLanguage()
   const { message } = App.useApp()
   const columns: Column<ImportFault>[] = [
-    { key: 'row', title: t('imports.row'), fixed: true, render: (fault) => fault.row },
+    { key: 'row', title: t('imports.row'), fixed: true, numeric: true, width: 80, render: (fault) => fault.row },
     { key: 'column', title: t('imports.column'), render: (fault) => fault.column ?? (fault.field ? t(`imports.field.${fault.field}`, { defaultValue: fault.field }) : '–') },
     { key: 'code', title: t('imports.problem'), render: (fault) => codeText(t, fault.code, fault.detail) },
     // The server's own sentence, which names the value at fault, is English.
