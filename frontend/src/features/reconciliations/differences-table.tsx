@@ -62,8 +62,17 @@ export function DifferencesTable({ chosen, onChoose, onExplain, ...list }: Props
       title: t('reconciliations.reason'),
       render: (row) => (row.reason ? <span className="clip" title={row.note ?? undefined}>{[t(`reconciliations.reasons.${row.reason}`), row.note].filter(Boolean).join(' · ')}</span> : none),
     },
-    { key: 'assigned', title: t('reconciliations.assigned'), render: (row) => row.assigned_name ?? none },
-    { key: 'closed', title: t('reconciliations.closed'), width: 70, render: (row) => t(row.closed ? 'common.yes' : 'common.no') },
+    ...(narrow ? [{ key: 'assigned', title: t('reconciliations.assigned'), render: (row: Difference) => row.assigned_name ?? none }] : []),
+    {
+      key: 'closed',
+      title: t('reconciliations.closed'),
+      render: (row) => (
+        <span className="stack">
+          <span>{t(row.closed ? 'common.yes' : 'common.no')}</span>
+          {row.assigned_name && !narrow ? <span className="small muted" title={t('reconciliations.assigned')}>{row.assigned_name}</span> : null}
+        </span>
+      ),
+    },
     ...(chosen
       ? [
           {

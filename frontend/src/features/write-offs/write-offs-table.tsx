@@ -55,8 +55,20 @@ export function WriteOffsTable({ onRecover, onPursue, onFiles, ...list }: Props)
     money('amount', t('write_offs.amount'), 'amount'),
     money('recovered', t('write_offs.recovered'), 'recovered'),
     money('outstanding', t('write_offs.outstanding')),
-    { key: 'status', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.status] ?? row.status} text={t(`write_offs.status.${row.status}`)} /> },
-    { key: 'pursued', title: t('write_offs.pursued'), render: (row) => (row.pursued ? t('common.yes') : t('common.no')) },
+    {
+      key: 'status',
+      title: t('common.fields.status'),
+      render: (row) => (
+        <span className="stack">
+          <span>
+            <StatusTag value={TONE[row.status] ?? row.status} text={t(`write_offs.status.${row.status}`)} />
+          </span>
+          <span className="small muted">
+            {t('write_offs.pursued')} · {row.pursued ? t('common.yes') : t('common.no')}
+          </span>
+        </span>
+      ),
+    },
     {
       key: 'acts',
       title: t('common.fields.actions'),
