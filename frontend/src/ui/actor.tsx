@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 
 /** Who did something as a reader says it: the address of a person, the name of an interface key, the customer, the program itself. */
-function useActor(): (actor: string | null | undefined) => string {
+export function useActor(): (actor: string | null | undefined) => string {
   const { t } = useTranslation()
   return (actor) => {
     const [, kind, name = ''] = /^(user|key|customer|system):(.*)$/.exec(actor ?? '') ?? []
