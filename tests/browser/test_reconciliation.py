@@ -1,5 +1,7 @@
 """An accountant compares the books with the ERP's list, explains what differs and signs; somebody else signs it off. A month is closed."""
 
+import re
+
 import pytest
 from erp import get
 from playwright.sync_api import Page, ViewportSize, expect
@@ -27,7 +29,7 @@ def _upload(page: Page, currency: str, day: str, file: str) -> None:
     expect(drawer.get_by_text("Required").first).to_be_visible()
     drawer.locator("input[type=file]").set_input_files({"name": "open.csv", "mimeType": "text/csv", "buffer": file.encode()})
     drawer.get_by_role("button", name="Compare").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Reconciliation {day}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile(rf"Reconciliation {int(day[8:])} \w+ {day[:4]} · {currency}"))
 
 
 def _explain(page: Page, external_id: str, reason: str, note: str) -> None:

@@ -51,7 +51,8 @@ def test_the_demo_from_nothing_and_again(server: str) -> None:
         _agrees_with_its_maker(client, book)
         _tells_a_story(client, book)
     assert rows("statement_schedules") == 2
-    counted = ("customers", "invoices", "payments", "entries", "collection_actions", "promises", "users", "statement_schedules", "mails")
+    counted = ("customers", "invoices", "payments", "entries", "collection_actions", "promises", "users", "statement_schedules", "mails",
+               "transfers", "reconciliations", "revaluations", "period_closings", "imports", "period_targets")  # fmt: skip
     counts = {table: rows(table) for table in counted}
     load_demo(server, KEY, today=today)
     assert {table: rows(table) for table in counts} == counts
@@ -93,9 +94,23 @@ def _tells_a_story(client: httpx.Client, book: Book) -> None:
     assert client.get("/worklist", params={"include_total": True}).json()["total"] > 60
     rules = {flag["rule"] for flag in client.get("/flags", params={"limit": 200}).json()["items"]}
     assert rules >= {"overdue", "worsening", "long_aging", "broken_promise", "over_limit"}
+    _has_month_ends(client)
     for account in ACCOUNTS:
         answer = client.post("/auth/token", data={"username": account.email, "password": PASSWORD})
         assert answer.status_code == 200, account
+
+
+def _has_month_ends(client: httpx.Client) -> None:
+    """The month before the last is closed, signed by two people and agrees; the last one's differences are there to be explained."""
+    signed, waiting = (client.get("/reconciliations", params={"status": status}).json()["items"] for status in ("signed", "open"))
+    assert [(row["differences"], row["prepared_by"] != row["signed_by"]) for row in signed] == [(0, True)]
+    assert [(row["unclosed"] < row["differences"], row["unclosed"] > 2) for row in waiting] == [(True, True)]
+    closed = client.get("/periods/state", params={"company": "main"}).json()
+    assert closed["closed_until"] == signed[0]["as_of"] < waiting[0]["as_of"]
+    assert {row["month_end"] for row in client.get("/revaluations").json()["items"]} == {signed[0]["as_of"], waiting[0]["as_of"]}
+    assert {row["status"] for row in client.get("/imports").json()["items"]} == {"checking"}  # no worker runs here
+    assert len(client.get("/transfers").json()["items"]) == 1
+    assert len(client.get("/period-targets").json()["items"]) == 10
 
 
 def test_a_refused_row_is_named(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ KINDS: dict[Language, dict[str, str]] = {
     },
     "zh-TW": {
         "invoice": "發票", "credit_note": "折讓單", "debit_note": "借項通知單", "opening_balance": "期初餘額", "deposit": "押金",
-        "retention": "保留款", "advance": "預付", "note_receivable": "應收票據", "interest": "逾期利息",
+        "retention": "保固金", "advance": "預付", "note_receivable": "應收票據", "interest": "逾期利息",
         "fee": "逾期費用", "other": "其他", "payment": "收款",
         "allocation": "代付沖帳", "write_off": "呆帳沖銷", "discount": "現金折扣", "small_difference": "尾差", "bank_charge": "銀行手續費",
         "refund": "退款", "transfer": "轉移", "reversal": "沖銷",

@@ -1,4 +1,5 @@
-"""What the demo's accountant has done and asked for today: receipts cleared, a draft, orders, a write-off and a refund that wait.
+"""What the demo's accountant has done and asked for today: receipts cleared, a draft, orders, a credit moved within a group, a
+write-off and a refund that wait.
 
 Pushed through the public API like the rest; every step may be taken again.
 """
@@ -38,7 +39,28 @@ def add_work(send: Send, book: Book, ids: Ids, lender: dict[str, str]) -> int:
     lent = {"to_email": "accountant@demo.huikuan.example", "first_on": str(book.today), "last_on": str(book.today + timedelta(7))}
     if not send("GET", "/delegations", headers=lender).json()["items"]:
         send("POST", "/delegations", json=lent, headers=lender)
+    _move(send, book, ids, asker)
     return _clear(send, book)
+
+
+def _move(send: Send, book: Book, ids: Ids, asker: dict[str, str]) -> None:
+    """What a customer has to its credit goes to a sister company that is late; nothing where something was moved before."""
+    if send("GET", "/transfers", params={"company": names.MAIN}).json()["items"]:
+        return
+    groups = {one.external_id: one.group for one in book.customers if one.company == names.MAIN and one.group}
+    open_items = (item for item in book.invoices if item.open_minor > 0 and item.kind == "invoice")
+    late = {item.customer_external_id for item in open_items if item.due_on < book.today}
+    for receipt in reversed(book.payments):
+        giver = receipt.customer_external_id
+        if receipt.left_minor == 0 or giver not in groups or receipt.remittance_text == "预付款":
+            continue
+        sister = next((one for one in sorted(late) if groups.get(one) == groups[giver] and one != giver), None)
+        if sister is not None:
+            moved = {"payment_id": ids["payments"][receipt.external_id], "customer_id": ids["customers"][sister],
+                     "amount": from_minor(receipt.left_minor // 2, "CNY"), "reason": "代集团内公司付款，双方已签三方协议",
+                     "effective_on": str(receipt.received_on)}  # fmt: skip
+            send("POST", "/transfers", json=moved, headers=asker | {"Idempotency-Key": f"demo-transfer-{book.today}"})
+            return
 
 
 def _clear(send: Send, book: Book) -> int:

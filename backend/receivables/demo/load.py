@@ -15,8 +15,10 @@ from receivables.demo import money_in, names
 from receivables.demo.accounts import ACCOUNTS, PASSWORD
 from receivables.demo.agreements import add_agreements, signed_in
 from receivables.demo.book import Book
+from receivables.demo.closing import add_month_ends
 from receivables.demo.desk import add_work
 from receivables.demo.dunning import LETTERHEAD, strategy, templates
+from receivables.demo.files import add_files, take_file
 from receivables.demo.generate import generate
 from receivables.demo.interest import add_interest
 from receivables.demo.legal import add_cases
@@ -24,6 +26,7 @@ from receivables.demo.letters import add_letters, add_schedules
 from receivables.demo.output import monthly_output
 from receivables.demo.planning import add_plans, add_trial
 from receivables.demo.rates import monthly
+from receivables.demo.targets import add_targets
 from receivables.demo.wire import wire, wire_action
 
 log = structlog.get_logger()
@@ -73,6 +76,8 @@ class _Loader:
         self._push("exchange-rates", list(monthly(COMPANIES, first, book.today)))
         for company, told in monthly_output(book, "CNY").items():
             self._send("PUT", "/monthly-figures", json={"company": company, "items": told})
+        accountant = signed_in(self._send, "ar_accountant")
+        files = add_files(self._send, book.today, accountant)
         self._set_off()
         self._act()
         self._judge()
@@ -91,6 +96,10 @@ class _Loader:
         add_plans(self._send, book.today, [self.ids["customers"][one] for one in main[3:5]])
         self._send("POST", "/evaluations", json={})
         self._dun()
+        add_targets(self._send, names.MAIN, book.today)
+        self.say(f"{add_month_ends(self._send, book.today, names.MAIN, self.ids['customers'], (accountant, people[1]))} reconciliations")
+        if files:
+            take_file(self._send, files["customers"], accountant)
 
     def _send(self, method: str, path: str, taken: Sequence[int] = (), **options: Any) -> httpx.Response:
         """One request. Raises DemoError for an answer that is neither a success nor one of the statuses `taken` as well."""

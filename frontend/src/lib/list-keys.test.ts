@@ -13,6 +13,10 @@ describe('keys of a list', () => {
     expect(press('j', document.createElement('input'))).toBeNull()
     expect(press('c', document.createElement('textarea'))).toBeNull()
   })
+  it('go on after a box was ticked', () => {
+    const box = Object.assign(document.createElement('input'), { type: 'checkbox' })
+    expect([press('j', box), press('Enter', box)]).toEqual(['down', null])
+  })
   it('leave Enter to links and buttons, and shortcuts to the browser', () => {
     expect(press('Enter', document.createElement('button'))).toBeNull()
     expect(press('j', document.createElement('a'))).toBe('down')

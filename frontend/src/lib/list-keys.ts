@@ -9,18 +9,20 @@ interface Actions {
   onPromise?: (index: number) => void
 }
 
+/** Whether keys are letters here. A box that was just ticked takes none: who chooses rows moves on by keyboard. */
 function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"], [role="combobox"]') !== null
+  const field = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"], [role="combobox"]'
+  return target instanceof HTMLElement && target.closest(field) !== null
 }
 
-/** What a key does in a list; null when it is none of ours. Enter is left alone on links and buttons, which have their own use for it. */
+/** What a key does in a list; null when it is none of ours. Enter is left alone on links, buttons and boxes, which have their own use for it. */
 export function keyAction(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target'>): 'down' | 'up' | 'open' | 'record' | 'promise' | null {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return null
   if (event.key === 'j') return 'down'
   if (event.key === 'k') return 'up'
   if (event.key === 'c') return 'record'
   if (event.key === 'p') return 'promise'
-  const pressable = event.target instanceof HTMLElement && event.target.closest('a, button') !== null
+  const pressable = event.target instanceof HTMLElement && event.target.closest('a, button, input') !== null
   return event.key === 'Enter' && !pressable ? 'open' : null
 }
 

@@ -12,6 +12,7 @@ import { fileSize } from '@/lib/files'
 import { problemText } from '@/lib/form-errors'
 import { useLanguage } from '@/lib/i18n'
 import { useCan } from '@/lib/me'
+import { useActor } from '@/ui/actor'
 import { Page } from '@/ui/page'
 import { Loaded } from '@/ui/states'
 
@@ -29,6 +30,7 @@ export function Component() {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const language = useLanguage()
+  const actor = useActor()
   const id = Number(useParams().id)
   const can = useCan()
   const found = useImport(id)
@@ -47,7 +49,7 @@ export function Component() {
             note={
               <span className="row">
                 <ImportStatus status={data.status} />
-                {t('imports.told', { rows: data.rows_total, size: fileSize(data.file_size, language), actor: data.applied_by ?? data.actor })}
+                {t('imports.told', { rows: data.rows_total, size: fileSize(data.file_size, language), actor: actor(data.applied_by ?? data.actor) })}
               </span>
             }
             actions={

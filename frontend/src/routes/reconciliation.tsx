@@ -6,6 +6,8 @@ import { DifferencesPanel } from '@/features/reconciliations/differences-panel'
 import { ReconciliationFacts } from '@/features/reconciliations/facts'
 import { useCompareAgain, useReconciliation, useSign } from '@/features/reconciliations/queries'
 import { problemText } from '@/lib/form-errors'
+import { formatDay } from '@/lib/format'
+import { useLanguage } from '@/lib/i18n'
 import { useCan } from '@/lib/me'
 import { useFilters, usePager } from '@/lib/url-state'
 import { Page } from '@/ui/page'
@@ -17,6 +19,7 @@ export function Component() {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const can = useCan()
+  const language = useLanguage()
   const id = Number(useParams().id)
   const found = useReconciliation(id)
   const again = useCompareAgain(id)
@@ -39,7 +42,7 @@ export function Component() {
     <Loaded query={found}>
       {(data) => (
         <Page
-          title={`${t('reconciliations.one')} ${data.as_of} · ${data.currency}`}
+          title={`${t('reconciliations.one')} ${formatDay(data.as_of, language)} · ${data.currency}`}
           note={t('reconciliations.sign_note')}
           back={<Link to="/reconciliations">{t('reconciliations.back')}</Link>}
           actions={

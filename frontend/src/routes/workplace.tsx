@@ -11,7 +11,7 @@ import { isZero } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { Money } from '@/ui/money'
 import { Page } from '@/ui/page'
-import { EmptyState, Loaded } from '@/ui/states'
+import { EmptyState, ErrorState, Loaded } from '@/ui/states'
 import '@/app/work.css'
 
 type Channel = (typeof CHANNELS)[number]
@@ -61,7 +61,7 @@ export function Component() {
               <Timeline key={id} customerId={id} filesOf={(action) => <ActionFiles actionId={action} />} />
             </div>
             <div className="workplace-side">
-              {row ? <ScriptPanel row={row} /> : worklist.isFetching ? null : <EmptyState text={t('work.not_on_list')} />}
+              {row ? <ScriptPanel row={row} /> : worklist.isFetching ? null : worklist.error ? <ErrorState error={worklist.error} onRetry={() => void worklist.refetch()} /> : <EmptyState text={t('work.not_on_list')} />}
               <ContactsPanel customer={data} />
               {may ? (
                 <OutcomePanel

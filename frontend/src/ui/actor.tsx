@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 
 /** Who did something as a reader says it: the address of a person, the name of an interface key, the customer, the program itself. */
-function useActor(): (actor: string | null | undefined) => string {
+export function useActor(): (actor: string | null | undefined) => string {
   const { t } = useTranslation()
   return (actor) => {
     const [, kind, name = ''] = /^(user|key|customer|system):(.*)$/.exec(actor ?? '') ?? []
@@ -14,5 +14,10 @@ function useActor(): (actor: string | null | undefined) => string {
 
 export function Actor({ value }: { value: string | null | undefined }) {
   const say = useActor()
-  return <span className="small muted actor">{say(value)}</span>
+  const said = say(value)
+  return (
+    <span className="small muted actor" title={said}>
+      {said}
+    </span>
+  )
 }

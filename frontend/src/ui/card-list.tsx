@@ -6,6 +6,7 @@ interface CardColumn<Row> {
   title: string
   render: (row: Row, index: number) => ReactNode
   wideOnly?: boolean
+  numeric?: boolean
 }
 
 interface Props<Row> {
@@ -25,7 +26,11 @@ export function CardList<Row extends object>({ label, columns, rows, rowKey, loa
     <ul className="cards" aria-label={label}>
       {rows.map((row, index) => (
         <li key={rowKey(row)} className={`card-row ${rowClass?.(row, index) ?? ''}`}>
-          <div className="card-head">{head?.render(row, index)}</div>
+          <div className="card-head">
+            {/* A bare number says nothing as a heading. */}
+            {head?.numeric ? <span className="muted">{head.title} </span> : null}
+            {head?.render(row, index)}
+          </div>
           <dl>
             {shown
               .map((column) => ({ ...column, content: column.render(row, index) }))

@@ -47,6 +47,15 @@ describe('DataTable', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
     expect(onRetry).toHaveBeenCalledOnce()
   })
+  it('groups the digits of its counts', () => {
+    table({ pager: { cursor: '', next: vi.fn(), previous: null }, total: 11095 })
+    expect(screen.getByText('1 of 11,095 rows')).toBeInTheDocument()
+  })
+  it('names what was refused in the reader’s words', () => {
+    const errors = [{ pointer: '?customer_id', code: 'int_parsing', detail: 'the server’s own words' }]
+    table({ rows: undefined, error: new Problem(422, { code: 'validation_failed', detail: 'x', errors }) })
+    expect(screen.getByRole('alert')).not.toHaveTextContent('own words')
+  })
   it('sorts by the server’s field and turns pages by cursor', async () => {
     const onSort = vi.fn()
     const next = vi.fn()

@@ -1,6 +1,8 @@
 import { Button, Table } from 'antd'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { formatNumber } from '@/lib/format'
+import { useLanguage } from '@/lib/i18n'
 import type { Pager } from '@/lib/url-state'
 import { readSort, writeSort } from '@/lib/url-state'
 import { CardList } from '@/ui/card-list'
@@ -129,12 +131,13 @@ type PagingProps = Pick<Props<object>, 'nextCursor' | 'total' | 'rows' | 'loadin
 
 function Paging({ pager, nextCursor, total, rows, loading, shown = rows?.length ?? 0 }: PagingProps) {
   const { t } = useTranslation()
+  const language = useLanguage()
   return (
     <nav className="paging" aria-label={t('common.paging.label')}>
       <span>
         {total !== undefined && total !== null
-          ? t('common.paging.of_total', { shown, total })
-          : t('common.paging.shown', { shown })}
+          ? t('common.paging.of_total', { shown: formatNumber(shown, language), total: formatNumber(total, language) })
+          : t('common.paging.shown', { shown: formatNumber(shown, language) })}
       </span>
       <span className="paging-buttons">
         <Button disabled={!pager.previous || loading} onClick={() => pager.previous?.()}>

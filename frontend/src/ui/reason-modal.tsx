@@ -23,13 +23,18 @@ export function ReasonModal({ open, title, explain, confirm, withDay = true, dan
   const [form] = Form.useForm<{ reason: string; effective_on?: Dayjs | null }>()
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  // What was refused last time says nothing of what is asked now.
+  const close = () => {
+    setProblem(null)
+    onClose()
+  }
   const submit = async () => {
     const values = await form.validateFields()
     setBusy(true)
     setProblem(null)
     try {
       await onConfirm(values.reason.trim(), values.effective_on?.format('YYYY-MM-DD'))
-      onClose()
+      close()
     } catch (cause) {
       setProblem(showOnForm(form, t, cause))
     } finally {
@@ -44,7 +49,7 @@ export function ReasonModal({ open, title, explain, confirm, withDay = true, dan
       cancelText={t('common.actions.cancel')}
       okButtonProps={{ danger, loading: busy }}
       onOk={() => void submit().catch(() => undefined)}
-      onCancel={onClose}
+      onCancel={close}
       destroyOnHidden
     >
       <p>{explain}</p>

@@ -1,7 +1,7 @@
 import { Alert, Button, Empty, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemText } from '@/lib/form-errors'
+import { codeText, problemText } from '@/lib/form-errors'
 import { asProblem } from '@/lib/problem'
 
 export function LoadingState({ rows = 6 }: { rows?: number }) {
@@ -35,7 +35,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       description={
         <>
           {problem.errors.map((field) => (
-            <div key={field.pointer + field.code}>{field.detail}</div>
+            <div key={field.pointer + field.code}>{codeText(t, field.code, field.detail)}</div>
           ))}
           {problem.requestId ? <small>{t('common.states.request_id', { id: problem.requestId })}</small> : null}
         </>

@@ -84,7 +84,7 @@ export function themeFor(language: Language): ThemeConfig {
         darkItemHoverBg: '#143e46',
         itemHeight: 38,
       },
-      Table: { headerBg: '#f1f5f5', headerColor: '#3b4c51', headerSplitColor: 'transparent', rowHoverBg: '#f4f9f8', bodySortBg: '#fafcfc', headerSortActiveBg: '#e6eeee', headerSortHoverBg: '#e6eeee', cellPaddingBlockSM: 7, cellPaddingInlineSM: 10 },
+      Table: { headerBg: '#f1f5f5', headerColor: '#3b4c51', headerSplitColor: 'transparent', rowHoverBg: '#f4f9f8', bodySortBg: '#fafcfc', headerSortActiveBg: '#e6eeee', headerSortHoverBg: '#e6eeee', cellPaddingBlockSM: 7, cellPaddingInlineSM: 8 },
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
       Tabs: { horizontalMargin: '0 0 12px 0' },
       Tag: { defaultBg: '#eef2f2', defaultColor: COLORS.ink },

@@ -2,7 +2,7 @@ import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Act, Approval } from '@/features/approvals/queries'
-import { isZero } from '@/lib/format'
+import { groupDigits, isZero } from '@/lib/format'
 import type { Pager } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
@@ -31,6 +31,8 @@ export function ApprovalsTable({ onAct, ...list }: Props) {
     ...(row.can_reject ? (['reject'] as const) : []),
     ...(row.can_withdraw ? (['withdraw'] as const) : []),
   ]
+  // The server writes amounts plain, such as the instalments of a plan.
+  const named = (row: Approval) => row.label.replace(/\b\d{4,}\.\d+\b/g, groupDigits)
   const columns: Column<Approval>[] = [
     {
       key: 'label',
@@ -38,12 +40,12 @@ export function ApprovalsTable({ onAct, ...list }: Props) {
       fixed: true,
       render: (row) =>
         row.subject === 'invoice' || row.subject === 'payment' ? (
-          <Link className="clip" title={row.label} to={`/${row.subject}s/${row.subject_id}`}>
-            {row.label}
+          <Link className="clip" title={named(row)} to={`/${row.subject}s/${row.subject_id}`}>
+            {named(row)}
           </Link>
         ) : row.subject === 'customer' ? (
-          <Link className="clip" title={row.label} to={`/customers/${row.subject_id}?tab=disputes`}>
-            {row.label}
+          <Link className="clip" title={named(row)} to={`/customers/${row.subject_id}?tab=disputes`}>
+            {named(row)}
           </Link>
         ) : row.subject === 'period' ? (
           <Link to="/periods">{row.label}</Link>
@@ -54,8 +56,17 @@ export function ApprovalsTable({ onAct, ...list }: Props) {
     { key: 'kind', title: t('common.fields.kind'), render: (row) => t(`approvals.kinds.${row.kind}`) },
     { key: 'amount', title: t('common.fields.amount'), sort: 'amount', numeric: true, render: (row) => (isZero(row.amount) ? <span className="none">–</span> : <Money amount={row.amount} currency={row.currency} strong />) },
     { key: 'reason', title: t('common.fields.reason'), render: (row) => <span className="clip" title={row.reason}>{row.reason}</span> },
-    { key: 'requested_by', title: t('approvals.requested_by'), render: (row) => row.requested_by },
-    { key: 'requested_at', title: t('approvals.requested_at'), sort: 'requested_at', render: (row) => <Instant value={row.requested_at} /> },
+    {
+      key: 'requested_at',
+      title: t('approvals.requested_at'),
+      sort: 'requested_at',
+      render: (row) => (
+        <span className="stack">
+          <Instant value={row.requested_at} />
+          <span className="small muted">{row.requested_by}</span>
+        </span>
+      ),
+    },
     { key: 'status', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.status] ?? row.status} text={t(`approvals.status.${row.status}`)} /> },
     {
       key: 'decided',

@@ -4,6 +4,8 @@ import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { useTemplates, type WorklistRow } from '@/features/collection/queries'
 import { api, unwrap } from '@/lib/api'
+import { formatDay } from '@/lib/format'
+import { useLanguage } from '@/lib/i18n'
 
 /** What is usually written down after the outcome chosen; choosing one fills in the words and the next step. */
 export function TemplateField({ company }: { company: string | undefined }) {
@@ -47,8 +49,9 @@ export function PromiseItems({ customerId }: { customerId: number }) {
 /** The open task that the action does, where it is not plain from the channel. */
 export function TaskField({ tasks }: { tasks: WorklistRow['tasks'] }) {
   const { t } = useTranslation()
+  const language = useLanguage()
   if (!tasks.length) return null
-  const options = tasks.map((task) => ({ value: task.id, label: `${t(`strategies.channel.${task.channel}`)} · ${t('work.task_due', { level: task.level, on: task.due_on })}` }))
+  const options = tasks.map((task) => ({ value: task.id, label: `${t(`strategies.channel.${task.channel}`)} · ${t('work.task_due', { level: task.level, on: formatDay(task.due_on, language) })}` }))
   return (
     <Form.Item name="task_id" label={t('work.task')} extra={t('work.task_note')}>
       <Select allowClear options={options} />

@@ -4,8 +4,7 @@ import { Link } from 'react-router'
 import { Best, Reasons } from '@/features/collection/worklist-table'
 import type { WorklistRow } from '@/features/collection/queries'
 import { api, unwrap, type Schemas } from '@/lib/api'
-import { formatNumber } from '@/lib/format'
-import { useLanguage } from '@/lib/i18n'
+import { groupDigits } from '@/lib/format'
 import { Bounced } from '@/ui/bounced'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
@@ -18,10 +17,9 @@ const ABOUT: readonly string[] = ['wait', 'visit', 'write']
 /** Why this customer, what it owes, what is best done and what to say. */
 export function ScriptPanel({ row }: { row: WorklistRow }) {
   const { t } = useTranslation()
-  const language = useLanguage()
   const spoken = !ABOUT.includes(row.next_best.action)
   const name = (spoken ? row.contact?.name : null) ?? row.customer_name
-  const amount = `${row.currency} ${formatNumber(row.overdue, language, 2)}`
+  const amount = `${row.currency} ${groupDigits(row.overdue)}`
   return (
     <section className="panel" aria-label={t('work.script')}>
       <div className="panel-head">

@@ -3,6 +3,7 @@ import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { WorklistRow } from '@/features/collection/queries'
+import { formatDay } from '@/lib/format'
 import { useLanguage } from '@/lib/i18n'
 import type { Pager } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
@@ -59,6 +60,7 @@ function Marks({ row }: { row: WorklistRow }) {
 /** What is best done next, and the tasks that a strategy gave. */
 export function Best({ row }: { row: Pick<WorklistRow, 'next_best' | 'tasks'> }) {
   const { t } = useTranslation()
+  const language = useLanguage()
   const { action, channel } = row.next_best
   return (
     <span className="stack">
@@ -66,7 +68,7 @@ export function Best({ row }: { row: Pick<WorklistRow, 'next_best' | 'tasks'> })
       {row.tasks.length ? (
         row.tasks.map((task) => (
           <span key={task.id} className="small muted">
-            {t(`strategies.channel.${task.channel}`)} · {t('work.task_due', { level: task.level, on: task.due_on })}
+            {t(`strategies.channel.${task.channel}`)} · {t('work.task_due', { level: task.level, on: formatDay(task.due_on, language) })}
           </span>
         ))
       ) : channel ? (
@@ -101,7 +103,7 @@ export function WorklistTable({ here, addressOf, onRecord, chosen = [], onChoose
       width: 210,
       render: (row, index) => (
         <span className="stack">
-          <Link to={`/customers/${row.customer_id}`} aria-current={index === here ? 'true' : undefined}>
+          <Link className="work-name" to={`/customers/${row.customer_id}`} aria-current={index === here ? 'true' : undefined}>
             {row.customer_name}
           </Link>
           <span className="small muted">

@@ -50,12 +50,24 @@ export function RefundsTable(list: List<Refund>) {
       render: (row) => (
         <span className="stack">
           <span>{row.payee}</span>
-          <span className="small muted">{`${row.bank} · ${row.account}`}</span>
+          <span className="small muted clip" title={`${row.bank} · ${row.account}`}>{`${row.bank} · ${row.account}`}</span>
         </span>
       ),
     },
-    { key: 'refunded_on', title: t('credits.refunded_on'), render: (row) => <Day value={row.refunded_on} /> },
-    { key: 'returned_on', title: t('credits.returned_on'), wideOnly: true, render: (row) => <Day value={row.returned_on} /> },
+    {
+      key: 'refunded_on',
+      title: t('credits.refunded_on'),
+      render: (row) => (
+        <span className="stack">
+          <Day value={row.refunded_on} />
+          {row.returned_on ? (
+            <span className="small muted">
+              {t('credits.returned_on')} <Day value={row.returned_on} />
+            </span>
+          ) : null}
+        </span>
+      ),
+    },
     { key: 'requested_by', title: t('approvals.requested_by'), render: (row) => row.requested_by },
     { key: 'decided_by', title: t('approvals.decision'), render: (row) => row.decided_by ?? <span className="none">–</span> },
     { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip" title={row.reason}>{row.reason}</span> },

@@ -19,7 +19,7 @@ export function TransfersTable(list: List<Transfer>) {
   const end = (link: string, number: string | null, customer: string | null) => (
     <span className="stack">
       <Link to={link}>{number}</Link>
-      <span className="small muted">{customer}</span>
+      <span className="small muted clip" title={customer ?? undefined}>{customer}</span>
     </span>
   )
   const columns: Column<Transfer>[] = [
@@ -31,8 +31,21 @@ export function TransfersTable(list: List<Transfer>) {
     },
     { key: 'to', title: t('credits.to'), render: (row) => end(`/payments/${row.to_payment_id}`, row.to_payment_number, row.to_customer_name) },
     { key: 'amount', title: t('common.fields.amount'), sort: 'amount', numeric: true, render: (row) => <Money amount={row.amount} currency={row.currency} strong /> },
-    { key: 'transferred_on', title: t('common.fields.effective_on'), sort: 'transferred_on', render: (row) => <Day value={row.transferred_on} /> },
-    { key: 'reversed_on', title: t('credits.reversed_on'), render: (row) => <Day value={row.reversed_on} /> },
+    {
+      key: 'transferred_on',
+      title: t('common.fields.effective_on'),
+      sort: 'transferred_on',
+      render: (row) => (
+        <span className="stack">
+          <Day value={row.transferred_on} />
+          {row.reversed_on ? (
+            <span className="small muted">
+              {t('credits.reversed_on')} <Day value={row.reversed_on} />
+            </span>
+          ) : null}
+        </span>
+      ),
+    },
     { key: 'reason', title: t('common.fields.reason'), wideOnly: true, render: (row) => <span className="clip" title={row.reason}>{row.reason}</span> },
     { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
     {

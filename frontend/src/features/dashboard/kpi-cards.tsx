@@ -45,7 +45,7 @@ function Target({ kpi, text }: { kpi: Kpi; text: string | null }) {
   if (kpi.attained === null) return <div className="kpi-target muted">{words}</div>
   return (
     <div className={`kpi-target ${kpi.attained ? 'good' : 'bad'}`}>
-      {kpi.attained ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />} <span className="num">{words}</span> · {kpi.attained ? t('dashboard.attained') : t('dashboard.missed')}
+      {kpi.attained ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />} <span className="num">{words}</span> · <span className="num">{kpi.attained ? t('dashboard.attained') : t('dashboard.missed')}</span>
     </div>
   )
 }

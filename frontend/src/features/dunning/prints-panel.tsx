@@ -5,7 +5,7 @@ import { PostForm } from '@/features/dunning/post-form'
 import { saveBatch, usePrint, usePrints, useReprint, type Batch, type RunDetail } from '@/features/dunning/queries'
 import { problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
-import { Actor } from '@/ui/actor'
+import { Actor, useActor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { ReasonModal } from '@/ui/reason-modal'
@@ -15,6 +15,7 @@ export function PrintsPanel({ run }: { run: RunDetail }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const can = useCan()
+  const actor = useActor()
   const prints = usePrints(run.id)
   const print = usePrint(run.id)
   const again = useReprint()
@@ -72,7 +73,7 @@ export function PrintsPanel({ run }: { run: RunDetail }) {
       <ReasonModal
         open={repeating !== null}
         title={t('dunning.print_again')}
-        explain={t('dunning.print_again_note', { by: repeating?.last_printed_by ?? '', count: repeating?.times ?? 0 })}
+        explain={t('dunning.print_again_note', { by: actor(repeating?.last_printed_by), count: repeating?.times ?? 0 })}
         confirm={t('dunning.print_again')}
         withDay={false}
         onClose={() => setRepeating(null)}

@@ -10,7 +10,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
   const standing = useStanding()
   const stopped = Object.entries(run.stopped).map(([reason, count]) => `${t(`strategies.reason.${reason}`)} ${count}`)
   const channels = run.by_channel.map((row) => `${t(`strategies.channel.${row.key}`)} ${row.count}`)
-  const levels = run.by_level.map((row) => `${t('strategies.level')} ${row.key}: ${row.count}`)
+  const levels = run.by_level.map((row) => `${t('strategies.level')} ${row.key}${t('strategies.of')}${row.count}`)
   const mute = run.by_channel.some((row) => row.key === 'email') && !run.mail_configured
   return (
     <section className="panel">
@@ -30,7 +30,9 @@ export function RunSummary({ run }: { run: RunDetail }) {
       {channels.length > 0 ? <p className="panel-note">{[...channels, ...levels].join(' · ')}</p> : null}
       {stopped.length > 0 ? (
         <p className="panel-note">
-          {t('strategies.stopped')}: {stopped.join(' · ')}
+          {t('strategies.stopped')}
+          {t('strategies.of')}
+          {stopped.join(' · ')}
         </p>
       ) : null}
     </section>

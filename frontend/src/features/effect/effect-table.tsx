@@ -6,6 +6,7 @@ import { useLanguage } from '@/lib/i18n'
 import { DataTable, type Column } from '@/ui/data-table'
 import { useFigure } from '@/ui/figure'
 import { Money } from '@/ui/money'
+import { useNarrow } from '@/ui/use-narrow'
 import { StatusTag } from '@/ui/tags'
 
 const TONE: Record<string, string> = { better: 'kept', worse: 'broken', no_difference: 'normal-plain', too_few: 'inactive' }
@@ -51,9 +52,10 @@ export function EffectTable({ data, onOpen, ...list }: Props) {
   const { t } = useTranslation()
   const language = useLanguage()
   const figure = useFigure()
+  const narrow = useNarrow() // beside it the filter says which currency
   const name = useKeyName(data?.dimension ?? '')
   const ratio = (value: string | null) => (value === null ? <span className="none">–</span> : <span className="num">{formatRatio(value, language)}</span>)
-  const money = (amount: string) => <Money amount={amount} currency={data?.currency ?? ''} dimZero />
+  const money = (amount: string) => <Money amount={amount} currency={narrow ? data?.currency : null} dimZero />
   const columns: Column<EffectRow>[] = [
     {
       key: 'key',
@@ -73,7 +75,7 @@ export function EffectTable({ data, onOpen, ...list }: Props) {
       render: (row) => (
         <span className="stack">
           <span className="num">{row.contacts}</span>
-          {row.unripe ? <span className="small muted">{t('effect.unripe', { count: row.unripe })}</span> : null}
+          {row.unripe ? <span className="small muted wrap">{t('effect.unripe', { count: row.unripe })}</span> : null}
         </span>
       ),
     },

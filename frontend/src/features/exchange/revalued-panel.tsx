@@ -56,7 +56,9 @@ export function RevaluedPanel({ revalued }: { revalued: Revalued }) {
         </div>
       </div>
       {revalued.documents > 0 ? <DataTable<Total> label={t('exchange.by_currency')} columns={totals} rows={revalued.totals} rowKey={(row) => row.currency} /> : null}
-      <DataTable<Row> label={t('exchange.by_document')} columns={rows} rows={revalued.rows} rowKey={(row) => `${row.subject}${row.id}`} emptyText={t('exchange.nothing_open')} />
+      <div className="spaced">
+        <DataTable<Row> label={t('exchange.by_document')} columns={rows} rows={revalued.rows} rowKey={(row) => `${row.subject}${row.id}`} emptyText={t('exchange.nothing_open')} />
+      </div>
       {revalued.documents > revalued.rows.length ? (
         <p className="panel-note">
           {t('exchange.largest', { shown: revalued.rows.length, total: revalued.documents })}{' '}

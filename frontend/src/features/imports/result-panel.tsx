@@ -3,6 +3,7 @@ import { Alert, App, Button, Popconfirm, Progress } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { atWork, saveImport, type Import, type ImportFault } from '@/features/imports/queries'
 import { codeText, problemText } from '@/lib/form-errors'
+import { useLanguage } from '@/lib/i18n'
 import { DataTable, type Column } from '@/ui/data-table'
 
 interface Props {
@@ -77,12 +78,14 @@ function Working({ row }: { row: Import }) {
 
 function Faults({ row }: { row: Import }) {
   const { t } = useTranslation()
+  const language = useLanguage()
   const { message } = App.useApp()
   const columns: Column<ImportFault>[] = [
-    { key: 'row', title: t('imports.row'), fixed: true, render: (fault) => fault.row },
+    { key: 'row', title: t('imports.row'), fixed: true, numeric: true, width: 80, render: (fault) => fault.row },
     { key: 'column', title: t('imports.column'), render: (fault) => fault.column ?? (fault.field ? t(`imports.field.${fault.field}`, { defaultValue: fault.field }) : '–') },
     { key: 'code', title: t('imports.problem'), render: (fault) => codeText(t, fault.code, fault.detail) },
-    { key: 'detail', title: t('imports.detail'), wideOnly: true, render: (fault) => <span className="muted">{fault.detail}</span> },
+    // The server's own sentence, which names the value at fault, is English.
+    ...(language === 'en' ? [{ key: 'detail', title: t('imports.detail'), wideOnly: true, render: (fault: ImportFault) => <span className="muted">{fault.detail}</span> }] : []),
   ]
   const told = new Set(row.errors.map((fault) => fault.row)).size
   return (

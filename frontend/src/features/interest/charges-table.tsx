@@ -80,8 +80,17 @@ export function ChargesTable({ onWaive, ...list }: Props<Charge> & { onWaive?: (
           </Button>
         ),
     },
-    { key: 'actor', title: t('common.fields.actor'), wideOnly: true, render: (row) => <Actor value={row.actor} /> },
-    { key: 'recorded_at', title: t('common.fields.recorded_at'), wideOnly: true, render: (row) => <Instant value={row.recorded_at} /> },
+    {
+      key: 'recorded_at',
+      title: t('common.fields.recorded_at'),
+      wideOnly: true,
+      render: (row) => (
+        <span className="stack">
+          <Instant value={row.recorded_at} />
+          <Actor value={row.actor} />
+        </span>
+      ),
+    },
   ]
   return <DataTable<Charge> label={t('interest.charges')} columns={columns} rowKey={(row) => row.id} emptyText={t('interest.none_charged')} {...list} />
 }

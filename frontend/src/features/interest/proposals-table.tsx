@@ -6,6 +6,7 @@ import type { Pager } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
+import { useNarrow } from '@/ui/use-narrow'
 
 interface Props {
   rows: Proposal[] | undefined
@@ -23,6 +24,7 @@ const SUMS = ['interest', 'compensation', 'fees', 'over', 'total'] as const
 
 export function ProposalsTable({ onShow, ...list }: Props) {
   const { t } = useTranslation()
+  const narrow = useNarrow() // on a card each amount stands alone; in a row the currency is said with what is open and the total
   const columns: Column<Proposal>[] = [
     {
       key: 'number',
@@ -49,9 +51,9 @@ export function ProposalsTable({ onShow, ...list }: Props) {
       key,
       title: t(`interest.${key}`),
       numeric: true,
-      render: (row) => <Money amount={row[key]} currency={row.currency} strong={key === 'total'} dimZero />,
+      render: (row) => <Money amount={row[key]} currency={key === 'total' || narrow ? row.currency : null} strong={key === 'total'} dimZero />,
     })),
-    { key: 'waiting', title: t('interest.waiting'), numeric: true, wideOnly: true, render: (row) => <Money amount={row.waiting} currency={row.currency} dimZero /> },
+    { key: 'waiting', title: t('interest.waiting'), numeric: true, wideOnly: true, render: (row) => <Money amount={row.waiting} dimZero /> },
     { key: 'rate_set', title: t('interest.rate_set'), wideOnly: true, render: (row) => row.rate_set ?? '–' },
   ]
   return <DataTable<Proposal> label={t('interest.proposals')} columns={columns} rowKey={(row) => row.invoice_id} emptyText={t('interest.none')} {...list} />

@@ -22,17 +22,20 @@ export function RateSetsTable({ onEdit, ...list }: Props<RateSet> & { onEdit?: (
       key: 'name',
       title: t('common.fields.name'),
       fixed: true,
-      render: (row) =>
-        onEdit ? (
-          <Button type="link" className="link-button" onClick={() => onEdit(row)}>
-            {row.name}
-          </Button>
-        ) : (
-          row.name
-        ),
+      render: (row) => (
+        <span className="stack">
+          {onEdit ? (
+            <Button type="link" className="link-button link-wrap" onClick={() => onEdit(row)}>
+              {row.name}
+            </Button>
+          ) : (
+            <span>{row.name}</span>
+          )}
+          <span className="small muted">{row.code}</span>
+        </span>
+      ),
     },
-    { key: 'code', title: t('interest.code'), render: (row) => row.code },
-    { key: 'method', title: t('interest.method_label'), render: (row) => t(`interest.methods.${row.method}`) },
+    { key: 'method', title: t('interest.method_label'), render: (row) => <span className="wrap">{t(`interest.methods.${row.method}`)}</span> },
     { key: 'rate', title: t('interest.rate'), numeric: true, render: (row) => <LastRate set={row} /> },
     { key: 'day_count', title: t('interest.day_count'), render: (row) => row.day_count },
     { key: 'grace', title: t('interest.grace_days'), numeric: true, render: (row) => row.grace_days },

@@ -6,6 +6,7 @@ import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { StatusTag } from '@/ui/tags'
+import { useNarrow } from '@/ui/use-narrow'
 
 interface Props {
   rows: Invoice[] | undefined
@@ -24,8 +25,29 @@ interface Props {
   onChoose?: (ids: number[]) => void
 }
 
+/** What was judged of an item, who sees to it, and until when. */
+function Judged({ item }: { item: Invoice }) {
+  const { t } = useTranslation()
+  return (
+    <span className="stack">
+      {item.classification ? (
+        <span className="row">
+          <StatusTag value={item.classification} text={t(`enums.classification.${item.classification}`)} />
+          {item.cause_name ? <span className="small muted">{item.cause_name}</span> : null}
+        </span>
+      ) : null}
+      {item.responsible || item.deadline_on ? (
+        <span className="small muted">
+          {item.responsible} {item.deadline_on ? <Day value={item.deadline_on} /> : null}
+        </span>
+      ) : null}
+    </span>
+  )
+}
+
 export function InvoicesTable({ withCustomer = true, ...list }: Props) {
   const { t } = useTranslation()
+  const narrow = useNarrow()
   const columns: Column<Invoice>[] = [
     {
       key: 'number',
@@ -41,9 +63,10 @@ export function InvoicesTable({ withCustomer = true, ...list }: Props) {
       key: 'days_overdue',
       title: t('invoices.days_overdue'),
       numeric: true,
+      width: 64,
       render: (item) => (item.days_overdue > 0 ? <span className="num bad">{item.days_overdue}</span> : <span className="none">–</span>),
     },
-    { key: 'amount', title: t('invoices.amount'), sort: 'amount', numeric: true, render: (item) => <Money amount={item.amount} currency={item.currency} /> },
+    { key: 'amount', title: t('invoices.amount'), sort: 'amount', numeric: true, render: (item) => <Money amount={item.amount} currency={narrow ? item.currency : null} /> },
     {
       key: 'open',
       title: t('invoices.open'),
@@ -64,18 +87,8 @@ export function InvoicesTable({ withCustomer = true, ...list }: Props) {
     {
       key: 'classification',
       title: t('classification.title'),
-      render: (item) =>
-        item.classification ? (
-          <span className="row">
-            <StatusTag value={item.classification} text={t(`enums.classification.${item.classification}`)} />
-            {item.cause_name ? <span className="small muted">{item.cause_name}</span> : null}
-          </span>
-        ) : (
-          <span className="none">–</span>
-        ),
+      render: (item) => (item.classification || item.responsible || item.deadline_on ? <Judged item={item} /> : <span className="none">–</span>),
     },
-    { key: 'responsible', title: t('classification.responsible'), wideOnly: true, render: (item) => item.responsible ?? <span className="none">–</span> },
-    { key: 'deadline_on', title: t('classification.deadline_on'), wideOnly: true, render: (item) => <Day value={item.deadline_on} /> },
     { key: 'owner', title: t('common.fields.owner'), wideOnly: true, render: (item) => item.owner ?? <span className="none">–</span> },
   ]
   if (withCustomer) {

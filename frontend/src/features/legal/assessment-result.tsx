@@ -17,8 +17,18 @@ export function ClaimedTable({ items, currency }: { items: Claimed[]; currency: 
     { key: 'due_on', title: t('invoices.due_on'), render: (item) => <Day value={item.due_on} /> },
     { key: 'claimed', title: t('legal.claimed'), numeric: true, render: (item) => <Money amount={item.claimed} currency={currency} /> },
     { key: 'open', title: t('invoices.open'), numeric: true, render: (item) => <Money amount={item.open} currency={currency} strong dimZero /> },
-    { key: 'ends_on', title: t('legal.ends_on'), render: (item) => <Day value={item.ends_on} /> },
-    { key: 'left', title: t('legal.limitation'), render: (item) => <LimitationTag found={{ ...item, level: item.days_left === null ? null : item.days_left <= 30 ? 30 : item.days_left <= 90 ? 90 : null }} /> },
+    {
+      key: 'ends_on',
+      title: t('legal.ends_on'),
+      render: (item) => (
+        <span className="stack">
+          <Day value={item.ends_on} />
+          <span>
+            <LimitationTag found={{ ...item, level: item.days_left === null ? null : item.days_left <= 30 ? 30 : item.days_left <= 90 ? 90 : null }} />
+          </span>
+        </span>
+      ),
+    },
   ]
   return <DataTable<Claimed> label={t('legal.items')} columns={columns} rows={items} rowKey={(item) => item.invoice_id} />
 }

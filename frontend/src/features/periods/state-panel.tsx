@@ -2,6 +2,8 @@ import { Alert } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Closing, PeriodState } from '@/features/periods/queries'
+import { formatDay } from '@/lib/format'
+import { useLanguage } from '@/lib/i18n'
 import { Actor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
@@ -9,6 +11,7 @@ import { Day, Instant } from '@/ui/day'
 /** Until when the books are closed, and which requests to open them wait. */
 export function StatePanel({ state }: { state: PeriodState }) {
   const { t } = useTranslation()
+  const language = useLanguage()
   return (
     <>
       {state.pending.map((one) => (
@@ -16,7 +19,7 @@ export function StatePanel({ state }: { state: PeriodState }) {
           key={one.approval_id}
           type="info"
           showIcon
-          title={t('periods.pending', { name: one.requested_by, day: one.open_from, reason: one.reason })}
+          title={t('periods.pending', { name: one.requested_by, day: formatDay(one.open_from, language), reason: one.reason })}
           action={<Link to="/approvals?mine=">{t('periods.to_approvals')}</Link>}
         />
       ))}

@@ -6,6 +6,7 @@ import type { Pager } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Money } from '@/ui/money'
 import { StatusTag } from '@/ui/tags'
+import { useNarrow } from '@/ui/use-narrow'
 
 interface Props {
   rows: Difference[] | undefined
@@ -36,13 +37,14 @@ function Subject({ row }: { row: Difference }) {
 
 export function DifferencesTable({ chosen, onChoose, onExplain, ...list }: Props) {
   const { t } = useTranslation()
+  const narrow = useNarrow()
   const none = <span className="none">–</span>
   const money = (key: 'theirs' | 'ours' | 'difference'): Column<Difference> => ({
     key,
     title: t(`reconciliations.${key}`),
     sort: key,
     numeric: true,
-    render: (row) => <Money amount={row[key]} currency={row.currency} strong={key === 'difference'} dimZero />,
+    render: (row) => <Money amount={row[key]} currency={key === 'difference' || narrow ? row.currency : null} strong={key === 'difference'} dimZero />,
   })
   const columns: Column<Difference>[] = [
     { key: 'external_id', title: t('reconciliations.what'), sort: 'external_id', fixed: true, render: (row) => <Subject row={row} /> },
@@ -60,8 +62,17 @@ export function DifferencesTable({ chosen, onChoose, onExplain, ...list }: Props
       title: t('reconciliations.reason'),
       render: (row) => (row.reason ? <span className="clip" title={row.note ?? undefined}>{[t(`reconciliations.reasons.${row.reason}`), row.note].filter(Boolean).join(' · ')}</span> : none),
     },
-    { key: 'assigned', title: t('reconciliations.assigned'), render: (row) => row.assigned_name ?? none },
-    { key: 'closed', title: t('reconciliations.closed'), render: (row) => t(row.closed ? 'common.yes' : 'common.no') },
+    ...(narrow ? [{ key: 'assigned', title: t('reconciliations.assigned'), render: (row: Difference) => row.assigned_name ?? none }] : []),
+    {
+      key: 'closed',
+      title: t('reconciliations.closed'),
+      render: (row) => (
+        <span className="stack">
+          <span>{t(row.closed ? 'common.yes' : 'common.no')}</span>
+          {row.assigned_name && !narrow ? <span className="small muted" title={t('reconciliations.assigned')}>{row.assigned_name}</span> : null}
+        </span>
+      ),
+    },
     ...(chosen
       ? [
           {

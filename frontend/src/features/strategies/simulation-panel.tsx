@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import { OutcomePanel } from '@/features/strategies/outcome-panel'
 import { useSimulation, type Simulation } from '@/features/strategies/queries'
 import { Totals } from '@/features/strategies/totals'
-import { toQuery, useFilters } from '@/lib/url-state'
+import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { DayFilter, FilterBar, SelectFilter } from '@/ui/filters'
@@ -17,6 +17,7 @@ const DEFAULTS = { as_of: '', days: '', cursor: '' }
 export function SimulationPanel({ id }: { id: number }) {
   const { t } = useTranslation()
   const [filters, change] = useFilters(DEFAULTS)
+  const pager = usePager()
   const simulation = useSimulation(id, toQuery(filters))
   const columns: Column<Row>[] = [
     { key: 'customer', title: t('common.fields.customer'), fixed: true, render: (row) => <Link className="clip" title={row.customer_name} to={`/customers/${row.customer_id}`}>{row.customer_name}</Link> },
@@ -35,6 +36,7 @@ export function SimulationPanel({ id }: { id: number }) {
         <DayFilter label={t('common.fields.as_of')} value={filters.as_of} placeholder={t('common.today')} onChange={(as_of) => change({ as_of })} />
         <SelectFilter
           label={t('strategies.look_ahead')}
+          unset={t('strategies.that_day_only')}
           value={filters.days}
           options={['7', '14', '31'].map((value) => ({ value, label: t('strategies.days', { count: Number(value) }) }))}
           onChange={(days) => change({ days })}
@@ -50,8 +52,8 @@ export function SimulationPanel({ id }: { id: number }) {
             <h3 className="spaced">{t('strategies.who_gets_what')}</h3>
             <DataTable<Row> label={t('strategies.who_gets_what')} columns={columns} rows={data.rows} rowKey={(row) => `${row.customer_id} ${row.channel}`} loading={simulation.isFetching} emptyText={t('strategies.nothing_proposed')} />
             <div className="row spaced">
-              {filters.cursor ? <Button onClick={() => change({ cursor: '' })}>{t('common.paging.previous')}</Button> : null}
-              {data.next_cursor ? <Button onClick={() => change({ cursor: data.next_cursor ?? '' })}>{t('common.paging.next')}</Button> : null}
+              {pager.previous ? <Button onClick={pager.previous}>{t('common.paging.previous')}</Button> : null}
+              {data.next_cursor ? <Button onClick={() => pager.next(data.next_cursor ?? '')}>{t('common.paging.next')}</Button> : null}
             </div>
           </>
         )}

@@ -8,6 +8,7 @@ import { DataTable, type Column } from '@/ui/data-table'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { StatusTag } from '@/ui/tags'
+import { useNarrow } from '@/ui/use-narrow'
 
 interface Props {
   rows: WriteOff[] | undefined
@@ -30,12 +31,13 @@ const TONE: Record<string, string> = { pending: 'pending', recovered: 'kept', re
 export function WriteOffsTable({ onRecover, onPursue, onFiles, ...list }: Props) {
   const { t } = useTranslation()
   const can = useCan()
+  const narrow = useNarrow()
   const money = (key: 'amount' | 'recovered' | 'outstanding', title: string, sort?: string): Column<WriteOff> => ({
     key,
     title,
     sort,
     numeric: true,
-    render: (row) => <Money amount={row[key]} currency={row.currency} strong={key === 'outstanding'} dimZero />,
+    render: (row) => <Money amount={row[key]} currency={key === 'amount' || narrow ? row.currency : null} strong={key === 'outstanding'} dimZero />,
   })
   const columns: Column<WriteOff>[] = [
     { key: 'number', title: t('common.fields.number'), sort: 'number', fixed: true, render: (row) => <Link to={`/invoices/${row.invoice_id}`}>{row.invoice_number}</Link> },
@@ -53,8 +55,20 @@ export function WriteOffsTable({ onRecover, onPursue, onFiles, ...list }: Props)
     money('amount', t('write_offs.amount'), 'amount'),
     money('recovered', t('write_offs.recovered'), 'recovered'),
     money('outstanding', t('write_offs.outstanding')),
-    { key: 'status', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.status] ?? row.status} text={t(`write_offs.status.${row.status}`)} /> },
-    { key: 'pursued', title: t('write_offs.pursued'), render: (row) => (row.pursued ? t('common.yes') : t('common.no')) },
+    {
+      key: 'status',
+      title: t('common.fields.status'),
+      render: (row) => (
+        <span className="stack">
+          <span>
+            <StatusTag value={TONE[row.status] ?? row.status} text={t(`write_offs.status.${row.status}`)} />
+          </span>
+          <span className="small muted">
+            {t('write_offs.pursued')} · {row.pursued ? t('common.yes') : t('common.no')}
+          </span>
+        </span>
+      ),
+    },
     {
       key: 'acts',
       title: t('common.fields.actions'),
