@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.dunning.wording import IN_PREVIEW
+
 # Only in the hours of the customer's country, or else of the version the letter was made under (in an experiment that of the customer's
 # arm); not on its weekdays of rest, nor on the country's quiet days; of a run that was cancelled only what a person sends again.
 _DUE = """FROM dunning_letters l
@@ -66,7 +68,7 @@ _MINE = text("""SELECT id FROM dunning_letters
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
         pdf_hash = :pdf_hash, claimed_until = :until WHERE id = :id""")
 _ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words,
-        l.handed_at IS NOT NULL AS told, x.replaced_by IS NOT NULL AS corrected, x.reversed
+        l.handed_at IS NOT NULL AS told, l.state = ANY(:preview) AS previewed, x.replaced_by IS NOT NULL AS corrected, x.reversed
     FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id JOIN invoices x ON x.id = i.invoice_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
 _AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
@@ -145,4 +147,4 @@ def again(session: Session) -> None:
 
 
 def items(session: Session, letters: Sequence[int]) -> list[Any]:
-    return list(session.execute(_ITEMS, {"letters": list(letters)}))
+    return list(session.execute(_ITEMS, {"letters": list(letters), "preview": list(IN_PREVIEW)}))
