@@ -33,6 +33,7 @@ function Facts({ letter }: { letter: LetterDetail }) {
         items={[
           { key: 'state', label: t('common.fields.status'), children: <LetterTag state={letter.state} /> },
           { key: 'recipient', label: t('dunning.recipient'), children: goesTo(letter) },
+          ...(letter.text_version ? [{ key: 'text', label: t('dunning.text'), children: t('dunning.text_version', { text: letter.template, version: letter.text_version }) }] : []),
           { key: 'sent_at', label: t('dunning.sent_at'), children: <Instant value={letter.sent_at} /> },
           ...(letter.posted_on ? [{ key: 'posted_on', label: t('dunning.posted_on'), children: <Day value={letter.posted_on} /> }] : []),
           { key: 'attempts', label: t('dunning.attempts'), children: letter.attempts },
