@@ -33,10 +33,12 @@ _CLAIM = text(f"""WITH free AS (
     RETURNING l.id, l.company_id, l.customer_id, l.channel, l.message_id, l.attempts, l.handed_at""")  # noqa: S608 - constant text only
 _WAITING = text(f"SELECT count(*) FROM (SELECT 1 {_DUE} LIMIT :most) w")  # noqa: S608 - constant text only
 # What a worker that died has left: not handed over yet is free again; where the server may have it, a person decides.
-_LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NULL,
+_LEFT = text("""WITH theirs AS (SELECT id FROM dunning_letters
+        WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now ORDER BY id FOR UPDATE SKIP LOCKED)
+    UPDATE dunning_letters l SET claimed_by = NULL, claimed_until = NULL,
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
         error_code = CASE state WHEN 'claimed' THEN error_code ELSE 'worker_died' END
-    WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now""")
+    FROM theirs WHERE l.id = theirs.id""")
 _HANDING = text("""WITH mine AS (SELECT id FROM dunning_letters
         WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now ORDER BY id FOR UPDATE)
     UPDATE dunning_letters l SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until,
