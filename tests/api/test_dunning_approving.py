@@ -7,8 +7,6 @@ from fastapi.testclient import TestClient
 
 from receivables.dunning import sending
 
-ACCEPTED = WHY | {"accept_changes": True}
-
 
 @pytest.fixture
 def ids(client: TestClient) -> dict[str, int]:
@@ -35,7 +33,7 @@ def test_less_is_said_and_goes_out(client: TestClient, ids: dict[str, int]) -> N
     push(client, "payments", [receipt("P1", received_on=str(TODAY), allocations=pays(("I1", "100.00"))),
                               receipt("P2", "30.00", received_on=str(TODAY), allocations=pays(("I2", "30.00")))])  # fmt: skip
     approved = post(client, f"dunning-runs/{preview['id']}/approval", WHY)
-    assert approved["changes"] == {"left_out": 1, "less": 1, "more": 0, "readdressed": 0}
+    assert approved["changes"] == {"left_out": 1, "less": 1, "more": 0, "readdressed": 0, "reworded": 0}
     assert approved["totals"] == [{"currency": "CNY", "amount": "170.00"}]
     trail = get(client, "audit-entries", subject="dunning_run", action="approved")["items"]
     assert trail[0]["after"] == approved["changes"]
@@ -49,9 +47,10 @@ def test_more_waits_for_somebody_to_accept_it(client: TestClient, ids: dict[str,
     answer = client.post(f"/api/v1/dunning-runs/{preview['id']}/approval", json=WHY)
     assert refusal(answer) == (409, "run_changed")
     first = letters(client)[0]
-    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [(f"/letters/{first['id']}", "asks_for_more")]
+    fingerprint, *told = answer.json()["errors"]
+    assert [(one["pointer"], one["code"]) for one in told] == [(f"/letters/{first['id']}", "asks_for_more")]
     assert (get(client, f"dunning-runs/{preview['id']}")["status"], first["totals"][0]["amount"]) == ("preview", "160.00")
-    approved = post(client, f"dunning-runs/{preview['id']}/approval", ACCEPTED)
+    approved = post(client, f"dunning-runs/{preview['id']}/approval", WHY | {"accept_changes": fingerprint["detail"]})
     assert (approved["changes"]["more"], approved["totals"][0]["amount"]) == (1, "300.00")
     with posting(monkeypatch):
         assert sending.send_due() == 2
@@ -62,7 +61,7 @@ def test_another_address_waits_for_somebody_to_accept_it(client: TestClient, ids
     push(client, "customers", [debtor("C2") | {"contacts": [{"name": "Li", "email": "li@example.com"}]}])
     path = f"/api/v1/dunning-runs/{preview['id']}/approval"
     answer = client.post(path, json=WHY)
-    assert (refusal(answer), [one["code"] for one in answer.json()["errors"]]) == ((409, "run_changed"), ["other_recipient"])
+    assert (refusal(answer), [one["code"] for one in answer.json()["errors"]]) == ((409, "run_changed"), ["fingerprint", "other_recipient"])
     left_out = letters(client)[1]["id"]
     post(client, f"dunning-letters/{left_out}/exclusion", WHY)  # or it is left out: then nothing is to be accepted
     assert client.post(path, json=WHY).json()["changes"]["readdressed"] == 0

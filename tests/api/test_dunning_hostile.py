@@ -54,7 +54,7 @@ CASES: dict[str, Callable[[dict[str, int]], Case]] = {
                                                  "to_hour": 9}),
     "tags": lambda ids: ("PUT", f"customers/{ids['C1']}/tags", {"tags": ["x"]}),
     "run": lambda _: ("POST", "dunning-runs", {"company": "main"}),
-    "approval": lambda ids: ("POST", f"dunning-runs/{ids['preview']}/approval", WHY),
+    "approval": lambda ids: ("POST", f"dunning-runs/{ids['preview']}/approval", WHY | {"accept_changes": "0" * 64}),
     "reprint": lambda ids: ("POST", f"dunning-prints/{ids['print']}/reprint", WHY),
     "posting": lambda ids: ("POST", f"dunning-prints/{ids['print']}/posting", {"posted_on": str(TODAY)}),
 }  # fmt: skip

@@ -319,6 +319,15 @@ def test_a_batch_takes_the_same_number_of_statements_however_many_letters(client
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize(("url", "token"), [("http://[::1", "x"), ("http://localhost:9", "ключ")])
+def test_settings_that_make_no_request_leave_no_message_in_doubt(url: str, token: str) -> None:
+    from receivables.dunning import sms
+
+    with pytest.raises(sending.Unreachable) as caught:
+        sms.HttpProvider(url, token).send("+86", "x", "key")
+    assert (caught.value.code, token in str(caught.value)) == ("provider_refused", False)
+
+
 def test_a_provider_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """An HTTP provider: refused, put off, or about us."""
     import http.server

@@ -94,9 +94,21 @@ def test_previewed_approved_sent_and_printed(visits: Visits, book: Book, address
     page.goto("/dunning")
     page.get_by_role("button", name="Preview today").click()
     page.get_by_role("button", name="Approve and send").click()
+    for language in ("zh-CN", "en"):  # somebody changes the text while it is looked at
+        words = {"subject": "催款通知 {{ total }}", "body": "{{ customer_name }}: please pay {{ total }}"}
+        post(book.api, "letter-templates", {"code": "mail", "language": language} | words)
     dialog = page.get_by_role("dialog", name="Approve and send")
     dialog.get_by_label("Reason").fill("monthly reminder")
     dialog.get_by_role("button", name="Approve and send").click()
+    changes = dialog.get_by_role("list", name="Letters that differ from the preview")
+    expect(changes.get_by_role("listitem").first).to_contain_text("Another text than the preview showed")
+    visits.faults.clear()  # the browser tells every refusal in its console
+    changes.get_by_role("button").first.click()
+    letter = page.locator(".ant-drawer-open")
+    expect(letter).to_contain_text("please pay")
+    _holds(page)
+    letter.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Approve all the same").click()
     expect(dialog).to_be_hidden()
     run = get(book.api, f"dunning-runs/{page.url.rsplit('/', 1)[-1]}")
     assert (run["status"], run["letters"]["queued"], run["to_print"]) == ("approved", 1, 1)

@@ -7,14 +7,14 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clock import now, today
 from receivables.database import driver, transaction
-from receivables.dunning import pdf, printing, queries, recheck, run_queries, writing
+from receivables.dunning import pdf, printing, queries, recheck, run_queries, wording, writing
 from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import DunningDecision, LetterRead, OutcomeIn
 from receivables.errors import conflict, not_found
 from receivables.rules.strategy import WRITTEN, StepChannel
 from receivables.storage import storage
 from receivables.strategies.service import company_of
-from receivables.templates.words import WordsError
+from receivables.templates.words import UNUSABLE, WordsError
 
 AGAIN = ("failed", "uncertain")
 """Not delivered as far as we know: the letter itself goes again, to the same address with its Message-ID, by which who got it twice is
@@ -102,8 +102,10 @@ def resend(session: Session, principal: Principal, letter_id: int, data: Dunning
     address = None if paper else session.execute(_ADDRESS, {"channel": letter.channel, "customer": letter.customer_id}).scalar()
     if address is None and not paper:
         raise conflict("no_address", "The customer has no contact with an address for it.")
+    # With the words it had, unless they could not be used, or were sent before letters kept their text.
+    kept_text = None if letter.error_code in UNUSABLE else letter.text_id
     values = {"state": "print" if paper else "queued", "print_id": None, "recipient": address, "next_try_at": now(), "attempts": 0,
-              "reason": data.reason}  # fmt: skip
+              "reason": data.reason, "text_id": kept_text or wording.current(session, letter_id)}  # fmt: skip
     if letter.state in AGAIN:
         cleared = {"error_code": None, "error_detail": None, "message_id": letter.message_id if address == letter.recipient else None}
         statement = update(Letter).where(col(Letter.id) == letter_id).values(values | cleared)

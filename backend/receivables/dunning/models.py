@@ -39,7 +39,7 @@ class Letter(SQLModel, table=True):
     """A letter, mail, short message or task of a run; the outbox at the same time.
 
     `claimed_by` is the worker that has it until `claimed_until`; another one takes over what a dead one has left. `handed_at`: since
-    when a server may have it; what is marked by it stays told.
+    when a server may have it; what is marked by it stays told. `text_id` is the version of the text that was previewed and goes out.
     """
 
     __tablename__ = "dunning_letters"
@@ -63,6 +63,7 @@ class Letter(SQLModel, table=True):
     channel: str = words(nullable=False)
     level: int = whole(default=1)
     template: str | None = words()
+    text_id: int | None = whose(nullable=True)
     segment: str = words(nullable=False)
     person: str | None = words()
     state: str = words(nullable=False, default="proposed")
@@ -87,7 +88,8 @@ class Letter(SQLModel, table=True):
 
 
 class LetterItem(SQLModel, table=True):
-    """An item in a letter, at its own level; `dropped` says why it was taken out before the letter went.
+    """An item in a letter, at its own level; `dropped` says why it was taken out before the letter went. `fee_minor` is what a letter
+    of the level costs, as this one was written; null where no policy was in force.
 
     Without foreign keys: neither letters nor items are ever deleted, and a run inserts a hundred thousand of these at once.
     """
@@ -100,6 +102,7 @@ class LetterItem(SQLModel, table=True):
     currency: str = words(nullable=False)
     open_minor: int = minor()
     chased_minor: int = minor()
+    fee_minor: int | None = minor(nullable=True)
     dropped: str | None = words()
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.dunning.wording import IN_PREVIEW
+
 # Only in the hours of the customer's country, or else of the version the letter was made under (in an experiment that of the customer's
 # arm); not on its weekdays of rest, nor on the country's quiet days; of a run that was cancelled only what a person sends again.
 _DUE = """FROM dunning_letters l
@@ -31,10 +33,12 @@ _CLAIM = text(f"""WITH free AS (
     RETURNING l.id, l.company_id, l.customer_id, l.channel, l.message_id, l.attempts, l.handed_at""")  # noqa: S608 - constant text only
 _WAITING = text(f"SELECT count(*) FROM (SELECT 1 {_DUE} LIMIT :most) w")  # noqa: S608 - constant text only
 # What a worker that died has left: not handed over yet is free again; where the server may have it, a person decides.
-_LEFT = text("""UPDATE dunning_letters SET claimed_by = NULL, claimed_until = NULL,
+_LEFT = text("""WITH theirs AS (SELECT id FROM dunning_letters
+        WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now ORDER BY id FOR UPDATE SKIP LOCKED)
+    UPDATE dunning_letters l SET claimed_by = NULL, claimed_until = NULL,
         state = CASE state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
         error_code = CASE state WHEN 'claimed' THEN error_code ELSE 'worker_died' END
-    WHERE state IN ('claimed', 'handing_over') AND claimed_until < :now""")
+    FROM theirs WHERE l.id = theirs.id""")
 _HANDING = text("""WITH mine AS (SELECT id FROM dunning_letters
         WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now ORDER BY id FOR UPDATE)
     UPDATE dunning_letters l SET state = 'handing_over', attempts = attempts + 1, claimed_until = :until,
@@ -66,7 +70,7 @@ _MINE = text("""SELECT id FROM dunning_letters
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
         pdf_hash = :pdf_hash, claimed_until = :until WHERE id = :id""")
 _ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words,
-        l.handed_at IS NOT NULL AS told, x.replaced_by IS NOT NULL AS corrected, x.reversed
+        l.handed_at IS NOT NULL AS told, l.state = ANY(:preview) AS previewed, x.replaced_by IS NOT NULL AS corrected, x.reversed
     FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id JOIN invoices x ON x.id = i.invoice_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
 _AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
@@ -145,4 +149,4 @@ def again(session: Session) -> None:
 
 
 def items(session: Session, letters: Sequence[int]) -> list[Any]:
-    return list(session.execute(_ITEMS, {"letters": list(letters)}))
+    return list(session.execute(_ITEMS, {"letters": list(letters), "preview": list(IN_PREVIEW)}))

@@ -18,8 +18,8 @@ from sqlmodel import Session, col
 
 from receivables.clock import now, today
 from receivables.companies.models import Company
-from receivables.database import transaction
-from receivables.dunning import outbox, pdf, recheck, writing
+from receivables.database import driver, transaction
+from receivables.dunning import outbox, pdf, recheck, run_queries, writing
 from receivables.dunning.mail import Refused, Unreachable, compose, domain
 from receivables.errors import Problem
 from receivables.rules.strategy import StepChannel
@@ -106,6 +106,7 @@ def _made(worker: str, letters: Sequence[Any], drafts: dict[int, writing.Draft])
     rows = [{name: getattr(one, name) for name in names} for one in batch.ready]
     with transaction() as session:
         mine = outbox.keep_words(session, worker, rows, now(), now() + CLAIM)
+        run_queries.name_fees(driver(session), writing.fees(drafts[letter_id] for letter_id in sorted(mine)))
     batch.ready = [one for one in batch.ready if one.id in mine]
     return batch
 

@@ -21,8 +21,8 @@ from receivables.access.idempotency import Once
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clock import now, today
-from receivables.database import transaction
-from receivables.dunning import pdf, prints, queries, recheck, writing
+from receivables.database import driver, transaction
+from receivables.dunning import pdf, prints, queries, recheck, run_queries, writing
 from receivables.dunning.models import Print, Run
 from receivables.dunning.print_schemas import PrintMade, PrintRead
 from receivables.errors import Problem, conflict, unavailable
@@ -91,8 +91,12 @@ def _look(session: Session, principal: Principal, run_id: int) -> Paper:
         raise _nothing(session, principal, run)
     day = today(principal.companies[run.company].time_zone)
     judged = recheck.judge(session, letters, {run.company_id: day})
+    return Paper(letters, day, judged, _drafts(session, letters, judged, day))
+
+
+def _drafts(session: Session, letters: Sequence[Any], judged: recheck.Judged, day: date) -> list[writing.Draft]:
     drafts = writing.drafts(session, [row.id for row in letters if row.id in judged.left], day)
-    return Paper(letters, day, judged, [writing.narrowed(drafts[row.id], judged) for row in letters if row.id in judged.left])
+    return [writing.narrowed(drafts[row.id], judged) for row in letters if row.id in judged.left]
 
 
 def _nothing(session: Session, principal: Principal, run: Any) -> Problem:
@@ -138,12 +142,14 @@ def _typeset(paper: Paper) -> bytes:
 
 
 def _keep(session: Session, principal: Principal, run_id: int, paper: Paper) -> PrintMade:
-    """Keeps what was typeset, if it is still what is to be printed. Raises _Changed."""
+    """Keeps what was typeset, if it is still what is to be printed, to the last credit and fee. Raises _Changed."""
     run = queries.lock_run(session, principal, run_id)
     ids = [row.id for row in paper.letters]
     taken, day = session.execute(_TAKE, {"ids": ids}).all(), today(company_of(principal, run.company_id).time_zone)
     judged = recheck.judge(session, paper.letters, {run.company_id: day})
     if len(taken) < len(ids) or day != paper.day or judged != paper.judged:
+        raise _Changed
+    if _drafts(session, paper.letters, judged, day) != paper.drafts:
         raise _Changed
     recheck.take_out(session, judged)
     gone = [letter_id for letter_id in ids if letter_id not in judged.left]
@@ -163,6 +169,7 @@ def _batch(session: Session, principal: Principal, run: Run, paper: Paper) -> Pr
     batch = session.execute(insert(Print).values(values).returning(col(Print.id))).scalar_one()
     words = {"subjects": [one.subject for one in paper.written.values()], "bodies": [one.body for one in paper.written.values()]}
     session.execute(_WORDS, words | {"ids": list(paper.written), "batch": batch})
+    run_queries.name_fees(driver(session), writing.fees(draft for draft in paper.drafts if draft.letter.id in paper.written))
     audit.record(session, actor=principal.actor, action="printed", subject="dunning_print", subject_id=batch, company_id=run.company_id,
                  after={"run": run.id, "letters": count})  # fmt: skip
     return prints.read(session, principal, batch)

@@ -16,6 +16,7 @@ from receivables.invoices.models import Invoice
 from receivables.money import from_minor
 from receivables.pagination import Statement
 from receivables.strategies.models import Strategy
+from receivables.templates.models import LetterTemplate
 
 RUN_SORTABLE = {"id": col(Run.id), "as_of": col(Run.as_of)}
 SORTABLE = {"id": col(Letter.id), "level": col(Letter.level), "sent_at": func.coalesce(col(Letter.sent_at), col(Letter.recorded_at)),
@@ -25,12 +26,16 @@ _LETTER = ("id", "run_id", "customer_id", "channel", "level", "template", "segme
            "body")  # fmt: skip
 _ITEMS = text("""SELECT i.invoice_id, x.number, x.issued_on, x.due_on, i.level, i.currency, i.open_minor, i.chased_minor, i.dropped
     FROM dunning_letter_items i JOIN invoices x ON x.id = i.invoice_id WHERE i.letter_id = :id ORDER BY x.due_on, x.id""")
+# A letter in two currencies is one: it is counted with the first.
 _GROUPED = text("""
-    SELECT l.channel, l.level, coalesce(l.person, '-') AS person, count(DISTINCT l.id) AS letters, count(*) AS items,
-        i.currency, sum(i.chased_minor)::bigint AS minor
-    FROM dunning_letters l JOIN dunning_letter_items i ON i.letter_id = l.id
-    WHERE l.run_id = :run AND i.dropped IS NULL AND l.state <> 'excluded' AND l.resend_of_id IS NULL
-    GROUP BY 1, 2, 3, i.currency""")
+    SELECT channel, level, person, count(*) FILTER (WHERE place = 1) AS letters, sum(items)::bigint AS items, currency,
+        sum(minor)::bigint AS minor
+    FROM (SELECT l.channel, l.level, coalesce(l.person, '-') AS person, i.currency, count(*) AS items, sum(i.chased_minor) AS minor,
+            row_number() OVER (PARTITION BY l.id ORDER BY i.currency) AS place
+        FROM dunning_letters l JOIN dunning_letter_items i ON i.letter_id = l.id
+        WHERE l.run_id = :run AND i.dropped IS NULL AND l.state <> 'excluded' AND l.resend_of_id IS NULL
+        GROUP BY l.id, i.currency) each
+    GROUP BY channel, level, person, currency""")
 
 
 def _states() -> Any:
@@ -99,11 +104,13 @@ def letters(principal: Principal, company: str | None) -> Statement:
     columns: list[Any] = [col(getattr(Letter, name)) for name in _LETTER]
     statement: Statement = (
         select(*columns, _totals().label("sums"), col(Company.code).label("company"), col(Customer.number).label("customer_number"),
-               col(Customer.name).label("customer_name"), col(Run.as_of).label("as_of"), col(Print.posted_on).label("posted_on"))
+               col(Customer.name).label("customer_name"), col(Run.as_of).label("as_of"), col(Print.posted_on).label("posted_on"),
+               col(LetterTemplate.version).label("text_version"))
         .join(Run, col(Run.id) == Letter.run_id)
         .join(Customer, col(Customer.id) == Letter.customer_id)
         .join(Company, col(Company.id) == Letter.company_id)
         .outerjoin(Print, col(Print.id) == Letter.print_id)
+        .outerjoin(LetterTemplate, col(LetterTemplate.id) == Letter.text_id)
     )  # fmt: skip
     return statement.where(col(Letter.company_id).in_(principal.scope(company)))
 

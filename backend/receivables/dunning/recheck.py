@@ -43,7 +43,8 @@ def without_top(items: Iterable[tuple[int, int, int]], gone: Collection[Pair], l
 
 
 def judge(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -> Judged:
-    """What of letters (`id`, `company_id`, `customer_id`) is still asked for as of its company's `days`; changes nothing."""
+    """What of letters (`id`, `company_id`, `customer_id`) is still asked for as of its company's `days`: once approved, no more than was.
+    Changes nothing."""
     by_company: dict[int, list[Any]] = defaultdict(list)
     for letter in letters:
         by_company[letter.company_id].append(letter)
@@ -59,8 +60,11 @@ def judge(session: Session, letters: Sequence[Any], days: Mapping[int, date]) ->
             reason = stop_reason(found[0].account, found[0].items, found[1], day) if found else over
             if found is None or reason is not None:
                 judged.gone[pair] = str(reason)
-            elif (chaseable(found[1]), found[1].open_minor) != (row.chased_minor, row.open_minor):
-                judged.asked[pair] = (chaseable(found[1]), found[1].open_minor)
+                continue
+            # What is free again since the approval nobody has approved: it is the next level's.
+            asked = chaseable(found[1]) if row.previewed else min(chaseable(found[1]), row.chased_minor)
+            if (asked, found[1].open_minor) != (row.chased_minor, row.open_minor):
+                judged.asked[pair] = (asked, found[1].open_minor)
     items = [(row.letter_id, row.invoice_id, row.level) for row in rows]
     judged.gone |= without_top(items, judged.gone, {row.letter_id: row.words for row in rows})
     judged.left = {letter for letter, item, _ in items if (letter, item) not in judged.gone}

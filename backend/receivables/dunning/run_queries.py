@@ -1,12 +1,14 @@
 """Set-based statements of runs: keeping what was proposed, approving and cancelling it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from psycopg import Cursor
 
 from receivables.arrays import literal
+from receivables.dunning.wording import IN_FORCE
 from receivables.strategies.proposals import Proposal
 
 _REACHED = """CASE {letter}.channel WHEN 'sms' THEN
@@ -14,10 +16,11 @@ _REACHED = """CASE {letter}.channel WHEN 'sms' THEN
     WHEN 'email' THEN
         (SELECT email FROM contacts c WHERE c.customer_id = {letter}.customer_id AND email IS NOT NULL ORDER BY is_primary DESC, id LIMIT 1)
     END"""
+_TEXT = IN_FORCE.format(company="%(company)s", code="t.template", language="(SELECT language FROM customers WHERE id = t.customer_id)")
 # The rows come back in the order they were given.
 _LETTERS = f"""
-    INSERT INTO dunning_letters (company_id, run_id, customer_id, channel, level, template, segment, person, recipient)
-    SELECT %(company)s, %(run)s, customer_id, channel, level, template, segment, person, {_REACHED.format(letter="t")}
+    INSERT INTO dunning_letters (company_id, run_id, customer_id, channel, level, template, segment, person, recipient, text_id)
+    SELECT %(company)s, %(run)s, customer_id, channel, level, template, segment, person, {_REACHED.format(letter="t")}, {_TEXT}
     FROM unnest(%(customer)s::bigint[], %(channel)s::text[], %(level)s::int[], %(template)s::text[], %(segment)s::text[],
             %(person)s::text[])
         AS t (customer_id, channel, level, template, segment, person)
@@ -26,8 +29,10 @@ _ITEMS = """
     INSERT INTO dunning_letter_items (letter_id, invoice_id, level, currency, open_minor, chased_minor)
     SELECT * FROM unnest(%(letter)s::bigint[], %(invoice)s::bigint[], %(level)s::int[], %(currency)s::text[], %(open)s::bigint[],
         %(chased)s::bigint[])"""
-_OF_RUN = """SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor FROM dunning_letter_items i
-    JOIN dunning_letters l ON l.id = i.letter_id WHERE l.run_id = %(run)s AND l.state = 'proposed' ORDER BY i.invoice_id"""
+_OF_RUN = """SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, i.currency, x.number, c.number AS customer
+    FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id JOIN invoices x ON x.id = i.invoice_id
+        JOIN customers c ON c.id = l.customer_id
+    WHERE l.run_id = %(run)s AND l.state = 'proposed' ORDER BY i.invoice_id"""
 _DROP = """UPDATE dunning_letter_items i SET dropped = t.reason
     FROM unnest(%(letter)s::bigint[], %(invoice)s::bigint[], %(reason)s::text[]) AS t (letter_id, invoice_id, reason)
     WHERE i.letter_id = t.letter_id AND i.invoice_id = t.invoice_id"""
@@ -53,8 +58,13 @@ _QUEUE = f"""
               NOT EXISTS (SELECT FROM dunning_letter_items i WHERE i.letter_id = o.id AND i.dropped IS NULL) AS nothing
           FROM dunning_letters o WHERE o.run_id = %(run)s AND o.state = 'proposed') t
     WHERE l.id = t.id"""  # noqa: S608
-_READDRESSED = f"""SELECT o.id FROM dunning_letters o WHERE o.run_id = %(run)s AND o.state = 'proposed' AND o.channel IN ('email', 'sms')
-    AND o.recipient IS DISTINCT FROM {_REACHED.format(letter="o")} ORDER BY o.id"""  # noqa: S608
+_READDRESSED = f"""SELECT o.id, o.reached, c.number || ': ' || coalesce(o.recipient, '-') || ' → ' || coalesce(o.reached, '-')
+    FROM (SELECT o.*, {_REACHED.format(letter="o")} AS reached FROM dunning_letters o
+        WHERE o.run_id = %(run)s AND o.state = 'proposed' AND o.channel IN ('email', 'sms')) o JOIN customers c ON c.id = o.customer_id
+    WHERE o.recipient IS DISTINCT FROM o.reached ORDER BY o.id"""  # noqa: S608
+_FEES = """UPDATE dunning_letter_items i SET fee_minor = t.fee
+    FROM unnest(%(letter)s::bigint[], %(invoice)s::bigint[], %(fee)s::bigint[]) AS t (letter_id, invoice_id, fee)
+    WHERE i.letter_id = t.letter_id AND i.invoice_id = t.invoice_id"""
 _CORRECTED = "SELECT id FROM invoices WHERE id = ANY(%(ids)s::bigint[]) AND replaced_by IS NOT NULL"
 # Also what a worker has claimed: it asks once more before the server has a mail.
 _WITHDRAW = """WITH mine AS (SELECT id FROM dunning_letters
@@ -88,16 +98,30 @@ def keep(cursor: Cursor[Any], company_id: int, run_id: int, proposals: Sequence[
     cursor.execute(_ITEMS, items)
 
 
-def items_of(cursor: Cursor[Any], run_id: int) -> list[tuple[int, int, int, int, int]]:
-    """(letter, item, level, minor units asked for, open) of what the run still proposes."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An item as a run's preview asks for it, in minor units of its currency; `number` is the item's, `customer` the customer's."""
+
+    letter_id: int
+    invoice_id: int
+    level: int
+    chased_minor: int
+    open_minor: int
+    currency: str
+    number: str
+    customer: str
+
+
+def items_of(cursor: Cursor[Any], run_id: int) -> list[Asked]:
+    """What the run still proposes, by item."""
     cursor.execute(_OF_RUN, {"run": run_id})
-    return cursor.fetchall()
+    return [Asked(*row) for row in cursor.fetchall()]
 
 
-def readdressed(cursor: Cursor[Any], run_id: int) -> list[int]:
-    """The letters that would go to another address than the preview showed."""
+def readdressed(cursor: Cursor[Any], run_id: int) -> list[tuple[int, str | None, str]]:
+    """(letter, address, what changed in words) of the letters that would go to another address than the preview showed."""
     cursor.execute(_READDRESSED, {"run": run_id})
-    return [row[0] for row in cursor.fetchall()]
+    return cursor.fetchall()
 
 
 def corrected(cursor: Cursor[Any], items: Sequence[int]) -> set[int]:
@@ -121,6 +145,13 @@ def ask(cursor: Cursor[Any], amounts: Mapping[tuple[int, int], tuple[int, int]])
                    "chased": literal([asked for asked, _ in amounts.values()]),
                    "open": literal([opened for _, opened in amounts.values()])}  # fmt: skip
         cursor.execute(_AMOUNTS, columns)
+
+
+def name_fees(cursor: Cursor[Any], fees: Mapping[tuple[int, int], int]) -> None:
+    """Keeps what a letter of an item's level costs as it was written, in minor units, by (letter, item): that is what is booked."""
+    if fees:
+        letter, invoice = [pair[0] for pair in fees], [pair[1] for pair in fees]
+        cursor.execute(_FEES, {"letter": literal(letter), "invoice": literal(invoice), "fee": literal(list(fees.values()))})
 
 
 def mark_and_queue(cursor: Cursor[Any], run_id: int, day: date, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Use cases of runs: preview, approve, cancel, leave a letter out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,30 +11,25 @@ from receivables.access.principal import Principal
 from receivables.audit import service as audit
 from receivables.clock import now, today
 from receivables.database import driver
-from receivables.dunning import queries, recheck, run_queries
+from receivables.dunning import differences, queries, run_queries
 from receivables.dunning.models import Letter, Run
 from receivables.dunning.schemas import (
     DunningApprovalIn,
     DunningDecision,
     DunningRunApproved,
-    DunningRunChanges,
     DunningRunIn,
     DunningRunRead,
     ExclusionIn,
     LetterRead,
 )
-from receivables.errors import FieldError, Problem, conflict
+from receivables.errors import conflict
 from receivables.settings import get_settings
 from receivables.strategies import book, experiments
 from receivables.strategies.models import Strategy
-from receivables.strategies.proposals import Proposal
 from receivables.strategies.queries import active
 from receivables.strategies.schemas import StrategyCount
 from receivables.strategies.service import company_of
 from receivables.strategies.simulation import money
-
-MOST_NAMED = 500
-"""Letters that an answer names of each kind of change."""
 
 
 def read(session: Session, principal: Principal, run_id: int) -> DunningRunRead:
@@ -99,7 +94,7 @@ def approve(session: Session, principal: Principal, run_id: int, data: DunningAp
     """Lets a run's letters go out, each item once for a level. What was paid, promised or held meanwhile is left out, or asked for less.
 
     Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew), `run_changed` where letters would ask for more than the
-    preview showed or go to another address (`errors` names them), unless that is accepted.
+    preview showed, go to another address or say other words (`errors` names them and a fingerprint), unless just that is accepted.
     """
     run = _in_preview(session, principal, run_id)
     company = company_of(principal, run.company_id)
@@ -109,46 +104,13 @@ def approve(session: Session, principal: Principal, run_id: int, data: DunningAp
     strategy = session.get_one(Strategy, run.strategy_id)
     known = book.load(session, run.company_id, run.as_of, run.as_of)
     proposed, _ = experiments.propose_in_arms(strategy, experiments.assign(session, run.experiment_id, known), known, run.as_of)
-    changes = _keep_current(cursor, run_id, _due(proposed), accepted=data.accept_changes)
+    found = differences.look(cursor, run_id, proposed)
+    found.check(data.accept_changes)
+    differences.take(cursor, found)
     run_queries.mark_and_queue(cursor, run_id, run.as_of, now())
-    _decide(session, principal, run, "approved", data, changes.model_dump())
+    _decide(session, principal, run, "approved", data, found.counts.model_dump())
     run_queries.wake(cursor)
-    return DunningRunApproved(**read(session, principal, run_id).model_dump(), changes=changes)
-
-
-def _due(proposals: list[Proposal]) -> dict[int, tuple[int, int, int]]:
-    """(level, asked, open) of every item that is due for a step now."""
-    return {d.item.id: (d.step.level, d.chased_minor, d.item.open_minor) for one in proposals for d in one.decisions if d.step}
-
-
-def _keep_current(cursor: Any, run_id: int, due: Mapping[int, tuple[int, int, int]], *, accepted: bool) -> DunningRunChanges:
-    """Takes out what is not due any more and asks for what is; raises `run_changed` where nobody has seen what would go out."""
-    items = run_queries.items_of(cursor, run_id)
-    over = {(letter, item) for letter, item, level, *_ in items if due.get(item, (0, 0, 0))[0] != level}
-    corrected = run_queries.corrected(cursor, [item for _, item in over]) if over else set()
-    gone = {pair: recheck.CORRECTED if pair[1] in corrected else "changed" for pair in over}
-    tops: dict[int, int] = {}
-    for letter, _, level, *_ in items:
-        tops[letter] = max(level, tops.get(letter, 0))
-    gone |= recheck.without_top([row[:3] for row in items], gone, tops)
-    kept = [row for row in items if row[:2] not in gone]
-    more = sorted(letter for letter, item, _, asked, _ in kept if due[item][1] > asked)
-    standing = {letter for letter, *_ in kept}
-    readdressed = [letter for letter in run_queries.readdressed(cursor, run_id) if letter in standing]
-    if (more or readdressed) and not accepted:
-        raise _changed(sorted(set(more)), readdressed)
-    run_queries.drop(cursor, gone)
-    run_queries.ask(cursor, {(letter, item): due[item][1:] for letter, item, _, *was in kept if due[item][1:] != tuple(was)})
-    less = sum(due[item][1] < asked for _, item, _, asked, _ in kept)
-    return DunningRunChanges(left_out=len(gone), less=less, more=len(more), readdressed=len(readdressed))
-
-
-def _changed(more: list[int], readdressed: list[int]) -> Problem:
-    told = ((more, "asks_for_more", "It asks for more than the preview showed."),
-            (readdressed, "other_recipient", "It goes to another address than the preview showed."))  # fmt: skip
-    errors = [FieldError(f"/letters/{letter}", code, detail) for letters, code, detail in told for letter in letters[:MOST_NAMED]]
-    detail = f"{len(more)} letter(s) ask for more than the preview showed, {len(readdressed)} go elsewhere; preview anew, or accept it."
-    return Problem(409, "run_changed", "Conflict", detail, errors)
+    return DunningRunApproved(**read(session, principal, run_id).model_dump(), changes=found.counts)
 
 
 def _decide(

@@ -25,8 +25,9 @@ class DunningDecision(Input):
 
 class DunningApprovalIn(DunningDecision):
     accept_changes: Annotated[
-        bool, Field(description="Also where letters would ask for more than the preview showed, or go to another address.")
-    ] = False
+        str | None, Field(pattern="^[0-9a-f]{64}$", description="The fingerprint that the refusal `run_changed` named at /accept_changes: "
+                          "lets letters go out that ask for more than the preview showed, go elsewhere or say other words, and just those.")
+    ] = None  # fmt: skip
 
 
 class ExclusionIn(DunningDecision):
@@ -63,12 +64,14 @@ class DunningRunRead(DunningRunRow):
 
 
 class DunningRunChanges(Output):
-    """What differs from the preview: items left out, items of which less or more is asked for, letters to another address."""
+    """What differs from the preview: items left out, items of which less or more is asked for, letters to another address, letters with
+    other words."""
 
     left_out: int
     less: int
     more: int
     readdressed: int
+    reworded: int
 
 
 class DunningRunApproved(DunningRunRead):
@@ -93,6 +96,7 @@ class LetterRow(Output):
     channel: StepChannel
     level: int
     template: str | None
+    text_version: Annotated[int | None, Field(description="The version of the text that was previewed, and that goes out once approved.")]
     segment: str
     person: str | None
     state: State

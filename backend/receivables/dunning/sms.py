@@ -31,7 +31,7 @@ class HttpProvider:
     """`POST {to, text, reference}` as JSON with a bearer token and an `Idempotency-Key`.
 
     2xx is taken; 400, 413 and 422 refuse this message, 5xx puts it off; any other answer is about us (key, address, credit, rate) and
-    holds them all.
+    holds them all, as do settings that make no request.
     """
 
     def __init__(self, url: str, token: str) -> None:
@@ -44,6 +44,9 @@ class HttpProvider:
             answer = httpx.post(self._url, content=body, headers=headers, timeout=get_settings().smtp_seconds)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise Unreachable("not_reachable", type(error).__name__) from error
+        except (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol, UnicodeError) as error:
+            # An address or a token that makes no request: nothing was sent, and nothing will be until the settings are right.
+            raise Unreachable("provider_refused", type(error).__name__) from error
         except httpx.HTTPError as error:
             raise Unknown(type(error).__name__) from error
         if not answer.is_success:

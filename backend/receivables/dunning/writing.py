@@ -15,6 +15,7 @@ from receivables.companies.models import Company
 from receivables.dunning.labels import DEFAULT, LANGUAGES, WORDS
 from receivables.dunning.pdf import FONTS
 from receivables.dunning.recheck import Judged
+from receivables.dunning.wording import GOES_WITH
 from receivables.interest import proposals as interest
 from receivables.interest.proposals import Owed
 from receivables.money import from_minor
@@ -22,15 +23,16 @@ from receivables.templates import queries as templates
 from receivables.templates.words import WordsError, fill, one_line
 
 # Name and address are of one person: the first who can be reached that way, today.
-_LETTERS = text("""
+_LETTERS = text(f"""
     SELECT l.id, l.company_id, l.customer_id, l.channel, l.level, l.template, m.name AS company_name, c.name AS customer_name,
-        c.number AS customer_number, c.language, p.name AS contact_name, p.address
+        c.number AS customer_number, c.language, p.name AS contact_name, p.address, x.language AS text_language, x.subject, x.body
     FROM dunning_letters l JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
     LEFT JOIN LATERAL (
         SELECT name, CASE l.channel WHEN 'sms' THEN phone WHEN 'email' THEN email END AS address FROM contacts
         WHERE customer_id = c.id AND CASE l.channel WHEN 'sms' THEN phone IS NOT NULL WHEN 'email' THEN email IS NOT NULL ELSE true END
         ORDER BY is_primary DESC, id LIMIT 1) p ON true
-    WHERE l.id = ANY(:letters)""")
+    LEFT JOIN letter_templates x ON x.id = {GOES_WITH}
+    WHERE l.id = ANY(:letters)""")  # noqa: S608 - constant text only
 _ITEMS = text("""
     SELECT i.letter_id, i.invoice_id, i.level, x.number, x.issued_on, x.due_on, i.currency, i.open_minor, i.chased_minor
     FROM dunning_letter_items i JOIN invoices x ON x.id = i.invoice_id
@@ -64,7 +66,6 @@ class Draft:
 
     letter: Any
     head: dict[str, Any]
-    words: Any
     language: str
     day: date
     items: list[Line] = field(default_factory=list)
@@ -84,15 +85,12 @@ class Written:
 def drafts(session: Session, letters: Collection[int], day: date) -> dict[int, Draft]:
     """What these letters are made of on the business day `day`, in a fixed number of queries."""
     found: dict[int, Draft] = {}
-    heads: dict[int, tuple[dict[str, Any], dict[tuple[str, str], Any]]] = {}
+    heads: dict[int, dict[str, Any]] = {}
     for row in session.execute(_LETTERS, {"letters": list(letters)}):
         if row.company_id not in heads:
-            heads[row.company_id] = (templates.letterhead(session, row.company_id), templates.newest(session, row.company_id))
-        head, texts = heads[row.company_id]
+            heads[row.company_id] = templates.letterhead(session, row.company_id)
         language = row.language if row.language in LANGUAGES else DEFAULT
-        tried = [language, DEFAULT, *LANGUAGES]
-        spoken = next((one for one in tried if (row.template, one) in texts), None)
-        found[row.id] = Draft(row, head, texts.get((row.template, spoken or "")), spoken or language, day)
+        found[row.id] = Draft(row, heads[row.company_id], row.text_language or language, day)
     for item in session.execute(_ITEMS, {"letters": list(found)}):
         found[item.letter_id].items.append(Line(*item))
     late = _late(session, found.values(), day)
@@ -115,6 +113,12 @@ def _late(session: Session, drafts: Iterable[Draft], day: date) -> dict[tuple[in
         company = CompanyScope(one.id, one.code, one.name, one.base_currency, one.time_zone)
         found |= interest.owed(session, company, pairs, day)
     return found
+
+
+def fees(drafts: Iterable[Draft]) -> dict[tuple[int, int], int]:
+    """What a letter of an item's level costs as these letters have it, in minor units of the item's currency, by (letter, item)."""
+    found = {(item.letter_id, item.invoice_id): draft.late.get((item.invoice_id, item.level)) for draft in drafts for item in draft.items}
+    return {pair: owed.level_minor for pair, owed in found.items() if owed is not None}
 
 
 def narrowed(draft: Draft, judged: Judged) -> Draft:
@@ -145,7 +149,7 @@ def _added(draft: Draft) -> list[list[str]]:
     all of it together."""
     words, sums = WORDS[draft.language], defaultdict[str, list[int]](lambda: [0, 0, 0, 0])
     for item in draft.items:
-        late = draft.late.get((item.invoice_id, item.level), Owed(0, 0, 0))
+        late = draft.late.get((item.invoice_id, item.level), Owed(0, 0, 0, 0))
         for place, minor in enumerate((item.chased_minor, late.interest_minor, late.fees_minor, late.own_minor)):
             sums[item.currency][place] += minor
     labels = (words["late_interest"].format(day=draft.day), words["late_fees"], words["late_own"])
@@ -158,7 +162,7 @@ def _added(draft: Draft) -> list[list[str]]:
 
 def write(draft: Draft) -> Written:
     """The letter in its language. Raises WordsError `template_missing`, or what is wrong with the template's text."""
-    if draft.words is None:
+    if draft.letter.body is None:
         raise WordsError("template_missing", f"there is no text {draft.letter.template}")
     oldest = min((item.due_on for item in draft.items), default=draft.day)
     totals = _sums([(item.currency, item.chased_minor) for item in draft.items])
@@ -169,7 +173,7 @@ def write(draft: Draft) -> Written:
         "today": str(draft.day), "level": draft.letter.level, "item_count": len(draft.items), "total": ", ".join(totals),
         "oldest_days": max((draft.day - oldest).days, 0), "oldest_due_on": str(oldest), "credits": ", ".join(credits),
     }  # fmt: skip
-    subject, body = one_line(fill(draft.words.subject, values)), fill(draft.words.body, values).strip()
+    subject, body = one_line(fill(draft.letter.subject, values)), fill(draft.letter.body, values).strip()
     data = _data(draft, subject, body, totals)
     return Written(subject, _plain(data, body), _html(data), data)
 

@@ -36,7 +36,8 @@ _TOLD = """
     SELECT i.id FROM dunning_letters l JOIN dunning_letter_items n ON n.letter_id = l.id
         JOIN invoices o ON o.id = n.invoice_id JOIN invoices i ON i.id = coalesce(o.replaced_by, o.id)
     WHERE l.company_id = :company AND l.state = 'sent' AND l.sent_at >= CAST(:starts AS date) - 1 AND n.dropped IS NULL
-        AND n.level = ANY(:levels) AND i.id > :after AND NOT i.reversed AND i.issued_on <= :day AND i.kind <> ALL(:kinds){narrow}
+        AND n.level = ANY(:levels) AND n.fee_minor IS DISTINCT FROM 0
+        AND i.id > :after AND NOT i.reversed AND i.issued_on <= :day AND i.kind <> ALL(:kinds){narrow}
         AND NOT EXISTS (SELECT FROM interest_charges c WHERE c.invoice_id = i.id AND c.kind = 'dunning_fee' AND c.level = n.level)"""
 # Charged, and taken back since: nothing is owed of it, or less than was billed.
 _REVERSED = """

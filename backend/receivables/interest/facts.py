@@ -64,15 +64,17 @@ _CHARGES = text("""SELECT c.invoice_id, c.kind, c.level, c.through_on, c.amount_
 _WAIVERS = text("""SELECT w.invoice_id, w.kind, w.level, w.amount_minor, r.status = 'pending' AS waiting FROM interest_waivers w
     JOIN approval_requests r ON r.id = w.approval_id
     WHERE w.invoice_id = ANY(:line) AND w.charge_id IS NULL AND r.status IN ('pending', 'approved')""")
-_LETTERS = text(f"""SELECT i.invoice_id, i.level, min({went_on('l', ':zone')}) AS on_day FROM dunning_letter_items i
-    JOIN dunning_letters l ON l.id = i.letter_id
+# The first letter of a level is the one that costs.
+_LETTERS = text(f"""SELECT DISTINCT ON (i.invoice_id, i.level) i.invoice_id, i.level, {went_on('l', ':zone')} AS on_day, i.currency,
+        i.fee_minor
+    FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id
     WHERE i.invoice_id = ANY(:line) AND i.dropped IS NULL AND l.state = 'sent' AND i.level = ANY(:levels)
-        AND {went_on('l', ':zone')} >= :starts GROUP BY i.invoice_id, i.level""")  # noqa: S608
+        AND {went_on('l', ':zone')} >= :starts ORDER BY i.invoice_id, i.level, on_day, l.id""")  # noqa: S608
 
 
 @dataclass(slots=True)
 class Facts:
-    """Of each item, by id: what moved it, what pauses it, what was billed and waived, and the levels a letter told."""
+    """Of each item, by id: what moved it, what pauses it, what was billed and waived, and the first letter of each level."""
 
     items: list[Any]
     sets: dict[int, RateSet] = field(default_factory=dict)
@@ -80,7 +82,7 @@ class Facts:
     paused: dict[int, Moves] = field(default_factory=lambda: defaultdict(list))
     charges: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     waivers: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    told: dict[int, dict[int, date]] = field(default_factory=lambda: defaultdict(dict))
+    told: dict[int, dict[int, Any]] = field(default_factory=lambda: defaultdict(dict))
 
 
 def policy_of(session: Session, company_id: int) -> InterestPolicy | None:
@@ -109,7 +111,7 @@ def load(session: Session, company: CompanyScope, policy: InterestPolicy, ids: C
     if levels:
         for row in session.execute(_LETTERS, known | {"levels": levels, "zone": company.time_zone, "starts": policy.starts_on}):
             told = found.told[now[row.invoice_id]]
-            told[row.level] = min(row.on_day, told.get(row.level, row.on_day))
+            told[row.level] = min(row, told.get(row.level, row), key=lambda one: (one.on_day, one.invoice_id))
     _pause(session, company, policy, found, known)
     return found
 

@@ -26,6 +26,7 @@ _TOLD = text(f"""
         JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) AND NOT v.reversed AND v.kind <> ALL(:kinds)
     WHERE l.company_id = :company AND l.state = 'sent' AND l.sent_at >= :since AND i.dropped IS NULL
         AND {went_on('l', ':zone')} >= :starts
+        AND i.fee_minor IS DISTINCT FROM 0
         AND (i.level, i.currency) IN (SELECT * FROM unnest(CAST(:levels AS int[]), CAST(:currencies AS text[])))
         AND NOT EXISTS (SELECT FROM interest_charges c
             WHERE c.invoice_id = v.id AND c.kind = 'dunning_fee' AND c.level = i.level)

@@ -123,10 +123,17 @@ def _billed(known: Facts, item_id: int, kind: str, day: date | None) -> tuple[in
 
 def _fees(item: Any, known: Facts, policy: InterestPolicy, day: date) -> Iterator[Line]:
     """What the letters of a level cost, where one was sent by the day and not before the policy began."""
-    for level, on in sorted(known.told[item.id].items()):
-        fee = fee_of(policy, level, item.currency)
-        if fee and policy.starts_on is not None and policy.starts_on <= on <= day:
+    for level, letter in sorted(known.told[item.id].items()):
+        fee = _named(policy, letter, item.currency)
+        if fee and policy.starts_on is not None and policy.starts_on <= letter.on_day <= day:
             yield _once(known, item.id, "dunning_fee", level, fee)
+
+
+def _named(policy: InterestPolicy, letter: Any, currency: str) -> int:
+    """What a letter's level costs, in minor units of the currency: what the letter named, unless the policy charges for the level no more.
+    One from before there was a policy, or in the currency that the item had before a correction, costs what the policy says."""
+    fee = fee_of(policy, letter.level, currency)
+    return int(letter.fee_minor) if fee and letter.fee_minor is not None and letter.currency == currency else fee
 
 
 def fee_of(policy: InterestPolicy, level: int, currency: str) -> int:
@@ -162,30 +169,35 @@ def walk(
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Minor units that an item owes in a letter beside what was billed: interest, fees so far, and what this letter itself costs."""
+    """Minor units that an item owes in a letter beside what was billed: interest, fees so far, and what this letter itself costs.
+
+    `level_minor` is what a letter of its level costs, whether or not that was told, billed or let go of before.
+    """
 
     interest_minor: int
     fees_minor: int
     own_minor: int
+    level_minor: int
 
 
 def owed(session: Session, company: CompanyScope, told: Collection[tuple[int, int]], day: date) -> dict[tuple[int, int], Owed]:
-    """What items owe in letters that go out on a day, by (item, level it is told of); those that owe nothing are left out.
+    """What items owe in letters that go out on a day, by (item, level it is told of); nothing where no policy is in force.
 
     A letter claims the fee of its own level, which is billed once it is sent, unless that was told, billed or let go of before.
     """
     policy = facts.policy_of(session, company.id)
-    if policy is None or policy.starts_on is None or not told:
+    if policy is None or policy.starts_on is None or policy.starts_on > day or not told:
         return {}
     known = facts.load(session, company, policy, {item_id for item_id, _ in told}, day)
     found = {one.item.id: one for one in _all(known, policy, day)}
-    amounts = {(item_id, level): _owed(found[item_id], known, policy, level) for item_id, level in told if item_id in found}
-    return {pair: one for pair, one in amounts.items() if one.interest_minor or one.fees_minor or one.own_minor}
+    return {(item_id, level): _owed(found[item_id], known, policy, level) for item_id, level in told if item_id in found}
 
 
 def _owed(one: Proposal, known: Facts, policy: InterestPolicy, level: int) -> Owed:
     interest = sum(line.due_minor for line in one.lines if line.kind == "interest")
     fees = sum(line.due_minor for line in one.lines if line.kind != "interest")
-    fee = fee_of(policy, level, one.item.currency) if policy.starts_on is not None and policy.starts_on <= one.day else 0
-    told_before = one.line("dunning_fee", level) is not None
-    return Owed(interest, fees, 0 if told_before else _once(known, one.item.id, "dunning_fee", level, fee).due_minor)
+    before = known.told[one.item.id].get(level)
+    if before is not None:
+        return Owed(interest, fees, 0, _named(policy, before, one.item.currency))
+    fee = fee_of(policy, level, one.item.currency)
+    return Owed(interest, fees, _once(known, one.item.id, "dunning_fee", level, fee).due_minor, fee)

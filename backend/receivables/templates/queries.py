@@ -16,8 +16,6 @@ from receivables.templates.schemas import TemplateQuery
 
 SORTABLE = {"code": col(LetterTemplate.code), "recorded_at": col(LetterTemplate.recorded_at), "id": col(LetterTemplate.id)}
 _CODES = text("SELECT DISTINCT code FROM letter_templates WHERE company_id = :company AND code = ANY(:codes)")
-_NEWEST = text("""SELECT DISTINCT ON (code, language) code, language, id, subject, body FROM letter_templates
-    WHERE company_id = :company ORDER BY code, language, version DESC""")
 _NEXT = text("""SELECT coalesce(max(version), 0) + 1 FROM letter_templates
     WHERE company_id = :company AND code = :code AND language = :language""")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('letter_templates'), :company)")
@@ -65,11 +63,6 @@ def next_version(session: Session, company_id: int, code: str, language: str) ->
 
 def known_codes(session: Session, company_id: int, codes: Collection[str]) -> set[str]:
     return set(session.execute(_CODES, {"company": company_id, "codes": list(codes)}).scalars())
-
-
-def newest(session: Session, company_id: int) -> dict[tuple[str, str], Any]:
-    """The text in force of each (code, language) of a company."""
-    return {(row.code, row.language): row for row in session.execute(_NEWEST, {"company": company_id})}
 
 
 def letterhead(session: Session, company_id: int) -> dict[str, Any]:

@@ -8681,10 +8681,9 @@ export interface components {
             reason: string;
             /**
              * Accept Changes
-             * @description Also where letters would ask for more than the preview showed, or go to another address.
-             * @default false
+             * @description The fingerprint that the refusal `run_changed` named at /accept_changes: lets letters go out that ask for more than the preview showed, go elsewhere or say other words, and just those.
              */
-            accept_changes?: boolean;
+            accept_changes?: string | null;
         };
         /** DunningDecision */
         DunningDecision: {
@@ -8840,7 +8839,8 @@ export interface components {
         };
         /**
          * DunningRunChanges
-         * @description What differs from the preview: items left out, items of which less or more is asked for, letters to another address.
+         * @description What differs from the preview: items left out, items of which less or more is asked for, letters to another address, letters with
+         *     other words.
          */
         DunningRunChanges: {
             /** Left Out */
@@ -8851,6 +8851,8 @@ export interface components {
             more: number;
             /** Readdressed */
             readdressed: number;
+            /** Reworded */
+            reworded: number;
         };
         /** DunningRunIn */
         DunningRunIn: {
@@ -11613,6 +11615,11 @@ export interface components {
             level: number;
             /** Template */
             template: string | null;
+            /**
+             * Text Version
+             * @description The version of the text that was previewed, and that goes out once approved.
+             */
+            text_version: number | null;
             /** Segment */
             segment: string;
             /** Person */
@@ -11691,6 +11698,11 @@ export interface components {
             level: number;
             /** Template */
             template: string | null;
+            /**
+             * Text Version
+             * @description The version of the text that was previewed, and that goes out once approved.
+             */
+            text_version: number | null;
             /** Segment */
             segment: string;
             /** Person */

@@ -5,10 +5,11 @@ import { Link, useParams } from 'react-router'
 import { LettersPanel } from '@/features/dunning/letters-panel'
 import { PrintsPanel } from '@/features/dunning/prints-panel'
 import { onTheWay, useDecideRun, useRun } from '@/features/dunning/queries'
+import { readChanges, RunChanges, type RunChangesFound } from '@/features/dunning/run-changes'
 import { RunSummary } from '@/features/dunning/run-summary'
 import { RunTag } from '@/features/dunning/runs-table'
 import { useCan } from '@/lib/me'
-import { asProblem } from '@/lib/problem'
+import { asProblem, Problem } from '@/lib/problem'
 import { Day } from '@/ui/day'
 import { Page } from '@/ui/page'
 import { ReasonModal } from '@/ui/reason-modal'
@@ -21,20 +22,22 @@ export function Component() {
   const run = useRun(id)
   const decide = useDecideRun(id)
   const [act, setAct] = useState<'approval' | 'cancellation' | null>(null)
-  const [changed, setChanged] = useState(false) // what would go out is more than the preview showed: to be approved knowingly
+  const [changed, setChanged] = useState<RunChangesFound | null>(null) // what would go out is not what the preview showed: to be approved knowingly
   const { message } = App.useApp()
   const close = () => {
     setAct(null)
-    setChanged(false)
+    setChanged(null)
   }
   const confirm = async (reason: string) => {
     try {
-      const made = await decide.mutateAsync({ act: act ?? 'cancellation', reason, accept_changes: changed })
+      const made = await decide.mutateAsync({ act: act ?? 'cancellation', reason, accept_changes: changed?.fingerprint })
       const changes = 'changes' in made ? made.changes : undefined
       if (changes && Object.values(changes).some((count) => count > 0)) void message.info(t('dunning.approved_changed', { ...changes }))
     } catch (cause) {
-      setChanged(asProblem(cause).code === 'run_changed')
-      throw cause
+      const problem = asProblem(cause)
+      const refused = problem.code === 'run_changed'
+      setChanged(refused ? readChanges(problem.errors) : null)
+      throw refused ? new Problem(problem.status, { code: problem.code, detail: problem.message }) : cause
     }
   }
   return (
@@ -77,7 +80,9 @@ export function Component() {
             danger={act !== 'approval'}
             onClose={close}
             onConfirm={confirm}
-          />
+          >
+            {changed ? <RunChanges letters={changed.letters} /> : null}
+          </ReasonModal>
         </Page>
       )}
     </Loaded>

@@ -1,6 +1,6 @@
 import { Alert, DatePicker, Form, Input, Modal } from 'antd'
 import type { Dayjs } from 'dayjs'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showOnForm } from '@/lib/form-errors'
 
@@ -13,12 +13,14 @@ interface Props {
   withDay?: boolean
   /** False where nothing is taken back: the button is not red. */
   danger?: boolean
+  /** What the refusal was about, in more than a sentence. */
+  children?: ReactNode
   onClose: () => void
   onConfirm: (reason: string, effectiveOn: string | undefined) => Promise<unknown>
 }
 
 /** Nothing is deleted from the ledger: a reversal is a new entry, with its reason and its own day. */
-export function ReasonModal({ open, title, explain, confirm, withDay = true, danger = true, onClose, onConfirm }: Props) {
+export function ReasonModal({ open, title, explain, confirm, withDay = true, danger = true, children, onClose, onConfirm }: Props) {
   const { t } = useTranslation()
   const [form] = Form.useForm<{ reason: string; effective_on?: Dayjs | null }>()
   const [problem, setProblem] = useState<string | null>(null)
@@ -54,6 +56,7 @@ export function ReasonModal({ open, title, explain, confirm, withDay = true, dan
     >
       <p>{explain}</p>
       {problem ? <Alert type="error" role="alert" showIcon title={problem} className="form-alert" /> : null}
+      {children}
       <Form form={form} layout="vertical" preserve={false}>
         <Form.Item name="reason" label={t('common.fields.reason')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
           <Input.TextArea rows={3} maxLength={500} showCount autoFocus />

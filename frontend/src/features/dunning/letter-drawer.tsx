@@ -13,6 +13,7 @@ import { ReasonModal } from '@/ui/reason-modal'
 import { Loaded } from '@/ui/states'
 
 type Line = LetterDetail['lines'][number]
+const PREVIEWED = ['proposed', 'excluded'] // these show the text in force, which the approval compares with the one of the preview
 const AGAIN = ['sent', 'bounced', 'failed', 'uncertain']
 
 function Facts({ letter }: { letter: LetterDetail }) {
@@ -33,6 +34,7 @@ function Facts({ letter }: { letter: LetterDetail }) {
         items={[
           { key: 'state', label: t('common.fields.status'), children: <LetterTag state={letter.state} /> },
           { key: 'recipient', label: t('dunning.recipient'), children: goesTo(letter) },
+          ...(letter.text_version && !PREVIEWED.includes(letter.state) ? [{ key: 'text', label: t('dunning.text'), children: t('dunning.text_version', { text: letter.template, version: letter.text_version }) }] : []),
           { key: 'sent_at', label: t('dunning.sent_at'), children: <Instant value={letter.sent_at} /> },
           ...(letter.posted_on ? [{ key: 'posted_on', label: t('dunning.posted_on'), children: <Day value={letter.posted_on} /> }] : []),
           { key: 'attempts', label: t('dunning.attempts'), children: letter.attempts },
@@ -62,7 +64,7 @@ export function LetterDrawer({ id, onClose }: { id: number | null; onClose: () =
   const [asking, setAsking] = useState<LetterAct | null>(null)
   const found = letter.data
   const save = () => id !== null && savePdf(id).catch((cause: unknown) => void message.error(problemText(t, cause)))
-  const inPreview = found?.state === 'proposed' || found?.state === 'excluded'
+  const inPreview = found !== undefined && PREVIEWED.includes(found.state)
   const excluding = found?.state === 'excluded' ? 'take_in' : 'leave_out'
   const said = asking === null || asking === 'exclusion' ? excluding : asking
   const resendable = found && AGAIN.includes(found.state) && WRITTEN.includes(found.channel)

@@ -87,7 +87,7 @@ export function usePreview() {
 }
 
 export function useDecideRun(id: number) {
-  return useChange(({ act, reason, accept_changes }: { act: 'approval' | 'cancellation'; reason: string; accept_changes: boolean }, key) => {
+  return useChange(({ act, reason, accept_changes }: { act: 'approval' | 'cancellation'; reason: string; accept_changes?: string }, key) => {
     const path = { run_id: id }
     return act === 'approval'
       ? unwrap(api.POST('/api/v1/dunning-runs/{run_id}/approval', { params: { path, header: { 'Idempotency-Key': key } }, body: { reason, accept_changes } }))
