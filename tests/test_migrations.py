@@ -23,7 +23,7 @@ INSERT_ONLY = (
     "period_closings", "exchange_rates", "base_movements", "release_withdrawals", "monthly_figures", "letter_templates",
     "dispute_acts", "payment_plans", "payment_plan_items", "payment_plan_parts", "payment_plan_shares", "payment_plan_acts",
     "promise_items", "legal_fee_scales", "legal_costs", "legal_case_items", "legal_stages", "limitation_periods", "strategy_assignments",
-    "interest_charges", "credit_note_adoptions",
+    "interest_charges", "credit_note_adoptions", "interest_term_changes",
 )  # fmt: skip
 POSTED = {
     "invoices": ("company_id", "customer_id", "kind", "currency", "amount_minor", "issued_on", "recorded_at"),
