@@ -39,7 +39,7 @@ _LATE = f"""
         AND i.kind <> ALL(:kinds)
         AND (i.open_minor > 0 OR EXISTS (SELECT FROM entries e
                 WHERE e.debit_id = i.id AND e.effective_on > i.due_on AND e.effective_on >= :starts))
-        AND NOT ({_BILLED})"""  # noqa: S608 - constant text only
+        AND NOT ({_BILLED})"""
 _FOR_ALL = "SELECT i.id FROM invoices i WHERE true{narrow}" + _LATE  # noqa: S608 - constant text only
 # Where no rate set holds for the whole company: only what one holds for.
 _FOR_SOME = " UNION ".join(

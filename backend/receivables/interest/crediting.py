@@ -27,7 +27,8 @@ _OPEN = """SELECT t.id, c.kind, v.id, v.open_minor, v.issued_on
 
 
 def credit(
-    cursor: Cursor[Any], company: CompanyScope, wanted: Sequence[Billed], day: date, now: date, actor: str, earlier: Mapping[Series, Earlier]
+    cursor: Cursor[Any], company: CompanyScope, wanted: Sequence[Billed], day: date, now: date, actor: str,
+    earlier: Mapping[Series, Earlier],
 ) -> list[int]:  # fmt: skip
     """Posts a credit note dated `day` for each line that was billed too much, applies it with effect from `now` on, answers the charges.
 

@@ -84,7 +84,7 @@ class Facts:
 
 
 def policy_of(session: Session, company_id: int, *, hold: bool = False) -> InterestPolicy | None:
-    """The company's policy; None, or one without a first day: nothing is charged. With `hold` no terms change until the transaction ends."""
+    """The company's policy; None, or one without a first day: nothing is charged. With `hold` none change while it lasts."""
     return session.get(InterestPolicy, company_id, populate_existing=True, with_for_update={"read": True} if hold else None)
 
 
