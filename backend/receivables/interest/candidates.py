@@ -16,7 +16,8 @@ MOST = 50_000
 """Ids that one statement answers at most; the first ones answer few, because a page needs few."""
 # Since the charge `c` was recorded something may have made another amount of what had accrued of its item `i` by then: it was entered,
 # corrected, argued about or agreed with effect on days that were billed.
-_CHANGED_TO = f"""(EXISTS (SELECT FROM entries e WHERE e.debit_id = c.invoice_id AND e.recorded_at > c.recorded_at AND e.effective_on < c.through_on)
+_CHANGED_TO = f"""(EXISTS (SELECT FROM entries e
+            WHERE e.debit_id = c.invoice_id AND e.recorded_at > c.recorded_at AND e.effective_on < c.through_on)
         OR EXISTS (SELECT FROM due_date_changes h WHERE h.invoice_id = c.invoice_id AND h.recorded_at > c.recorded_at)
         OR EXISTS (SELECT FROM disputes d WHERE d.invoice_id = c.invoice_id AND (d.recorded_at > c.recorded_at
             OR EXISTS (SELECT FROM dispute_acts a WHERE a.dispute_id = d.id AND a.recorded_at > c.recorded_at)))

@@ -8,8 +8,8 @@ from receivables.access.principal import Principal
 from receivables.bulk.rows import Row
 from receivables.errors import Problem
 from receivables.money import from_minor
-from receivables.payments.schemas import PaymentPush
 from receivables.payments.push import BANK
+from receivables.payments.schemas import PaymentPush
 from receivables.payments.service import push
 from receivables.rules.periods import PERIOD_CLOSED
 from receivables.statements.files import Line
