@@ -19,7 +19,8 @@ def promised(customer_id: int, item_id: int, minor: int) -> None:
         action = session.execute(text("""INSERT INTO collection_actions (company_id, customer_id, channel, outcome, actor)
             VALUES (1, :customer, 'phone', 'promised', 'test') RETURNING id"""), {"customer": customer_id}).scalar_one()
         promise = session.execute(text("""
-            INSERT INTO promises (company_id, customer_id, action_id, currency, amount_minor, given_on, promised_on) VALUES (1, :customer, :action, 'CNY', :minor, '2024-02-01', '2024-02-10') RETURNING id"""),
+            INSERT INTO promises (company_id, customer_id, action_id, currency, amount_minor, given_on, promised_on)
+            VALUES (1, :customer, :action, 'CNY', :minor, '2024-02-01', '2024-02-10') RETURNING id"""),
             {"customer": customer_id, "action": action, "minor": minor}).scalar_one()  # fmt: skip
         session.execute(text("INSERT INTO promise_items (promise_id, invoice_id) VALUES (:promise, :item)"),
                         {"promise": promise, "item": item_id})  # fmt: skip
