@@ -44,7 +44,7 @@ _NAMES = (
 
 def _status(today: date) -> Any:
     """Where an offer stands on a day: decided by a person, then by what the item had open when the offer ended."""
-    then = literal_column(LEFT_THEN.format(o="discount_offers", but=""))  # a payment that bounced after the offer's day was none
+    then: Any = literal_column(LEFT_THEN.format(o="discount_offers", but=""))  # a payment that bounced after the offer's day was none
     taken_back = select(col(Entry.id)).where(col(Entry.reverses_id) == DiscountOffer.entry_id).exists()
     paid = (then <= col(DiscountOffer.discount_minor)) & (col(Invoice.open_minor) <= col(DiscountOffer.discount_minor))
     return case(
