@@ -23,7 +23,7 @@ INSERT_ONLY = (
     "period_closings", "exchange_rates", "base_movements", "release_withdrawals", "monthly_figures", "letter_templates",
     "dispute_acts", "payment_plans", "payment_plan_items", "payment_plan_parts", "payment_plan_shares", "payment_plan_acts",
     "promise_items", "legal_fee_scales", "legal_costs", "legal_case_items", "legal_stages", "limitation_periods", "strategy_assignments",
-    "interest_charges", "credit_note_adoptions",
+    "interest_charges", "credit_note_adoptions", "interest_term_changes",
 )  # fmt: skip
 POSTED = {
     "invoices": ("company_id", "customer_id", "kind", "currency", "amount_minor", "issued_on", "recorded_at"),
@@ -75,6 +75,22 @@ def test_up_from_nothing_down_and_up_again(second_database: None) -> None:
     assert tables() == {"alembic_version"}
     command.upgrade(CONFIG, "head")
     command.check(CONFIG)
+
+
+def test_terms_that_changed_before_are_read_off_the_trail(second_database: None) -> None:
+    command.upgrade(CONFIG, "c1e71220fd94")
+    with database.get_engine().begin() as connection:
+        connection.execute(text("INSERT INTO companies (code, name, base_currency, time_zone) VALUES ('main', 'x', 'CNY', 'UTC')"))
+        for subject, action in (("interest_rate_set", "created"), ("interest_rate_set", "changed"), ("interest_assignment", "deleted"),
+                                ("interest_policy", "changed"), ("invoice", "changed")):  # fmt: skip
+            connection.execute(text("""INSERT INTO audit_entries (company_id, actor, action, subject, subject_id)
+                VALUES (1, :actor, :action, :subject, '1')"""), {"actor": f"{subject} {action}", "action": action, "subject": subject})
+    command.upgrade(CONFIG, "head")
+    with database.get_engine().connect() as connection:
+        kept = connection.execute(text("SELECT actor, from_on::text, lowers FROM interest_term_changes ORDER BY id")).all()
+    assert [tuple(row) for row in kept] == [
+        (who, "0001-01-01", True) for who in ("interest_rate_set changed", "interest_assignment deleted", "interest_policy changed")
+    ]
 
 
 def test_credits_of_interest_go_down_with_their_column(second_database: None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from agreeing import TODAY, People
+from cash import left, outgoing
 from erp import Row, book, broken, get, invoice, open_of, pays, post, push, receipt
 from fastapi.testclient import TestClient
 
@@ -139,3 +140,21 @@ def test_what_still_is_earned_stays(client: TestClient, people: People, ids: dic
     send(client, paid("P1", "98.00", allocations=pays(("I1", "97.50"))), corrections="true")  # paid again at once
     assert (get(client, path)["status"], open_of(client, "I1")) == ("granted", "0.00")
     assert broken(client, str(TODAY)) == []
+
+
+def test_a_part_taken_back_that_the_terms_allow_leaves_it(
+    client: TestClient, people: People, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paid 99.00 in time, of which 98.00 are left: 97.50 would have earned it, though the ledger enters the 98.00 anew on the later day."""
+    path = offered(people, ids["I1"])
+    (row,) = send(client, paid("P1", "99.00"))
+    take(client, path)
+    later = clock.now() + timedelta(11)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    post(client, "bank-accounts", {"number": "DE89370400440532013000", "name": "Bank", "currency": "CNY"})
+    for number, amount, status, opened in (("1", "1.00", "granted", "1.00"), ("2", "0.60", "taken_back", "2.60")):
+        left(client, amount, number=number, day=str(FIRST + timedelta(1)))
+        (line,) = outgoing(client)
+        post(client, f"outgoing-lines/{line['line_id']}/return", {"payment_id": row["id"]})
+        assert (get(client, path)["status"], open_of(client, "I1")) == (status, opened)
+    assert broken(client, str(TODAY), str(FIRST + timedelta(1))) == []

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cash import left, outgoing
 from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from second import Approver, as_user
@@ -129,6 +130,21 @@ def test_from_assessment_to_recovery(client: TestClient, people: Approver, ids: 
     assert (seen["status"], seen["outcome"], seen["closed_on"]) == ("closed", "partly_won", day(0))
     assert step(client, found, "stages", 409, stage="hearing", happened_on=day(0))["code"] == "case_closed"
     assert [row["overdue"] for row in get(client, "worklist")["items"]] == ["69000.00"]
+    assert broken(client) == []
+
+
+def test_a_part_that_the_bank_takes_back_recovers_nothing_of_what_was_paid_before_the_filing(client: TestClient, case: Row) -> None:
+    post(client, "bank-accounts", {"number": "DE89370400440532013000", "name": "Bank", "currency": "CNY"})
+    rows = [receipt("P0", "1000.00", received_on=day(20)), receipt("P1", "500.00", received_on=day(8))]
+    paid = [row["id"] for row in push(client, "payments", [row | {"allocations": pays(("I1", row["amount"]))} for row in rows])["results"]]
+    step(client, case, "stages", stage="filing", happened_on=day(10))
+    for payment, amount in zip(paid, ("300.00", "100.00"), strict=True):
+        left(client, amount, number=amount, day=day(5))
+        (line,) = outgoing(client)
+        post(client, f"outgoing-lines/{line['line_id']}/return", {"payment_id": payment})
+    seen = get(client, f"legal-cases/{case['id']}")
+    assert seen["recovered"] == "400.00"
+    assert [(row["payment_number"], row["amount"], row["effective_on"]) for row in seen["receipts"]] == [("P1", "400.00", day(8))]
     assert broken(client) == []
 
 

@@ -21,7 +21,7 @@ def ids(client: TestClient) -> dict[str, int]:
         invoices=[invoice(), invoice("I2", "50.00", customer_external_id="C2"), invoice("N", "10.00", kind="credit_note"),
                   invoice("I3", "30.00")],
         payments=[receipt(amount="80.00", allocations=pays(("I1", "60.00"))), receipt("P3", "30.00", allocations=pays(("I3", "30.00"))),
-                  receipt("BANK", "5.00", customer_external_id=None, source="bank")],
+                  receipt("BANK", "5.00", customer_external_id=None, source="till")],
     )  # fmt: skip
     # Later than the day that is compared: it changes nothing there.
     push(client, "payments", [receipt("P9", "40.00", received_on="2024-03-05", allocations=pays(("I1", "40.00")))])
@@ -38,7 +38,7 @@ def test_lists_that_agree(client: TestClient, ids: dict[str, int]) -> None:
     assert (found["theirs"], found["ours"], found["difference"], found["lines"]) == ("60.00", "55.00", "-5.00", 5)
     (row,) = differences(client, found["id"])
     assert told([row]) == [BANK]
-    assert (row["source"], row["payment_id"], row["customer_id"]) == ("bank", ids["BANK"], None)
+    assert (row["source"], row["payment_id"], row["customer_id"]) == ("till", ids["BANK"], None)
     without = send(client, AGREES[:3], receipts="false")
     assert (without["id"], without["difference"], without["version"], without["totals"]) == (found["id"], "0.00", 2, [])
 

@@ -11,6 +11,9 @@ from erp import broken, get
 from fastapi.testclient import TestClient
 from statements.samples import BILLION_LAUGHS, IBAN, camt, day_file, entry, sample, statement
 
+from receivables.statements import camt as camt_file
+from receivables.statements.identity import numbered
+
 CSV = "交易日期,交易流水号,收入金额,支出金额,余额,对方户名,摘要\n2026-01-05,{ref},100.00,,{balance},甲公司,货款\n"
 
 
@@ -74,6 +77,26 @@ def test_incoming_lines_are_receipts_at_once_and_outgoing_ones_wait(bank: TestCl
     assert (receipt["source"], receipt["amount"], receipt["open"], receipt["customer_id"]) == ("bank", "1234.50", "1234.50", None)
     assert (receipt["number"], receipt["reference"], receipt["received_on"]) == ("BANKREF-1", "E2E-77", "2026-01-05")
     assert receipt["remittance_text"] == "Müller & Söhne AG AT611904300234573201\nRechnung 2025-118 und 2025-121 RF18539007547034"
+    assert broken(bank) == []
+
+
+def test_no_push_blocks_a_statement_or_takes_its_receipts_over(bank: TestClient) -> None:
+    """A receipt's external id is its line's identity, which whoever knows the line can work out."""
+    data = day_file(["10", "20"])
+    ((mark, occurrence), _) = numbered(camt_file.read(data)[0].lines)
+    row = {"external_id": f"1-{mark}-{occurrence}", "received_on": "2026-01-05", "currency": "EUR", "amount": "0.01", "source": "bank"}
+
+    def pushed(**params: str) -> list[str]:
+        answer = bank.post("/api/v1/payments/bulk", json={"items": [row]}, params=params).json()
+        return [error["code"] for error in answer["results"][0]["errors"]]
+
+    assert pushed() == ["reserved_source"]
+    assert problem(bank.post("/api/v1/payments", json=row))["code"] == "reserved_source"
+    assert counts(load(bank, data)) == (2, 0, 2)
+    assert pushed(corrections="true") == ["reserved_source"]
+    assert sorted((one["external_id"] == row["external_id"], one["amount"]) for one in get(bank, "payments")["items"]) == [
+        (False, "20.00"), (True, "10.00"),
+    ]  # fmt: skip
     assert broken(bank) == []
 
 

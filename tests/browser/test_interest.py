@@ -15,18 +15,19 @@ def _holds(page: Page) -> None:
     assert (too_wide(page), serious(page), raw_keys(page)) == (None, [], set())
 
 
-def _terms(book: Book, item: int) -> None:
+def _terms(book: Book, *items: int) -> None:
     made = post(book.api, "interest-rate-sets", {"code": "b12", "name": "Contract B", "source": "clause 7",
                                                  "rates": [{"from_on": "2000-01-01", "percent": "36.5"}]})  # fmt: skip
-    post(book.api, "interest-assignments", {"rate_set_id": made["id"], "invoice_id": item})
+    for item in items:
+        post(book.api, "interest-assignments", {"rate_set_id": made["id"], "invoice_id": item})
     tag = book.api.get("/api/v1/interest-policy").headers["ETag"]
     body = {"starts_on": START, "payment_order": ["principal", "interest", "fee"]}
     assert book.api.put("/api/v1/interest-policy", json=body, headers={"If-Match": tag}).status_code == 200
 
 
 def test_proposed_billed_and_waived_by_a_second_person(visits: Visits, book: Book) -> None:
-    (item,) = book.add("invoices", book.invoice("LATE-1", "1000.00", 40, "C019"))
-    _terms(book, item)
+    item, other = book.add("invoices", book.invoice("LATE-1", "1000.00", 40, "C019"), book.invoice("LATE-2", "500.00", 40, "C019"))
+    _terms(book, item, other)
     asker = visits.signed_in(size=WIDE)
     asker.goto("/interest")
     _holds(asker)
@@ -38,8 +39,13 @@ def test_proposed_billed_and_waived_by_a_second_person(visits: Visits, book: Boo
     asker.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     row(asker, "LATE-1").get_by_role("checkbox").check()
-    asker.get_by_role("button", name="Bill chosen items (1)").click()
+    expect(row(asker, "LATE-1")).to_contain_text("Contract B")
+    row(asker, "LATE-2").get_by_role("checkbox").check()
+    post(book.api, "interest-charges", {"items": [{"invoice_id": other}]})  # somebody else, meanwhile
+    asker.get_by_role("button", name="Bill chosen items (2)").click()
     expect(asker.get_by_text("Notes made: 1")).to_be_visible()
+    expect(asker.get_by_role("alert").filter(has_text="Not taken: 1")).to_contain_text("LATE-2: What is due changed meanwhile")
+    _holds(asker)
     asker.goto("/interest?tab=charges")
     expect(row(asker, f"INT-{item}-1")).to_contain_text("40.00")
     _holds(asker)

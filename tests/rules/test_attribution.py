@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receivables.promises.attribution import Money, Word, states
+from receivables.promises.attribution import Money, Word, standing_parts, states
 from receivables.rules.promises import Promise, PromiseState, PromiseStatus
 
 DAY = date(2026, 3, 2)
@@ -90,3 +90,21 @@ def test_the_order_of_the_rows_says_nothing_of_the_sum(words: list[Word], receip
     same_day = [Money(one.minor, one.received_on) for one in receipts]
     mixed = [same_day[place] for place in order if place < len(same_day)]
     assert states(words, same_day, after(day)) == states(words, mixed, after(day))
+
+
+D1, D2, D3 = date(2026, 3, 1), date(2026, 3, 5), date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("moves", "stands"),
+    [
+        ([(D1, 100)], [(D1, 100)]),
+        ([(D1, 100), (D2, -100)], []),
+        ([(D1, 100), (D2, -12)], [(D1, 88)]),
+        ([(D1, 100), (D2, 50), (D3, -60)], [(D1, 90)]),
+        ([(D1, 100), (D2, -100), (D3, 70)], [(D3, 70)]),
+        ([(D1, -5), (D2, 10)], [(D2, 10)]),
+    ],
+)
+def test_what_was_taken_back_is_what_was_applied_last(moves: list[tuple[date, int]], stands: list[tuple[date, int]]) -> None:
+    assert standing_parts(moves) == stands

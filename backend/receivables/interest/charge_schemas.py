@@ -40,7 +40,8 @@ class InterestProposalRow(Output):
     currency: str
     due_on: date
     open: str
-    rate_set: str | None
+    rate_set: Annotated[str | None, Field(description="The code of its rate set; null where no interest runs.")]
+    rate_set_name: str | None
     interest: str
     compensation: str
     fees: str
@@ -127,11 +128,21 @@ class InterestChargeRead(InterestChargeRow):
     segments: list[InterestSegmentRead]
 
 
+class InterestRefused(Output):
+    """An item that was not charged, and why; `pointer` into the body."""
+
+    invoice_id: int
+    pointer: str
+    code: str
+    detail: str
+
+
 class InterestChargesMade(Output):
-    """The debit and credit notes made, and the items of which nothing was due."""
+    """The debit and credit notes made, the items of which nothing was due, and those that were refused."""
 
     charges: list[InterestChargeRow]
     without: list[int]
+    refused: list[InterestRefused]
 
 
 class InterestChargeQuery(PageQuery):

@@ -3,24 +3,21 @@
 What of them was paid stays on the credit note, for the customer's other items or to be refunded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from psycopg import Cursor
 
 from receivables.access.principal import CompanyScope
-from receivables.errors import conflict
 from receivables.interest import keeping
-from receivables.interest.keeping import Billed
+from receivables.interest.keeping import NONE, Billed, Earlier, Series
 from receivables.interest.proposals import Line, Proposal
 from receivables.invoices import push_queries
 from receivables.ledger import queries as ledger
 from receivables.ledger.queries import NewAllocation
 
 _PREFIX = {"interest": "INTC", "compensation": "CMPC"}
-_EARLIER = """SELECT invoice_id, kind, count(*), bool_or(through_on = %(day)s AND kind = 'interest') FROM interest_charges
-    WHERE invoice_id = ANY(%(ids)s) AND credit GROUP BY invoice_id, kind"""
 # The newest first: what was billed last was billed too much first.
 _OPEN = """SELECT t.id, c.kind, v.id, v.open_minor, v.issued_on
     FROM (SELECT unnest(%(ids)s::bigint[]) AS id, unnest(%(ids)s::bigint[]) AS line
@@ -29,19 +26,16 @@ _OPEN = """SELECT t.id, c.kind, v.id, v.open_minor, v.issued_on
     WHERE NOT c.credit AND NOT v.reversed AND v.open_minor > 0 ORDER BY v.id DESC"""
 
 
-def credit(cursor: Cursor[Any], company: CompanyScope, wanted: Sequence[Billed], day: date, now: date, actor: str) -> list[int]:
+def credit(
+    cursor: Cursor[Any], company: CompanyScope, wanted: Sequence[Billed], day: date, now: date, actor: str,
+    earlier: Mapping[Series, Earlier],
+) -> list[int]:  # fmt: skip
     """Posts a credit note dated `day` for each line that was billed too much, applies it with effect from `now` on, answers the charges.
 
-    Callers hold the locks of the items and of the notes billed of them. Raises 409 `already_charged` for interest credited on this day.
+    Callers hold the locks of the items and of the notes billed of them, and credit none of which interest was credited on this day.
+    `earlier`: what was charged of these items before.
     """
-    ids = sorted({one.item.id for one, _ in wanted})
-    earlier = {(row[0], row[1]): row[2:] for row in cursor.execute(_EARLIER, {"ids": ids, "day": day}).fetchall()}
-    rows = []
-    for one, line in wanted:
-        count, today_already = earlier.get((one.item.id, line.kind), (0, False))
-        if today_already:
-            raise conflict("already_charged", f"Interest of {one.item.number} was credited on this day; credit the rest from tomorrow on.")
-        rows.append(_note(one, line, day, count + 1))
+    rows = [_note(one, line, day, earlier.get((one.item.id, line.kind, True), NONE).count + 1) for one, line in wanted]
     notes = push_queries.insert(cursor, company.id, keeping.SOURCE, actor, rows)
     pairs = zip(wanted, rows, strict=True)
     made = [(one, line, notes[row["external_id"]]) for (one, line), row in pairs if row["external_id"] in notes]

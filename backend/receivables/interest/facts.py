@@ -85,9 +85,9 @@ class Facts:
     told: dict[int, dict[int, Any]] = field(default_factory=lambda: defaultdict(dict))
 
 
-def policy_of(session: Session, company_id: int) -> InterestPolicy | None:
-    """The company's policy; None, or one without a first day: nothing is charged."""
-    return session.get(InterestPolicy, company_id, populate_existing=True)
+def policy_of(session: Session, company_id: int, *, hold: bool = False) -> InterestPolicy | None:
+    """The company's policy; None, or one without a first day: nothing is charged. With `hold` none change while it lasts."""
+    return session.get(InterestPolicy, company_id, populate_existing=True, with_for_update={"read": True} if hold else None)
 
 
 def load(session: Session, company: CompanyScope, policy: InterestPolicy, ids: Collection[int], day: date) -> Facts:

@@ -59,4 +59,4 @@ def book(session: Session, company: CompanyScope) -> int:
     cursor.execute(_LOCK, [literal(ids)])  # so that none is corrected while it is billed
     found = proposals.of_items(session, company, policy, ids, day)
     wanted = [(one, line) for one in found for line in one.lines if line.kind == "dunning_fee" and line.due_minor]
-    return len(charges.bill(cursor, company, policy, wanted, day, ACTOR)) if wanted else 0
+    return len(charges.bill(cursor, company, policy, wanted, day, ACTOR, {})) if wanted else 0

@@ -1,6 +1,7 @@
 """What notes are for: the charge beside each debit or credit note, with the segments of interest it was worked out from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,27 @@ _KEEP = """INSERT INTO interest_charges
         AS t (invoice_id, kind, level, currency, minor, note_id) ORDER BY invoice_id, kind, level
     RETURNING id"""
 Billed = tuple[Proposal, Line]
+Series = tuple[int, str, bool]
+"""An item, a kind, and whether credit notes are meant: what the numbers of notes count."""
+_EARLIER = """SELECT invoice_id, kind, credit, count(*), bool_or(through_on = %(day)s) FROM interest_charges
+    WHERE invoice_id = ANY(%(ids)s::bigint[]) GROUP BY invoice_id, kind, credit"""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """How many notes there are of a series, and whether one is through the day that is asked for."""
+
+    count: int
+    that_day: bool
+
+
+NONE = Earlier(0, that_day=False)
+
+
+def earlier(cursor: Cursor[Any], ids: Sequence[int], day: date) -> dict[Series, Earlier]:
+    """What was charged of these items before, standing or taken back; callers hold their locks."""
+    rows = cursor.execute(_EARLIER, {"ids": literal(ids), "day": day}).fetchall()
+    return {(item, kind, credit): Earlier(count, that_day) for item, kind, credit, count, that_day in rows}
 
 
 def keep(cursor: Cursor[Any], company_id: int, made: Sequence[tuple[Proposal, Line, int]], day: date, actor: str, *, credit: bool = False

@@ -74,6 +74,26 @@ class InterestPolicy(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
+class TermChange(SQLModel, table=True):
+    """What changed by which interest runs: from which day on, whose, and whether less may accrue by it. Only ever inserted.
+
+    A rate set's change concerns what the set holds for, an assignment's its target; with neither it is the whole company's.
+    """
+
+    __tablename__ = "interest_term_changes"
+    __table_args__ = (Index("interest_term_changes_company", "company_id", "recorded_at"),)
+    id: int = key()
+    company_id: int = reference("companies.id")
+    from_on: date = day()
+    lowers: bool = yes(default=True)
+    rate_set_id: int | None = reference("interest_rate_sets.id", nullable=True)
+    customer_id: int | None = reference("customers.id", nullable=True)
+    contract_number: str | None = words()
+    invoice_id: int | None = reference("invoices.id", nullable=True)
+    actor: str = words(nullable=False)
+    recorded_at: datetime = instant()
+
+
 class InterestCharge(SQLModel, table=True):
     """What was billed of an item: the debit note, and the segments it was worked out from. Only ever inserted.
 

@@ -9,6 +9,7 @@ from receivables.audit import service as audit
 from receivables.clock import now
 from receivables.errors import invalid
 from receivables.etags import check_match
+from receivables.interest import term_changes
 from receivables.interest.facts import policy_of
 from receivables.interest.models import InterestPolicy
 from receivables.interest.schemas import InterestPolicyIn, InterestPolicyRead
@@ -45,4 +46,7 @@ def put(session: Session, principal: Principal, code: str | None, data: Interest
     was, became = audit.changes(before.model_dump(mode="json"), data.model_dump(mode="json"))
     audit.record(session, actor=principal.actor, action="changed", subject="interest_policy", subject_id=company.code,
                  company_id=company.id, before=was, after=became)  # fmt: skip
+    touched = term_changes.of_policy(was, became)
+    if touched is not None:
+        term_changes.note(session, company.id, principal.actor, touched)
     return read(session, principal, code)

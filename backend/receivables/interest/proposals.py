@@ -34,11 +34,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An item with all its lines; `segments` are those of its interest from the first day on."""
+    """An item with all its lines, the code and name of its rate set; `segments` are those of its interest from the first day on."""
 
     item: Any
     day: date
     code: str | None
+    name: str | None
     segments: tuple[Segment, ...]
     lines: tuple[Line, ...]
 
@@ -82,7 +83,7 @@ def _all(known: Facts, policy: InterestPolicy, day: date) -> list[Proposal]:
 def _proposal(item: Any, known: Facts, policy: InterestPolicy, day: date) -> Proposal:
     lines: list[Line] = []
     parts: list[Segment] = []
-    code = None
+    code = name = None
     if item.rate_set_id is not None:
         terms = of_item(known.sets[item.rate_set_id], item)
         steps = steps_of(known.moves[item.id], known.paused[item.id])
@@ -90,11 +91,12 @@ def _proposal(item: Any, known: Facts, policy: InterestPolicy, day: date) -> Pro
         # The ERP's mark of a dispute has no history: as long as it is set nobody knows what was billed too much.
         marked = item.disputed and not policy.accrues_disputed
         lines, code = _late(item, known, terms, parts, None if marked else day), terms.code
+        name = terms.name
     if item.reversed:  # nothing more is billed of it
         lines = [replace(line, due_minor=0) for line in lines]
     else:
         lines += _fees(item, known, policy, day)
-    return Proposal(item, day, code, tuple(parts), tuple(lines))
+    return Proposal(item, day, code, name, tuple(parts), tuple(lines))
 
 
 def _late(item: Any, known: Facts, terms: ItemTerms, parts: list[Segment], day: date | None) -> list[Line]:

@@ -14,6 +14,7 @@ from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.errors import conflict, invalid, not_found
 from receivables.etags import check_match
+from receivables.interest import term_changes
 from receivables.interest.models import InterestAssignment, RateSet
 from receivables.interest.schemas import (
     InterestAssignmentIn,
@@ -34,6 +35,7 @@ _NAMES = (
     "id", "code", "name", "source", "method", "day_count", "margin_percent", "daily_percent", "grace_days", "grace_counts", "rates",
     "tiers", "minimums", "updated_at",
 )  # fmt: skip
+_TARGETS = {"customer_id", "contract_number", "invoice_id"}
 _ASSIGNED = ("id", "rate_set_id", "customer_id", "contract_number", "invoice_id", "agreed_percent", "signed_on", "actor", "recorded_at")
 
 
@@ -108,6 +110,9 @@ def change(session: Session, principal: Principal, set_id: int, data: InterestRa
         session.execute(update(RateSet).where(col(RateSet.id) == set_id).values(values | {"updated_at": now()}))
         audit.record(session, actor=principal.actor, action="changed", subject="interest_rate_set", subject_id=set_id,
                      company_id=found.company_id, before=before, after=after)  # fmt: skip
+        touched = term_changes.of_rate_set(before, after, values["method"])
+        if touched is not None:
+            term_changes.note(session, found.company_id, principal.actor, touched, rate_set_id=set_id)
     return read(session, principal, set_id)
 
 
@@ -152,6 +157,7 @@ def assign(session: Session, principal: Principal, data: InterestAssignmentIn) -
         raise conflict("already_exists", "The target has a rate set already; take that away first.")
     audit.record(session, actor=principal.actor, action="created", subject="interest_assignment", subject_id=made, company_id=company.id,
                  after=data.model_dump(mode="json", exclude_none=True))  # fmt: skip
+    term_changes.note(session, company.id, principal.actor, **data.model_dump(include=_TARGETS))
     row = session.execute(assignments(principal, InterestAssignmentQuery()).where(col(InterestAssignment.id) == made)).one()
     return InterestAssignmentRow.model_validate(row_of(row))
 
@@ -168,3 +174,4 @@ def unassign(session: Session, principal: Principal, assignment_id: int) -> None
     session.execute(delete(InterestAssignment).where(col(InterestAssignment.id) == assignment_id))
     audit.record(session, actor=principal.actor, action="deleted", subject="interest_assignment", subject_id=assignment_id,
                  company_id=found.company_id, before=before)  # fmt: skip
+    term_changes.note(session, found.company_id, principal.actor, **{name: getattr(found, name) for name in _TARGETS})

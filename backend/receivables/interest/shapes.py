@@ -24,7 +24,7 @@ def row_of(one: Proposal) -> dict[str, Any]:
         "over": sum(line.over_minor for line in one.lines),
     }  # fmt: skip
     return {name: getattr(item, name) for name in _OWN} | {
-        "invoice_id": item.id, "invoice_number": item.number, "rate_set": one.code,
+        "invoice_id": item.id, "invoice_number": item.number, "rate_set": one.code, "rate_set_name": one.name,
     } | {name: from_minor(minor, item.currency) for name, minor in money.items()}  # fmt: skip
 
 

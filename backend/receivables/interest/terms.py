@@ -30,6 +30,7 @@ class ItemTerms:
     """What runs for one item: the rule's terms, its fixed compensation tiers and minimum in minor units of its currency."""
 
     code: str
+    name: str
     terms: Terms
     tiers: tuple[tuple[int, int], ...]
     minimum_minor: int
@@ -50,7 +51,7 @@ def of_item(found: RateSet, item: Any) -> ItemTerms:
         rates = with_margin(fixed_at_default(rates, begins_on), micro(found.margin_percent))
     tiers = tuple((to_minor(t["least"], currency), to_minor(t["amount"], currency)) for t in found.tiers if t["currency"] == currency)
     terms = Terms(rates, DayCount(found.day_count), found.grace_days, found.grace_counts)
-    return ItemTerms(found.code, terms, tiers, amount_in(found.minimums, currency))
+    return ItemTerms(found.code, found.name, terms, tiers, amount_in(found.minimums, currency))
 
 
 def amount_in(rows: list[dict[str, Any]], currency: str) -> int:

@@ -20,12 +20,17 @@ from receivables.periods.guard import closed_until
 from receivables.rules.periods import first_open
 
 _STANDS = "{e}.reverses_id IS NULL AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = {e}.id)"
+# What was left of the item at the end of the offer `o`. Of each receipt and credit note counts what it had paid by then, at most what it
+# still pays: where a part of it was taken back later, the ledger applies the rest again on that day.
+LEFT_THEN = f"""(SELECT sum(s.minor) FROM (SELECT CASE WHEN p.payment_id IS NULL AND p.credit_id IS NULL
+        THEN coalesce(sum(p.amount_minor) FILTER (WHERE p.effective_on <= {{o}}.expires_on AND {_STANDS.format(e="p")}), 0)
+        ELSE greatest(coalesce(sum(p.amount_minor) FILTER (WHERE p.effective_on <= {{o}}.expires_on), 0), sum(p.amount_minor)) END AS minor
+    FROM entries p WHERE p.debit_id = {{o}}.invoice_id {{but}} GROUP BY p.payment_id, p.credit_id) s)"""  # noqa: S608 - constant text only
 # Granted, and by the end of the offer more was left of the item than the discount.
 _UNEARNED = text(f"""SELECT o.id, o.company_id, o.invoice_id, o.entry_id, o.granted_on, o.expires_on, o.currency, -e.amount_minor AS minor,
         m.time_zone
     FROM discount_offers o JOIN entries e ON e.id = o.entry_id AND {_STANDS.format(e="e")} JOIN companies m ON m.id = o.company_id
-    WHERE o.invoice_id = ANY(:items) AND o.discount_minor < (SELECT sum(p.amount_minor) FROM entries p
-        WHERE p.debit_id = o.invoice_id AND p.id <> e.id AND p.effective_on <= o.expires_on AND {_STANDS.format(e="p")})
+    WHERE o.invoice_id = ANY(:items) AND o.discount_minor < {LEFT_THEN.format(o="o", but="AND p.id <> e.id")}
     ORDER BY o.id FOR UPDATE OF o""")  # noqa: S608 - constant text only
 _OFFERED_AGAIN = text("UPDATE discount_offers SET entry_id = NULL, granted_on = NULL WHERE id = :id")
 

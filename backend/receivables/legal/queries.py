@@ -22,7 +22,8 @@ from receivables.money import from_minor
 from receivables.pagination import Statement
 
 # What stands of each case: its last stage, what it cost, what its items have open, what came in since it was filed, the next deadline.
-# For an item that was corrected counts what stands in for it.
+# For an item that was corrected counts what stands in for it. Recovered is, of each receipt and item, what was applied since the filing
+# less what was taken back since: where a part of money that was there before is taken back, the rest of it is not recovered.
 _STANDING: Any = (
     text("""SELECT k.id, s.stage, s.happened_on, s.outcome, coalesce(c.minor, 0)::bigint AS cost_minor, i.open_minor,
             coalesce(r.minor, 0)::bigint AS recovered_minor, d.due_on AS deadline_on, d.stage AS deadline
@@ -36,10 +37,11 @@ _STANDING: Any = (
             AND NOT EXISTS (SELECT 1 FROM legal_costs z WHERE z.corrects_id = c.id)) c ON true
         LEFT JOIN LATERAL (SELECT sum(v.open_minor)::bigint AS open_minor FROM legal_case_items n
             JOIN invoices o ON o.id = n.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE n.case_id = k.id) i ON true
-        LEFT JOIN LATERAL (SELECT -sum(e.amount_minor) AS minor FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id
+        LEFT JOIN LATERAL (SELECT sum(minor) AS minor FROM (
+            SELECT greatest(0, -sum(e.amount_minor)) AS minor FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id
                 JOIN entries e ON e.debit_id = coalesce(o.replaced_by, o.id)
-            WHERE n.case_id = k.id AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.reverses_id IS NULL
-                AND e.effective_on >= f.filed_on AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = e.id)) r ON true
+            WHERE n.case_id = k.id AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.effective_on >= f.filed_on
+            GROUP BY e.debit_id, e.payment_id) since) r ON true
         LEFT JOIN LATERAL (SELECT due_on, stage FROM legal_deadlines d WHERE d.case_id = k.id AND d.done_on IS NULL AND k.closed_on IS NULL
             ORDER BY due_on, id LIMIT 1) d ON true
         WHERE k.company_id = ANY(:standing_companies) AND (CAST(:standing_case AS bigint) IS NULL OR k.id = :standing_case)""")
@@ -47,16 +49,15 @@ _STANDING: Any = (
              recovered_minor=BigInteger, deadline_on=Date, deadline=String)
 )  # fmt: skip
 _RECEIPTS = text("""
-    SELECT p.id AS payment_id, p.number AS payment_number, v.id AS invoice_id, v.number AS invoice_number, -e.amount_minor AS minor,
-        e.effective_on
+    SELECT p.id AS payment_id, p.number AS payment_number, v.id AS invoice_id, v.number AS invoice_number,
+        -sum(e.amount_minor)::bigint AS minor, min(e.effective_on) FILTER (WHERE e.amount_minor < 0) AS effective_on
     FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)
         JOIN entries e ON e.debit_id = v.id
         JOIN payments p ON p.id = e.payment_id
-    WHERE n.case_id = :case AND e.kind = 'allocation' AND e.reverses_id IS NULL
-        AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = e.id)
+    WHERE n.case_id = :case AND e.kind = 'allocation'
         AND e.effective_on >= (SELECT min(happened_on) FROM legal_stages s WHERE s.case_id = :case AND s.stage = 'filing'
             AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id))
-    ORDER BY e.effective_on, e.id""")
+    GROUP BY p.id, p.number, v.id, v.number HAVING sum(e.amount_minor) < 0 ORDER BY 6, p.id, v.id""")
 _CLAIMED = text("""SELECT coalesce(o.replaced_by, o.id) AS item, n.claimed_minor
     FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id WHERE n.case_id = :case ORDER BY n.id""")
 _STAGES = text("""SELECT s.*, z.id AS corrected_by_id FROM legal_stages s LEFT JOIN legal_stages z ON z.corrects_id = s.id

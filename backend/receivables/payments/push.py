@@ -21,19 +21,22 @@ from receivables.rules.allocation import effective_on
 from receivables.rules.items import Item, Kind
 from receivables.rules.periods import PERIOD_CLOSED, is_closed, told
 
-OURS = frozenset({"write_offs", "transfer", "note", "note_cash"})
+BANK = "bank"
+"""The source of the receipts that bank statements bring."""
+OURS = frozenset({BANK, "write_offs", "transfer", "note", "note_cash"})
 """Sources of the receipts that are posted here: no other system's rows may collide with these, or take them over."""
 
 
-def push(session: Session, principal: Principal, rows: list[Row], *, corrections_allowed: bool = False) -> None:
+def push(session: Session, principal: Principal, rows: list[Row], *, corrections_allowed: bool = False, own: str | None = None) -> None:
     """Upserts a chunk of receipts by (company, source, external id); each row learns what became of it.
 
     Money is minor units of each row's currency. A receipt and its allocations stand or fall together. A known receipt whose
     amount, currency, customer or day differs is refused with `posted_item_differs`, or reversed and reposted as a correction;
-    allocations sent again are the state wanted: what is missing is added, what is too much needs a correction.
+    allocations sent again are the state wanted: what is missing is added, what is too much needs a correction. `own`: the source of
+    ours under which they are posted here.
     """
     for (company, source), group in by_company(rows, principal).items():
-        if source in OURS:
+        if source in OURS and source != own:
             for row in group:
                 row.refuse("source", "reserved_source", f"Receipts of the source {source} are posted by Huikuan itself.")
             continue

@@ -6,7 +6,7 @@ Rows are locked item, then offer.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import case, insert, literal_column, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -21,6 +21,7 @@ from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.database import driver
 from receivables.errors import conflict, invalid, not_found
+from receivables.invoices.earned import LEFT_THEN
 from receivables.invoices.models import Invoice
 from receivables.invoices.queries import load as load_invoice
 from receivables.invoices.service import day_of
@@ -43,13 +44,9 @@ _NAMES = (
 
 def _status(today: date) -> Any:
     """Where an offer stands on a day: decided by a person, then by what the item had open when the offer ended."""
-    undone = aliased(Entry)  # a payment that bounced after the offer's day was none
-    then = select(func.sum(Entry.amount_minor)).where(
-        col(Entry.debit_id) == DiscountOffer.invoice_id, col(Entry.effective_on) <= DiscountOffer.expires_on,
-        col(Entry.reverses_id).is_(None), ~select(col(undone.id)).where(col(undone.reverses_id) == Entry.id).correlate(Entry).exists(),
-    )  # fmt: skip
+    then: Any = literal_column(LEFT_THEN.format(o="discount_offers", but=""))  # a payment that bounced after the offer's day was none
     taken_back = select(col(Entry.id)).where(col(Entry.reverses_id) == DiscountOffer.entry_id).exists()
-    paid = (then.scalar_subquery() <= col(DiscountOffer.discount_minor)) & (col(Invoice.open_minor) <= col(DiscountOffer.discount_minor))
+    paid = (then <= col(DiscountOffer.discount_minor)) & (col(Invoice.open_minor) <= col(DiscountOffer.discount_minor))
     return case(
         (col(ApprovalRequest.status) != "approved", col(ApprovalRequest.status)),
         (col(DiscountOffer.entry_id).is_not(None), case((taken_back, "taken_back"), else_="granted")),

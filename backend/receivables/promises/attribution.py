@@ -46,6 +46,24 @@ def states(words: Sequence[Word], money: Sequence[Money], as_of: date) -> list[P
     return [promise_state(word.promise, taken[index], as_of) for index, word in enumerate(words)]
 
 
+def standing_parts(moves: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:
+    """What stands of one receipt on one item, by the day it was applied; `moves` are (day, minor), days rising, what was taken back < 0.
+
+    Taken back is what was applied last: of a part that the bank took back the rest was paid when it was, though the ledger, which takes
+    an allocation back whole, applies it again on that day.
+    """
+    parts: list[tuple[date, int]] = []
+    for on, minor in moves:
+        if minor > 0:
+            parts.append((on, minor))
+        while minor < 0 and parts:
+            last_on, last = parts.pop()
+            minor += last
+            if minor > 0:
+                parts.append((last_on, minor))
+    return parts
+
+
 def _urgency(word: Word, index: int) -> tuple[date, bool, int, date, int]:
     return word.promise.last_day, not word.items, len(word.items), word.promise.made_on, index
 

@@ -14,7 +14,7 @@ from receivables.arrays import among
 from receivables.companies.models import Company
 from receivables.customers.models import Customer
 from receivables.pagination import Statement
-from receivables.promises.attribution import Money, Word, states
+from receivables.promises.attribution import Money, Word, standing_parts, states
 from receivables.promises.models import Promise
 from receivables.promises.schemas import PromiseQuery
 from receivables.rules.promises import Promise as PromiseRule
@@ -38,14 +38,14 @@ _RECEIPTS = """
 _STOOD = """(SELECT sum(e.amount_minor) FROM entries e
     WHERE e.payment_id = payments.id AND e.kind = 'posting' AND e.recorded_at <= :known_at) > 0"""
 
-# Of a promise that names items only money applied to them counts, from allocations that stand; to one that another system corrected, also
-# what had been applied to the items it stands in for, as far as is known.
+# Of a promise that names items only money applied to them counts, less what was taken back of it; to one that another system corrected,
+# also what had been applied to the items it stands in for, as far as is known.
 _APPLIED = """
     SELECT coalesce(v.replaced_by, v.id) AS item, e.payment_id, e.effective_on, -sum(e.amount_minor)::bigint AS minor
     FROM invoices v JOIN entries e ON e.debit_id = v.id
     WHERE (v.id = ANY(:items) OR v.replaced_by = ANY(:items)) AND e.kind = 'allocation' AND e.payment_id IS NOT NULL
-        AND e.reverses_id IS NULL {known} AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id {undone})
-    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+        {known}
+    GROUP BY 1, 2, 3 HAVING sum(e.amount_minor) <> 0 ORDER BY 1, 2, 3"""
 _ITEMS = text("""SELECT p.promise_id, v.id, v.number FROM promise_items p JOIN invoices o ON o.id = p.invoice_id
     JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE p.promise_id = ANY(:promises) ORDER BY p.id""")
 # An action that was recorded wrongly brought no promise: the one that stands in for it did.
@@ -67,6 +67,15 @@ class Standing:
 
     promise: Promise
     state: PromiseState
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Minor units > 0 of a receipt that were applied to an item on a day, and stand."""
+
+    payment_id: int
+    on: date
+    minor: int
 
 
 def standing(
@@ -120,23 +129,26 @@ def _received(session: Session, accounts: Collection[_Account], known_at: dateti
     return found
 
 
-def _applied(session: Session, words: Mapping[int, frozenset[int]], known_at: datetime | None) -> dict[int, list[Any]]:
-    """What was applied to each of the items that promises name, receipt by receipt and day by day."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    known = {name: "" if known_at is None else f"AND {row}.recorded_at <= :known_at" for name, row in (("known", "e"), ("undone", "r"))}
+def _applied(session: Session, words: Mapping[int, frozenset[int]], known_at: datetime | None) -> dict[int, list[Applied]]:
+    """What was applied to each of the items that promises name, and stands: receipt by receipt, on the day that it was."""
+    moves: dict[tuple[int, int], list[tuple[date, int]]] = defaultdict(list)
+    known = "" if known_at is None else "AND e.recorded_at <= :known_at"
     values = {"items": sorted(frozenset[int]().union(*words.values())), "known_at": known_at}
-    for row in session.execute(text(_APPLIED.format(**known)), values) if values["items"] else ():
-        found[row.item].append(row)
+    for row in session.execute(text(_APPLIED.format(known=known)), values) if values["items"] else ():
+        moves[row.item, row.payment_id].append((row.effective_on, row.minor))
+    found: dict[int, list[Applied]] = defaultdict(list)
+    for (item, payment_id), rows in moves.items():
+        found[item] += [Applied(payment_id, on, minor) for on, minor in standing_parts(rows)]
     return found
 
 
-def _pieces(receipts: Sequence[Any], applied: Mapping[int, Sequence[Any]]) -> list[Money]:
+def _pieces(receipts: Sequence[Any], applied: Mapping[int, Sequence[Applied]]) -> list[Money]:
     """An account's money: what of each receipt was applied to an item that a promise names, and the rest of it."""
     came, left = {row.id: row.received_on for row in receipts}, {row.id: row.minor for row in receipts}
     pieces = []
     for item, rows in applied.items():
         for row in rows:
-            pieces.append(Money(row.minor, came.get(row.payment_id), item, row.effective_on))
+            pieces.append(Money(row.minor, came.get(row.payment_id), item, row.on))
             if row.payment_id in left:
                 left[row.payment_id] -= row.minor
     return pieces + [Money(minor, came[receipt]) for receipt, minor in left.items() if minor > 0]

@@ -8,6 +8,7 @@ from receivables.access.principal import Principal
 from receivables.bulk.rows import Row
 from receivables.errors import Problem
 from receivables.money import from_minor
+from receivables.payments.push import BANK
 from receivables.payments.schemas import PaymentPush
 from receivables.payments.service import push
 from receivables.rules.periods import PERIOD_CLOSED
@@ -15,7 +16,6 @@ from receivables.statements.files import Line
 from receivables.statements.models import BankAccount
 from receivables.tabular.faults import field_fault, refused
 
-SOURCE = "bank"
 METHOD = "bank_transfer"
 
 
@@ -36,7 +36,7 @@ def post(
     for index, (line, mark, occurrence) in enumerate(lines):
         data = _receipt(account, code, line, external_id(account, mark, occurrence))
         rows[mark, occurrence] = Row(index, data, data.external_id)
-    push(session, principal, list(rows.values()))
+    push(session, principal, list(rows.values()), own=BANK)
     _check_days(rows.values(), lines)
     found = {}
     for identity, row in rows.items():
@@ -63,6 +63,6 @@ def _receipt(account: BankAccount, company: str, line: Line, identity: str) -> P
     text = "\n".join(part for part in (payer, line.text) if part)
     return PaymentPush(
         external_id=identity, received_on=line.booked_on, currency=account.currency, amount=from_minor(line.amount_minor, account.currency),
-        company=company, source=SOURCE, number=(line.bank_reference or f"{account.number}-{line.booked_on:%Y%m%d}-{identity[-8:]}")[:100],
+        company=company, source=BANK, number=(line.bank_reference or f"{account.number}-{line.booked_on:%Y%m%d}-{identity[-8:]}")[:100],
         method=METHOD, allocations=[], reference=line.end_to_end_id, remittance_text=text[:4000] or None,
     )  # fmt: skip

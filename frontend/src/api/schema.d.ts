@@ -10192,13 +10192,15 @@ export interface components {
         };
         /**
          * InterestChargesMade
-         * @description The debit and credit notes made, and the items of which nothing was due.
+         * @description The debit and credit notes made, the items of which nothing was due, and those that were refused.
          */
         InterestChargesMade: {
             /** Charges */
             charges: components["schemas"]["InterestChargeRow"][];
             /** Without */
             without: number[];
+            /** Refused */
+            refused: components["schemas"]["InterestRefused"][];
         };
         /** InterestMinimum */
         InterestMinimum: {
@@ -10381,8 +10383,13 @@ export interface components {
             due_on: string;
             /** Open */
             open: string;
-            /** Rate Set */
+            /**
+             * Rate Set
+             * @description The code of its rate set; null where no interest runs.
+             */
             rate_set: string | null;
+            /** Rate Set Name */
+            rate_set_name: string | null;
             /** Interest */
             interest: string;
             /** Compensation */
@@ -10444,8 +10451,13 @@ export interface components {
             due_on: string;
             /** Open */
             open: string;
-            /** Rate Set */
+            /**
+             * Rate Set
+             * @description The code of its rate set; null where no interest runs.
+             */
             rate_set: string | null;
+            /** Rate Set Name */
+            rate_set_name: string | null;
             /** Interest */
             interest: string;
             /** Compensation */
@@ -10626,6 +10638,20 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * InterestRefused
+         * @description An item that was not charged, and why; `pointer` into the body.
+         */
+        InterestRefused: {
+            /** Invoice Id */
+            invoice_id: number;
+            /** Pointer */
+            pointer: string;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
         };
         /**
          * InterestSegmentRead

@@ -1,4 +1,4 @@
-import { App, Button } from 'antd'
+import { Alert, App, Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ChargesTable, WaiversTable } from '@/features/interest/charges-table'
@@ -6,8 +6,9 @@ import { ProposalDrawer } from '@/features/interest/proposal-drawer'
 import { ProposalsTable } from '@/features/interest/proposals-table'
 import { CHARGE_KINDS, chargesCsv, proposalsCsv, useBill, useCharges, useProposals, useWaivers, WAIVER_STATES } from '@/features/interest/queries'
 import { WaiveForm, type Waivable } from '@/features/interest/waive-form'
-import { problemText } from '@/lib/form-errors'
+import { codeText, pointerPath, problemText } from '@/lib/form-errors'
 import { useCan } from '@/lib/me'
+import { asProblem, type FieldProblem } from '@/lib/problem'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { CompanyFilter, useCompany } from '@/ui/company-filter'
 import { CsvButton } from '@/ui/csv-button'
@@ -29,16 +30,20 @@ export function ProposalsPanel() {
   const bill = useBill()
   const [shown, setShown] = useState<number | null>(null)
   const [chosen, setChosen] = useState<number[]>([])
+  const [refused, setRefused] = useState<string[]>([])
   const rows = proposals.data?.items
   const picked = (rows ?? []).filter((row) => chosen.includes(row.invoice_id))
   const submit = async () => {
     const items = picked.map((row) => ({ invoice_id: row.invoice_id, total: row.total }))
+    const why = (error: FieldProblem) => `${picked[Number(pointerPath(error.pointer)[1])]?.invoice_number ?? ''}: ${codeText(t, error.code, error.detail)}`
     try {
       const made = await bill.mutateAsync({ company: company?.code, as_of: filters.as_of || null, items, kinds: [...CHARGE_KINDS] })
       void message.success(t('interest.made', { count: made.charges.length }))
-      setChosen([])
+      setRefused(made.refused.map(why))
+      setChosen(made.refused.map((one) => one.invoice_id))
     } catch (cause) {
       void message.error(problemText(t, cause))
+      setRefused(asProblem(cause).errors.filter((error) => error.pointer.startsWith('/items/')).map(why))
     }
   }
   return (
@@ -54,6 +59,17 @@ export function ProposalsPanel() {
           </Button>
         ) : null}
       </FilterBar>
+      {refused.length > 0 ? (
+        <Alert
+          type="warning"
+          showIcon
+          closable={{ onClose: () => setRefused([]) }}
+          title={t('interest.refused', { count: refused.length })}
+          description={refused.map((line) => (
+            <div key={line}>{line}</div>
+          ))}
+        />
+      ) : null}
       <ProposalsTable
         rows={rows}
         nextCursor={proposals.data?.next_cursor}

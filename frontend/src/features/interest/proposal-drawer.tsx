@@ -50,7 +50,7 @@ export function ProposalDrawer({ id, asOf, company, onClose }: Props) {
                 { key: 'customer', label: t('common.fields.customer'), children: one.customer_name },
                 { key: 'due_on', label: t('invoices.due_on'), children: <Day value={one.due_on} /> },
                 { key: 'as_of', label: t('interest.as_of'), children: <Day value={one.as_of} /> },
-                { key: 'set', label: t('interest.rate_set'), children: one.rate_set ?? t('interest.no_interest') },
+                { key: 'set', label: t('interest.rate_set'), children: one.rate_set_name ?? t('interest.no_interest') },
                 { key: 'count', label: t('interest.day_count'), children: one.day_count ?? '–' },
               ]}
             />
