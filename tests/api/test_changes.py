@@ -2,15 +2,18 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from builders import add_customer
 from conftest import KEY, add_company, add_key
-from erp import customer, get, invoice, pays, push, receipt
+from erp import customer, get, invoice, pays, push, receipt, refusal
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from receivables.access.permissions import Permission
+from receivables.changes.cutting import KEPT, cut
 from receivables.database import transaction
 
 Seen = list[tuple[str, int]]
@@ -141,3 +144,62 @@ def test_a_key_is_told_only_what_it_may_read(stocked: TestClient) -> None:
 def test_a_cursor_of_something_else_is_refused(stocked: TestClient, cursor: str) -> None:
     answer = stocked.get("/api/v1/changes", params={"after": cursor})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor")
+
+
+def _marks() -> list[Any]:
+    with transaction() as session:
+        return list(session.execute(text("SELECT marked_on, xid FROM change_marks ORDER BY marked_on")))
+
+
+def _days_pass(days: int) -> int:
+    """The marks are so many days older, and the job comes by; answers how many changes it cut."""
+    with transaction() as session:
+        session.execute(text("UPDATE change_marks SET marked_on = marked_on - :days"), {"days": days})
+    with transaction() as session:
+        return cut(session)
+
+
+def test_what_is_old_is_cut_and_whoever_comes_from_before_is_told(stocked: TestClient) -> None:
+    _, early = follow(stocked, None)
+    push(stocked, "customers", [customer("C8")])
+    assert _days_pass(0) == 0, "of the first day nothing is known to be old"
+    _, late = follow(stocked, None)
+    push(stocked, "customers", [customer("C9")])
+    assert _days_pass(KEPT.days - 1) == 0
+    assert sorted({item["row"]["external_id"] for item in follow(stocked, early, wanted=2)[0]}) == ["C8", "C9"]
+    assert _days_pass(1) > 0
+    assert refusal(stocked.get("/api/v1/changes", params={"after": early})) == (422, "cursor_too_old")
+    assert [item["row"]["external_id"] for item in follow(stocked, late, wanted=1)[0]] == ["C9"]
+    assert _days_pass(KEPT.days) > 0
+    assert refusal(stocked.get("/api/v1/changes", params={"after": late})) == (422, "cursor_too_old")
+    assert len(follow(stocked, None, resource="customers")[0]) == 4, "a load begun anew has everything"
+    assert len(_marks()) == 2, "of the days that were cut only the last is kept"
+    assert _days_pass(0) == 0
+
+
+def test_the_feed_of_another_cluster_is_cut(stocked: TestClient) -> None:
+    with transaction() as session:
+        session.execute(text("INSERT INTO changes (xid, company_id, resource, ids) VALUES (9000000000000, 1, 'customers', '{1}')"))
+        session.execute(text("INSERT INTO change_marks (marked_on, xid, cluster) VALUES ('2020-01-01', 9000000000000, 1)"))
+    with transaction() as session:
+        assert cut(session) == 1
+    assert [mark.xid < 9000000000000 for mark in _marks()] == [True]
+    assert len(follow(stocked, None, resource="customers")[0]) == 2
+
+
+def test_two_who_cut_do_it_once(stocked: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    _days_pass(0)
+    monkeypatch.setattr("receivables.changes.cutting.AT_ONCE", 2)
+    with transaction() as session:
+        session.execute(text("UPDATE change_marks SET marked_on = marked_on - 35"))
+        before = session.execute(text("SELECT count(*) FROM changes")).scalar_one()
+
+    def job(_number: int) -> int:
+        with transaction() as session:
+            return cut(session)
+
+    with ThreadPoolExecutor(2) as pool:
+        gone = sum(pool.map(job, range(2)))
+    assert gone <= 4
+    with transaction() as session:
+        assert session.execute(text("SELECT count(*) FROM changes")).scalar_one() == before - gone

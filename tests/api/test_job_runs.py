@@ -10,10 +10,12 @@ from dunners import debtor, overdue, posting, ready, run
 from erp import Row, get, post, refusal
 from fastapi.testclient import TestClient
 from second import as_user
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from receivables import clock
 from receivables.database import transaction
+from receivables.jobs import queries
+from receivables.jobs import runs as job_runs
 from receivables.jobs.dunning import send_letters
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
 from receivables.jobs.runs import recorded
@@ -65,6 +67,7 @@ def test_one_company_that_fails_is_named_and_the_others_are_done(client: TestCli
         other = add_company(session, "other")
         add_invoice(session, add_customer(session, company_id=other), 70_00, TODAY - timedelta(9))
         session.execute(text("""UPDATE companies SET thresholds = '{"mood": 1}' WHERE code = 'main'"""))
+        session.execute(text("UPDATE api_keys SET company_id = NULL"))
     with recorded("evaluate_due_companies") as made:
         made.done = evaluate_due_companies(made)
     (row,) = runs(client)
@@ -121,6 +124,47 @@ def test_who_may_see_and_ask(client: TestClient) -> None:
         assert client.get("/api/v1/jobs", headers=headers).status_code == sees, role
         assert client.get("/api/v1/jobs/runs", headers=headers).status_code == sees, role
         assert client.post("/api/v1/jobs/send_letters/runs", headers=headers).status_code == asks, role
+
+
+def test_who_sees_one_company_of_several_learns_nothing_of_the_others(client: TestClient) -> None:
+    """A run works through all companies: its counts and errors are the others' too."""
+    with recorded("send_letters") as made:
+        made.done = 7
+        made.went_wrong(ValueError(), "company 2")
+    manager = as_user(client, "finance_manager")
+    with transaction() as session:
+        session.execute(text("UPDATE users SET all_companies = false"))
+        session.execute(text("INSERT INTO user_companies (user_id, company_id) SELECT id, 1 FROM users"))
+    assert client.get("/api/v1/auth/me", headers=manager).json()["sees_everything"] is True
+    with transaction() as session:
+        add_company(session, "other")
+    asked: list[tuple[str, str]] = [("GET", "jobs"), ("GET", "jobs/runs"), ("POST", "jobs/send_letters/runs")]
+    for method, path in asked:
+        for headers in (manager, {}, {"Accept": "text/csv"}):
+            assert refusal(client.request(method, f"/api/v1/{path}", headers=headers)) == (403, "all_companies_needed"), path
+    assert client.get("/api/v1/auth/me", headers=manager).json()["sees_everything"] is False
+    with transaction() as session:
+        session.execute(text("UPDATE api_keys SET company_id = NULL"))
+        session.execute(text("UPDATE users SET all_companies = true"))
+    for method, path in asked:
+        for headers in (manager, {}):
+            assert client.request(method, f"/api/v1/{path}", headers=headers).status_code in (200, 202), path
+
+
+@pytest.mark.parametrize(("statement", "index"), [
+    (job_runs._LOST, "job_runs_running"), (job_runs._OLD, "job_runs_started"), (job_runs._IDLE, "job_runs_idle"),
+    (queries._FAILED, "job_runs_wrong"), (queries._LAST, "job_runs_name"),
+])  # fmt: skip
+def test_what_is_asked_of_runs_each_minute_is_an_index_s_question(client: TestClient, statement: TextClause, index: str) -> None:
+    """With ninety days of runs each of these read all runs of a name."""
+    with transaction() as session:
+        session.execute(text("""INSERT INTO job_runs (name, state, started_at, finished_at, done)
+            SELECT 'job' || n % 3, 'done', clock_timestamp() - n * interval '1 minute', clock_timestamp(), 5
+            FROM generate_series(1, 3000) n"""))
+        session.execute(text("ANALYZE job_runs"))
+        values = {"name": "job1", "names": ["job1", "job2"], "silent": clock.now(), "old": clock.now() - timedelta(90), "id": 3000}
+        plan = "\n".join(session.execute(text(f"EXPLAIN {statement.text}"), values).scalars())
+    assert (index in plan, "Seq Scan" in plan) == (True, False), plan
 
 
 def test_nonsense_is_refused(client: TestClient) -> None:

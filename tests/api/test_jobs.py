@@ -16,9 +16,11 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables import clock
+from receivables.companies.models import Company
 from receivables.database import get_engine, transaction
 from receivables.jobs import worker
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
+from receivables.jobs.runs import JobProgress
 from receivables.settings import get_settings
 
 TODAY = clock.today("Asia/Shanghai")
@@ -111,6 +113,23 @@ def test_thresholds_that_cannot_be_used_stop_only_their_company(overdue: tuple[i
         add_invoice(session, add_customer(session, company_id=other), 70_00, TODAY - timedelta(9))
         session.execute(text("""UPDATE companies SET thresholds = '{"mood": 1}' WHERE code = 'main'"""))
     assert evaluate_due_companies() == 1
+
+
+def test_a_company_that_fails_holds_up_no_other_and_the_run_says_which(overdue: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction() as session:
+        other = add_company(session, "other")
+        add_invoice(session, add_customer(session, company_id=other), 70_00, TODAY - timedelta(9))
+
+    def broken(session: Session, company: Company, **_: object) -> None:
+        if company.code == "main":
+            session.execute(text("SELECT 1 / 0"))
+
+    monkeypatch.setattr("receivables.jobs.evaluation.value_company", broken)
+    run = JobProgress()
+    assert evaluate_due_companies(run) == 3
+    assert (run.errors, run.error) == (1, "company 1 DataError 22012")
+    with transaction() as session:
+        assert session.execute(text("SELECT DISTINCT company_id FROM worklist_accounts ORDER BY 1")).scalars().all() == [1, other]
 
 
 async def _until(condition: Callable[[], bool], seconds: float = 20) -> None:

@@ -99,12 +99,15 @@ def test_what_lies_beyond_a_day_is_said(client: TestClient) -> None:
         for number, customer in enumerate(ids):
             add_invoice(session, customer, (9 - number) * 100_00, TODAY - timedelta(20))
         add_invoice(session, add_customer(session, "B", collector="Bo"), 100_00, TODAY - timedelta(20))
+        nobodys = add_customer(session, "N")
+        add_invoice(session, nobodys, 100_00, TODAY - timedelta(20))
     put(client, "collector-capacities", {"collector": "Ann", "contacts_a_day": 2})
     assert {number for number, row in rows(client).items() if row["beyond_capacity"]} == {"C2", "C3"}
-    act(client, ids[0])
+    for customer in (ids[0], nobodys):
+        act(client, customer)
     found = get(client, "worklist")
     assert {row["customer_number"] for row in found["items"] if row["beyond_capacity"]} == {"C2", "C3"}
-    assert {row["customer_number"] for row in found["items"] if row["contacted_today"]} == {"C0"}
+    assert {row["customer_number"] for row in found["items"] if row["contacted_today"]} == {"C0", "N"}
     ann, bo = found["days"]
     assert ann == {"company": "main", "person": "Ann", "contacts_a_day": 2, "done": 1, "waiting": 3, "beyond": 2}
     assert (bo["contacts_a_day"], bo["waiting"], bo["beyond"]) == (None, 1, 0)
@@ -133,6 +136,15 @@ def test_whoever_stands_in_sees_the_list_of_the_absent(client: TestClient) -> No
     assert [row["id"] for row in get(client, "absences", on=str(TODAY - timedelta(1)))["items"]] == [made["id"]]
     assert client.delete(path).status_code == 204
     assert client.delete(path).status_code == 404
+
+
+def test_ten_who_take_an_absence_away_do_it_once(client: TestClient) -> None:
+    made = post(client, "absences", {"person": "Ann", "substitute": "Bo", "from_on": str(TODAY), "to_on": str(TODAY)})
+    with ThreadPoolExecutor(10) as pool:
+        found = list(pool.map(lambda _: client.delete(f"/api/v1/absences/{made['id']}").status_code, range(10)))
+    assert sorted(found) == [204] + [404] * 9
+    told = [entry["action"] for entry in get(client, "audit-entries")["items"] if entry["subject"] == "absence"]
+    assert sorted(told) == ["created", "removed"]
 
 
 def test_an_effort_is_taken_off_the_rank_and_said(client: TestClient) -> None:

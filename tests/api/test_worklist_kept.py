@@ -107,7 +107,19 @@ def _plainly(statement: str) -> Callable[[Session, int], Any]:
     return lambda session, customer: session.execute(text(statement), {"customer": customer, "today": clock.today(ZONE)})
 
 
+def _task(session: Session, customer: int) -> None:
+    """A call that is somebody's work."""
+    _letter(session, customer)
+    session.execute(text("UPDATE dunning_letters SET state = 'task'"))
+
+
+def _held_task(session: Session, customer: int) -> None:
+    _task(session, customer)
+    CHANGES["a hold"](session, customer)
+
+
 BEFORE: dict[str, Callable[[Session, int], Any]] = {
+    "a hold": _task, "a hold lifted": _held_task,
     "a plan accepted": _plan, "a task": _letter, "a receipt that is nobody's again": _kept_word,
     "a cost no more": _plainly("INSERT INTO contact_costs (company_id, channel, currency, cost_minor) VALUES (1, 'phone', 'CNY', 900)"),
 }  # fmt: skip
@@ -125,6 +137,9 @@ CHANGES: dict[str, Callable[[Session, int], Any]] = {
         VALUES (1, 'accepted', :today, 'x')"""),
     "a receipt that is nobody's again": _plainly("UPDATE payments SET customer_id = NULL"),
     "a task": _plainly("UPDATE dunning_letters SET state = 'task'"),
+    "a hold": _plainly("""INSERT INTO dunning_holds (company_id, customer_id, from_on, until_on, reason, actor)
+        VALUES (1, :customer, :today, :today, 'x', 'x')"""),
+    "a hold lifted": _plainly("UPDATE dunning_holds SET lifted_on = :today, lifted_by = 'x'"),
     "the cost of a contact": _plainly("""INSERT INTO contact_costs (company_id, channel, currency, cost_minor)
         VALUES (1, 'phone', 'CNY', 100)"""),
     "a cost no more": _plainly("DELETE FROM contact_costs"),

@@ -117,7 +117,7 @@ def test_the_order_is_that_of_the_rules(client: TestClient, seed: int) -> None:
     for one in found.page:
         if one.worker is not None and one.customer_id not in done:
             first.setdefault(one.customer_id, f"{one.company_id} {one.worker}")
-    contacted = Counter(f"{company} {person}" for company, person in done.values())
+    contacted = Counter(f"{key[0]} {key[1]}" for key in done.values() if key is not None)
     room = {f"{company} {person}": n - contacted[f"{company} {person}"] for (company, person), n in capacities.items()}
     over = dict(zip(first, beyond(list(first.values()), room), strict=True))
     assert [row.beyond_capacity for row in rows.items] == [over.get(one.customer_id, False) for one in found.page]

@@ -2,7 +2,7 @@
 
 import pytest
 from erp import get, post
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import FilePayload, ViewportSize, expect
 
 from browser.book import COLLECTOR, Book
 from browser.dealings import choose, row
@@ -37,7 +37,10 @@ def test_a_full_morning(visits: Visits, book: Book) -> None:
 
 
 def test_a_visit_with_a_phone_in_the_hand(visits: Visits, book: Book) -> None:
-    """From the list by a tap; without a network it says so and keeps what was typed; an answer that got lost is no second visit."""
+    """From the list by a tap; without a network it says so and keeps what was typed; an answer that got lost is no second visit.
+
+    The photo is saved with the visit. Where only the photo does not go through, the visit is recorded and the photo sent again, each once.
+    """
     page = visits.signed_in(COLLECTOR, PHONE)
     last = get(book.api, "worklist", limit=50)["items"][-1]
     page.goto(f"/worklist?q={last['customer_number']}")
@@ -49,6 +52,8 @@ def test_a_visit_with_a_phone_in_the_hand(visits: Visits, book: Book) -> None:
     form.get_by_text("Visit", exact=True).click()
     choose(page, form.get_by_role("combobox", name="Outcome"), "Evasive")
     form.get_by_label("Note").fill("nobody at the gate")
+    photo: FilePayload = {"name": "gate.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0 a gate"}
+    form.locator("input[type=file]").set_input_files([photo, {**photo, "name": "wall.jpg", "buffer": photo["buffer"] + b" and a wall"}])
     save, told = form.get_by_role("button", name="Save action"), form.get_by_role("alert")
     page.context.set_offline(True)
     save.click()
@@ -59,10 +64,19 @@ def test_a_visit_with_a_phone_in_the_hand(visits: Visits, book: Book) -> None:
         save.click()
     expect(told).to_contain_text("cannot be reached")
     expect(form.get_by_label("Note")).to_have_value("nobody at the gate")
+    page.route("**/api/v1/attachments?*wall*", lambda route: (route.fetch(), route.abort()), times=1)
     save.click()
-    expect(page.get_by_text("Action recorded")).to_be_visible()
+    expect(form.get_by_role("status")).to_contain_text("The action is recorded")
+    expect(form.get_by_label("Note")).to_be_disabled()
+    expect(form.get_by_text("wall.jpg")).to_be_visible()
+    expect(form.get_by_text("gate.jpg")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    form.get_by_role("button", name="Keep the files").click()
+    expect(page.get_by_text("Action recorded", exact=True)).to_be_visible()
     (said,) = get(book.api, "collection-actions", customer_id=last["customer_id"], channel="visit")["items"]
     assert said["note"] == "nobody at the gate"
+    kept = get(book.api, "attachments", subject="collection_action", subject_id=said["id"])["items"]
+    assert [file["file_name"] for file in kept] == ["wall.jpg", "gate.jpg"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert all("ERR_" in visits.faults.pop() for _ in list(visits.faults))
 

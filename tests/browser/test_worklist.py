@@ -1,5 +1,7 @@
 """Whom to chase today: a call is recorded, a promise given, and both are seen where they belong."""
 
+import re
+
 import pytest
 from erp import get
 from playwright.sync_api import ViewportSize, expect
@@ -82,6 +84,13 @@ def test_hands_may_stay_on_the_keyboard(visits: Visits, book: Book) -> None:
     page.keyboard.press("k")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    # Opened from a later page, the work goes on from there.
+    page.goto("/worklist?cursor=1")
+    expect(page.locator("tr.row-here")).to_contain_text(second)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(second)
+    page.get_by_role("link", name="Back to the worklist").click()
+    expect(page).to_have_url(re.compile(r"/worklist\?cursor=1$"))
 
 
 def test_a_visit_is_recorded_from_the_customers_page(visits: Visits, book: Book) -> None:

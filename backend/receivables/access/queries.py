@@ -103,6 +103,12 @@ def other_administrators(session: Session, user_id: int, *, everywhere: bool) ->
     return int(session.execute(statement.where(col(User.all_companies)) if everywhere else statement).scalar_one())
 
 
+def sees_everything(session: Session, principal: Principal) -> bool:
+    """Whether there is no company that the principal does not see: it may see all, or those it sees are all there are by now."""
+    beyond = select(col(Company.id)).where(col(Company.id).not_in(principal.company_ids))
+    return principal.all_companies or session.execute(beyond.limit(1)).first() is None
+
+
 def operator(session: Session, actor: str) -> Principal:
     """A principal of the machine itself, for commands: every permission, every company."""
     rows = session.execute(select(Company).order_by(col(Company.id))).scalars()

@@ -41,6 +41,8 @@ class MeCompany(Output):
 
 
 class MeRead(Output):
+    """`sees_everything`: there is no company beside `companies`; what concerns the whole installation is shown only then."""
+
     id: int
     email: str
     name: str
@@ -48,6 +50,7 @@ class MeRead(Output):
     language: Language
     permissions: list[Permission]
     companies: list[MeCompany]
+    sees_everything: bool
 
 
 class MePatch(Input):

@@ -14,6 +14,7 @@ from receivables import clock
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.changes import queries
+from receivables.changes.cutting import KEPT, cut_to
 from receivables.changes.schemas import ChangesQuery, Resource
 from receivables.errors import forbidden, invalid
 
@@ -41,17 +42,21 @@ class Place:
 def page(session: Session, principal: Principal, query: ChangesQuery) -> dict[str, Any]:
     """A page of rows as they stand, each once, with the cursor behind it.
 
-    Raises 403 for a resource that the caller may not read, 422 `unknown_company` and `invalid_cursor` (also where the cursor was given
-    for other companies or resources, or by another database: the reader starts anew without one).
+    Raises 403 for a resource that the caller may not read, 422 `unknown_company`, `invalid_cursor` (also where the cursor was given
+    for other companies or resources, or by another database: the reader starts anew without one) and `cursor_too_old`.
     """
     resources, companies = _resources(principal, query.resource), sorted(principal.scope(query.company))
     bound, cluster = queries.settled(session)
     mark = hashlib.sha256(json.dumps([cluster, resources, companies]).encode()).hexdigest()[:12]
     place = Place(0, bound) if query.after is None else _decode(query.after, mark, len(resources))
+    began = place.xid
     if place.loading is not None:
         found, place, more = _load(session, resources, companies, place, query.limit)
     else:
         found, place, more = _changed(session, resources, companies, place, bound, query.limit)
+    if began < cut_to(session):  # asked after reading: what was cut meanwhile is not missed
+        detail = f"Changes are kept for {KEPT.days} days, and the cursor is older: start anew without one."
+        raise invalid("cursor_too_old", detail, "?after")
     return {"items": _shown(session, principal, found), "next_cursor": _encode(mark, place), "more": more}
 
 

@@ -113,10 +113,14 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What of an account's overdue items is not chased (minor units): by running plans, and in all, no unit of an item twice."""
+    """What of an account's overdue items is not chased (minor units): by running plans, and in all, no unit of an item twice.
+
+    `quiet` are the items of which nothing is left to chase.
+    """
 
     planned_minor: int
     minor: int
+    quiet: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

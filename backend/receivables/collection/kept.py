@@ -51,7 +51,7 @@ def known(session: Session, today: Mapping[int, date], customers: Sequence[int] 
     """What the accounts of these customers (None: all) need beside the tables, on each company's business day."""
     promised = queries.promised(session, today, customers)
     aside = work.aside(session, today, promised, customers)
-    tasks = {customer: open_tasks[0].channel for customer, open_tasks in work.tasks(session, list(today), customers).items()}
+    tasks = {customer: open_tasks[0].channel for customer, open_tasks in work.tasks(session, today, aside, customers).items()}
     return Known(customers, promised, aside, tasks)
 
 

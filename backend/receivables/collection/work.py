@@ -155,6 +155,7 @@ def change_absence(session: Session, principal: Principal, absence_id: int, data
 def remove_absence(session: Session, principal: Principal, absence_id: int) -> None:
     """It was entered by mistake; raises 404."""
     current = read_absence(session, principal, absence_id)
-    session.execute(delete(Absence).where(col(Absence.id) == absence_id))
+    if session.execute(delete(Absence).where(col(Absence.id) == absence_id).returning(col(Absence.id))).one_or_none() is None:
+        raise not_found("absence")  # another took it away meanwhile
     audit.record(session, actor=principal.actor, action="removed", subject="absence", subject_id=absence_id,
                  company_id=principal.companies[current.company].id, before=current.model_dump(exclude={"id"}))  # fmt: skip

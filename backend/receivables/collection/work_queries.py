@@ -10,12 +10,13 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.access.principal import Principal
+from receivables.arrays import literal
 from receivables.collection.accounts import OURS, Aside, Key, Promised
-from receivables.ledger.disputed import NOW, undecided
+from receivables.ledger.disputed import NOW, UNDECIDED_OF_ONE, undecided
 from receivables.ledger.in_court import IN_COURT
 from receivables.plans.queries import paused
 from receivables.promises.queries import items as named_items
-from receivables.rules.worklist import set_aside
+from receivables.rules.worklist import left_to_chase
 
 _OVERDUE = text(f"""
     SELECT i.id, i.customer_id, i.currency, i.open_minor,
@@ -25,20 +26,27 @@ _OVERDUE = text(f"""
         LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
     WHERE i.customer_id = ANY(:customers) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT {IN_COURT}
     ORDER BY i.due_on, i.id""")  # noqa: S608
-_TASKS = text("""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.person, r.as_of AS due_on
-    FROM dunning_letters l JOIN dunning_runs r ON r.id = l.run_id
-    WHERE l.company_id = ANY(:companies) AND l.state = 'task' AND l.done_by_action_id IS NULL
+# A task is work as long as one of its items is chased: open, at no court, not disputed, agreed about or on hold as a whole.
+# OFFSET 0 makes it index probes, a letter each: as a join it would read all items there ever were, whoever's tasks are asked for.
+_TASKS = text(f"""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.person, r.as_of AS due_on
+    FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS t (company_id, today)
+        JOIN dunning_letters l ON l.company_id = t.company_id JOIN dunning_runs r ON r.id = l.run_id
+    WHERE l.state = 'task' AND l.done_by_action_id IS NULL
         AND (CAST(:customers AS bigint[]) IS NULL OR l.customer_id = ANY(:customers)) AND EXISTS (
-        SELECT FROM dunning_letter_items i JOIN invoices o ON o.id = i.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)
-        WHERE i.letter_id = l.id AND i.dropped IS NULL AND v.open_minor > 0)
-    ORDER BY r.as_of, l.id""")
+        SELECT FROM dunning_letter_items n JOIN invoices o ON o.id = n.invoice_id JOIN invoices i ON i.id = coalesce(o.replaced_by, o.id)
+        WHERE n.letter_id = l.id AND n.dropped IS NULL AND i.open_minor > 0 AND NOT i.disputed AND NOT {IN_COURT}
+            AND i.open_minor > {UNDECIDED_OF_ONE} AND i.id <> ALL(CAST(:quiet AS bigint[])) AND NOT EXISTS (
+            SELECT FROM dunning_holds h LEFT JOIN invoices w ON w.id = h.invoice_id
+            WHERE h.customer_id = l.customer_id AND h.amount_minor IS NULL AND t.today BETWEEN h.from_on AND h.until_on
+                AND (h.lifted_on IS NULL OR h.lifted_on > t.today)
+                AND (h.invoice_id IS NULL OR coalesce(w.replaced_by, w.id) = i.id)) OFFSET 0)
+    ORDER BY r.as_of, l.id""")  # noqa: S608 - constants only
 _CAPACITIES = text("SELECT company_id, collector, contacts_a_day FROM collector_capacities WHERE company_id = ANY(:companies)")
 _DONE = text(f"""SELECT DISTINCT c.id, c.company_id, coalesce(x.substitute, c.collector) AS worker
     FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[]), CAST(:starts AS timestamptz[])) AS d (company_id, today, start)
     JOIN collection_actions a ON a.company_id = d.company_id AND a.acted_at >= d.start AND {OURS}
     JOIN customers c ON c.id = a.customer_id
-    LEFT JOIN absences x ON x.company_id = c.company_id AND x.person = c.collector AND d.today BETWEEN x.from_on AND x.to_on
-    WHERE c.collector IS NOT NULL""")  # noqa: S608 - constants only
+    LEFT JOIN absences x ON x.company_id = c.company_id AND x.person = c.collector AND d.today BETWEEN x.from_on AND x.to_on""")  # noqa: S608 - constants only
 
 def aside(
     session: Session, today: Mapping[int, date], promised: Mapping[Key, Promised], customers: Collection[int] | None = None
@@ -60,17 +68,22 @@ def aside(
     for key in keys:
         rows, given = items[key], plans[key]
         promises = [(left, frozenset(row.id for row in named.get(promise, ()))) for promise, left in running.get(key, ())]
-        minor = set_aside([(row.id, row.open_minor) for row in rows], {row.id: row.disputed_minor for row in rows}, given, promises)
-        answer[key] = Aside(sum(given.get(row.id, 0) for row in rows), minor)
+        left = left_to_chase([(row.id, row.open_minor) for row in rows], {row.id: row.disputed_minor for row in rows}, given, promises)
+        minor = sum(row.open_minor for row in rows) - sum(left.values())
+        quiet = frozenset(item for item, rest in left.items() if rest == 0)
+        answer[key] = Aside(sum(given.get(row.id, 0) for row in rows), minor, quiet)
     return answer
 
 
-def tasks(session: Session, companies: Collection[int], customers: Collection[int] | None = None) -> dict[int, list[Any]]:
-    """Open tasks that a strategy gave to people, by customer (of these, None: all), the first due first; not those whose items are all
-    paid meanwhile."""
+def tasks(
+    session: Session, today: Mapping[int, date], aside: Mapping[Key, Aside], customers: Collection[int] | None = None
+) -> dict[int, list[Any]]:
+    """Open tasks that a strategy gave to people, by customer (of these, None: all), the first due first; not those of which no item is
+    chased today. `aside` is of the same customers."""
     found: dict[int, list[Any]] = defaultdict(list)
-    values = {"companies": list(companies), "customers": None if customers is None else list(customers)}
-    for row in session.execute(_TASKS, values):
+    quiet = sorted(frozenset[int]().union(*(one.quiet for one in aside.values())))
+    values = {"companies": list(today), "days": list(today.values()), "quiet": literal(quiet)}
+    for row in session.execute(_TASKS, values | {"customers": None if customers is None else list(customers)}):
         found[row.customer_id].append(row)
     return found
 
@@ -81,12 +94,12 @@ def capacities(session: Session, companies: Collection[int]) -> dict[Key, int]:
     return {(row.company_id, row.collector): row.contacts_a_day for row in rows}
 
 
-def contacted_today(session: Session, principal: Principal, today: Mapping[int, date]) -> dict[int, Key]:
-    """Customers whom we have contacted on their company's business day, and whose work that was: (company, person)."""
+def contacted_today(session: Session, principal: Principal, today: Mapping[int, date]) -> dict[int, Key | None]:
+    """Customers whom we have contacted on their company's business day, and whose work that was: (company, person); None: nobody's."""
     zones = {company.id: company.time_zone for company in principal.companies.values()}
     starts = [_start(day, zones[company]) for company, day in today.items()]
     values = {"companies": list(today), "days": list(today.values()), "starts": starts}
-    return {row.id: (row.company_id, row.worker) for row in session.execute(_DONE, values)}
+    return {row.id: row.worker and (row.company_id, row.worker) for row in session.execute(_DONE, values)}
 
 
 def _start(day: date, zone: str) -> datetime:

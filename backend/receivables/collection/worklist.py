@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -45,7 +46,7 @@ LONGEST = 10**9
 class Day:
     """What is known of the day beside the accounts: who was contacted and by whom, and how many contacts fit in."""
 
-    done: Mapping[int, Key]
+    done: Mapping[int, Key | None]
     capacities: Mapping[Key, int]
 
 
@@ -67,7 +68,7 @@ def page(session: Session, principal: Principal, query: WorklistQuery, limit: in
     day = Day(work.contacted_today(session, principal, today), work.capacities(session, list(today)))
     wanted = Wanted(customers, query.currency, day.done.keys(), start, size)
     found = ranking(session, today, unkept(session, today, customers), wanted)
-    shown = _shown(session, list(today), {account.customer_id for account in found.page})
+    shown = _shown(session, today, {account.customer_id for account in found.page})
     items = [_row(start + place, account, shown, day) for place, account in enumerate(found.page, 1)]
     more = start + size < found.total
     return WorklistPage(
@@ -76,16 +77,18 @@ def page(session: Session, principal: Principal, query: WorklistQuery, limit: in
     )  # fmt: skip
 
 
-def _shown(session: Session, companies: Sequence[int], customers: Collection[int]) -> Shown:
-    return Shown(
-        queries.details(session, customers), queries.flags(session, companies, customers), work.tasks(session, companies, customers)
-    )  # fmt: skip
+def _shown(session: Session, today: Mapping[int, date], customers: Collection[int]) -> Shown:
+    tasks = work.tasks(session, today, {}, customers)
+    if tasks:  # what was agreed is asked of those alone who have one
+        agreed = work.aside(session, today, queries.promised(session, today, tasks), tasks)
+        tasks = work.tasks(session, today, agreed, tasks)
+    return Shown(queries.details(session, customers), queries.flags(session, list(today), customers), tasks)
 
 
 def _filled(principal: Principal, day: Day, waiting: Mapping[Key, int]) -> list[WorkDay]:
     """How full the day is of everybody on the list. A customer counts once, whatever the currencies."""
     codes = {company.id: company.code for company in principal.companies.values()}
-    done = Counter(day.done.values())
+    done = Counter(key for key in day.done.values() if key is not None)
     people = {*waiting, *(one for one in done if one in day.capacities)}
     return [
         WorkDay(

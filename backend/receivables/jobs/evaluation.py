@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
+from receivables.changes.cutting import cut
 from receivables.collection.kept import keep
 from receivables.companies.models import Company
 from receivables.database import driver, transaction
@@ -64,61 +65,65 @@ interrupter = Interrupter()
 def evaluate_due_companies(run: JobProgress | None = None) -> int:
     """Evaluates each company whose ledger or customers changed since its last evaluation, or whose next business day began.
 
-    One transaction a company; one that another worker is at is left to it. Answers how many customers were looked at.
+    One transaction a company; one that another worker is at is left to it, and one that fails holds up no other. Answers how many
+    customers were looked at.
     """
     run = run or JobProgress()
     looked_at = 0
     with transaction() as session:
         companies = session.execute(select(col(Company.id)).order_by(col(Company.id))).scalars().all()
     for company_id in companies:
-        if interrupter.stopping.is_set():
-            break
-        looked_at += _evaluate(company_id, run)
-        _value(company_id)
-        _keep_worklist(company_id)
+        for step in (_evaluate, _value, _keep_worklist):
+            if interrupter.stopping.is_set():
+                return looked_at
+            looked_at += _tried(step, company_id, run)
         run.at(looked_at)
+    _cut_changes(run)
     return looked_at
 
 
-def _keep_worklist(company_id: int) -> None:
-    """Keeps the accounts of the day's worklist, after what the evaluation changed; where another process is at it, it is left to it."""
+def _tried(step: Callable[[Session, Company], int], company_id: int, run: JobProgress) -> int:
+    """One step for one company in a transaction of its own; what fails is told and tried again by the next run."""
     try:
         with transaction() as session, interrupter.watch(session):
-            keep(session, session.get_one(Company, company_id))
-    except ThresholdError:
-        return  # told when it was to be evaluated
-    except DBAPIError:
-        if interrupter.stopping.is_set():
-            return  # cancelled by us; the next worker makes it good
-        raise
-
-
-def _value(company_id: int) -> None:
-    """Values what is new in foreign currencies, in a transaction of its own; where another process is at it, it is left to it."""
-    try:
-        with transaction() as session, interrupter.watch(session):
-            done = value_company(session, session.get_one(Company, company_id), wait=False)
-    except DBAPIError:
-        if interrupter.stopping.is_set():
-            return  # cancelled by us; the next worker makes it good
-        raise
-    if done is not None and done.movements:
-        log.info("company valued", company=company_id, documents=done.documents, movements=done.movements)
-
-
-def _evaluate(company_id: int, run: JobProgress) -> int:
-    try:
-        with transaction() as session, interrupter.watch(session):
-            done = evaluate_company(session, session.get_one(Company, company_id), everyone=False, wait=False)
-    except ThresholdError as error:
-        run.went_wrong(error, f"company {company_id}")
-        log.error("company not evaluated", company=company_id, error=str(error))
+            return step(session, session.get_one(Company, company_id))
+    except (ThresholdError, DBAPIError, psycopg.Error) as error:
+        if not interrupter.stopping.is_set():  # else cancelled by us
+            run.went_wrong(error, f"company {company_id}")
+            log.error("company not evaluated", company=company_id, step=step.__name__.strip("_"), exc_info=error)
         return 0
-    except DBAPIError:
-        if interrupter.stopping.is_set():
-            return 0  # cancelled by us; the next worker makes it good
-        raise
+
+
+def _evaluate(session: Session, company: Company) -> int:
+    done = evaluate_company(session, company, everyone=False, wait=False)
     if done is None or done.customers == 0:
         return 0
-    log.info("company evaluated", company=company_id, customers=done.customers, opened=done.flags_opened, closed=done.flags_closed)
+    log.info("company evaluated", company=company.id, customers=done.customers, opened=done.flags_opened, closed=done.flags_closed)
     return done.customers
+
+
+def _value(session: Session, company: Company) -> int:
+    """Values what is new in foreign currencies; where another process is at it, it is left to it."""
+    done = value_company(session, company, wait=False)
+    if done is not None and done.movements:
+        log.info("company valued", company=company.id, documents=done.documents, movements=done.movements)
+    return 0
+
+
+def _keep_worklist(session: Session, company: Company) -> int:
+    """Keeps the accounts of the day's worklist, after what the evaluation changed; where another process is at it, it is left to it."""
+    keep(session, company)
+    return 0
+
+
+def _cut_changes(run: JobProgress) -> None:
+    try:
+        with transaction() as session, interrupter.watch(session):
+            gone = cut(session)
+    except (DBAPIError, psycopg.Error) as error:
+        if not interrupter.stopping.is_set():  # else cancelled by us
+            run.went_wrong(error, "changes")
+            log.error("changes not cut", exc_info=error)
+        return
+    if gone:
+        log.info("changes cut", rows=gone)

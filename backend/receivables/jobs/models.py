@@ -1,4 +1,4 @@
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from receivables.columns import datetime, instant, key, whole, words
@@ -17,6 +17,11 @@ class JobRun(SQLModel, table=True):
         CheckConstraint("state IN ('" + "', '".join(STATES) + "')", "state"),
         CheckConstraint("(state = 'running') = (finished_at IS NULL)", "finished_whole"),
         Index("job_runs_name", "name", "id"),
+        # What every run asks first and last, and the screen each five seconds: without these they read all runs of a name.
+        Index("job_runs_running", "name", postgresql_where=text("state = 'running'")),
+        Index("job_runs_idle", "name", "id", postgresql_where=text("state = 'done' AND done = 0")),
+        Index("job_runs_wrong", "name", "id", postgresql_where=text("state IN ('failed', 'lost')")),
+        Index("job_runs_started", "name", "started_at"),
     )
     id: int = key()
     name: str = words(nullable=False)

@@ -12,9 +12,9 @@ from receivables.pagination import Statement
 EVERY_MINUTE = "* * * * *"
 SORTABLE = {"id": col(JobRun.id), "started_at": col(JobRun.started_at)}
 _NAMES = ("id", "name", "state", "started_at", "seen_at", "finished_at", "done", "total", "errors", "error")
-_LATEST = text("""SELECT n.name, r.* FROM unnest(CAST(:names AS text[])) AS n (name)
-    CROSS JOIN LATERAL (SELECT * FROM job_runs WHERE job_runs.name = n.name AND (NOT :failed OR state IN ('failed', 'lost'))
-        ORDER BY id DESC LIMIT 1) r""")
+_LATEST = """SELECT n.name, r.* FROM unnest(CAST(:names AS text[])) AS n (name)
+    CROSS JOIN LATERAL (SELECT * FROM job_runs WHERE job_runs.name = n.name AND {which} ORDER BY id DESC LIMIT 1) r"""
+_LAST, _FAILED = text(_LATEST.format(which="true")), text(_LATEST.format(which="state IN ('failed', 'lost')"))
 _WAITING = text("SELECT DISTINCT task_name FROM procrastinate_jobs WHERE status = 'todo'")
 _ASK = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', CAST(:name AS text), 0, NULL, NULL,
         '{"timestamp": 0}', NULL)::procrastinate_job_to_defer_v1])
@@ -41,8 +41,8 @@ def jobs(session: Session) -> list[JobRead]:
     """Every job there is, with its last run and its last failure."""
     latest, failed = (
         {row.name: JobRunRead.model_validate({name: getattr(row, name) for name in _NAMES})
-         for row in session.execute(_LATEST, {"names": list(NAMES), "failed": only})}
-        for only in (False, True)
+         for row in session.execute(statement, {"names": list(NAMES)})}
+        for statement in (_LAST, _FAILED)
     )  # fmt: skip
     waiting = set(session.execute(_WAITING).scalars())
     return [

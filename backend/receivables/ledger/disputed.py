@@ -56,6 +56,10 @@ ARGUED = """(invoices.open_minor > 0 AND EXISTS (SELECT 1 FROM disputes d WHERE 
     WHERE a.dispute_id = d.id AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = a.entry_id)), 0)))"""
 """Whether a part of the item `invoices` is in dispute now: a condition."""
 
+UNDECIDED_OF_ONE = f"""(SELECT coalesce(sum(greatest(0, d.amount_minor - coalesce(x.minor, 0))), 0) FROM disputes d
+    LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true WHERE d.invoice_id = i.id)"""  # noqa: S608 - constant text only
+"""What disputes argue about now of the item `i`, minor units: an index probe an item, where few of them are asked about."""
+
 _OF_ITEMS = text(f"""SELECT d.invoice_id, sum(greatest(0, d.amount_minor - coalesce(x.minor, 0)))::bigint FROM disputes d
     LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
     WHERE d.invoice_id = ANY(:invoices) GROUP BY d.invoice_id""")  # noqa: S608 - constant text only

@@ -63,11 +63,11 @@ def next_action(now: Situation) -> tuple[NextAction, str | None]:
     return NextAction.CALL, "phone"
 
 
-def set_aside(
+def left_to_chase(
     items: Sequence[tuple[int, int]], disputed: Mapping[int, int], planned: Mapping[int, int],
     promised: Iterable[tuple[int, frozenset[int]]],
-) -> int:  # fmt: skip
-    """What of the overdue items of one account is not to be chased, in minor units: no unit of an item counts twice.
+) -> dict[int, int]:  # fmt: skip
+    """What of each overdue item of one account is to be chased, in minor units: no unit of an item is set aside twice.
 
     `items` are (id, open), oldest due first; disputed and planned are by item; a promise is (still running, the items it names or none
     for the whole account) and takes what is left, those that name items first.
@@ -79,7 +79,7 @@ def set_aside(
                 part = min(running, left[item])
                 left[item] -= part
                 running -= part
-    return sum(opened for _, opened in items) - sum(left.values())
+    return left
 
 
 def beyond(ranks: Sequence[str | None], room: Mapping[str, int]) -> list[bool]:

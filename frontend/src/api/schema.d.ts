@@ -12183,7 +12183,10 @@ export interface components {
              */
             language?: "zh-CN" | "zh-TW" | "en";
         };
-        /** MeRead */
+        /**
+         * MeRead
+         * @description `sees_everything`: there is no company beside `companies`; what concerns the whole installation is shown only then.
+         */
         MeRead: {
             /** Id */
             id: number;
@@ -12201,6 +12204,8 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             /** Companies */
             companies: components["schemas"]["MeCompany"][];
+            /** Sees Everything */
+            sees_everything: boolean;
         };
         /**
          * Means

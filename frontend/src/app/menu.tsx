@@ -44,13 +44,15 @@ import { Menu } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
-import { useCan, type Permission } from '@/lib/me'
+import { useCan, useMe, type Permission } from '@/lib/me'
 
 interface Entry {
   to: string
   key: string
   icon: ReactNode
   needs: Permission
+  /** Of the whole installation: nothing for who sees some companies only. */
+  everywhere?: true
 }
 
 const WORK: Entry[] = [
@@ -96,7 +98,7 @@ const ADMIN: Entry[] = [
   { to: '/work-plans', key: 'work_plans', icon: <CalendarOutlined />, needs: 'collection:read' },
   { to: '/dispute-reasons', key: 'dispute_reasons', icon: <TagsOutlined />, needs: 'causes:write' },
   { to: '/overdue-causes', key: 'overdue_causes', icon: <TagsOutlined />, needs: 'causes:write' },
-  { to: '/admin/jobs', key: 'jobs', icon: <RobotOutlined />, needs: 'jobs:read' },
+  { to: '/admin/jobs', key: 'jobs', icon: <RobotOutlined />, needs: 'jobs:read', everywhere: true },
   { to: '/admin/audit', key: 'audit', icon: <AuditOutlined />, needs: 'audit:read' },
   { to: '/invariants', key: 'invariants', icon: <SafetyCertificateOutlined />, needs: 'reports:read' },
 ]
@@ -105,9 +107,10 @@ export function SideMenu({ onNavigate }: { onNavigate?: () => void }) {
   const { t } = useTranslation()
   const { pathname } = useLocation()
   const can = useCan()
+  const everything = useMe()?.sees_everything
   const items = (entries: Entry[]) =>
     entries
-      .filter((entry) => can(entry.needs))
+      .filter((entry) => can(entry.needs) && (everything || !entry.everywhere))
       .map((entry) => ({
         key: entry.to,
         icon: entry.icon,

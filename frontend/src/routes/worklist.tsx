@@ -34,7 +34,7 @@ export function Component() {
   const [chosen, setChosen] = useState<number[]>([])
   const [recording, setRecording] = useState(false)
   const addressOf = (row: WorklistRow, promised = false) => {
-    const kept = new URLSearchParams(toQuery({ q: filters.q, collector: filters.collector, company: filters.company, currency: filters.currency }) as Record<string, string>)
+    const kept = new URLSearchParams(query as Record<string, string>)
     kept.set('in', row.currency)
     if (promised) kept.set('say', 'promised')
     return `/worklist/${row.customer_id}?${kept.toString()}`

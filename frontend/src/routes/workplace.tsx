@@ -16,7 +16,8 @@ import '@/app/work.css'
 
 type Channel = (typeof CHANNELS)[number]
 const CALLED: readonly string[] = ['phone', 'email', 'sms', 'visit', 'letter', 'lawyer_letter'] satisfies Channel[]
-const NAMES = ['q', 'collector', 'company', 'currency']
+// With the page's cursor the list goes on from where it was left: who stands behind the longest page would not be found on the first.
+const NAMES = ['q', 'collector', 'company', 'currency', 'cursor']
 
 /** One customer of the worklist with all that a call or a visit needs, and the next one at hand. */
 export function Component() {
@@ -36,7 +37,9 @@ export function Component() {
   const next = rows.slice(at + 1).find((one) => one.customer_id !== id)
   const kept = new URLSearchParams(filters as Record<string, string>)
   const goOn = (to: WorklistRow | undefined) => {
+    const more = worklist.data?.next_cursor
     if (to) void navigate(`/worklist/${to.customer_id}?${addressOf(kept, to)}`)
+    else if (more) void navigate(`/worklist?${new URLSearchParams({ ...filters, cursor: more } as Record<string, string>).toString()}`)
     else message.info(t('work.nobody_next'))
   }
   return (
@@ -63,9 +66,10 @@ export function Component() {
             <div className="workplace-side">
               {row ? <ScriptPanel row={row} /> : worklist.isFetching ? null : worklist.error ? <ErrorState error={worklist.error} onRetry={() => void worklist.refetch()} /> : <EmptyState text={t('work.not_on_list')} />}
               <ContactsPanel customer={data} />
-              {may ? (
+              {/* Once it is shown it stays, also when the list, read anew, has the customer no more: somebody is writing in it. */}
+              {may && !worklist.isPending ? (
                 <OutcomePanel
-                  key={`${id} ${row?.currency ?? ''}`}
+                  key={`${id} ${money ?? ''}`}
                   subject={subjectOf(id, data.name, data.company, row)}
                   amount={row && !isZero(row.overdue) ? row.overdue : ''}
                   promised={search.get('say') === 'promised' && row !== undefined}

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Form, Request, Response
 
 from receivables import clock
-from receivables.access import tokens
+from receivables.access import queries, tokens
 from receivables.access.authentication import Anyone
 from receivables.access.schemas import MeCompany, MePatch, MeRead, PasswordChange, TokenForm, TokenRead
 from receivables.access.service import sessions, users
@@ -68,7 +68,8 @@ def get_me(session: SessionDep, principal: Anyone) -> MeRead:
     user = users.own(session, principal)
     companies = [MeCompany.model_validate(company) for company in principal.companies.values()]
     kept = user.model_dump(include={"id", "email", "name", "role", "language"})
-    return MeRead(**kept, permissions=sorted(principal.permissions), companies=companies)
+    everything = queries.sees_everything(session, principal)
+    return MeRead(**kept, permissions=sorted(principal.permissions), companies=companies, sees_everything=everything)
 
 
 @ROUTER.patch("/me", summary="Change one's own language")

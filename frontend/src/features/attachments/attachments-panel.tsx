@@ -1,7 +1,8 @@
 import { App, Button, Checkbox, Form, Input } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { saveAttachment, useAttach, useAttachments, useRemove, useShow, type Attachment, type Subject } from '@/features/attachments/queries'
+import { saveAttachment, useAttach, useAttachments, useRemove, useShow, type Attachment } from '@/features/attachments/queries'
+import { TAKEN, type Subject } from '@/lib/attaching'
 import { fileSize } from '@/lib/files'
 import { problemText } from '@/lib/form-errors'
 import { useLanguage } from '@/lib/i18n'
@@ -12,8 +13,6 @@ import { Instant } from '@/ui/day'
 import { FileInput } from '@/ui/file-input'
 import { FormDrawer } from '@/ui/form-drawer'
 import { ReasonModal } from '@/ui/reason-modal'
-
-const TAKEN = '.pdf,.png,.jpg,.jpeg,.gif,.tif,.tiff,.webp,.heic,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.eml,.msg'
 
 /** The evidence kept with a customer, an item or a receipt. */
 export function AttachmentsPanel(of: Subject) {

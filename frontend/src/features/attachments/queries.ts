@@ -1,12 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, unwrap, type Schemas } from '@/lib/api'
-import { asBody, saveBlob } from '@/lib/files'
+import { attach, type Subject } from '@/lib/attaching'
+import { saveBlob } from '@/lib/files'
 
 export type Attachment = Schemas['AttachmentRow']
-export interface Subject {
-  subject: Attachment['subject']
-  subject_id: number
-}
 
 const MOST = 200
 
@@ -23,9 +20,7 @@ function useChange<Body>(send: (body: Body) => Promise<unknown>) {
 }
 
 export function useAttach(of: Subject) {
-  return useChange(({ file, note }: { file: File; note?: string }) =>
-    unwrap(api.POST('/api/v1/attachments', { params: { query: { ...of, file_name: file.name, ...(note ? { note } : {}) } }, ...asBody(file) })),
-  )
+  return useChange(({ file, note }: { file: File; note?: string }) => attach(of, file, note))
 }
 
 export function useRemove() {

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { Form, Select } from 'antd'
+import { Alert, Form, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { useTemplates, type WorklistRow } from '@/features/collection/queries'
 import { api, unwrap } from '@/lib/api'
+import { TAKEN } from '@/lib/attaching'
 import { formatDay } from '@/lib/format'
 import { useLanguage } from '@/lib/i18n'
+import { useCan } from '@/lib/me'
+import { FilesInput } from '@/ui/files-input'
 
 /** What is usually written down after the outcome chosen; choosing one fills in the words and the next step. */
 export function TemplateField({ company }: { company: string | undefined }) {
@@ -56,5 +59,19 @@ export function TaskField({ tasks }: { tasks: WorklistRow['tasks'] }) {
     <Form.Item name="task_id" label={t('work.task')} extra={t('work.task_note')}>
       <Select allowClear options={options} />
     </Form.Item>
+  )
+}
+
+/** Photographs and documents of the contact, kept with the action; `recorded` are those kept already, once the action is recorded. */
+export function FilesField({ recorded }: { recorded: readonly File[] | null }) {
+  const { t } = useTranslation()
+  if (!useCan()('attachments:write')) return null
+  return (
+    <>
+      {recorded ? <Alert type="info" role="status" showIcon title={t('collection.files_left')} className="form-alert" /> : null}
+      <Form.Item name="files" label={t('collection.files')} extra={t('collection.files_note')}>
+        <FilesInput accept={TAKEN} text={t('collection.add_files')} sent={recorded ?? []} />
+      </Form.Item>
+    </>
   )
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { AutoComplete, Col, Form, Input, Radio, Row, Select } from 'antd'
+import { AutoComplete, Col, ConfigProvider, Form, Input, Radio, Row, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { PromiseItems, TaskField, TemplateField } from '@/features/collection/action-extras'
+import { FilesField, PromiseItems, TaskField, TemplateField } from '@/features/collection/action-extras'
 import { CHANNELS, OUTCOMES, type ActionCreate, type WorklistRow } from '@/features/collection/queries'
 import { api, unwrap } from '@/lib/api'
 import { enumOptions, plainOptions } from '@/lib/options'
@@ -33,12 +33,13 @@ export interface Values {
   task_id?: number
   cost?: string
   cost_currency?: string
+  files?: File[]
 }
 
 /** What goes over the wire: what was left empty is not sent. */
 export function bodyOf(subject: ActionSubject, values: Values): ActionCreate {
   const { promise, cost, cost_currency, ...said } = values
-  const filled = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined && value !== null && value !== ''))
+  const filled = Object.fromEntries(Object.entries(said).filter(([name, value]) => name !== 'files' && value !== undefined && value !== null && value !== ''))
   return {
     ...(filled as Pick<ActionCreate, 'channel' | 'outcome'>),
     customer_id: subject.customerId,
@@ -77,8 +78,8 @@ function PromiseFields({ currencies, customerId }: { currencies: string[]; custo
   )
 }
 
-/** What an action is written down with. */
-export function ActionFields({ subject }: { subject: ActionSubject | null }) {
+/** What an action is written down with; once it is recorded only files that are left can still be changed. */
+export function ActionFields({ subject, recorded }: { subject: ActionSubject | null; recorded: readonly File[] | null }) {
   const { t } = useTranslation()
   const currencies = useCurrencies(subject?.currency)
   const customer = useQuery({
@@ -90,43 +91,46 @@ export function ActionFields({ subject }: { subject: ActionSubject | null }) {
   const contacts = customer.data?.contacts ?? []
   return (
     <>
-      <Form.Item name="channel" label={t('collection.channel')} rules={required}>
-        <Radio.Group className="channels" optionType="button" buttonStyle="solid" options={enumOptions(t, 'channel', CHANNELS)} />
-      </Form.Item>
-      <Form.Item name="outcome" label={t('collection.outcome')} rules={required}>
-        <Select options={enumOptions(t, 'outcome', OUTCOMES)} />
-      </Form.Item>
-      <PromiseFields currencies={currencies} customerId={subject?.customerId ?? 0} />
-      <TaskField tasks={subject?.tasks ?? []} />
-      <TemplateField company={subject?.company ?? customer.data?.company} />
-      <Form.Item name="contact" label={t('collection.contact')}>
-        <AutoComplete options={contacts.map((contact) => ({ value: contact.name, label: [contact.name, contact.title, contact.phone].filter(Boolean).join(' · ') }))} />
-      </Form.Item>
-      <Form.Item name="note" label={t('common.fields.note')}>
-        <Input.TextArea rows={3} maxLength={4000} />
-      </Form.Item>
-      <Row gutter={10}>
-        <Col xs={24} sm={14}>
-          <Form.Item name="next_step" label={t('collection.next_step')}>
-            <Input maxLength={200} />
-          </Form.Item>
-        </Col>
-        <Col xs={24} sm={10}>
-          <Form.Item name="next_on" label={t('collection.next_on')}>
-            <DayInput />
-          </Form.Item>
-        </Col>
-        <Col span={8}>
-          <Form.Item name="cost_currency" label={t('common.fields.currency')}>
-            <Select showSearch options={plainOptions(currencies)} />
-          </Form.Item>
-        </Col>
-        <Col span={16}>
-          <Form.Item name="cost" label={t('collection.cost')} rules={[moneyRule(t)]}>
-            <MoneyInput />
-          </Form.Item>
-        </Col>
-      </Row>
+      <ConfigProvider componentDisabled={recorded !== null}>
+        <Form.Item name="channel" label={t('collection.channel')} rules={required}>
+          <Radio.Group className="channels" optionType="button" buttonStyle="solid" options={enumOptions(t, 'channel', CHANNELS)} />
+        </Form.Item>
+        <Form.Item name="outcome" label={t('collection.outcome')} rules={required}>
+          <Select options={enumOptions(t, 'outcome', OUTCOMES)} />
+        </Form.Item>
+        <PromiseFields currencies={currencies} customerId={subject?.customerId ?? 0} />
+        <TaskField tasks={subject?.tasks ?? []} />
+        <TemplateField company={subject?.company ?? customer.data?.company} />
+        <Form.Item name="contact" label={t('collection.contact')}>
+          <AutoComplete options={contacts.map((contact) => ({ value: contact.name, label: [contact.name, contact.title, contact.phone].filter(Boolean).join(' · ') }))} />
+        </Form.Item>
+        <Form.Item name="note" label={t('common.fields.note')}>
+          <Input.TextArea rows={3} maxLength={4000} />
+        </Form.Item>
+        <Row gutter={10}>
+          <Col xs={24} sm={14}>
+            <Form.Item name="next_step" label={t('collection.next_step')}>
+              <Input maxLength={200} />
+            </Form.Item>
+          </Col>
+          <Col xs={24} sm={10}>
+            <Form.Item name="next_on" label={t('collection.next_on')}>
+              <DayInput />
+            </Form.Item>
+          </Col>
+          <Col span={8}>
+            <Form.Item name="cost_currency" label={t('common.fields.currency')}>
+              <Select showSearch options={plainOptions(currencies)} />
+            </Form.Item>
+          </Col>
+          <Col span={16}>
+            <Form.Item name="cost" label={t('collection.cost')} rules={[moneyRule(t)]}>
+              <MoneyInput />
+            </Form.Item>
+          </Col>
+        </Row>
+      </ConfigProvider>
+      <FilesField recorded={recorded} />
     </>
   )
 }

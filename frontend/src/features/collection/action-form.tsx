@@ -1,7 +1,7 @@
 import { App } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { ActionFields, bodyOf, type ActionSubject, type Values } from '@/features/collection/action-fields'
-import { useRecordAction } from '@/features/collection/queries'
+import { useRecordAction } from '@/features/collection/recording'
 import { FormDrawer } from '@/ui/form-drawer'
 
 export type { ActionSubject } from '@/features/collection/action-fields'
@@ -14,16 +14,19 @@ export function ActionDrawer({ subject, onClose }: { subject: ActionSubject | nu
     <FormDrawer<Values>
       open={subject !== null}
       title={subject ? t(subject.correctsId ? 'collection.correct_for' : 'collection.record_for', { name: subject.customerName }) : ''}
-      submitText={t('collection.save_action')}
+      submitText={t(record.recorded ? 'collection.keep_files' : 'collection.save_action')}
       initialValues={{ channel: subject?.channel ?? 'phone', promise: { currency: subject?.currency }, cost_currency: subject?.currency }}
-      onClose={onClose}
+      onClose={() => {
+        record.forget()
+        onClose()
+      }}
       onSubmit={async (values) => {
         if (!subject) return
-        await record.mutateAsync(bodyOf(subject, values))
+        await record.save({ body: bodyOf(subject, values), files: values.files ?? [] })
         message.success(t('collection.recorded'))
       }}
     >
-      <ActionFields subject={subject} />
+      <ActionFields subject={subject} recorded={record.recorded} />
     </FormDrawer>
   )
 }

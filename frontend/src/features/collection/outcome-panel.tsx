@@ -3,7 +3,7 @@ import dayjs from 'dayjs'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActionFields, bodyOf, type ActionSubject, type Values } from '@/features/collection/action-fields'
-import { useRecordAction } from '@/features/collection/queries'
+import { useRecordAction } from '@/features/collection/recording'
 import { showOnForm } from '@/lib/form-errors'
 import { keyAction } from '@/lib/list-keys'
 import { useNarrow } from '@/ui/use-narrow'
@@ -52,7 +52,7 @@ export function OutcomePanel({ subject, amount, promised, onDone, onNext }: Prop
   const submit = async (values: Values) => {
     setProblem(null)
     try {
-      await record.mutateAsync(bodyOf(subject, values))
+      await record.save({ body: bodyOf(subject, values), files: values.files ?? [] })
       message.success(t('collection.recorded'))
       onDone()
     } catch (cause) {
@@ -71,7 +71,6 @@ export function OutcomePanel({ subject, amount, promised, onDone, onNext }: Prop
           </span>
         )}
       </div>
-      {problem ? <Alert type="error" role="alert" showIcon title={problem} className="form-alert" /> : null}
       <Form<Values>
         form={form}
         layout="vertical"
@@ -81,10 +80,11 @@ export function OutcomePanel({ subject, amount, promised, onDone, onNext }: Prop
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.submit()
         }}
       >
-        <ActionFields subject={subject} />
+        <ActionFields subject={subject} recorded={record.recorded} />
+        {problem ? <Alert type="error" role="alert" showIcon title={problem} className="form-alert" /> : null}
         <div className="row">
-          <Button ref={save} type="primary" htmlType="submit" loading={record.isPending}>
-            {t('collection.save_action')}
+          <Button ref={save} type="primary" htmlType="submit" loading={record.saving}>
+            {t(record.recorded ? 'collection.keep_files' : 'collection.save_action')}
           </Button>
           <Button onClick={onNext}>{t('work.next')}</Button>
         </div>

@@ -24,25 +24,18 @@ export function worklistCsv(query: Query): Promise<Blob> {
 }
 
 /** What is saved again because no answer came is kept once; the same said later, once the first was taken, is said anew. */
-function useRecord<Body, Answer>(send: (body: Body, header: { 'Idempotency-Key': string }) => Promise<Answer>) {
+export function useRecordMany() {
   const client = useQueryClient()
   const keyFor = useRef(idempotencyKeys())
   return useMutation({
-    mutationFn: (body: Body) => send(body, { 'Idempotency-Key': keyFor.current(body) }),
+    mutationFn: (body: Schemas['BulkActionCreate']) =>
+      unwrap(api.POST('/api/v1/collection-actions/bulk', { params: { header: { 'Idempotency-Key': keyFor.current(body) } }, body })),
     // The list, the timeline, the promises and the flags may all say something else now; whoever goes on does not wait for them.
     onSuccess: () => {
       keyFor.current = idempotencyKeys()
       void client.invalidateQueries()
     },
   })
-}
-
-export function useRecordAction() {
-  return useRecord((body: ActionCreate, header) => unwrap(api.POST('/api/v1/collection-actions', { params: { header }, body })))
-}
-
-export function useRecordMany() {
-  return useRecord((body: Schemas['BulkActionCreate'], header) => unwrap(api.POST('/api/v1/collection-actions/bulk', { params: { header }, body })))
 }
 
 export type Template = Schemas['ActionTemplateRead']
