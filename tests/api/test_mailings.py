@@ -270,6 +270,9 @@ def test_who_may(client: TestClient, ids: dict[str, int]) -> None:
     collector = as_user(client, "collector")
     assert post(client, "statement-schedules", SCHEDULE, 403, **collector)["code"] == "permission_missing"
     assert post(client, "confirmation-runs/1/mailing", {}, 403, **collector)["code"] == "permission_missing"
-    assert post(client, f"customers/{ids['C1']}/account-statement/mailing", {}, 201, **collector)["state"] == "queued"
+    for may in (collector, as_user(client, "ar_accountant")):
+        assert post(client, f"customers/{ids['C1']}/account-statement/mailing", {}, 201, **may)["state"] == "queued"
+        assert post(client, "mails/bounces", {"report": "none"}, 422, **may)["code"] == "no_report"
+    assert post(client, "mails/bounces", {"report": "none"}, 403, **as_user(client, "auditor"))["code"] == "permission_missing"
     for path in ("statement-runs/999", "statement-schedules/999", "mails/999"):
         assert client.get(f"/api/v1/{path}").status_code == 404

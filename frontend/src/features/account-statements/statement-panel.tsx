@@ -48,7 +48,7 @@ export function StatementPanel({ customerId }: { customerId: number }) {
             <Button loading={busy === 'csv'} onClick={() => void save('csv')}>
               {t('account.csv')}
             </Button>
-            {can('collection:write') ? (
+            {can('collection:write') || can('mailings:write') ? (
               <Button type="primary" loading={mail.isPending} onClick={send}>
                 {t('account.mail')}
               </Button>
