@@ -79,6 +79,8 @@ REFUSED = [
     ({"selection": "amount", "currency": "CNY", "minimum": "1.001"}, "too_many_decimals"), ({"selection": "chosen"}, "nobody_selected"),
     ({"selection": "chosen", "customer_ids": [999]}, "unknown_customer"), ({"as_of": "2023-01-01"}, "nobody_selected"),
     ({"selection": "sample", "size": 1, "seed": "a b"}, "invalid_field"), ({"company": "none"}, "unknown_company"),
+    ({"currency": "CNY", "minimum": "80.00"}, "not_of_selection"), ({"customer_ids": [1]}, "not_of_selection"),
+    ({"size": 1}, "not_of_selection"), ({"selection": "chosen", "customer_ids": [1], "seed": "a"}, "not_of_selection"),
 ]  # fmt: skip
 
 
@@ -158,6 +160,22 @@ def test_another_link_knows_what_was_sent_and_never_the_letters_own_link(
     assert visitor.asks(f"/confirmations/{letter}/letter").status_code == 200
     assert client.get(f"/api/v1/confirmations/{letter}/letter").status_code == 200
     assert [bool(one["url"]) for one in shown] == [False, True]
+    own = get(client, f"confirmations/{letter}")["link_id"]
+    post(client, f"customer-links/{own}/revocation", {"reason": "sent to the wrong person"}, 200)
+    assert client.get(f"/api/v1/confirmations/{letter}/letter").status_code == 200
+    assert shown[-1]["url"] == "", "what opens nothing any more is printed in no letter"
+
+
+@pytest.mark.parametrize("sort", ["sent_on", "-sent_on"])
+def test_letters_that_were_not_sent_are_listed_too(client: TestClient, ids: dict[str, int], sort: str) -> None:
+    run(client, selection="chosen", customer_ids=list(ids.values())[:3])
+    post(client, "confirmations/2/sending", {}, 200)
+    page = get(client, "confirmations", sort=sort, limit="1")
+    found = page["items"]
+    while page["next_cursor"]:
+        page = get(client, "confirmations", sort=sort, limit="1", cursor=page["next_cursor"])
+        found += page["items"]
+    assert [row["sent_on"] is None for row in found] == ([False, True, True] if sort == "sent_on" else [True, True, False])
 
 
 def test_another_customers_letter_is_none(client: TestClient, ids: dict[str, int]) -> None:
@@ -179,6 +197,7 @@ def test_reminders_and_no_answer(client: TestClient, ids: dict[str, int]) -> Non
     assert [row["id"] for row in letters(client, reminder_due="true")] == [letter]
     assert get(client, f"confirmation-runs/{made['id']}")["reminders_due"] == 1
     assert post(client, f"confirmations/{letter}/reminder", {}, 200)["reminders"] == 1
+    assert post(client, f"confirmations/{letter}/reminder", {}, 409)["code"] == "already_reminded", "pressed twice it is one"
     assert letters(client, reminder_due="true") == []
     with transaction() as session:
         session.execute(text("UPDATE confirmation_runs SET answer_by = answer_by - 1"))

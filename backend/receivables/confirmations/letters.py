@@ -90,10 +90,8 @@ def _texts(
     languages = {customer.id: wanted or language_of(customer) for customer in found}
     items = queries.items(session, [row["id"] for row in rows])
     nonces = queries.nonces(session, [row["link_id"] for row in rows])
-    texts = [
-        _text(principal, row, items[row["id"]], languages[row["customer_id"]], links.url_of(tokens.token_of(nonces[row["link_id"]])))
-        for row in rows
-    ]
+    urls = {link_id: links.url_of(tokens.token_of(nonce)) for link_id, nonce in nonces.items()}
+    texts = [_text(principal, row, items[row["id"]], languages[row["customer_id"]], urls.get(row["link_id"], "")) for row in rows]
     return languages[rows[0]["customer_id"]], texts
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, and_, case, func, literal_column, or_, select, text
+from sqlalchemy import BigInteger, Boolean, Date, and_, case, func, literal, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
@@ -17,9 +17,13 @@ from receivables.customers.queries import like
 from receivables.errors import not_found
 from receivables.money import from_minor, round_half_even_ratio
 from receivables.pagination import Statement
+from receivables.texts import LAST_DAY
 
 RUN_SORTABLE = {"id": col(ConfirmationRun.id), "as_of": col(ConfirmationRun.as_of)}
-SORTABLE = {"id": col(Confirmation.id), "customer_name": col(Customer.name), "sent_on": col(Confirmation.sent_on)}
+SORTABLE = {
+    "id": col(Confirmation.id), "customer_name": col(Customer.name),
+    "sent_on": func.coalesce(col(Confirmation.sent_on), literal(LAST_DAY, Date)),  # a page cannot go on behind a row without a day
+}  # fmt: skip
 _TODAY: Any = text("(clock_timestamp() AT TIME ZONE companies.time_zone)::date")
 _SENT = col(Confirmation.state) == "sent"
 _OVER: Any = and_(_SENT, col(ConfirmationRun.answer_by) < _TODAY)
@@ -152,6 +156,7 @@ def items(session: Session, ids: list[int]) -> dict[int, list[ConfirmationItem]]
 
 
 def nonces(session: Session, link_ids: list[int]) -> dict[int, str]:
-    """The random parts of links, from which their tokens are made again for a letter."""
+    """The random parts of those links that still serve, from which their tokens are made again for a letter."""
     statement = select(col(CustomerLink.id), col(CustomerLink.nonce)).where(among(col(CustomerLink.id), link_ids))
+    statement = statement.where(col(CustomerLink.revoked_at).is_(None), col(CustomerLink.expires_at) > func.clock_timestamp())
     return {row.id: row.nonce for row in session.execute(statement)}

@@ -18,6 +18,8 @@ from receivables.money import to_minor
 from receivables.rules.sampling import sample
 
 MOST_LETTERS = 5_000
+_TAKEN_BY = {"customer_ids": ("chosen",), "minimum": ("amount", "sample"), "size": ("sample",), "seed": ("sample",)}
+"""Which selections take what: what narrows a run down is refused where it would not, rather than all be written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,11 @@ class Chosen:
 def choose(session: Session, company_id: int, data: ConfirmationRunIn) -> Chosen:
     """Chooses by the selection; what is open is that of the end of the day asked for.
 
-    Raises 422 `unknown_customer`, `required`, `nobody_selected`, `too_many_letters`, and what is wrong with the amount.
+    Raises 422 `not_of_selection`, `unknown_customer`, `required`, `nobody_selected`, `too_many_letters`, and what is wrong with the amount.
     """
+    for name, selections in _TAKEN_BY.items():
+        if getattr(data, name) and data.selection not in selections:
+            raise invalid("not_of_selection", f"The selection {data.selection} takes none.", f"/{name}")
     minimum = _minimum(data)
     if data.selection == "chosen":
         ids = _named(session, company_id, data.customer_ids)
@@ -59,7 +64,7 @@ def _minimum(data: ConfirmationRunIn) -> int | None:
             missing = "/currency" if data.currency is None else "/minimum"
             raise invalid("required", "A smallest balance needs an amount and a currency.", missing)
         return None
-    return None if data.selection in ("chosen", "all") else to_minor(data.minimum, data.currency)
+    return to_minor(data.minimum, data.currency)
 
 
 def _named(session: Session, company_id: int, wanted: list[int]) -> list[int]:

@@ -106,11 +106,15 @@ def mailed(session: Session, confirmation_id: int, actor: str, on: date, *, remi
 
 
 def remind(session: Session, principal: Principal, confirmation_id: int) -> ConfirmationRow:
-    """Says that the customer was reminded today. Raises 404, 409 `not_waiting` before it was sent and after it was answered."""
+    """Says that the customer was reminded today. Raises 404, 409 `not_waiting` before it was sent and after it was answered,
+    `already_reminded` on a day on which it was."""
     found = queries.locked(session, principal, confirmation_id)
     if found.state != "sent":
         raise conflict("not_waiting", "Only who was sent a letter and has not answered is reminded.")
-    _reminded(session, found, principal.actor, _today(principal, found.company_id))
+    today = _today(principal, found.company_id)
+    if found.reminded_on == today:
+        raise conflict("already_reminded", "The customer was reminded today already.")
+    _reminded(session, found, principal.actor, today)
     return ConfirmationRow.model_validate(queries.read(session, principal, confirmation_id))
 
 
