@@ -1,5 +1,6 @@
 """Balance confirmations: made for whom was chosen, answered once by the link, and counted."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import event, text
 from receivables.clock import today
 from receivables.customer_links import tokens, visits
 from receivables.database import get_engine, transaction
+from receivables.rules.sampling import sample
 
 TODAY = today("Asia/Shanghai")
 BY = str(TODAY + timedelta(14))
@@ -71,6 +73,29 @@ def test_who_is_asked(client: TestClient, ids: dict[str, int]) -> None:
     drawn = run(client, selection="sample", size=1)
     assert (drawn["population"], drawn["size"], len(drawn["seed"])) == (2, 1, 16)
     assert asked(selection="sample", size=1, seed=drawn["seed"]) == [row["customer_id"] for row in letters(client, run_id=str(drawn["id"]))]
+
+
+def test_a_sample_is_drawn_again_after_the_book_changed(client: TestClient, ids: dict[str, int]) -> None:
+    """Invoices of the day that come later bring others who might have been drawn; who stood for the sample is kept with it."""
+    made = run(client, selection="sample", size=1, seed="audit-1")
+    push(client, "customers", [customer(f"D{n}") for n in range(20)])
+    push(client, "invoices", [invoice(f"D{n}", customer_external_id=f"D{n}") for n in range(20)])
+    assert run(client, selection="sample", size=1, seed="audit-1")["population"] == 22
+    members = get(client, f"confirmation-runs/{made['id']}/sample", include_total="true")
+    stood = {row["customer_id"]: row for row in members["items"]}
+    assert (set(stood), members["total"]) == ({ids["C1"], ids["C2"]}, made["population"])
+    assert {one: row["mark"] for one, row in stood.items()} == {
+        one: hashlib.sha256(f"audit-1\n{one}".encode()).hexdigest() for one in stood
+    }  # fmt: skip
+    drawn = [row["customer_id"] for row in letters(client, run_id=str(made["id"]))]
+    assert drawn == sample(stood, 1, "audit-1") == [row["customer_id"] for row in members["items"] if row["drawn"]]
+    assert members["items"][0]["drawn"], "the lowest mark"
+    first = get(client, f"confirmation-runs/{made['id']}/sample", limit="1")
+    rest = get(client, f"confirmation-runs/{made['id']}/sample", limit="1", cursor=first["next_cursor"])
+    assert [*first["items"], *rest["items"]] == members["items"]
+    whole = run(client)
+    for path in (f"confirmation-runs/{whole['id']}/sample", "confirmation-runs/999/sample"):
+        assert client.get(f"/api/v1/{path}").status_code == 404
 
 
 REFUSED = [
@@ -213,7 +238,8 @@ def test_who_may_and_who_sees(client: TestClient, ids: dict[str, int]) -> None:
     made = post(client, "confirmation-runs", body, 201, **as_user(client, "ar_accountant"), Idempotency_Key="k")
     add_user("far@example.com", "finance_manager", companies=[])
     theirs = {"X-API-Key": "", **bearer(sign_in(client, "far@example.com"))}
-    for path in (f"confirmation-runs/{made['id']}", "confirmations/1", f"confirmation-runs/{made['id']}/letters", "confirmations/1/letter"):
+    own = f"confirmation-runs/{made['id']}"
+    for path in (own, f"{own}/sample", f"{own}/letters", "confirmations/1", "confirmations/1/letter"):
         assert client.get(f"/api/v1/{path}", headers=theirs).status_code == 404
     assert client.get("/api/v1/confirmations", headers=theirs | {"Accept": "text/csv"}).status_code == 200
     assert client.get("/api/v1/confirmations", headers={"Accept": "text/csv"}).text.count("\n") == 3

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, and_, case, func, literal, literal_column, or_, select, text
+from sqlalchemy import BigInteger, Boolean, Date, Text, and_, case, func, literal, literal_column, or_, select, text, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
@@ -89,6 +89,30 @@ def read_run(session: Session, principal: Principal, run_id: int) -> dict[str, A
     if row is None:
         raise not_found("confirmation run")
     return run_of(row)
+
+
+def members(session: Session, run_id: int) -> tuple[Statement, dict[str, Any]]:
+    """Who stood for the sample of a run, each with the mark by which it was drawn or not, and what to sort them by.
+
+    Raises 404 for a run that is no sample. Callers have checked that the run may be seen.
+    """
+    run = select(col(ConfirmationRun.seed), col(ConfirmationRun.member_ids)).where(col(ConfirmationRun.id) == run_id)
+    seed, ids = session.execute(run).one()
+    if seed is None:
+        raise not_found("sample")
+    said = func.convert_to(func.concat(literal(f"{seed}\n", Text), col(Customer.id)), "UTF8")
+    mark = type_coerce(func.encode(func.sha256(said), "hex"), Text)
+    letter = select(col(Confirmation.id)).where(col(Confirmation.run_id) == run_id, col(Confirmation.customer_id) == Customer.id)
+    columns: Any = [
+        col(Customer.id).label("customer_id"), col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"),
+        mark.label("mark"), letter.exists().label("drawn"),
+    ]  # fmt: skip
+    return select(*columns).where(among(col(Customer.id), ids)), {"mark": mark, "customer_number": col(Customer.number)}
+
+
+def member_of(row: Any) -> dict[str, Any]:
+    """A member as the wire shows it."""
+    return {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
 
 
 def listed(principal: Principal, query: ConfirmationQuery) -> Statement:

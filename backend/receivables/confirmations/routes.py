@@ -21,7 +21,10 @@ from receivables.confirmations.schemas import (
     ConfirmationRunRow,
     ConfirmationSendingIn,
     LettersSent,
+    SampleMember,
+    SampleQuery,
 )
+from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
 from receivables.database import SessionDep
 from receivables.etags import tagged
@@ -57,6 +60,17 @@ def make_confirmation_run(session: SessionDep, principal: Writer, body: Confirma
 @RUNS.get("/{run_id}", summary="One confirmation run", response_model=ConfirmationRunRow, responses=problems(404))
 def get_confirmation_run(session: SessionDep, principal: Reader, run_id: Id) -> Response:
     return tagged(ConfirmationRunRow.model_validate(queries.read_run(session, principal, run_id)))
+
+
+@RUNS.get("/{run_id}/sample", summary="Who stood for a sample, and who was drawn", response_model=Page[SampleMember],
+          responses=problems(404))  # fmt: skip
+def list_sample_members(
+    request: Request, session: SessionDep, principal: Reader, run_id: Id, query: Annotated[SampleQuery, Query()]
+) -> Any:
+    """In the order of their marks: the first are those drawn. Nobody stands here of a sample that an older version of the program drew."""
+    queries.read_run(session, principal, run_id)
+    statement, sortable = queries.members(session, run_id)
+    return list_answer(request, session, statement, query, "mark", sortable, col(Customer.id), queries.member_of, SampleMember)
 
 
 @RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF", **downloads("pdf"))

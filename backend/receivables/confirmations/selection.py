@@ -24,12 +24,13 @@ _TAKEN_BY = {"customer_ids": ("chosen",), "minimum": ("amount", "sample"), "size
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The customers of a run, rising, with what each had open; how many stood for selection, and by which seed a sample was drawn."""
+    """The customers of a run, rising, with what each had open; how many stood for selection; of a sample by which seed and from whom."""
 
     held: dict[int, list[Open]]
     population: int
-    seed: str | None
-    minimum_minor: int | None
+    minimum_minor: int | None = None
+    seed: str | None = None
+    members: Sequence[int] = ()
 
 
 def choose(session: Session, company_id: int, data: ConfirmationRunIn) -> Chosen:
@@ -45,17 +46,17 @@ def choose(session: Session, company_id: int, data: ConfirmationRunIn) -> Chosen
         ids = _named(session, company_id, data.customer_ids)
         nothing: dict[int, list[Open]] = {one: [] for one in ids}
         held = nothing | _open(session, company_id, ids, data.as_of)
-        return _checked(Chosen(held, len(held), None, None))
+        return _checked(Chosen(held, len(held)))
     held = _open(session, company_id, None, data.as_of)
     if minimum is not None:
         held = {one: items for one, items in held.items() if _net(items, data.currency) >= minimum}
     if data.selection != "sample":
-        return _checked(Chosen(held, len(held), None, minimum))
+        return _checked(Chosen(held, len(held), minimum))
     if data.size is None:
         raise invalid("required", "A sample has a size.", "/size")
     seed = data.seed or secrets.token_hex(8)
     drawn = sample(held, data.size, seed)
-    return _checked(Chosen({one: held[one] for one in drawn}, len(held), seed, minimum))
+    return _checked(Chosen({one: held[one] for one in drawn}, len(held), minimum, seed, sorted(held)))
 
 
 def _minimum(data: ConfirmationRunIn) -> int | None:

@@ -41,7 +41,8 @@ def make(session: Session, principal: Principal, data: ConfirmationRunIn) -> Con
         "size": data.size if sampled else None, "minimum_minor": chosen.minimum_minor,
         "currency": data.currency if chosen.minimum_minor is not None else None,
     }  # fmt: skip
-    run_id = session.execute(insert(ConfirmationRun).values(values).returning(col(ConfirmationRun.id))).scalar_one()
+    statement = insert(ConfirmationRun).values(values | {"member_ids": list(chosen.members)})
+    run_id = session.execute(statement.returning(col(ConfirmationRun.id))).scalar_one()
     _letters(session, principal, company, run_id, chosen, (data.answer_by - today).days + LINK_DAYS)
     audit.record(session, actor=principal.actor, action="created", subject="confirmation_run", subject_id=run_id, company_id=company.id,
                  after=values | {"letters": len(chosen.held)})  # fmt: skip

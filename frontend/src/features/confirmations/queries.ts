@@ -75,6 +75,12 @@ export async function saveLetters(run: Run): Promise<void> {
   saveBlob((await unwrap(api.GET('/api/v1/confirmation-runs/{run_id}/letters', options))) as Blob, `confirmations-${run.id}-${run.as_of}.pdf`)
 }
 
+/** Who stood for a sample, with the marks by which they were drawn or not. */
+export async function saveSample(run: Run): Promise<void> {
+  const options = { params: { path: { run_id: run.id } }, headers: { Accept: 'text/csv' }, parseAs: 'blob' as const }
+  saveBlob((await unwrap(api.GET('/api/v1/confirmation-runs/{run_id}/sample', options))) as Blob, `sample-${run.id}.csv`)
+}
+
 export function useMailRun(id: number) {
   return useChange(() => unwrap(api.POST('/api/v1/confirmation-runs/{run_id}/mailing', { params: { path: { run_id: id } }, body: {} })))
 }
