@@ -24,7 +24,7 @@ from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
 from receivables.errors import invalid
 from receivables.money import from_minor
-from receivables.typesetting import pdf
+from receivables.typesetting import breakable, pdf
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
 MOST_PRINTED = 500
@@ -100,12 +100,13 @@ def _text(principal: Principal, row: dict[str, Any], items: list[ConfirmationIte
     kinds = KINDS[language]
     groups = [
         {"currency": currency, "total": grouped(from_minor(sum(item.open_minor for item in held), currency)),
-         "rows": [[item.number, kinds.get(item.kind, item.kind), str(item.issued_on), str(item.due_on or ""),
+         "rows": [[breakable(item.number), kinds.get(item.kind, item.kind), str(item.issued_on), str(item.due_on or ""),
                    grouped(from_minor(item.open_minor, currency))] for item in held]}
         for currency, held in ((name, list(some)) for name, some in groupby(items, key=lambda item: item.currency))
     ]  # fmt: skip
     return {
         "words": LETTER[language], "font": "Noto Sans TC" if language == "zh-TW" else "Noto Sans SC",
-        "company": principal.companies[row["company"]].name, "customer": row["customer_name"], "no": f"{row['run_id']}-{row['id']}",
+        "company": principal.companies[row["company"]].name, "customer": breakable(row["customer_name"]),
+        "no": f"{row['run_id']}-{row['id']}",
         "as_of": str(row["as_of"]), "answer_by": str(row["answer_by"]), "url": url, "groups": groups,
     }  # fmt: skip
