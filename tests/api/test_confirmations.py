@@ -256,6 +256,20 @@ def test_who_printed_a_letter_with_its_link_is_known(client: TestClient, ids: di
     ]  # fmt: skip
 
 
+def test_a_large_run_is_printed_in_parts(client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("receivables.confirmations.queries.MOST_PRINTED", 2)
+    made = run(client, selection="chosen", customer_ids=[ids["C1"], ids["C2"], ids["C3"]])
+    assert made["print_parts"] == 2
+    shown: list[list[str]] = []
+    monkeypatch.setattr(
+        "receivables.confirmations.letters._made", lambda found, _language: shown.append([one["customer"] for one in found]) or b"%PDF-"
+    )
+    path = f"/api/v1/confirmation-runs/{made['id']}/letters"
+    assert [client.get(path, params=params).status_code for params in ({}, {"part": 2})] == [200, 200]
+    assert shown == [["Customer C1", "Customer C2"], ["Customer C3"]]
+    assert client.get(path, params={"part": 3}).json()["code"] == "no_such_part"
+
+
 def test_all_letters_are_marked_in_a_fixed_number_of_statements(
     client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from receivables.account_statements.words import KINDS
 from receivables.arrays import among
 from receivables.audit import service as audit
 from receivables.confirmations import queries
-from receivables.confirmations.models import ConfirmationItem
+from receivables.confirmations.models import Confirmation, ConfirmationItem
 from receivables.confirmations.schemas import ConfirmationQuery
 from receivables.confirmations.words import LETTER
 from receivables.customer_links import service as links
@@ -27,7 +27,6 @@ from receivables.money import from_minor
 from receivables.typesetting import breakable, pdf
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
-MOST_PRINTED = 500
 
 
 def made(
@@ -60,16 +59,21 @@ def handed_out(session: Session, principal: Principal, confirmation_id: int, lan
     return answer
 
 
-def printed(session: Session, principal: Principal, run_id: int) -> Response:
-    """Every letter of a run in one file, each in its customer's language, to a person. Raises 404, 422 `too_many_letters`."""
+def printed(session: Session, principal: Principal, run_id: int, part: int) -> Response:
+    """The letters of a run in one file, each in its customer's language, to a person; of a large run one part, from 1 on.
+
+    Raises 404, 422 `no_such_part`.
+    """
     run = queries.read_run(session, principal, run_id)
-    if run["letters"] > MOST_PRINTED:
-        raise invalid("too_many_letters", f"At most {MOST_PRINTED} letters are printed at once.")
-    statement = queries.listed(principal, ConfirmationQuery(run_id=run_id)).order_by(col(Customer.number))
+    if part > run["print_parts"]:
+        raise invalid("no_such_part", f"The letters of the run are {run['print_parts']} parts.", "?part")
+    statement = queries.listed(principal, ConfirmationQuery(run_id=run_id)).order_by(col(Customer.number), col(Confirmation.id))
+    statement = statement.limit(queries.MOST_PRINTED).offset((part - 1) * queries.MOST_PRINTED)
     rows = [queries.row_of(row) for row in session.execute(statement)]
     spoken, shown = _texts(session, principal, rows, None)
     _trace(session, principal, "confirmation_run", run_id, principal.companies[run["company"]].id, len(rows))
-    return document(_made(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {run_id} {run['as_of']}")
+    name = f"{LETTER[spoken]['title']} {run_id} {run['as_of']}" + (f" {part}" if run["print_parts"] > 1 else "")
+    return document(_made(shown, spoken), "pdf", name)
 
 
 def _trace(session: Session, principal: Principal, subject: str, subject_id: int, company_id: int, count: int) -> None:

@@ -24,6 +24,8 @@ SORTABLE = {
     "id": col(Confirmation.id), "customer_name": col(Customer.name),
     "sent_on": func.coalesce(col(Confirmation.sent_on), literal(LAST_DAY, Date)),  # a page cannot go on behind a row without a day
 }  # fmt: skip
+MOST_PRINTED = 500
+"""Letters of one file."""
 _TODAY: Any = text("(clock_timestamp() AT TIME ZONE companies.time_zone)::date")
 _SENT = col(Confirmation.state) == "sent"
 _OVER: Any = and_(_SENT, col(ConfirmationRun.answer_by) < _TODAY)
@@ -80,7 +82,7 @@ def run_of(row: Any) -> dict[str, Any]:
     shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name != "minimum_minor"}
     minimum = None if row.minimum_minor is None else from_minor(row.minimum_minor, row.currency)
     rates = {"acceptance_rate": _ratio(row.agreed, row.sent), "answer_rate": _ratio(row.agreed + row.differs, row.sent)}
-    return shown | rates | {"minimum": minimum}
+    return shown | rates | {"minimum": minimum, "print_parts": -(-row.letters // MOST_PRINTED)}
 
 
 def read_run(session: Session, principal: Principal, run_id: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel import col
 
 from receivables.access.authentication import needs
@@ -43,6 +43,10 @@ class LetterQuery(BaseModel):
     language: Language | None = None
 
 
+class PartQuery(BaseModel):
+    part: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
 @RUNS.get("", summary="Confirmation runs and how far they are", response_model=Page[ConfirmationRunRow])
 def list_confirmation_runs(
     request: Request, session: SessionDep, principal: Reader, query: Annotated[ConfirmationRunQuery, Query()]
@@ -73,9 +77,9 @@ def list_sample_members(
     return list_answer(request, session, statement, query, "mark", sortable, col(Customer.id), queries.member_of, SampleMember)
 
 
-@RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF", **downloads("pdf"))
-def print_confirmation_run(session: SessionDep, principal: Writer, run_id: Id) -> Response:
-    return letters.printed(session, principal, run_id)
+@RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF, of a large run a part", **downloads("pdf"))
+def print_confirmation_run(session: SessionDep, principal: Writer, run_id: Id, query: Annotated[PartQuery, Query()]) -> Response:
+    return letters.printed(session, principal, run_id, query.part)
 
 
 @RUNS.post("/{run_id}/sending", summary="Say that the letters of a run went out", **_ACT)

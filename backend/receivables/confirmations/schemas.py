@@ -32,7 +32,10 @@ class ConfirmationRunIn(Input):
 
 
 class ConfirmationRunRow(Output):
-    """A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent."""
+    """A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent.
+
+    `print_parts` is how many files its letters are printed in.
+    """
 
     id: int
     company: str
@@ -56,6 +59,7 @@ class ConfirmationRunRow(Output):
     no_answer: int
     bounced: int
     reminders_due: int
+    print_parts: int
     acceptance_rate: str | None
     answer_rate: str | None
 
