@@ -1,4 +1,4 @@
-import { App, AutoComplete, Button, Form, Input } from 'antd'
+import { App, Button, Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { FileField, PersonFields } from '@/features/customer-page/fields'
 import { ItemAmounts, type Amounts } from '@/features/customer-page/item-amounts'
@@ -70,7 +70,7 @@ function Differences({ letter }: { letter: Letter }) {
                 </Form.Item>
                 <div className="item-amount-fields">
                   <Form.Item name={[name, 'currency']} label={t('common.fields.currency')} normalize={(said?: string) => said?.toUpperCase()} rules={[required, { pattern: /^[A-Z]{3}$/, message: t('customer_page.currency_format') }]}>
-                    <AutoComplete options={currencies.map((value) => ({ value }))} />
+                    <Input maxLength={3} autoCapitalize="characters" />
                   </Form.Item>
                   <Form.Item name={[name, 'amount']} label={t('customer_page.your_amount')} rules={[required]}>
                     <MoneyInput />
