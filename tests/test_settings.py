@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from receivables import middleware
 from receivables.settings import PROJECT_ROOT, Settings, SettingsError, check
 
 
@@ -95,3 +96,10 @@ def test_behind_the_proxies_of_compose_the_visitors_own_address_counts() -> None
         scope: Any = {"type": "http", "client": (client, 1), "scheme": "http", "headers": [(b"x-forwarded-for", forwarded)]}
         asyncio.run(ProxyHeadersMiddleware(app, trusted_hosts=trusted)(scope, None, None))  # type: ignore[arg-type]
     assert seen == ["198.51.100.7"] * 2
+
+
+def test_nginx_says_of_the_customer_page_what_the_program_says() -> None:
+    nginx = (PROJECT_ROOT / "frontend" / "nginx.conf").read_text(encoding="utf-8")
+    (block,) = re.findall(r"location = /c \{(.*?)\}", nginx, re.DOTALL)
+    said = {name.lower(): value.strip('"') for name, value in re.findall(r"add_header ([A-Za-z-]+) (\"[^\"]*\"|[^;]*);", block)}
+    assert said == {name.decode(): value.decode() for name, value in middleware.PRIVATE}

@@ -1,5 +1,6 @@
 """Letters as PDF: a Typst template beside its package, filled with data that is never read as markup."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from receivables.settings import get_settings
 
 FAMILIES = {"zh-CN": "Noto Sans SC", "zh-TW": "Noto Sans TC", "en": "Noto Sans SC"}
 """The font of each language; both hold Latin letters too."""
+_RUN = re.compile(r"[^\s\u2e80-\u9fff\uf900-\uff60]{21,}")
+"""Longer than any usual number; 中文 may be broken anywhere as it is."""
 _FOLDERS = tuple(f"noto-sans-{script}/{weight}" for script in ("sc", "tc") for weight in ("400Regular", "700Bold"))
 
 
@@ -27,6 +30,11 @@ def fonts() -> typst.Fonts:
 @lru_cache(maxsize=20)
 def _template(path: Path) -> bytes:
     return path.read_bytes()
+
+
+def breakable(text: str) -> str:
+    """The text with places in each very long word where a line may end: it would run over the amounts beside it."""
+    return _RUN.sub(lambda run: "\u200b".join(run.group()), text)
 
 
 def pdf(template: Path, data: dict[str, Any], language: str) -> bytes:

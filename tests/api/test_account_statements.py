@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from builders import add_customer, add_invoice, add_payment, allocate
-from erp import Row, book, broken, get, invoice, pays, post, push, receipt
+from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -119,6 +119,18 @@ def test_the_files(client: TestClient, ids: dict[str, int]) -> None:
     assert [(row["Description"], row["Balance"]) for row in rows if row["Currency"] == "USD"] == [
         ("Opening balance", "0.00"), ("Invoice", "70.00"), ("Closing balance", "70.00"),
     ]  # fmt: skip
+
+
+def test_a_very_long_number_does_not_run_over_the_amounts(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    long, shown = "INV-" + "X" * 96, []
+    monkeypatch.setattr("receivables.account_statements.files.pdf", lambda _template, data, _language: shown.append(data) or b"%PDF-")
+    items = [invoice(number=long, customer_external_id=long), invoice("I2", number="2" * 20, customer_external_id=long)]
+    ids = book(client, customers=[customer(long, name="N" * 200)], invoices=items)
+    assert client.get(f"/api/v1/customers/{ids[long]}/account-statement/file", params={"from_on": "2024-01-01"}).status_code == 200
+    (account,), texts = shown[0]["accounts"], [shown[0]["customer"], shown[0]["number"]]
+    texts += [row[2] for row in account["movements"]] + [row[0] for row in account["items"]]
+    assert {text.replace("\u200b", "") for text in texts} == {"N" * 200, long, "2" * 20}
+    assert max(len(word) for text in texts for word in text.split("\u200b")) == 20, "what is no longer than usual stays as it is"
 
 
 def test_hostile_names_are_text(client: TestClient) -> None:

@@ -1,5 +1,7 @@
 """A customer's timeline: everything that happened, once, newest business day first."""
 
+import base64
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -76,7 +78,12 @@ def test_many_events_of_one_day_are_paged_too(client: TestClient) -> None:
     assert found == walk(client, customer, 200)
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10=", "WyIyMDI2LTAxLTAxIiwgIjIwMjYtMDEtMDEiLCAiYSIsIDFd", "bnVsbA==", "é"])
+def place(*parts: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+
+
+@pytest.mark.parametrize("cursor", ["x", "W10=", "WyIyMDI2LTAxLTAxIiwgIjIwMjYtMDEtMDEiLCAiYSIsIDFd", "bnVsbA==", "é",
+                                    place("2026-01-01", "2026-01-01T00:00:00+00:00", "\ud800", 1)])
 def test_a_foreign_cursor_is_refused(client: TestClient, busy: int, cursor: str) -> None:
     answer = client.get(f"/api/v1/customers/{busy}/timeline", params={"cursor": cursor})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_cursor")

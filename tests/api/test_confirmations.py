@@ -1,5 +1,6 @@
 """Balance confirmations: made for whom was chosen, answered once by the link, and counted."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import event, text
 from receivables.clock import today
 from receivables.customer_links import tokens, visits
 from receivables.database import get_engine, transaction
+from receivables.rules.sampling import sample
 
 TODAY = today("Asia/Shanghai")
 BY = str(TODAY + timedelta(14))
@@ -73,12 +75,37 @@ def test_who_is_asked(client: TestClient, ids: dict[str, int]) -> None:
     assert asked(selection="sample", size=1, seed=drawn["seed"]) == [row["customer_id"] for row in letters(client, run_id=str(drawn["id"]))]
 
 
+def test_a_sample_is_drawn_again_after_the_book_changed(client: TestClient, ids: dict[str, int]) -> None:
+    """Invoices of the day that come later bring others who might have been drawn; who stood for the sample is kept with it."""
+    made = run(client, selection="sample", size=1, seed="audit-1")
+    push(client, "customers", [customer(f"D{n}") for n in range(20)])
+    push(client, "invoices", [invoice(f"D{n}", customer_external_id=f"D{n}") for n in range(20)])
+    assert run(client, selection="sample", size=1, seed="audit-1")["population"] == 22
+    members = get(client, f"confirmation-runs/{made['id']}/sample", include_total="true")
+    stood = {row["customer_id"]: row for row in members["items"]}
+    assert (set(stood), members["total"]) == ({ids["C1"], ids["C2"]}, made["population"])
+    assert {one: row["mark"] for one, row in stood.items()} == {
+        one: hashlib.sha256(f"audit-1\n{one}".encode()).hexdigest() for one in stood
+    }  # fmt: skip
+    drawn = [row["customer_id"] for row in letters(client, run_id=str(made["id"]))]
+    assert drawn == sample(stood, 1, "audit-1") == [row["customer_id"] for row in members["items"] if row["drawn"]]
+    assert members["items"][0]["drawn"], "the lowest mark"
+    first = get(client, f"confirmation-runs/{made['id']}/sample", limit="1")
+    rest = get(client, f"confirmation-runs/{made['id']}/sample", limit="1", cursor=first["next_cursor"])
+    assert [*first["items"], *rest["items"]] == members["items"]
+    whole = run(client)
+    for path in (f"confirmation-runs/{whole['id']}/sample", "confirmation-runs/999/sample"):
+        assert client.get(f"/api/v1/{path}").status_code == 404
+
+
 REFUSED = [
     ({"as_of": str(TODAY + timedelta(2))}, "as_of_in_future"), ({"answer_by": str(TODAY - timedelta(2))}, "answer_by_past"),
     ({"selection": "sample"}, "required"), ({"selection": "amount"}, "required"), ({"selection": "amount", "currency": "CNY"}, "required"),
     ({"selection": "amount", "currency": "CNY", "minimum": "1.001"}, "too_many_decimals"), ({"selection": "chosen"}, "nobody_selected"),
     ({"selection": "chosen", "customer_ids": [999]}, "unknown_customer"), ({"as_of": "2023-01-01"}, "nobody_selected"),
     ({"selection": "sample", "size": 1, "seed": "a b"}, "invalid_field"), ({"company": "none"}, "unknown_company"),
+    ({"currency": "CNY", "minimum": "80.00"}, "not_of_selection"), ({"customer_ids": [1]}, "not_of_selection"),
+    ({"size": 1}, "not_of_selection"), ({"selection": "chosen", "customer_ids": [1], "seed": "a"}, "not_of_selection"),
 ]  # fmt: skip
 
 
@@ -158,6 +185,22 @@ def test_another_link_knows_what_was_sent_and_never_the_letters_own_link(
     assert visitor.asks(f"/confirmations/{letter}/letter").status_code == 200
     assert client.get(f"/api/v1/confirmations/{letter}/letter").status_code == 200
     assert [bool(one["url"]) for one in shown] == [False, True]
+    own = get(client, f"confirmations/{letter}")["link_id"]
+    post(client, f"customer-links/{own}/revocation", {"reason": "sent to the wrong person"}, 200)
+    assert client.get(f"/api/v1/confirmations/{letter}/letter").status_code == 200
+    assert shown[-1]["url"] == "", "what opens nothing any more is printed in no letter"
+
+
+@pytest.mark.parametrize("sort", ["sent_on", "-sent_on"])
+def test_letters_that_were_not_sent_are_listed_too(client: TestClient, ids: dict[str, int], sort: str) -> None:
+    run(client, selection="chosen", customer_ids=list(ids.values())[:3])
+    post(client, "confirmations/2/sending", {}, 200)
+    page = get(client, "confirmations", sort=sort, limit="1")
+    found = page["items"]
+    while page["next_cursor"]:
+        page = get(client, "confirmations", sort=sort, limit="1", cursor=page["next_cursor"])
+        found += page["items"]
+    assert [row["sent_on"] is None for row in found] == ([False, True, True] if sort == "sent_on" else [True, True, False])
 
 
 def test_another_customers_letter_is_none(client: TestClient, ids: dict[str, int]) -> None:
@@ -179,6 +222,7 @@ def test_reminders_and_no_answer(client: TestClient, ids: dict[str, int]) -> Non
     assert [row["id"] for row in letters(client, reminder_due="true")] == [letter]
     assert get(client, f"confirmation-runs/{made['id']}")["reminders_due"] == 1
     assert post(client, f"confirmations/{letter}/reminder", {}, 200)["reminders"] == 1
+    assert post(client, f"confirmations/{letter}/reminder", {}, 409)["code"] == "already_reminded", "pressed twice it is one"
     assert letters(client, reminder_due="true") == []
     with transaction() as session:
         session.execute(text("UPDATE confirmation_runs SET answer_by = answer_by - 1"))
@@ -194,7 +238,8 @@ def test_who_may_and_who_sees(client: TestClient, ids: dict[str, int]) -> None:
     made = post(client, "confirmation-runs", body, 201, **as_user(client, "ar_accountant"), Idempotency_Key="k")
     add_user("far@example.com", "finance_manager", companies=[])
     theirs = {"X-API-Key": "", **bearer(sign_in(client, "far@example.com"))}
-    for path in (f"confirmation-runs/{made['id']}", "confirmations/1", f"confirmation-runs/{made['id']}/letters", "confirmations/1/letter"):
+    own = f"confirmation-runs/{made['id']}"
+    for path in (own, f"{own}/sample", f"{own}/letters", "confirmations/1", "confirmations/1/letter"):
         assert client.get(f"/api/v1/{path}", headers=theirs).status_code == 404
     assert client.get("/api/v1/confirmations", headers=theirs | {"Accept": "text/csv"}).status_code == 200
     assert client.get("/api/v1/confirmations", headers={"Accept": "text/csv"}).text.count("\n") == 3
@@ -209,6 +254,20 @@ def test_who_printed_a_letter_with_its_link_is_known(client: TestClient, ids: di
     assert [(row["subject"], row["subject_id"], row["after"]["letters_with_links"]) for row in printed] == [
         ("confirmation_run", str(made["id"]), 2), ("confirmation", str(letter), 1),
     ]  # fmt: skip
+
+
+def test_a_large_run_is_printed_in_parts(client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("receivables.confirmations.queries.MOST_PRINTED", 2)
+    made = run(client, selection="chosen", customer_ids=[ids["C1"], ids["C2"], ids["C3"]])
+    assert made["print_parts"] == 2
+    shown: list[list[str]] = []
+    monkeypatch.setattr(
+        "receivables.confirmations.letters._made", lambda found, _language: shown.append([one["customer"] for one in found]) or b"%PDF-"
+    )
+    path = f"/api/v1/confirmation-runs/{made['id']}/letters"
+    assert [client.get(path, params=params).status_code for params in ({}, {"part": 2})] == [200, 200]
+    assert shown == [["Customer C1", "Customer C2"], ["Customer C3"]]
+    assert client.get(path, params={"part": 3}).json()["code"] == "no_such_part"
 
 
 def test_all_letters_are_marked_in_a_fixed_number_of_statements(

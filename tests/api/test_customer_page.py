@@ -1,5 +1,6 @@
 """What a customer says on its page: recorded, on the timeline, and waiting for a person."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -14,6 +15,8 @@ from receivables.clock import today
 from receivables.customer_links import visits
 from receivables.customer_page import files, service
 from receivables.database import transaction
+from receivables.errors import Problem
+from receivables.storage import storage
 
 TODAY = today("Asia/Shanghai")
 SOON = str(TODAY + timedelta(5))
@@ -173,7 +176,10 @@ def test_a_link_sends_only_so_much(visitor: Visitor, monkeypatch: pytest.MonkeyP
     body = {"currency": "CNY", "amount": "9.00", "parts": 2, "rhythm": "weekly", "first_on": SOON}
     first, second = visitor.says("/plan-requests", body), visitor.says("/plan-requests", body)
     visitor.sends(first["id"], PDF)
-    assert visitor.sends(second["id"], PDF + b"2", 409)["code"] == "too_many_files"
+    refused = PDF + f"beyond {limit}".encode()
+    assert visitor.sends(second["id"], refused, 409)["code"] == "too_many_files"
+    with pytest.raises(Problem, match="not in the storage"):
+        storage().path(hashlib.sha256(refused).hexdigest())  # the storage forgets nothing: who finds a link must not fill it
     visitor.sends(first["id"], PDF)
 
 

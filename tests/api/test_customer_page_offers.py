@@ -101,6 +101,16 @@ def test_documents_that_are_marked_for_the_customer(client: TestClient, visitor:
     assert visitor.asks(f"/documents/{mine['id']}").status_code == 404
 
 
+def test_the_file_of_an_item_sent_for_the_wrong_customer(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
+    """Put right by the ERP, the item is another customer's, and so is what its file says."""
+    shown = attach(client, "invoice", ids["I1"])
+    post(client, f"attachments/{shown['id']}/showing", {"shown": True}, 200)
+    assert len(visitor.sees()["documents"]) == 1
+    assert push(client, "invoices", [invoice(customer_external_id="C2")], corrections="true")["rejected"] == 0
+    assert visitor.sees()["documents"] == []
+    assert visitor.asks(f"/documents/{shown['id']}").status_code == 404
+
+
 def test_a_file_that_is_known_keeps_the_name_the_customer_gave(client: TestClient, visitor: Visitor, ids: dict[str, int]) -> None:
     """People here may have kept the same file under words that are not for the customer."""
     params = {"subject": "customer", "subject_id": str(ids["C1"]), "file_name": "insolvent, do not deliver.pdf"}

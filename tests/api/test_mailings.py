@@ -197,6 +197,23 @@ def test_letters_go_out_are_reminded_of_and_answered(client: TestClient, ids: di
     assert sent["after"]["channel"] == "email"
 
 
+def test_what_was_mailed_or_posted_stands_on_the_timeline(client: TestClient, ids: dict[str, int], inbox: Inbox) -> None:
+    def told(name: str) -> list[tuple[str, Any, Any]]:
+        events = get(client, f"customers/{ids[name]}/timeline")["items"]
+        return [(event["type"], event["params"].get("kind"), event["params"].get("state")) for event in events
+                if event["type"] in ("mail", "confirmation")]  # fmt: skip
+
+    run = confirmation_run(client, remind_most=1)
+    post(client, f"customers/{ids['C1']}/account-statement/mailing", {})
+    post(client, f"confirmation-runs/{run['id']}/mailing", {}, 200)
+    assert told("C3") == [("mail", "confirmation", "failed")], "nobody there to write to"
+    send_mails()
+    assert sorted(told("C1")) == [("mail", "confirmation", "sent"), ("mail", "statement", "sent")]
+    post(client, f"confirmation-runs/{run['id']}/sending", {"channel": "letter"}, 200)
+    assert sorted(kind for kind, *_ in told("C3")) == ["confirmation", "mail"]
+    assert [kind for kind, *_ in told("C1")] == ["mail", "mail"], "what was mailed is told once"
+
+
 def test_a_reminder_that_is_answered_before_it_goes_is_dropped(client: TestClient, ids: dict[str, int], inbox: Inbox) -> None:
     confirmation_run(client, selection="chosen", customer_ids=[ids["C1"]])
     post(client, "confirmations/1/mailing", {}, 200)
@@ -270,6 +287,9 @@ def test_who_may(client: TestClient, ids: dict[str, int]) -> None:
     collector = as_user(client, "collector")
     assert post(client, "statement-schedules", SCHEDULE, 403, **collector)["code"] == "permission_missing"
     assert post(client, "confirmation-runs/1/mailing", {}, 403, **collector)["code"] == "permission_missing"
-    assert post(client, f"customers/{ids['C1']}/account-statement/mailing", {}, 201, **collector)["state"] == "queued"
+    for may in (collector, as_user(client, "ar_accountant")):
+        assert post(client, f"customers/{ids['C1']}/account-statement/mailing", {}, 201, **may)["state"] == "queued"
+        assert post(client, "mails/bounces", {"report": "none"}, 422, **may)["code"] == "no_report"
+    assert post(client, "mails/bounces", {"report": "none"}, 403, **as_user(client, "auditor"))["code"] == "permission_missing"
     for path in ("statement-runs/999", "statement-schedules/999", "mails/999"):
         assert client.get(f"/api/v1/{path}").status_code == 404

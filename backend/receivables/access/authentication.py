@@ -75,11 +75,12 @@ Anyone = Annotated[Principal, Depends(get_principal)]
 """Whoever is signed in, whatever they may do."""
 
 
-def needs(permission: Permission) -> Any:
-    """The dependency that answers the principal, once it holds the permission."""
+def needs(permission: Permission, *instead: Permission) -> Any:
+    """The dependency that answers the principal, once it holds the permission or one of those that serve instead."""
 
     def allowed(principal: Principal) -> Principal:
-        principal.require(permission)
+        if principal.permissions.isdisjoint(instead):
+            principal.require(permission)
         return principal
 
     async def check(found: Anyone) -> Any:

@@ -13,7 +13,7 @@ from receivables.csvfile import write_csv
 from receivables.customers.schemas import Language
 from receivables.routing import problems
 from receivables.transfer import BINARY, disposition
-from receivables.typesetting import pdf
+from receivables.typesetting import breakable, pdf
 
 _TEMPLATE = Path(__file__).with_name("statement.typ")
 _COLUMNS = ("currency", "date", "what", "document", "debit", "credit", "balance")
@@ -67,7 +67,8 @@ def as_csv(found: AccountStatement, language: Language) -> str:
 def as_pdf(found: AccountStatement, language: Language) -> bytes:
     """The statement as a letter of the company."""
     data = {
-        "words": STATEMENT[language], "company": found.company_name, "customer": found.customer_name, "number": found.customer_number,
+        "words": STATEMENT[language], "company": found.company_name, "customer": breakable(found.customer_name),
+        "number": breakable(found.customer_number),
         "from": str(found.from_on), "to": str(found.to_on), "accounts": [_shown(account, language) for account in found.accounts],
     }  # fmt: skip
     return pdf(_TEMPLATE, data, language)
@@ -79,12 +80,12 @@ def _shown(account: CurrencyAccount, language: Language) -> dict[str, Any]:
     return {name: grouped(getattr(account, name)) for name in names} | {
         "currency": account.currency,
         "movements": [
-            [str(row.on), kind_text(language, row.kind, row.document, row.reversal), row.number, grouped(row.debit) if row.debit else "",
-             grouped(row.credit) if row.credit else "", grouped(row.balance)]
+            [str(row.on), kind_text(language, row.kind, row.document, row.reversal), breakable(row.number),
+             grouped(row.debit) if row.debit else "", grouped(row.credit) if row.credit else "", grouped(row.balance)]
             for row in account.movements
         ],
         "items": [
-            [item.number, kinds.get(item.kind, item.kind), str(item.issued_on), str(item.due_on or ""),
+            [breakable(item.number), kinds.get(item.kind, item.kind), str(item.issued_on), str(item.due_on or ""),
              str(item.days_overdue or ""), grouped(item.open)]
             for item in account.open_items
         ],

@@ -167,6 +167,8 @@ class EventType(StrEnum):
     BANK_CHARGE_REVERSED = "bank_charge_reversed"
     ACTION = "action"
     LETTER = "letter"
+    MAIL = "mail"
+    CONFIRMATION = "confirmation"
     PROMISE = "promise"
     FLAG_OPENED = "flag_opened"
     FLAG_CLOSED = "flag_closed"

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from receivables.access.principal import Principal
 from receivables.clock import today
-from receivables.collection.schemas import TimelineEvent, TimelineQuery
+from receivables.collection.schemas import EventType, TimelineEvent, TimelineQuery
 from receivables.collection.timeline_queries import Event, events
 from receivables.customers.models import Customer
 from receivables.errors import invalid
@@ -48,8 +48,8 @@ def _decode(cursor: str) -> Place:
     try:
         day, at, kind, last_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         instant = datetime.fromisoformat(at)
-        if instant.tzinfo is None or not isinstance(kind, str) or "\x00" in kind or not 0 < int(last_id) < 2**63:
+        if instant.tzinfo is None or not 0 < int(last_id) < 2**63:
             raise ValueError("another cursor")
-        return date.fromisoformat(day), instant, kind, int(last_id)
+        return date.fromisoformat(day), instant, EventType(kind).value, int(last_id)
     except (ValueError, TypeError, OverflowError, binascii.Error) as error:
         raise invalid("invalid_cursor", "The cursor does not belong to this timeline.", "?cursor") from error

@@ -1,8 +1,8 @@
 """SQL of a customer's timeline, newest first.
 
-Documents, actions, promises, flags and legal cases come first, each by an index of the customer. The ledger's movements carry no
-customer: they are read only for the days that page covers, from the customer's items or from the company's movements of those days,
-whichever is less.
+Documents, actions, letters, mails, promises, flags and legal cases come first, each by an index of the customer. The ledger's movements
+carry no customer: they are read only for the days that page covers, from the customer's items or from the company's movements of those
+days, whichever is less.
 """
 
 from dataclasses import dataclass
@@ -48,6 +48,15 @@ _WROTE = """jsonb_build_object('channel', x.channel, 'level', x.level, 'state', 
 # What went out, and what should have and did not; drafts and tasks are no history yet.
 _WRITTEN = """(SELECT * FROM dunning_letters WHERE channel IN ('email', 'sms', 'letter')
     AND state IN ('sent', 'print', 'printed', 'bounced', 'failed', 'uncertain', 'queued', 'claimed', 'handing_over'))"""
+_MAILED = """jsonb_build_object('kind', x.kind, 'state', x.state, 'error_code', x.error_code, 'subject', x.subject,
+    'recipient', x.recipient, 'actor', x.actor, 'mail_id', x.id)"""
+_MAILED_AT = "coalesce(x.sent_at, x.created_at)"
+_MAILED_ON = f"({_MAILED_AT} AT TIME ZONE :zone)::date"
+_MAILS = "(SELECT * FROM mails WHERE state <> 'dropped')"
+# A letter that the program mailed is told as a mail.
+_POSTED = "jsonb_build_object('channel', x.channel, 'as_of', x.as_of, 'actor', x.sent_by, 'run_id', x.run_id)"
+_POSTS = """(SELECT f.*, r.as_of FROM confirmations f JOIN confirmation_runs r ON r.id = f.run_id WHERE f.sent_on IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.confirmation_id = f.id AND m.kind = 'confirmation' AND m.sent_at IS NOT NULL))"""
 _CASE = "jsonb_build_object('case_id', x.id, 'procedure', x.procedure, 'actor', x.actor)"
 _STARTED = """(SELECT k.id, k.customer_id, k.procedure, k.claim_minor, k.currency, k.approved_on, r.decided_at, 'user:' || u.email AS actor
     FROM legal_cases k JOIN approval_requests r ON r.id = k.approval_id JOIN users u ON u.id = r.decided_by
@@ -73,6 +82,8 @@ _OWN = text(
             _branch("action", _ACTED, "x.acted_at", "x.cost_minor, x.cost_currency", _SAID, f"x.invoice_id, {_NONE}, x.id",
                     "collection_actions"),
             _branch("letter", _SENT_ON, _SENT, _NO_MONEY, _WROTE, _NO_LINKS, _WRITTEN),
+            _branch("mail", _MAILED_ON, _MAILED_AT, _NO_MONEY, _MAILED, _NO_LINKS, _MAILS),
+            _branch("confirmation", "x.sent_on", _start("sent_on"), _NO_MONEY, _POSTED, _NO_LINKS, _POSTS),
             _branch("promise", "x.given_on", "x.recorded_at", _MONEY, _TERMS, f"{_NONE}, {_NONE}, x.action_id", "promises"),
             _branch("customer_answer", _ANSWERED, "x.answered_at", _MONEY, _ANSWER, f"{_NONE}, {_NONE}, x.action_id", "customer_answers"),
             _branch("flag_opened", "x.opened_on", _start("opened_on"), _NO_MONEY, _FLAG, _NO_LINKS, "flags"),

@@ -15,7 +15,7 @@ from receivables.account_statements.words import KINDS
 from receivables.arrays import among
 from receivables.audit import service as audit
 from receivables.confirmations import queries
-from receivables.confirmations.models import ConfirmationItem
+from receivables.confirmations.models import Confirmation, ConfirmationItem
 from receivables.confirmations.schemas import ConfirmationQuery
 from receivables.confirmations.words import LETTER
 from receivables.customer_links import service as links
@@ -24,10 +24,9 @@ from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
 from receivables.errors import invalid
 from receivables.money import from_minor
-from receivables.typesetting import pdf
+from receivables.typesetting import breakable, pdf
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
-MOST_PRINTED = 500
 
 
 def made(
@@ -60,16 +59,21 @@ def handed_out(session: Session, principal: Principal, confirmation_id: int, lan
     return answer
 
 
-def printed(session: Session, principal: Principal, run_id: int) -> Response:
-    """Every letter of a run in one file, each in its customer's language, to a person. Raises 404, 422 `too_many_letters`."""
+def printed(session: Session, principal: Principal, run_id: int, part: int) -> Response:
+    """The letters of a run in one file, each in its customer's language, to a person; of a large run one part, from 1 on.
+
+    Raises 404, 422 `no_such_part`.
+    """
     run = queries.read_run(session, principal, run_id)
-    if run["letters"] > MOST_PRINTED:
-        raise invalid("too_many_letters", f"At most {MOST_PRINTED} letters are printed at once.")
-    statement = queries.listed(principal, ConfirmationQuery(run_id=run_id)).order_by(col(Customer.number))
+    if part > run["print_parts"]:
+        raise invalid("no_such_part", f"The letters of the run are {run['print_parts']} parts.", "?part")
+    statement = queries.listed(principal, ConfirmationQuery(run_id=run_id)).order_by(col(Customer.number), col(Confirmation.id))
+    statement = statement.limit(queries.MOST_PRINTED).offset((part - 1) * queries.MOST_PRINTED)
     rows = [queries.row_of(row) for row in session.execute(statement)]
     spoken, shown = _texts(session, principal, rows, None)
     _trace(session, principal, "confirmation_run", run_id, principal.companies[run["company"]].id, len(rows))
-    return document(_made(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {run_id} {run['as_of']}")
+    name = f"{LETTER[spoken]['title']} {run_id} {run['as_of']}" + (f" {part}" if run["print_parts"] > 1 else "")
+    return document(_made(shown, spoken), "pdf", name)
 
 
 def _trace(session: Session, principal: Principal, subject: str, subject_id: int, company_id: int, count: int) -> None:
@@ -90,10 +94,8 @@ def _texts(
     languages = {customer.id: wanted or language_of(customer) for customer in found}
     items = queries.items(session, [row["id"] for row in rows])
     nonces = queries.nonces(session, [row["link_id"] for row in rows])
-    texts = [
-        _text(principal, row, items[row["id"]], languages[row["customer_id"]], links.url_of(tokens.token_of(nonces[row["link_id"]])))
-        for row in rows
-    ]
+    urls = {link_id: links.url_of(tokens.token_of(nonce)) for link_id, nonce in nonces.items()}
+    texts = [_text(principal, row, items[row["id"]], languages[row["customer_id"]], urls.get(row["link_id"], "")) for row in rows]
     return languages[rows[0]["customer_id"]], texts
 
 
@@ -102,12 +104,13 @@ def _text(principal: Principal, row: dict[str, Any], items: list[ConfirmationIte
     kinds = KINDS[language]
     groups = [
         {"currency": currency, "total": grouped(from_minor(sum(item.open_minor for item in held), currency)),
-         "rows": [[item.number, kinds.get(item.kind, item.kind), str(item.issued_on), str(item.due_on or ""),
+         "rows": [[breakable(item.number), kinds.get(item.kind, item.kind), str(item.issued_on), str(item.due_on or ""),
                    grouped(from_minor(item.open_minor, currency))] for item in held]}
         for currency, held in ((name, list(some)) for name, some in groupby(items, key=lambda item: item.currency))
     ]  # fmt: skip
     return {
         "words": LETTER[language], "font": "Noto Sans TC" if language == "zh-TW" else "Noto Sans SC",
-        "company": principal.companies[row["company"]].name, "customer": row["customer_name"], "no": f"{row['run_id']}-{row['id']}",
+        "company": principal.companies[row["company"]].name, "customer": breakable(row["customer_name"]),
+        "no": f"{row['run_id']}-{row['id']}",
         "as_of": str(row["as_of"]), "answer_by": str(row["answer_by"]), "url": url, "groups": groups,
     }  # fmt: skip

@@ -1,17 +1,21 @@
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import SQLModel
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
 from receivables.columns import date, datetime, day, instant, key, minor, reference, whole, words
 
 
 class ConfirmationRun(SQLModel, table=True):
-    """Whom a run asked and how they were chosen: `population` customers stood for selection; a sample is repeatable by its `seed`."""
+    """Whom a run asked and how they were chosen: `population` customers stood for selection.
+
+    A sample is drawn again from its `seed` and `member_ids`, who stood for it: later entries may change who owed anything on the day.
+    """
 
     __tablename__ = "confirmation_runs"
     __table_args__ = (
         CheckConstraint("selection IN ('chosen', 'all', 'amount', 'sample')", "selection"),
         CheckConstraint("(selection = 'sample') = (seed IS NOT NULL) AND (seed IS NULL) = (size IS NULL)", "sample_whole"),
         CheckConstraint("selection <> 'amount' OR minimum_minor IS NOT NULL AND currency IS NOT NULL", "amount_whole"),
+        CheckConstraint("selection = 'sample' OR cardinality(member_ids) = 0", "members_of_sample"),
         CheckConstraint("remind_most BETWEEN 0 AND 10", "remind_most"),
         Index("confirmation_runs_company", "company_id", "id"),
     )
@@ -24,6 +28,7 @@ class ConfirmationRun(SQLModel, table=True):
     size: int | None = whole()
     seed: str | None = words()
     population: int = whole(default=0)
+    member_ids: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False, server_default="{}"))
     answer_by: date = day()
     remind_days: int = whole(default=7)
     remind_most: int = whole(default=2)

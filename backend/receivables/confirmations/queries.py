@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, and_, case, func, literal_column, or_, select, text
+from sqlalchemy import BigInteger, Boolean, Date, Text, and_, case, func, literal, literal_column, or_, select, text, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
@@ -17,9 +17,15 @@ from receivables.customers.queries import like
 from receivables.errors import not_found
 from receivables.money import from_minor, round_half_even_ratio
 from receivables.pagination import Statement
+from receivables.texts import LAST_DAY
 
 RUN_SORTABLE = {"id": col(ConfirmationRun.id), "as_of": col(ConfirmationRun.as_of)}
-SORTABLE = {"id": col(Confirmation.id), "customer_name": col(Customer.name), "sent_on": col(Confirmation.sent_on)}
+SORTABLE = {
+    "id": col(Confirmation.id), "customer_name": col(Customer.name),
+    "sent_on": func.coalesce(col(Confirmation.sent_on), literal(LAST_DAY, Date)),  # a page cannot go on behind a row without a day
+}  # fmt: skip
+MOST_PRINTED = 500
+"""Letters of one file."""
 _TODAY: Any = text("(clock_timestamp() AT TIME ZONE companies.time_zone)::date")
 _SENT = col(Confirmation.state) == "sent"
 _OVER: Any = and_(_SENT, col(ConfirmationRun.answer_by) < _TODAY)
@@ -76,7 +82,7 @@ def run_of(row: Any) -> dict[str, Any]:
     shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name != "minimum_minor"}
     minimum = None if row.minimum_minor is None else from_minor(row.minimum_minor, row.currency)
     rates = {"acceptance_rate": _ratio(row.agreed, row.sent), "answer_rate": _ratio(row.agreed + row.differs, row.sent)}
-    return shown | rates | {"minimum": minimum}
+    return shown | rates | {"minimum": minimum, "print_parts": -(-row.letters // MOST_PRINTED)}
 
 
 def read_run(session: Session, principal: Principal, run_id: int) -> dict[str, Any]:
@@ -85,6 +91,30 @@ def read_run(session: Session, principal: Principal, run_id: int) -> dict[str, A
     if row is None:
         raise not_found("confirmation run")
     return run_of(row)
+
+
+def members(session: Session, run_id: int) -> tuple[Statement, dict[str, Any]]:
+    """Who stood for the sample of a run, each with the mark by which it was drawn or not, and what to sort them by.
+
+    Raises 404 for a run that is no sample. Callers have checked that the run may be seen.
+    """
+    run = select(col(ConfirmationRun.seed), col(ConfirmationRun.member_ids)).where(col(ConfirmationRun.id) == run_id)
+    seed, ids = session.execute(run).one()
+    if seed is None:
+        raise not_found("sample")
+    said = func.convert_to(func.concat(literal(f"{seed}\n", Text), col(Customer.id)), "UTF8")
+    mark = type_coerce(func.encode(func.sha256(said), "hex"), Text)
+    letter = select(col(Confirmation.id)).where(col(Confirmation.run_id) == run_id, col(Confirmation.customer_id) == Customer.id)
+    columns: Any = [
+        col(Customer.id).label("customer_id"), col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"),
+        mark.label("mark"), letter.exists().label("drawn"),
+    ]  # fmt: skip
+    return select(*columns).where(among(col(Customer.id), ids)), {"mark": mark, "customer_number": col(Customer.number)}
+
+
+def member_of(row: Any) -> dict[str, Any]:
+    """A member as the wire shows it."""
+    return {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
 
 
 def listed(principal: Principal, query: ConfirmationQuery) -> Statement:
@@ -152,6 +182,7 @@ def items(session: Session, ids: list[int]) -> dict[int, list[ConfirmationItem]]
 
 
 def nonces(session: Session, link_ids: list[int]) -> dict[int, str]:
-    """The random parts of links, from which their tokens are made again for a letter."""
+    """The random parts of those links that still serve, from which their tokens are made again for a letter."""
     statement = select(col(CustomerLink.id), col(CustomerLink.nonce)).where(among(col(CustomerLink.id), link_ids))
+    statement = statement.where(col(CustomerLink.revoked_at).is_(None), col(CustomerLink.expires_at) > func.clock_timestamp())
     return {row.id: row.nonce for row in session.execute(statement)}

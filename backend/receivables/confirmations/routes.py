@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel import col
 
 from receivables.access.authentication import needs
@@ -21,7 +21,10 @@ from receivables.confirmations.schemas import (
     ConfirmationRunRow,
     ConfirmationSendingIn,
     LettersSent,
+    SampleMember,
+    SampleQuery,
 )
+from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
 from receivables.database import SessionDep
 from receivables.etags import tagged
@@ -38,6 +41,10 @@ _ACT: Any = {"responses": problems(404, 409)}
 
 class LetterQuery(BaseModel):
     language: Language | None = None
+
+
+class PartQuery(BaseModel):
+    part: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
 @RUNS.get("", summary="Confirmation runs and how far they are", response_model=Page[ConfirmationRunRow])
@@ -59,9 +66,20 @@ def get_confirmation_run(session: SessionDep, principal: Reader, run_id: Id) -> 
     return tagged(ConfirmationRunRow.model_validate(queries.read_run(session, principal, run_id)))
 
 
-@RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF", **downloads("pdf"))
-def print_confirmation_run(session: SessionDep, principal: Writer, run_id: Id) -> Response:
-    return letters.printed(session, principal, run_id)
+@RUNS.get("/{run_id}/sample", summary="Who stood for a sample, and who was drawn", response_model=Page[SampleMember],
+          responses=problems(404))  # fmt: skip
+def list_sample_members(
+    request: Request, session: SessionDep, principal: Reader, run_id: Id, query: Annotated[SampleQuery, Query()]
+) -> Any:
+    """In the order of their marks: the first are those drawn. Nobody stands here of a sample that an older version of the program drew."""
+    queries.read_run(session, principal, run_id)
+    statement, sortable = queries.members(session, run_id)
+    return list_answer(request, session, statement, query, "mark", sortable, col(Customer.id), queries.member_of, SampleMember)
+
+
+@RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF, of a large run a part", **downloads("pdf"))
+def print_confirmation_run(session: SessionDep, principal: Writer, run_id: Id, query: Annotated[PartQuery, Query()]) -> Response:
+    return letters.printed(session, principal, run_id, query.part)
 
 
 @RUNS.post("/{run_id}/sending", summary="Say that the letters of a run went out", **_ACT)

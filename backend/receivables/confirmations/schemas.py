@@ -24,7 +24,7 @@ class ConfirmationRunIn(Input):
     minimum: MoneyText | None = None
     size: Annotated[int, Field(ge=1, le=1000)] | None = None
     seed: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", description="Drawn by the server unless given; the same seed draws the "
-                    "same sample.")] | None = None  # fmt: skip
+                    "same sample of the same customers.")] | None = None  # fmt: skip
     answer_by: Day
     remind_days: Annotated[int, Field(ge=1, le=90)] = 7
     remind_most: Annotated[int, Field(ge=0, le=10, description="How often at most a customer is reminded.")] = 2
@@ -32,7 +32,10 @@ class ConfirmationRunIn(Input):
 
 
 class ConfirmationRunRow(Output):
-    """A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent."""
+    """A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent.
+
+    `print_parts` is how many files its letters are printed in.
+    """
 
     id: int
     company: str
@@ -56,8 +59,19 @@ class ConfirmationRunRow(Output):
     no_answer: int
     bounced: int
     reminders_due: int
+    print_parts: int
     acceptance_rate: str | None
     answer_rate: str | None
+
+
+class SampleMember(Output):
+    """A customer that stood for a sample. `mark` is the SHA-256 of the seed, a line feed and `customer_id`: the lowest marks are drawn."""
+
+    customer_id: int
+    customer_number: str
+    customer_name: str
+    mark: str
+    drawn: bool
 
 
 class ConfirmationBalance(Output):
@@ -107,6 +121,10 @@ class LettersSent(Output):
 
 class ConfirmationRunQuery(PageQuery):
     company: Code | None = None
+
+
+class SampleQuery(PageQuery):
+    pass
 
 
 class ConfirmationQuery(PageQuery):

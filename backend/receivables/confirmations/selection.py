@@ -18,39 +18,45 @@ from receivables.money import to_minor
 from receivables.rules.sampling import sample
 
 MOST_LETTERS = 5_000
+_TAKEN_BY = {"customer_ids": ("chosen",), "minimum": ("amount", "sample"), "size": ("sample",), "seed": ("sample",)}
+"""Which selections take what: what narrows a run down is refused where it would not, rather than all be written to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The customers of a run, rising, with what each had open; how many stood for selection, and by which seed a sample was drawn."""
+    """The customers of a run, rising, with what each had open; how many stood for selection; of a sample by which seed and from whom."""
 
     held: dict[int, list[Open]]
     population: int
-    seed: str | None
-    minimum_minor: int | None
+    minimum_minor: int | None = None
+    seed: str | None = None
+    members: Sequence[int] = ()
 
 
 def choose(session: Session, company_id: int, data: ConfirmationRunIn) -> Chosen:
     """Chooses by the selection; what is open is that of the end of the day asked for.
 
-    Raises 422 `unknown_customer`, `required`, `nobody_selected`, `too_many_letters`, and what is wrong with the amount.
+    Raises 422 `not_of_selection`, `unknown_customer`, `required`, `nobody_selected`, `too_many_letters`, and what is wrong with the amount.
     """
+    for name, selections in _TAKEN_BY.items():
+        if getattr(data, name) and data.selection not in selections:
+            raise invalid("not_of_selection", f"The selection {data.selection} takes none.", f"/{name}")
     minimum = _minimum(data)
     if data.selection == "chosen":
         ids = _named(session, company_id, data.customer_ids)
         nothing: dict[int, list[Open]] = {one: [] for one in ids}
         held = nothing | _open(session, company_id, ids, data.as_of)
-        return _checked(Chosen(held, len(held), None, None))
+        return _checked(Chosen(held, len(held)))
     held = _open(session, company_id, None, data.as_of)
     if minimum is not None:
         held = {one: items for one, items in held.items() if _net(items, data.currency) >= minimum}
     if data.selection != "sample":
-        return _checked(Chosen(held, len(held), None, minimum))
+        return _checked(Chosen(held, len(held), minimum))
     if data.size is None:
         raise invalid("required", "A sample has a size.", "/size")
     seed = data.seed or secrets.token_hex(8)
     drawn = sample(held, data.size, seed)
-    return _checked(Chosen({one: held[one] for one in drawn}, len(held), seed, minimum))
+    return _checked(Chosen({one: held[one] for one in drawn}, len(held), minimum, seed, sorted(held)))
 
 
 def _minimum(data: ConfirmationRunIn) -> int | None:
@@ -59,7 +65,7 @@ def _minimum(data: ConfirmationRunIn) -> int | None:
             missing = "/currency" if data.currency is None else "/minimum"
             raise invalid("required", "A smallest balance needs an amount and a currency.", missing)
         return None
-    return None if data.selection in ("chosen", "all") else to_minor(data.minimum, data.currency)
+    return to_minor(data.minimum, data.currency)
 
 
 def _named(session: Session, company_id: int, wanted: list[int]) -> list[int]:

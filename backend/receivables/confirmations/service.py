@@ -41,7 +41,8 @@ def make(session: Session, principal: Principal, data: ConfirmationRunIn) -> Con
         "size": data.size if sampled else None, "minimum_minor": chosen.minimum_minor,
         "currency": data.currency if chosen.minimum_minor is not None else None,
     }  # fmt: skip
-    run_id = session.execute(insert(ConfirmationRun).values(values).returning(col(ConfirmationRun.id))).scalar_one()
+    statement = insert(ConfirmationRun).values(values | {"member_ids": list(chosen.members)})
+    run_id = session.execute(statement.returning(col(ConfirmationRun.id))).scalar_one()
     _letters(session, principal, company, run_id, chosen, (data.answer_by - today).days + LINK_DAYS)
     audit.record(session, actor=principal.actor, action="created", subject="confirmation_run", subject_id=run_id, company_id=company.id,
                  after=values | {"letters": len(chosen.held)})  # fmt: skip
@@ -106,11 +107,15 @@ def mailed(session: Session, confirmation_id: int, actor: str, on: date, *, remi
 
 
 def remind(session: Session, principal: Principal, confirmation_id: int) -> ConfirmationRow:
-    """Says that the customer was reminded today. Raises 404, 409 `not_waiting` before it was sent and after it was answered."""
+    """Says that the customer was reminded today. Raises 404, 409 `not_waiting` before it was sent and after it was answered,
+    `already_reminded` on a day on which it was."""
     found = queries.locked(session, principal, confirmation_id)
     if found.state != "sent":
         raise conflict("not_waiting", "Only who was sent a letter and has not answered is reminded.")
-    _reminded(session, found, principal.actor, _today(principal, found.company_id))
+    today = _today(principal, found.company_id)
+    if found.reminded_on == today:
+        raise conflict("already_reminded", "The customer was reminded today already.")
+    _reminded(session, found, principal.actor, today)
     return ConfirmationRow.model_validate(queries.read(session, principal, confirmation_id))
 
 

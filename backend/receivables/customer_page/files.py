@@ -1,6 +1,7 @@
 """Files between a customer and the company: what it sends with an answer, and what it may fetch."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import IO
 
@@ -30,19 +31,21 @@ def attach(session: Session, visit: Visit, answer_id: int, file_name: str, file:
     a file they refuse.
     """
     digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # any file to read from serves
+    size = file.seek(0, os.SEEK_END)
+    # The storage forgets nothing: what is too much is refused before it lies there.
     with transaction() as before:
-        confirmation_id = _allowed(before, visit, answer_id, digest)
+        confirmation_id = _allowed(before, visit, answer_id, digest, size)
     taken = attachments.take(file)
     note = f"customer page: answer {answer_id}" + (f", confirmation {confirmation_id}" if confirmation_id else "")
     query = AttachQuery(subject="customer", subject_id=visit.customer_id, file_name=file_name, note=note)
-    _allowed(session, visit, answer_id, digest, size=taken.stored.size)
+    _allowed(session, visit, answer_id, digest, size)
     kept = attachments.keep(session, visit.principal, query, taken)
     # What is known of it already, and by which name, is none of the customer's business.
     name = safe_name(file_name, taken.kind.ending)
     return FileMade(file_name=queries.keep_file(session, answer_id, kept.id, name))
 
 
-def _allowed(session: Session, visit: Visit, answer_id: int, digest: str, size: int = 0) -> int | None:
+def _allowed(session: Session, visit: Visit, answer_id: int, digest: str, size: int) -> int | None:
     """The confirmation of the answer, if it has one; the link's row is held, so that no two files pass one limit together."""
     found = queries.answer_of(session, visit.customer_id, answer_id)
     if found is None:

@@ -34,9 +34,10 @@ _PLAN_ITEMS = text("""SELECT i.plan_id, v.number, v.currency, i.covered_minor
 _HOLD_OFFER = text("""SELECT v.id, v.open_minor FROM discount_offers o JOIN invoices v ON v.id = o.invoice_id
     WHERE o.id = :offer AND o.customer_id = :customer FOR UPDATE OF v""")
 _SAID_OF_OFFERS = text("SELECT offer_id, kind FROM customer_answers WHERE offer_id = ANY(:offers)")
+# An item that was reversed may have been sent for the wrong customer: what belongs to it is not this one's to see.
 _DOCUMENTS = text("""SELECT a.id, i.number AS invoice_number, a.file_name, a.size_bytes, a.uploaded_at, a.sha256, a.content_type
     FROM attachments a JOIN invoices i ON i.id = a.subject_id
-    WHERE i.customer_id = :customer AND a.subject = 'invoice' AND a.for_customer AND a.removed_at IS NULL
+    WHERE i.customer_id = :customer AND a.subject = 'invoice' AND a.for_customer AND a.removed_at IS NULL AND NOT i.reversed
         AND (CAST(:id AS bigint) IS NULL OR a.id = :id) ORDER BY a.id DESC LIMIT 100""")
 
 

@@ -45,7 +45,7 @@ CONFIRMATION_RUNS = router("/confirmation-runs", "mailings")
 CONFIRMATIONS = router("/confirmations", "mailings")
 Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 Writer = Annotated[Principal, needs(Permission.MAILINGS_WRITE)]
-Collector = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
+Sender = Annotated[Principal, needs(Permission.COLLECTION_WRITE, Permission.MAILINGS_WRITE)]
 Asker = Annotated[Principal, needs(Permission.CONFIRMATIONS_WRITE)]
 
 
@@ -95,13 +95,13 @@ def list_mails(request: Request, session: SessionDep, principal: Reader, query: 
 
 
 @MAILS.post("/bounces", summary="Take in a report of failed delivery", status_code=201)
-def take_in_mail_bounce(session: SessionDep, principal: Collector, body: MailBounceIn) -> MailBounceRead:
+def take_in_mail_bounce(session: SessionDep, principal: Sender, body: MailBounceIn) -> MailBounceRead:
     return bounces.take_in(session, principal, body.report.encode())
 
 
 @MAILS.post("/bounces/mail", summary="Take in a report of failed delivery, the mail itself", status_code=201,
             responses=problems(413), openapi_extra=FILE_BODY)  # fmt: skip
-def take_in_returned_mail(session: SessionDep, principal: Collector, file: FileDep) -> MailBounceRead:
+def take_in_returned_mail(session: SessionDep, principal: Sender, file: FileDep) -> MailBounceRead:
     """The body is the report as it came (RFC 3464), about a statement, a confirmation or a dunning letter: one address for a gateway."""
     return bounces.take_in(session, principal, file.read(MOST_BYTES + 1))
 
@@ -124,7 +124,7 @@ def settle_mail(session: SessionDep, principal: Writer, mail_id: Id, body: MailO
 
 @STATEMENTS.post("/mailing", summary="Mail a customer's statement of account", status_code=201, response_model=MailRow,
                  responses=problems(404, 409))  # fmt: skip
-def mail_account_statement(session: SessionDep, principal: Collector, customer_id: Id, body: StatementMailIn, once: OnceDep) -> Response:
+def mail_account_statement(session: SessionDep, principal: Sender, customer_id: Id, body: StatementMailIn, once: OnceDep) -> Response:
     return once.run(session, principal, lambda: service.mail_statement(session, principal, customer_id, body))
 
 

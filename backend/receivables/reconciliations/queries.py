@@ -1,8 +1,9 @@
 """SQL of reconciliations and their differences: what is read."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, case, func, or_, select
+from sqlalchemy import BigInteger, DateTime, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -19,7 +20,8 @@ from receivables.reconciliations.models import ReconciliationDifference as D
 from receivables.reconciliations.models import ReconciliationInput
 from receivables.reconciliations.schemas import DifferenceQuery, ReconciliationQuery
 
-SORTABLE = {"as_of": col(R.as_of), "compared_at": col(R.compared_at), "id": col(R.id)}
+_NOT_YET: Any = literal(datetime(9999, 12, 31, tzinfo=UTC), DateTime(timezone=True))
+SORTABLE = {"as_of": col(R.as_of), "compared_at": func.coalesce(col(R.compared_at), _NOT_YET), "id": col(R.id)}
 _DELTA: Any = col(D.ours_minor) - col(D.theirs_minor)
 DIFFERENCES_SORTABLE = {
     "id": col(D.id), "external_id": col(D.external_id), "theirs": col(D.theirs_minor), "ours": col(D.ours_minor), "difference": _DELTA,

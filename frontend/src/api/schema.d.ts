@@ -2474,7 +2474,7 @@ export interface paths {
         };
         /**
          * What happened with a customer
-         * @description Documents, movements, letters, actions, promises and flags, newest business day first.
+         * @description Documents, movements, letters, mails, actions, promises and flags, newest business day first.
          */
         get: operations["get_customer_timeline"];
         put?: never;
@@ -4644,6 +4644,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/confirmation-runs/{run_id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who stood for a sample, and who was drawn
+         * @description In the order of their marks: the first are those drawn. Nobody stands here of a sample that an older version of the program drew.
+         */
+        get: operations["list_sample_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/confirmation-runs/{run_id}/letters": {
         parameters: {
             query?: never;
@@ -4651,7 +4671,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every letter of a run in one PDF */
+        /** Every letter of a run in one PDF, of a large run a part */
         get: operations["print_confirmation_run"];
         put?: never;
         post?: never;
@@ -7160,6 +7180,8 @@ export interface components {
         /**
          * ConfirmationRunRow
          * @description A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent.
+         *
+         *     `print_parts` is how many files its letters are printed in.
          */
         ConfirmationRunRow: {
             /** Id */
@@ -7218,6 +7240,8 @@ export interface components {
             bounced: number;
             /** Reminders Due */
             reminders_due: number;
+            /** Print Parts */
+            print_parts: number;
             /** Acceptance Rate */
             acceptance_rate: string | null;
             /** Answer Rate */
@@ -9330,7 +9354,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "letter" | "promise" | "flag_opened" | "flag_closed" | "customer_answer" | "legal_asked" | "legal_opened" | "legal_stage" | "legal_closed" | "legal_deadline_met" | "legal_deadline_missed";
+        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "letter" | "mail" | "confirmation" | "promise" | "flag_opened" | "flag_closed" | "customer_answer" | "legal_asked" | "legal_opened" | "legal_stage" | "legal_closed" | "legal_deadline_met" | "legal_deadline_missed";
         /**
          * EvidenceIn
          * @description Ticks a line of the checklist for the case, with the file that shows it; `there` false unticks it.
@@ -13486,6 +13510,15 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /** Page[SampleMember] */
+        Page_SampleMember_: {
+            /** Items */
+            items: components["schemas"]["SampleMember"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Page[ScheduleRow] */
         Page_ScheduleRow_: {
             /** Items */
@@ -15820,6 +15853,22 @@ export interface components {
             changed: number;
             /** More */
             more: boolean;
+        };
+        /**
+         * SampleMember
+         * @description A customer that stood for a sample. `mark` is the SHA-256 of the seed, a line feed and `customer_id`: the lowest marks are drawn.
+         */
+        SampleMember: {
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Mark */
+            mark: string;
+            /** Drawn */
+            drawn: boolean;
         };
         /** ScaleIn */
         ScaleIn: {
@@ -47193,9 +47242,98 @@ export interface operations {
             };
         };
     };
+    list_sample_members: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+            };
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SampleMember_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     print_confirmation_run: {
         parameters: {
-            query?: never;
+            query?: {
+                part?: number;
+            };
             header?: never;
             path: {
                 run_id: number;

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { ConfirmationsTable } from '@/features/confirmations/confirmations-table'
-import { CONFIRMATION_STATES, confirmationsCsv, saveLetters, useConfirmations, useMailOne, useMailRun, useRemind, useRun, useSendOne, useSendRun, type Confirmation, type Run } from '@/features/confirmations/queries'
+import { CONFIRMATION_STATES, confirmationsCsv, saveLetters, saveSample, useConfirmations, useMailOne, useMailRun, useRemind, useRun, useSendOne, useSendRun, type Confirmation, type Run } from '@/features/confirmations/queries'
 import { SendForm } from '@/features/confirmations/send-form'
 import { problemText } from '@/lib/form-errors'
 import { formatDay, formatRatio } from '@/lib/format'
@@ -30,12 +30,13 @@ function RunPage({ run }: { run: Run }) {
   const language = useLanguage()
   const [sending, setSending] = useState(false)
   const sendAll = useSendRun(run.id)
-  const print = () => void saveLetters(run).catch((cause: unknown) => message.error(problemText(t, cause)))
+  const failed = (cause: unknown) => void message.error(problemText(t, cause))
+  const print = () => void saveLetters(run).catch(failed)
   const mail = useMailRun(run.id)
   const mailAll = () =>
     mail.mutate(undefined, {
       onSuccess: (told) => void message.info(t('confirmations.mails_queued', { queued: told.queued, without: told.without_address })),
-      onError: (cause) => void message.error(problemText(t, cause)),
+      onError: failed,
     })
   const rate = (value: string | null) => (value === null ? '–' : formatRatio(value, language))
   return (
@@ -68,7 +69,14 @@ function RunPage({ run }: { run: Run }) {
           {t('confirmations.progress', { letters: run.letters, sent: run.sent, agreed: run.agreed, differs: run.differs, no_answer: run.no_answer })} ·{' '}
           {t('confirmations.acceptance_rate')} {rate(run.acceptance_rate)} · {t('confirmations.answer_rate')} {rate(run.answer_rate)}
         </p>
-        <Link to={`/mailings?tab=mails&confirmation_run_id=${run.id}`}>{t('mailings.mails')}</Link>
+        <div className="row">
+          <Link to={`/mailings?tab=mails&confirmation_run_id=${run.id}`}>{t('mailings.mails')}</Link>
+          {run.seed ? (
+            <Button type="link" size="small" onClick={() => void saveSample(run).catch(failed)}>
+              {t('confirmations.sample_csv')}
+            </Button>
+          ) : null}
+        </div>
       </section>
       <Letters run={run} />
       <SendForm open={sending} title={t('confirmations.mark_all_sent')} onClose={() => setSending(false)} onSend={(body) => sendAll.mutateAsync(body)} />

@@ -70,9 +70,19 @@ export async function saveLetter(row: Confirmation): Promise<void> {
   saveBlob((await unwrap(api.GET('/api/v1/confirmations/{confirmation_id}/letter', options))) as Blob, `confirmation-${row.customer_number}-${row.as_of}.pdf`)
 }
 
+/** Every letter of a run; a large one comes in several files, one after the other. */
 export async function saveLetters(run: Run): Promise<void> {
-  const options = { params: { path: { run_id: run.id } }, parseAs: 'blob' as const }
-  saveBlob((await unwrap(api.GET('/api/v1/confirmation-runs/{run_id}/letters', options))) as Blob, `confirmations-${run.id}-${run.as_of}.pdf`)
+  for (let part = 1; part <= run.print_parts; part += 1) {
+    const options = { params: { path: { run_id: run.id }, query: { part } }, parseAs: 'blob' as const }
+    const file = (await unwrap(api.GET('/api/v1/confirmation-runs/{run_id}/letters', options))) as Blob
+    saveBlob(file, `confirmations-${run.id}-${run.as_of}${run.print_parts > 1 ? `-${part}` : ''}.pdf`)
+  }
+}
+
+/** Who stood for a sample, with the marks by which they were drawn or not. */
+export async function saveSample(run: Run): Promise<void> {
+  const options = { params: { path: { run_id: run.id } }, headers: { Accept: 'text/csv' }, parseAs: 'blob' as const }
+  saveBlob((await unwrap(api.GET('/api/v1/confirmation-runs/{run_id}/sample', options))) as Blob, `sample-${run.id}.csv`)
 }
 
 export function useMailRun(id: number) {

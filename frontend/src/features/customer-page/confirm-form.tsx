@@ -1,4 +1,4 @@
-import { App, Button, Form, Input, Select } from 'antd'
+import { App, Button, Form, Input } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { FileField, PersonFields } from '@/features/customer-page/fields'
 import { ItemAmounts, type Amounts } from '@/features/customer-page/item-amounts'
@@ -69,8 +69,8 @@ function Differences({ letter }: { letter: Letter }) {
                   <Input maxLength={100} />
                 </Form.Item>
                 <div className="item-amount-fields">
-                  <Form.Item name={[name, 'currency']} label={t('common.fields.currency')} rules={[required, { pattern: /^[A-Z]{3}$/, message: t('customer_page.currency_format') }]}>
-                    {currencies.length > 0 ? <Select options={currencies.map((value) => ({ value, label: value }))} /> : <Input maxLength={3} />}
+                  <Form.Item name={[name, 'currency']} label={t('common.fields.currency')} normalize={(said?: string) => said?.toUpperCase()} rules={[required, { pattern: /^[A-Z]{3}$/, message: t('customer_page.currency_format') }]}>
+                    <Input maxLength={3} autoCapitalize="characters" />
                   </Form.Item>
                   <Form.Item name={[name, 'amount']} label={t('customer_page.your_amount')} rules={[required]}>
                     <MoneyInput />

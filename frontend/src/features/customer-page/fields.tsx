@@ -30,11 +30,13 @@ export function FileField({ label }: { label: string }) {
   )
 }
 
-export function CurrencyField({ currencies }: { currencies: string[] }) {
+/** Another currency brings the amount that is overdue in it, where the form has one amount. */
+export function CurrencyField({ currencies, amounts }: { currencies: string[]; amounts?: Record<string, string | undefined> }) {
   const { t } = useTranslation()
+  const form = Form.useFormInstance()
   return (
     <Form.Item name="currency" label={t('common.fields.currency')} hidden={currencies.length < 2}>
-      <Select options={currencies.map((value) => ({ value, label: value }))} />
+      <Select options={currencies.map((value) => ({ value, label: value }))} onChange={(chosen: string) => amounts && form.setFieldValue('amount', amounts[chosen])} />
     </Form.Item>
   )
 }

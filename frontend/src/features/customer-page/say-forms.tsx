@@ -18,6 +18,9 @@ interface Props {
 const RHYTHMS = ['monthly', 'weekly'] as const
 const REASONS = ['quality', 'quantity', 'price', 'delivery', 'not_received', 'already_paid', 'other'] as const
 const spoken = (words?: string) => words?.trim() || null
+/** What is offered to be paid: what is overdue, else nothing is guessed. */
+const overdueOf = (account?: Account) => (account && !/^[0.]+$/.test(account.overdue) ? account.overdue : undefined)
+const overdues = (accounts: Account[]) => Object.fromEntries(accounts.map((account) => [account.currency, overdueOf(account)]))
 const isOwed = (account: Account) => account.open_items.some((item) => !item.open.startsWith('-'))
 
 /** Said once: the button sends one answer, and a message thanks for it. */
@@ -42,11 +45,11 @@ export function PromiseForm({ accounts, open, onClose }: Props) {
       open={open}
       title={t('customer_page.promise')}
       submitText={t('customer_page.send')}
-      initialValues={{ currency: owed[0]?.currency, amount: owed[0]?.overdue }}
+      initialValues={{ currency: owed[0]?.currency, amount: overdueOf(owed[0]) }}
       onClose={onClose}
       onSubmit={submit}
     >
-      <CurrencyField currencies={owed.map((account) => account.currency)} />
+      <CurrencyField currencies={owed.map((account) => account.currency)} amounts={overdues(owed)} />
       <Form.Item name="amount" label={t('common.fields.amount')} rules={[required, moneyRule(t)]}>
         <MoneyInput />
       </Form.Item>
@@ -73,12 +76,12 @@ export function PlanForm({ accounts, open, onClose }: Props) {
       open={open}
       title={t('customer_page.plan')}
       submitText={t('customer_page.send')}
-      initialValues={{ currency: owed[0]?.currency, amount: owed[0]?.overdue, parts: 3, rhythm: 'monthly' }}
+      initialValues={{ currency: owed[0]?.currency, amount: overdueOf(owed[0]), parts: 3, rhythm: 'monthly' }}
       onClose={onClose}
       onSubmit={submit}
     >
       <p className="panel-note">{t('customer_page.plan_note')}</p>
-      <CurrencyField currencies={owed.map((account) => account.currency)} />
+      <CurrencyField currencies={owed.map((account) => account.currency)} amounts={overdues(owed)} />
       <Form.Item name="amount" label={t('common.fields.amount')} rules={[required, moneyRule(t)]}>
         <MoneyInput />
       </Form.Item>

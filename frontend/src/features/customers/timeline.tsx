@@ -100,12 +100,29 @@ function Said({ event, onCorrect, filesOf }: LineProps) {
   )
 }
 
+/** What was written to the customer: a dunning letter, or a mail with a statement or confirmation; where it stands, to whom, about what. */
+function Wrote({ event }: { event: Event }) {
+  const { t } = useTranslation()
+  const { channel, state, error_code, recipient, subject } = event.params
+  const mailed = event.type === 'mail'
+  return (
+    <div>
+      <strong>{t(mailed ? `mailings.states.${words(state)}` : `enums.channel.${words(channel)}`)}</strong>
+      {mailed ? null : ` · ${t(`dunning.state.${words(state)}`, { defaultValue: words(state) })}`}
+      <span className="muted"> {words(recipient)}</span>
+      {mailed && error_code ? <span className="muted"> · {t(`mailings.errors.${words(error_code)}`, { defaultValue: words(error_code) })}</span> : null}
+      {subject ? <div className="long-text">{words(subject)}</div> : null}
+    </div>
+  )
+}
+
 function EventLine({ event, onCorrect, filesOf }: LineProps) {
   const { t } = useTranslation()
   const language = useLanguage()
   const { procedure, stage, outcome } = event.params
   const legal = event.type.startsWith('legal') ? { procedure: t(`legal.procedure.${words(procedure)}`), stage: t(`legal.stage.${words(stage)}`), outcome: t(`legal.outcome.${words(outcome)}`) } : {}
-  const params = { ...dressed(t, language, { currency: event.currency, ...event.params }), ...legal }
+  const mailed = event.type === 'mail' ? { kind: t(`mailings.kinds.${words(event.params.kind)}`) } : {}
+  const params = { ...dressed(t, language, { currency: event.currency, ...event.params }), ...legal, ...mailed }
   return (
     <div className="event">
       <div className="row event-head">
@@ -114,8 +131,8 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
         <Documents event={event} />
         {event.amount ? <Money amount={event.amount} currency={event.currency} strong /> : null}
         {event.type === 'promise' ? <span className="muted">{t('collection.promised_by')} <Day value={words(event.params.promised_on)} /></span> : null}
-        {/* Flags and deadlines are of a day as a whole: they have no hour of their own. */}
-        {/^flag|deadline/.test(event.type) ? null : (
+        {/* Flags, deadlines and letters of paper are of a day as a whole: they have no hour of their own. */}
+        {/^flag|deadline|confirmation/.test(event.type) ? null : (
           <span className="small muted event-at">
             <Instant value={event.at} /> {event.params.actor ? <Actor value={words(event.params.actor)} /> : null}
           </span>
@@ -130,13 +147,8 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
       ) : null}
       {event.params.case_id ? <InCourt event={event} /> : null}
       {event.type === 'action' ? <Said event={event} onCorrect={onCorrect} filesOf={filesOf} /> : null}
-      {event.type === 'letter' ? (
-        <div>
-          <strong>{t(`enums.channel.${words(event.params.channel)}`)}</strong> · {t(`dunning.state.${words(event.params.state)}`, { defaultValue: words(event.params.state) })}
-          <span className="muted"> {words(event.params.recipient)}</span>
-          {event.params.subject ? <div className="long-text">{words(event.params.subject)}</div> : null}
-        </div>
-      ) : null}
+      {event.type === 'letter' || event.type === 'mail' ? <Wrote event={event} /> : null}
+      {event.type === 'confirmation' ? <Link to={`/confirmations/${words(event.params.run_id)}`}>{t(`confirmations.channels.${words(event.params.channel)}`)}</Link> : null}
       {event.params.reason ? <div className="muted">{words(event.params.reason)}</div> : null}
     </div>
   )
