@@ -74,14 +74,17 @@ def make_app() -> App:
         with recorded("book_fees") as run:
             run.done = book_fees(run)
 
+    _keep_calendars(app)
+    return app
+
+
+def _keep_calendars(app: App) -> None:
     # Official holidays change once a year, and with the program.
     @app.periodic(cron=EVERY_HOUR)
     @app.task(name="keep_calendars", queueing_lock="keep_calendars")
     def keep_calendars_up(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
         with recorded("keep_calendars") as run:
             run.done = keep_calendars(run)
-
-    return app
 
 
 async def keep_running() -> None:
