@@ -31,7 +31,6 @@ export function QuietDayForm({ open, company, onClose }: Props) {
       open={open}
       title={t('dunning.add_quiet_day')}
       submitText={t('dunning.add_quiet_day')}
-      initialValues={{ kind: 'holiday' }}
       onClose={onClose}
       onSubmit={(values) => add.mutateAsync({ ...values, company, country: values.country?.toUpperCase() || null })}
     >
@@ -41,7 +40,7 @@ export function QuietDayForm({ open, company, onClose }: Props) {
       <Form.Item name="name" label={t('common.fields.name')} rules={[{ ...required, whitespace: true }]}>
         <Input maxLength={200} />
       </Form.Item>
-      <Form.Item name="kind" label={t('dunning.day_kind_label')} extra={t('dunning.day_kind_note')}>
+      <Form.Item name="kind" label={t('dunning.day_kind_label')} extra={t('dunning.day_kind_note')} rules={[required]}>
         <Select options={DAY_KINDS.map((value) => ({ value, label: t(`dunning.day_kind.${value}`) }))} />
       </Form.Item>
       <CountryField />

@@ -54,11 +54,11 @@ export function CalendarYears({ company, writer }: { company: string; writer: bo
   const [shown, setShown] = useState<number | null>(null)
   const onError = (cause: unknown) => void message.error(problemText(t, cause))
   const name = (row: CalendarYear) => `${countryName(row.country, language)} ${row.year}`
-  const uncertain = (years.data?.items ?? []).filter((row) => stateOf(row) === 'provisional')
+  const uncertain = (years.data?.items ?? []).filter((row) => stateOf(row) === 'provisional' && row.year >= new Date().getFullYear())
   const columns: Column<CalendarYear>[] = [
     { key: 'country', title: t('common.fields.country'), fixed: true, render: name },
     { key: 'state', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[stateOf(row)]} text={t(`dunning.year_state.${stateOf(row)}`)} /> },
-    { key: 'holidays', title: t('dunning.day_kind.holiday'), numeric: true, render: (row) => row.holidays },
+    { key: 'holidays', title: t('dunning.holidays'), numeric: true, render: (row) => row.holidays },
     { key: 'workdays', title: t('dunning.worked_weekends'), numeric: true, render: (row) => row.workdays },
     { key: 'from_on', title: t('dunning.from_day'), render: (row) => <Day value={row.from_on} /> },
     { key: 'company', title: t('common.fields.company'), render: (row) => row.company },
