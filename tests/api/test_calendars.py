@@ -237,6 +237,8 @@ def test_the_worker_keeps_up_the_companys_country_from_today_on(client: TestClie
     later, now = get(client, "calendar-years")["items"]
     assert (now["year"], now["from_on"], later["year"], later["from_on"]) == (2026, "2026-10-03", 2027, "2027-01-01")
     assert min(kinds(get(client, f"calendar-years/{now['id']}"))) == "2026-10-03"
+    ids = book(client, invoices=[invoice("I1", issued_on="2023-01-01", due_on="2023-10-01")])
+    assert get(client, f"limitations/{ids['I1']}")["calendar"] == "unknown"  # of the days before, nothing was taken
     whole = post(client, "calendar-years", CN)
     assert (whole["id"], whole["from_on"], min(kinds(whole))) == (now["id"], "2026-01-01", "2026-01-01")
     client.patch("/api/v1/companies/main", json={"country": "XX"}, headers={"If-Match": "*"})

@@ -27,8 +27,8 @@ _DAYS = text("""SELECT DISTINCT ON (c.country, d.day) c.country, d.day, d.kind
         ON coalesce(d.country, c.country) = c.country
     WHERE d.kind = ANY(:kinds) AND d.day BETWEEN :first AND :last
     ORDER BY c.country, d.day, d.place""")
-_KNOWN = text("""SELECT provisional FROM calendar_years WHERE company_id = :company AND country = :country AND year = :year
-    AND withdrawn_on IS NULL""")
+_KNOWN = text("""SELECT provisional FROM calendar_years WHERE company_id = :company AND country = :country
+    AND year = extract(year FROM CAST(:day AS date)) AND from_on <= :day AND withdrawn_on IS NULL""")
 _FOLLOWED = text("""SELECT country FROM (
         SELECT DISTINCT ON (country) country, withdrawn_on FROM calendar_years WHERE company_id = :company ORDER BY country, year DESC) y
     WHERE withdrawn_on IS NULL
@@ -96,9 +96,9 @@ def years(principal: Principal, query: CalendarYearQuery) -> Statement:
     return statement
 
 
-def known_year(session: Session, company_id: int, country: str, year: int) -> Known:
-    """Whether the company goes by a country's official list of a year, and whether that list was official yet."""
-    provisional = session.execute(_KNOWN, {"company": company_id, "country": country, "year": year}).scalar_one_or_none()
+def known_on(session: Session, company_id: int, country: str, day: date) -> Known:
+    """Whether the company goes by a country's official list on a day, and whether that list was official yet."""
+    provisional = session.execute(_KNOWN, {"company": company_id, "country": country, "day": day}).scalar_one_or_none()
     return "unknown" if provisional is None else "provisional" if provisional else "official"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from receivables.access.principal import CompanyScope, Principal
-from receivables.calendars.queries import PUBLIC, known_year
+from receivables.calendars.queries import PUBLIC, known_on
 from receivables.calendars.queries import days as known_days
 from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
@@ -196,7 +196,8 @@ def read(session: Session, principal: Principal, invoice_id: int) -> LimitationR
         for one in found.trace
     ]  # fmt: skip
     shown = _shown(row, found, days(principal)[company.id], settings.read(session, company).warn_days)
-    calendar = None if found.ends_on is None else known_year(session, company.id, country, found.ends_on.year)
+    bare = found.moved_from or found.ends_on
+    calendar = None if bare is None else known_on(session, company.id, country, bare)
     return LimitationRead(
         **shown, calendar=calendar, method=METHOD, runs_from=found.runs_from, country=country, years=law.years, source=law.source,
         capped=found.capped, trace=trace,
