@@ -6,6 +6,7 @@ from receivables.account_statements import routes as account_statements
 from receivables.approvals import routes as approvals
 from receivables.attachments import routes as attachments
 from receivables.audit import routes as audit
+from receivables.calendars import routes as calendars
 from receivables.changes import routes as changes
 from receivables.classification import routes as classification
 from receivables.clearing import joint_routes as joint_clearing
@@ -111,7 +112,8 @@ ROUTERS = [
     templates.LETTERHEADS,
     strategies.ROUTER,
     strategies.HOLDS,
-    strategies.QUIET,
+    calendars.QUIET,
+    calendars.YEARS,
     strategies.HOURS,
     experiments.ROUTER,
     effect.ROUTER,

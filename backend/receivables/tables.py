@@ -6,6 +6,7 @@ from receivables.access import models as access
 from receivables.approvals import models as approvals
 from receivables.attachments import models as attachments
 from receivables.audit import models as audit
+from receivables.calendars import models as calendars
 from receivables.changes import models as changes
 from receivables.classification import models as classification
 from receivables.clearing import models as clearing
@@ -44,7 +45,7 @@ from receivables.valuation import models as valuation
 from receivables.write_offs import models as write_offs
 
 MODULES = (
-    access, approvals, attachments, audit, changes, classification, clearing, collection, companies, confirmations, credits,
+    access, approvals, attachments, audit, calendars, changes, classification, clearing, collection, companies, confirmations, credits,
     customer_answers, customer_links, customers, disputes, dunning, experiments, imports, interest, invoices, jobs, ledger, legal, mailings,
     notes, orders, outgoing, payments, periods, plans, promises, rates, reconciliations, reporting, risk, statements, strategies,
     templates, valuation, write_offs,

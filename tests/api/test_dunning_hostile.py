@@ -16,8 +16,8 @@ from receivables.access.permissions import Permission
 from receivables.database import transaction
 
 OTHER = "hk_test_key_of_another_company_00000"
-COUNTED = ("strategies", "dunning_holds", "quiet_days", "sending_hours", "customer_tags", "dunning_runs", "dunning_letters",
-           "dunning_letter_items", "dunning_marks", "dunning_prints", "audit_entries")  # fmt: skip
+COUNTED = ("strategies", "dunning_holds", "quiet_days", "calendar_years", "calendar_days", "sending_hours", "customer_tags", "dunning_runs",
+           "dunning_letters", "dunning_letter_items", "dunning_marks", "dunning_prints", "audit_entries")  # fmt: skip
 NONSENSE = [None, True, -1, 0, 2**63, 10**30, 1.5, "", " ", "\x00", "\ud7ff" * 300, "x" * 5000, [], {}, [[]], {"a": None}, "2024-02-30",
             "NaN"]  # fmt: skip
 SEGMENT: Row = {"code": "all", "steps": STEPS, "tags": ["x"], "currency": "CNY", "amount_from": "1.00"}
@@ -49,7 +49,8 @@ CASES: dict[str, Callable[[dict[str, int]], Case]] = {
     "hold": lambda ids: ("POST", "dunning-holds", {"customer_id": ids["C1"], "invoice_id": ids["IC1"], "currency": "CNY", "amount": "1.00",
                                                    "until_on": str(TODAY), "reason": "x"}),
     "lifting": lambda ids: ("POST", f"dunning-holds/{ids['hold']}/lifting", WHY),
-    "quiet day": lambda _: ("POST", "quiet-days", {"company": "main", "country": "CN", "day": str(TODAY), "name": "x"}),
+    "quiet day": lambda _: ("POST", "quiet-days", {"company": "main", "country": "CN", "day": str(TODAY), "name": "x", "kind": "closed"}),
+    "calendar year": lambda _: ("POST", "calendar-years", {"company": "main", "country": "CN", "year": TODAY.year}),
     "hours": lambda _: ("PUT", "sending-hours", {"company": "main", "country": "CN", "time_zone": "Asia/Shanghai", "from_hour": 8,
                                                  "to_hour": 9}),
     "tags": lambda ids: ("PUT", f"customers/{ids['C1']}/tags", {"tags": ["x"]}),

@@ -8,7 +8,8 @@ from erp import Row, book, get, invoice, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 
 from receivables.clock import today
-from receivables.rules.limitation import WEEKEND, anniversary, working_day
+from receivables.rules.calendar import working_day
+from receivables.rules.limitation import WEEKEND, anniversary
 
 TODAY = today("Asia/Shanghai")
 DUE = anniversary(TODAY, -3) + timedelta(20)  # without an interruption it ends in 20 days, or in 19 or 21 around 29 February
@@ -16,7 +17,7 @@ DUE = anniversary(TODAY, -3) + timedelta(20)  # without an interruption it ends 
 
 def last_day(start: date, years: int) -> date:
     """Where no holiday is kept."""
-    return working_day(anniversary(start, years), WEEKEND, ())
+    return working_day(anniversary(start, years), WEEKEND, {})
 
 
 @pytest.fixture

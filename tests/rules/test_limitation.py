@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from receivables.rules.calendar import DayKind
 from receivables.rules.limitation import (
     LAWS,
     Cause,
@@ -124,8 +125,18 @@ MOVED = [  # laws, due day, holidays, the last day, the day it was moved from
 def test_a_last_day_of_rest_moves_to_the_next_working_day(
     laws: tuple[Law, ...], due_on: date, holidays: frozenset[date], ends_on: date, moved_from: date | None
 ) -> None:
-    found = limitation(due_on, laws, holidays=holidays)
+    found = limitation(due_on, laws, known=dict.fromkeys(holidays, DayKind.HOLIDAY))
     assert (found.ends_on, found.moved_from) == (ends_on, moved_from)
+
+
+def test_a_worked_weekend_is_a_last_day() -> None:
+    """In 2026 the National Day ran to Wednesday 7 October, and Saturday 10 October was worked."""
+    known = {D(2026, 10, n): DayKind.HOLIDAY for n in (1, 2, 3, 5, 6, 7)} | {D(2026, 10, 10): DayKind.WORKDAY}
+    assert limitation(D(2023, 10, 1), CN, known=known).ends_on == D(2026, 10, 8)
+    worked = limitation(D(2023, 10, 10), CN, known=known)
+    assert (worked.ends_on, worked.moved_from) == (D(2026, 10, 10), None)
+    assert limitation(D(2023, 10, 10), CN).ends_on == D(2026, 10, 12)
+    assert limitation(D(2023, 10, 11), CN, known=known).ends_on == D(2026, 10, 12)
 
 
 def test_what_is_done_on_the_moved_day_is_in_time() -> None:
@@ -152,12 +163,12 @@ HELD = st.lists(
 )
 
 
-FREE = st.frozensets(DAYS, max_size=4)
+FREE = st.dictionaries(DAYS, st.sampled_from([DayKind.HOLIDAY, DayKind.WORKDAY]), max_size=4)
 
 
 @given(DAYS, SOME, HELD, FREE, st.randoms())
 def test_order_does_not_matter(
-    due_on: date, causes: list[Interruption], held: list[Suspension], free: frozenset[date], random: object
+    due_on: date, causes: list[Interruption], held: list[Suspension], free: dict[date, DayKind], random: object
 ) -> None:  # fmt: skip
     turned = sorted(causes, key=lambda _: random.random())  # type: ignore[attr-defined]
     assert limitation(due_on, CN, turned, held[::-1], free).ends_on == limitation(due_on, CN, causes, held, free).ends_on
@@ -190,7 +201,7 @@ LAW = st.builds(Law, DAYS, st.integers(1, 6), st.just(30), st.sampled_from(Start
 
 @given(st.lists(LAW, min_size=1, max_size=4), DAYS, st.integers(0, 4000), SOME, FREE, DAYS)
 def test_bounds_of_what_may_be_left_unjudged(
-    laws: list[Law], since: date, later: int, causes: list[Interruption], free: frozenset[date], horizon: date
+    laws: list[Law], since: date, later: int, causes: list[Interruption], free: dict[date, DayKind], horizon: date
 ) -> None:
     """What a list leaves out without judging it: periods that run from a day on end no sooner than the bounds say, whatever is recorded."""
     due_on = since + timedelta(later)
@@ -203,7 +214,7 @@ def test_bounds_of_what_may_be_left_unjudged(
 
 @given(DAYS, DAYS, SOME, HELD, FREE)
 def test_a_demand_in_the_first_period_gives_the_whole_one_anew(
-    due_on: date, on: date, causes: list[Interruption], held: list[Suspension], free: frozenset[date]
+    due_on: date, on: date, causes: list[Interruption], held: list[Suspension], free: dict[date, DayKind]
 ) -> None:
     """On it rests what the database leaves out of a list of items that were dunned."""
     if due_on <= on <= anniversary(due_on, least_years(CN, due_on)) and on <= anniversary(due_on, 10):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from receivables.rules.calendar import DayKind
 from receivables.rules.dunning import chaseable, decide, share_out, stop_reason
 from receivables.rules.strategy import Account, OpenItem, Reason, Segment, Step, StepChannel, Strategy, StrategyError, check
 
@@ -76,7 +77,15 @@ def test_a_minimum_is_of_all_that_would_be_asked_for() -> None:
 def test_nothing_goes_out_on_days_of_rest() -> None:
     strategy = replace(PLAIN, rest_weekdays=frozenset({6, 7}))
     assert [told(day, strategy) for day in (4, 5, 6, 7)] == [2, "quiet_day", "quiet_day", 2]
-    assert told(7, strategy, Account(quiet=True)) == "quiet_day"
+    assert told(7, strategy, Account(calendar={DUE + timedelta(7): DayKind.CLOSED})) == "quiet_day"
+
+
+def test_a_worked_weekend_is_no_day_of_rest() -> None:
+    """A Saturday that a country works is a working day, except to who never works."""
+    strategy = replace(PLAIN, rest_weekdays=frozenset({6, 7}))
+    worked = Account(calendar={DUE + timedelta(5): DayKind.WORKDAY})
+    assert [told(day, strategy, worked) for day in (4, 5, 6, 7)] == [2, 2, "quiet_day", 2]
+    assert told(5, replace(PLAIN, rest_weekdays=frozenset(range(1, 8))), worked) == "quiet_day"
 
 
 def test_a_step_waits_after_somebody_spoke_with_the_customer() -> None:
@@ -156,10 +165,11 @@ def test_no_history_tells_an_item_twice_or_of_what_is_not_owed(
     account, levels = Account(credits={}), [[], [], []]  # type: tuple[Account, list[list[int]]]
     for offset in range(start, 90):
         day = DUE + timedelta(offset)
-        account = replace(account, quiet=False)
+        account = replace(account, calendar={})
         for _, what, number, minor in (event for event in events if event[0] == offset):
             if what in ("credit", "quiet", "contact"):
-                changed = {"credit": {"credits": {"CNY": minor}}, "quiet": {"quiet": True}, "contact": {"contacted_on": day}}[what]
+                changed = {"credit": {"credits": {"CNY": minor}}, "quiet": {"calendar": {day: DayKind.HOLIDAY}},
+                           "contact": {"contacted_on": day}}[what]  # fmt: skip
                 account = replace(account, **changed)  # type: ignore[arg-type]
             else:
                 items[number] = replace(items[number], **{f"{what}_minor": min(minor, 100_00)})  # type: ignore[arg-type]
@@ -168,7 +178,7 @@ def test_no_history_tells_an_item_twice_or_of_what_is_not_owed(
             if decision.step is None:
                 assert decision.reason is not None
                 continue
-            assert not account.quiet
+            assert not account.calendar
             assert now.open_minor > max(now.disputed_minor, now.held_minor, now.promised_minor, now.planned_minor)
             assert 0 < decision.chased_minor == chaseable(now) <= now.open_minor
             due = sum(one.open_minor for one in items if one.currency == now.currency and one.due_on <= day)

@@ -8,7 +8,8 @@ from receivables.columns import datetime, instant, key, words
 
 
 class Company(SQLModel, table=True):
-    """A legal entity with its own books: base currency, time zone, aging scheme, thresholds and KPI targets."""
+    """A legal entity with its own books: base currency, time zone, country (whose holidays it keeps), aging scheme, thresholds,
+    KPI targets."""
 
     __tablename__ = "companies"
     id: int = key()
@@ -16,6 +17,7 @@ class Company(SQLModel, table=True):
     name: str = words(nullable=False)
     base_currency: str = words(nullable=False)
     time_zone: str = words(nullable=False)
+    country: str | None = words()
     overdue_bounds: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False, server_default="{30,60,90,180,365}"))
     age_years: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False, server_default="{1,2,3}"))
     thresholds: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False, server_default="{}"))

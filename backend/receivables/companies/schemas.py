@@ -57,6 +57,7 @@ def _targets(targets: dict[str, Target]) -> dict[str, Target]:
 CompanyCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
 Iso = Annotated[Currency, AfterValidator(_currency)]
 Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_zone)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Days = Annotated[list[Annotated[int, Field(ge=1, le=36500)]], Field(min_length=1, max_length=12), AfterValidator(_rising)]
 Years = Annotated[list[Annotated[int, Field(ge=1, le=100)]], Field(min_length=1, max_length=12), AfterValidator(_rising)]
 ThresholdSettings = Annotated[dict[str, int], AfterValidator(_thresholds)]
@@ -68,6 +69,7 @@ class CompanyCreate(Input):
     name: Name
     base_currency: Iso = "CNY"
     time_zone: Zone = "Asia/Shanghai"
+    country: Annotated[Country | None, Field(description="By whose holidays it works, and customers without a country.")] = None
     overdue_bounds: Days = Field(default=[30, 60, 90, 180, 365], description="Last day of each overdue bucket but the open-ended one.")
     age_years: Years = Field(default=[1, 2, 3], description="Last year of each age bucket but the open-ended one.")
     thresholds: ThresholdSettings = Field(default={})
@@ -80,6 +82,7 @@ class CompanyUpdate(Input):
     name: Name | MISSING = MISSING
     base_currency: Iso | MISSING = MISSING
     time_zone: Zone | MISSING = MISSING
+    country: Country | MISSING | None = MISSING
     overdue_bounds: Days | MISSING = MISSING
     age_years: Years | MISSING = MISSING
     thresholds: ThresholdSettings | MISSING = MISSING
@@ -91,6 +94,7 @@ class CompanyRead(Output):
     name: str
     base_currency: str
     time_zone: str
+    country: str | None
     overdue_bounds: list[int]
     age_years: list[int]
     thresholds: dict[str, int]

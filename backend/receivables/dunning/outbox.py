@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.calendars.queries import kind_sql, rests_sql
 from receivables.dunning.wording import IN_PREVIEW
 
+_DAY = kind_sql("l.company_id", "coalesce(c.country, m.country)", "t.local::date")
 # Only in the hours of the customer's country, or else of the version the letter was made under (in an experiment that of the customer's
-# arm); not on its weekdays of rest, nor on the country's quiet days; of a run that was cancelled only what a person sends again.
-_DUE = """FROM dunning_letters l
+# arm); not on a day on which it or the customer's country rests; of a run that was cancelled only what a person sends again.
+_DUE = f"""FROM dunning_letters l
         JOIN dunning_runs r ON r.id = l.run_id
         LEFT JOIN strategy_assignments a ON a.experiment_id = r.experiment_id AND a.customer_id = l.customer_id AND a.arm = 'challenger'
         LEFT JOIN strategy_experiments e ON e.id = a.experiment_id
@@ -23,9 +25,7 @@ _DUE = """FROM dunning_letters l
             AND (r.status <> 'cancelled' OR l.resend_of_id IS NOT NULL OR l.handed_at IS NOT NULL)
             AND extract(hour FROM t.local) >= coalesce(h.from_hour, (s.definition->>'send_from_hour')::int)
             AND extract(hour FROM t.local) < coalesce(h.to_hour, (s.definition->>'send_to_hour')::int)
-            AND NOT s.definition->'rest_weekdays' @> to_jsonb(extract(isodow FROM t.local)::int)
-            AND NOT EXISTS (SELECT FROM quiet_days q WHERE q.company_id = l.company_id AND q.day = t.local::date
-                AND (q.country IS NULL OR q.country = c.country))"""
+            AND NOT {rests_sql(_DAY, "s.definition->'rest_weekdays'", 't.local')}"""  # noqa: S608 - constant text only
 _CLAIM = text(f"""WITH free AS (
         SELECT l.id {_DUE} ORDER BY l.next_try_at, l.id LIMIT :count FOR UPDATE OF l SKIP LOCKED)
     UPDATE dunning_letters l SET state = 'claimed', claimed_by = :worker, claimed_until = :until

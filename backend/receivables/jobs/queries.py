@@ -10,6 +10,8 @@ from receivables.jobs.schemas import JobName, JobRead, JobRunQuery, JobRunRead
 from receivables.pagination import Statement
 
 EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "17 * * * *"
+_EVERY = {"keep_calendars": EVERY_HOUR}
 SORTABLE = {"id": col(JobRun.id), "started_at": col(JobRun.started_at)}
 _NAMES = ("id", "name", "state", "started_at", "seen_at", "finished_at", "done", "total", "errors", "error")
 _LATEST = """SELECT n.name, r.* FROM unnest(CAST(:names AS text[])) AS n (name)
@@ -46,7 +48,7 @@ def jobs(session: Session) -> list[JobRead]:
     )  # fmt: skip
     waiting = set(session.execute(_WAITING).scalars())
     return [
-        JobRead.model_validate({"name": name, "every": EVERY_MINUTE, "waiting": name in waiting, "last": latest.get(name),
+        JobRead.model_validate({"name": name, "every": _EVERY.get(name, EVERY_MINUTE), "waiting": name in waiting, "last": latest.get(name),
                                 "failed": failed.get(name)})
         for name in NAMES
     ]  # fmt: skip

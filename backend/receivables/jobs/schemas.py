@@ -8,12 +8,12 @@ from pydantic import Field
 from receivables.pagination import PageQuery
 from receivables.texts import Output
 
-JobName = Literal["evaluate_due_companies", "work_imports", "propose_runs", "send_letters", "send_mails", "book_fees"]
+JobName = Literal["evaluate_due_companies", "work_imports", "propose_runs", "send_letters", "send_mails", "book_fees", "keep_calendars"]
 JobState = Literal["running", "done", "failed", "lost"]
 
 
 class JobRunRead(Output):
-    """One run: how much it did (letters, mails, fees, customers looked at, files), of how much where that is known."""
+    """One run: how much it did (letters, mails, fees, customers looked at, files, years of holidays), of how much where that is known."""
 
     id: int
     name: JobName

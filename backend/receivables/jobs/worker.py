@@ -12,12 +12,13 @@ from fastapi import FastAPI
 from procrastinate import App, PsycopgConnector
 
 from receivables.database import OPTIONS, database_url
+from receivables.jobs.calendars import keep_calendars
 from receivables.jobs.dunning import propose_runs, send_letters
 from receivables.jobs.evaluation import evaluate_due_companies, interrupter
 from receivables.jobs.fees import book_fees
 from receivables.jobs.importing import work_imports
 from receivables.jobs.mailing import send_mails
-from receivables.jobs.queries import EVERY_MINUTE
+from receivables.jobs.queries import EVERY_HOUR, EVERY_MINUTE
 from receivables.jobs.runs import recorded
 from receivables.settings import get_settings
 
@@ -73,7 +74,17 @@ def make_app() -> App:
         with recorded("book_fees") as run:
             run.done = book_fees(run)
 
+    _keep_calendars(app)
     return app
+
+
+def _keep_calendars(app: App) -> None:
+    # Official holidays change once a year, and with the program.
+    @app.periodic(cron=EVERY_HOUR)
+    @app.task(name="keep_calendars", queueing_lock="keep_calendars")
+    def keep_calendars_up(timestamp: int) -> None:  # noqa: ARG001 - the queue passes the minute
+        with recorded("keep_calendars") as run:
+            run.done = keep_calendars(run)
 
 
 async def keep_running() -> None:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import text
@@ -100,20 +99,11 @@ _OF_CUSTOMERS = text(f"""
 _SUSPENSIONS = text("""SELECT s.customer_id, coalesce(o.replaced_by, s.invoice_id), s.from_on, s.until_on, s.id
     FROM limitation_suspensions s LEFT JOIN invoices o ON o.id = s.invoice_id
     WHERE s.customer_id = ANY(:customers) AND s.withdrawn_at IS NULL""")
-_HOLIDAYS = text("SELECT country, day FROM quiet_days WHERE company_id = :company")
 
 
 def near(session: Session, values: dict[str, Any]) -> list[Any]:
     """(id, starts_on) of a company's open items by the filters, the earliest first; `starts_to` leaves out what runs from a later day."""
     return list(session.execute(_NEAR, values))
-
-
-def holidays(session: Session, company_id: int) -> dict[str | None, set[date]]:
-    """The company's holidays by country; those of no country hold everywhere."""
-    found: dict[str | None, set[date]] = defaultdict(set)
-    for country, day in session.execute(_HOLIDAYS, {"company": company_id}):
-        found[country].add(day)
-    return found
 
 
 def chosen(session: Session, companies: Sequence[int], items: Sequence[int]) -> list[Any]:

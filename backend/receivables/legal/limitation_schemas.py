@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from receivables.calendars.schemas import Known
 from receivables.rules.limitation import Cause, Effect
 from receivables.texts import Code, Currency, Id, Output, ShortText
 
@@ -69,7 +70,9 @@ class SuspendedRow(Output):
 
 
 class LimitationRead(LimitationRow):
-    """Also the law it goes by and everything recorded, oldest first. `capped`: ended by the longest period, whatever was recorded."""
+    """Also the law it goes by and everything recorded, oldest first. `capped`: ended by the longest period, whatever was recorded.
+    `calendar`: whether the official holidays of the last day's year are known, not out yet (`provisional`: it may still move), or not
+    taken by the company (`unknown`)."""
 
     method: str
     runs_from: date
@@ -77,5 +80,6 @@ class LimitationRead(LimitationRow):
     years: int
     source: str
     capped: bool
+    calendar: Known | None
     trace: list[TraceRow]
     suspensions: list[SuspendedRow]

@@ -8,6 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from receivables.access.principal import CompanyScope, Principal
+from receivables.calendars.queries import PUBLIC, known_on
+from receivables.calendars.queries import days as known_days
 from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
 from receivables.legal import limitation_queries as queries
@@ -16,6 +18,7 @@ from receivables.legal.limitation_schemas import LimitationQuery, LimitationRead
 from receivables.money import from_minor
 from receivables.pagination import Page
 from receivables.promises.service import days
+from receivables.rules.calendar import working_day
 from receivables.rules.limitation import (
     METHOD,
     Cause,
@@ -28,7 +31,6 @@ from receivables.rules.limitation import (
     law_for,
     least_years,
     limitation,
-    working_day,
 )
 
 Judged = tuple[Any, Limitation, list[Suspension], str]
@@ -38,11 +40,12 @@ Place = tuple[date, int]
 def judge(session: Session, company: CompanyScope, rows: Sequence[Any]) -> list[Judged]:
     """Until when each of these items of a company can be enforced, with its obstacles and whose law it goes by."""
     laws, usual = settings.laws_of(session, company.id), settings.read(session, company).country
-    causes, held, free = queries.causes(session, rows), queries.suspensions(session, rows), queries.holidays(session, company.id)
+    causes, held = queries.causes(session, rows), queries.suspensions(session, rows)
+    public = known_days(session, company.id, {row.country if row.country in laws else usual for row in rows}, kinds=PUBLIC)
     found = []
     for row in rows:
         country = row.country if row.country in laws else usual
-        known = limitation(row.due_on, laws[country], causes[row.id], held[row.id], free[None] | free[country])
+        known = limitation(row.due_on, laws[country], causes[row.id], held[row.id], public[country])
         found.append((row, known, held[row.id], country))
     return found
 
@@ -50,9 +53,9 @@ def judge(session: Session, company: CompanyScope, rows: Sequence[Any]) -> list[
 def last_day(session: Session, company: CompanyScope, country: str | None, day: date) -> date:
     """The day on which something due on `day` is last in time by a country's law: the day itself or the next working day."""
     laws, usual = settings.laws_of(session, company.id), settings.read(session, company).country
-    held, free = country if country in laws else usual, queries.holidays(session, company.id)
+    held = country if country in laws else usual
     rest = law_for(laws[held], day).rest_weekdays
-    return working_day(day, rest, free[None] | free[held]) if rest else day
+    return working_day(day, rest, known_days(session, company.id, {held}, kinds=PUBLIC)[held]) if rest else day
 
 
 def page(session: Session, principal: Principal, query: LimitationQuery, limit: int | None = None) -> Page[LimitationRow]:
@@ -193,7 +196,10 @@ def read(session: Session, principal: Principal, invoice_id: int) -> LimitationR
         for one in found.trace
     ]  # fmt: skip
     shown = _shown(row, found, days(principal)[company.id], settings.read(session, company).warn_days)
+    bare = found.moved_from or found.ends_on
+    calendar = None if bare is None else known_on(session, company.id, country, bare)
     return LimitationRead(
-        **shown, method=METHOD, runs_from=found.runs_from, country=country, years=law.years, source=law.source, capped=found.capped,
-        trace=trace, suspensions=[SuspendedRow(id=one.row_id, from_on=one.from_on, until_on=one.until_on) for one in held],
+        **shown, calendar=calendar, method=METHOD, runs_from=found.runs_from, country=country, years=law.years, source=law.source,
+        capped=found.capped, trace=trace,
+        suspensions=[SuspendedRow(id=one.row_id, from_on=one.from_on, until_on=one.until_on) for one in held],
     )  # fmt: skip

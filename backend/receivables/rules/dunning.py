@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from receivables.rules.calendar import rests
 from receivables.rules.strategy import Account, Decision, OpenItem, Reason, Segment, Step, Strategy
 
 
@@ -30,7 +31,7 @@ def _decide_currency(strategy: Strategy, account: Account, items: Sequence[OpenI
     overdue = sum(item.open_minor for item, age in zip(items, ages, strict=True) if age > 0)
     oldest = max((age for item, age in zip(items, ages, strict=True) if item.open_minor), default=0)
     covered = _covered(account, items, currency, as_of)
-    resting = account.quiet or as_of.isoweekday() in strategy.rest_weekdays
+    resting = rests(as_of, strategy.rest_weekdays, account.calendar.get(as_of))
     decisions = []
     for item, age in zip(items, ages, strict=True):
         segment = None if item.open_minor == 0 else _segment(strategy, account, item, oldest, overdue)

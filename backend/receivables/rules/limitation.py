@@ -2,16 +2,20 @@
 
 Days are business days of the company. A period of years ends on the calendar anniversary of the day it runs from, that day not counted;
 where the month has no such day, on its last one (29 February → 28 February). The last day is still in time; where it falls on a day of
-rest of the law's week or on a holiday, the next working day is the last. What the law of a country is, is dated data.
+rest of the law's week or on a holiday, the next working day is the last; a weekend that is worked is none of rest. What the law of a
+country is, is dated data.
 """
 
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
+
+from receivables.rules.calendar import Calendar, working_day
 
 METHOD = "limitation.v1"
 NEVER = date.max
@@ -141,22 +145,15 @@ def law_for(laws: Sequence[Law], day: date) -> Law:
     return found
 
 
-def working_day(day: date, rest_weekdays: Collection[int], holidays: Collection[date]) -> date:
-    """The day itself, or the first after it that is neither a day of rest of the week nor a holiday."""
-    while day < NEVER and len(rest_weekdays) < 7 and (day.isoweekday() in rest_weekdays or day in holidays):
-        day += timedelta(1)
-    return day
-
-
 def limitation(
     due_on: date, laws: Sequence[Law], interruptions: Iterable[Interruption] = (), suspensions: Iterable[Suspension] = (),
-    holidays: Collection[date] = (),
+    known: Calendar = MappingProxyType({}),
 ) -> Limitation:  # fmt: skip
     """Until which day a claim due on `due_on` can be enforced, after everything recorded, in whatever order it is given.
 
     Formula id `limitation.v1`. A cause restarts the period when it lies between the due day and the period's end; a promise or a plan
     does so after the end too where the law lets it. Nothing recorded ever makes the end come earlier. Only the last day is moved to a
-    working day, never the day that a period runs from.
+    working day, never the day that a period runs from; `known` is what single days are in the law's country.
     """
     obstacles = sorted(suspensions, key=lambda one: (one.from_on, one.row_id))
     law, last = law_for(laws, due_on), None
@@ -166,19 +163,19 @@ def limitation(
     trace = []
     for one in sorted(interruptions, key=lambda one: (one.on, one.cause, one.table, one.row_id)):
         now, restart = law_for(laws, max(one.on, due_on)), max(one.on, one.until_on or one.on)
-        effect = _effect(one, now, due_on, restart, _moved(min(ends, cap), law, holidays), _moved(cap, law, holidays))
+        effect = _effect(one, now, due_on, restart, _moved(min(ends, cap), law, known), _moved(cap, law, known))
         if effect is Effect.RESTARTS:
             later = NEVER if one.running else _extended(restart, anniversary(restart, now.years), now, obstacles)
-            if _moved(later, now, holidays) > _moved(ends, law, holidays):
+            if _moved(later, now, known) > _moved(ends, law, known):
                 runs_from, ends, law, last = restart, later, now, one
-        trace.append(Traced(one, effect, _shown(_moved(min(ends, cap), law, holidays))))
+        trace.append(Traced(one, effect, _shown(_moved(min(ends, cap), law, known))))
     bare = min(ends, cap)
-    ends_on = _moved(bare, law, holidays)
+    ends_on = _moved(bare, law, known)
     return Limitation(runs_from, _shown(ends_on), law, last, tuple(trace), cap < ends, None if ends_on == bare else bare)
 
 
-def _moved(ends: date, law: Law, holidays: Collection[date]) -> date:
-    return working_day(ends, law.rest_weekdays, holidays) if law.rest_weekdays else ends
+def _moved(ends: date, law: Law, known: Calendar) -> date:
+    return working_day(ends, law.rest_weekdays, known) if law.rest_weekdays else ends
 
 
 def _shown(ends: date) -> date | None:
@@ -217,8 +214,7 @@ def least_years(laws: Sequence[Law], since: date) -> int:
 def ends_at_least(laws: Sequence[Law], since: date) -> date:
     """No period that runs from `since` or from any later day ends before this one; a longest period may still end it sooner."""
     days = (since, *(law.from_on for law in laws if law.from_on > since))
-    rest = frozenset.intersection(*(law.rest_weekdays for law in laws))
-    return working_day(min(anniversary(day, law_for(laws, day).years) for day in days), rest, ())
+    return min(anniversary(day, law_for(laws, day).years) for day in days)
 
 
 def last_start(laws: Sequence[Law], horizon: date) -> date:

@@ -1,10 +1,12 @@
 """Dunning strategies: segments of items, and the steps that each goes through. `rules/dunning` says what is due on a day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
+
+from receivables.rules.calendar import Calendar
 
 METHOD = "strategy.v1"
 NO_GRADE = "-"
@@ -122,14 +124,15 @@ class OpenItem:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One customer: grade, what it is like, its tags, when somebody last spoke with it, its unapplied credits by currency (minor units)."""
+    """One customer: grade, what it is like, its tags, when somebody last spoke with it, its unapplied credits by currency (minor units),
+    and what is known of single days where it is."""
 
     grade: str = NO_GRADE
     group: str | None = None
     industry: str | None = None
     region: str | None = None
     credits: Mapping[str, int] | None = None
-    quiet: bool = False
+    calendar: Calendar = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
     contacted_on: date | None = None
 

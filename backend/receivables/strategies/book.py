@@ -14,12 +14,15 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.calendars.queries import days
+from receivables.collection.accounts import OURS
 from receivables.ledger.disputed import NOW, undecided
 from receivables.ledger.in_court import HELD
 from receivables.plans import queries as plans
 from receivables.promises.queries import items as named_items
 from receivables.promises.queries import promisers, standing
 from receivables.risk.schemas import grade_of
+from receivables.rules.calendar import Calendar
 from receivables.rules.dunning import chaseable, share_out
 from receivables.rules.promises import PromiseStatus
 from receivables.rules.strategy import NO_GRADE, Account, OpenItem
@@ -27,6 +30,8 @@ from receivables.rules.strategy import NO_GRADE, Account, OpenItem
 LOOK_AHEAD = 60
 """The earliest reminder before the due day."""
 LONGEST_GRACE = 60
+LONGEST_LOOK = 31
+"""How many days a simulation looks ahead at most."""
 
 _BACK = """LEFT JOIN (SELECT {side} AS id, sum(amount_minor)::bigint AS minor FROM entries
     WHERE company_id = :company AND effective_on > :day AND {side} IS NOT NULL GROUP BY {side}) b ON b.id = x.id"""
@@ -50,10 +55,9 @@ _CREDITS = """
         SELECT x.customer_id, x.currency, x.open_minor - coalesce(b.minor, 0) FROM invoices x {back_credit}
         WHERE x.company_id = :company AND x.customer_id = ANY(:customers) AND {still} AND x.issued_on <= :day AND x.kind = 'credit_note'
     ) credits GROUP BY customer_id, currency"""
-_CUSTOMERS = text("""
+_CUSTOMERS = text(f"""
     SELECT c.id, c.number, c.name, c.group_name, c.industry, c.region, c.country, c.language, c.collector, c.owner, s.score,
-        EXISTS (SELECT FROM quiet_days q WHERE q.company_id = c.company_id AND q.day = :day
-            AND (q.country IS NULL OR q.country = c.country)) AS quiet, t.tags, k.contacted_on
+        coalesce(c.country, (SELECT country FROM companies WHERE id = c.company_id)) AS calendar, t.tags, k.contacted_on
     FROM customers c
     LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = c.id AND as_of <= :day ORDER BY as_of DESC, id DESC LIMIT 1) s
         ON true
@@ -63,10 +67,9 @@ _CUSTOMERS = text("""
             FROM collection_actions a JOIN companies m ON m.id = a.company_id
             WHERE a.company_id = :company AND a.acted_at < (CAST(:day AS timestamp) + interval '1 day') AT TIME ZONE m.time_zone
                 AND a.acted_at >= (CAST(:day AS timestamp) - interval '366 days') AT TIME ZONE m.time_zone
-                AND a.customer_id = ANY(:customers) AND a.outcome <> 'unreachable'
-                AND NOT EXISTS (SELECT FROM collection_actions z WHERE z.corrects_id = a.id)
+                AND a.customer_id = ANY(:customers) AND a.outcome <> 'unreachable' AND {OURS}
             GROUP BY a.customer_id, m.time_zone) k ON k.customer_id = c.id
-    WHERE c.id = ANY(:customers)""")
+    WHERE c.id = ANY(:customers)""")  # noqa: S608 - constant text only
 _HOLDS = text("""
     SELECT h.customer_id, h.invoice_id, o.replaced_by, h.currency, h.amount_minor
     FROM dunning_holds h LEFT JOIN invoices o ON o.id = h.invoice_id
@@ -110,7 +113,9 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     credits: dict[int, dict[str, int]] = defaultdict(dict)
     for row in session.execute(statement, named):
         credits[row.customer_id][row.currency] = row.minor
-    book = {row.id: Entry(row, _account(row, credits.get(row.id))) for row in session.execute(_CUSTOMERS, named)}
+    customers_of = session.execute(_CUSTOMERS, named).all()
+    known = days(session, company_id, {row.calendar for row in customers_of}, day, day + timedelta(LONGEST_LOOK))
+    book = {row.id: Entry(row, _account(row, credits.get(row.id), known[row.calendar])) for row in customers_of}
     about = {"companies": [company_id], "day": day, "items": None if customers is None else [row.id for row in rows]}
     argued = dict(session.execute(_UNDECIDED[past], about).all())
     in_court = set(session.execute(_IN_COURT, {"companies": [company_id], "day": day}).scalars())
@@ -125,9 +130,9 @@ def load(session: Session, company_id: int, day: date, today: date, customers: C
     return book
 
 
-def _account(row: Any, credits: Mapping[str, int] | None) -> Account:
+def _account(row: Any, credits: Mapping[str, int] | None, calendar: Calendar) -> Account:
     grade = grade_of(row.score) or NO_GRADE
-    return Account(grade, row.group_name, row.industry, row.region, credits, row.quiet, frozenset(row.tags or ()), row.contacted_on)
+    return Account(grade, row.group_name, row.industry, row.region, credits, calendar, frozenset(row.tags or ()), row.contacted_on)
 
 
 def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:

@@ -1,13 +1,13 @@
-"""Wire shapes of holds, quiet days and sending hours."""
+"""Wire shapes of holds and sending hours."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from receivables.companies.schemas import Iso, Zone
+from receivables.companies.schemas import Country, Iso, Zone
 from receivables.pagination import PageQuery
-from receivables.texts import Code, Day, Id, Input, MoneyText, Name, Output, Reason
+from receivables.texts import Code, Day, Id, Input, MoneyText, Output, Reason
 
 
 class DunningHoldIn(Input):
@@ -49,31 +49,6 @@ class HoldQuery(PageQuery):
     company: Code | None = None
     customer_id: Id | None = None
     state: Literal["running", "over", "lifted"] | None = None
-
-
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-
-
-class QuietDayIn(Input):
-    """A day on which nothing is sent to customers of a country, or to any when none is named."""
-
-    company: Code | None = None
-    country: Country | None = None
-    day: Day
-    name: Name
-
-
-class QuietDayRow(Output):
-    id: int
-    company: str
-    country: str | None
-    day: date
-    name: str
-
-
-class QuietDayQuery(PageQuery):
-    company: Code | None = None
-    day_from: Day | None = None
 
 
 class SendingHoursIn(Input):

@@ -1,9 +1,8 @@
-"""Use cases and SQL of holds and quiet days."""
+"""Use cases and SQL of holds."""
 
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -17,12 +16,11 @@ from receivables.errors import Problem, conflict, invalid, not_found
 from receivables.invoices.models import Invoice
 from receivables.money import from_minor, to_minor
 from receivables.pagination import Statement
-from receivables.strategies.hold_schemas import DunningHoldIn, DunningHoldRow, HoldLift, HoldQuery, QuietDayIn, QuietDayQuery, QuietDayRow
-from receivables.strategies.models import Hold, QuietDay
+from receivables.strategies.hold_schemas import DunningHoldIn, DunningHoldRow, HoldLift, HoldQuery
+from receivables.strategies.models import Hold
 from receivables.strategies.service import company_of
 
 SORTABLE = {"id": col(Hold.id), "until_on": col(Hold.until_on)}
-QUIET_SORTABLE = {"day": col(QuietDay.day)}
 _TODAY: Any = func.timezone(col(Company.time_zone), func.now()).cast(Hold.__table__.c.until_on.type)  # type: ignore[attr-defined]
 _STATE: Any = case((col(Hold.lifted_on).is_not(None), "lifted"), (col(Hold.until_on) < _TODAY, "over"), else_="running")
 
@@ -118,37 +116,3 @@ def lift(session: Session, principal: Principal, hold_id: int, data: HoldLift) -
     audit.record(session, actor=principal.actor, action="lifted", subject="dunning_hold", subject_id=hold_id, company_id=company.id,
                  reason=data.reason)  # fmt: skip
     return read(session, principal, hold_id)
-
-
-def quiet_days(principal: Principal, query: QuietDayQuery) -> Statement:
-    columns: list[Any] = [col(getattr(QuietDay, name)) for name in ("id", "country", "day", "name")]
-    statement: Statement = select(*columns, col(Company.code).label("company")).join(Company, col(Company.id) == QuietDay.company_id)
-    statement = statement.where(col(QuietDay.company_id).in_(principal.scope(query.company)))
-    return statement if query.day_from is None else statement.where(col(QuietDay.day) >= query.day_from)
-
-
-def quiet_row(row: Any) -> dict[str, Any]:
-    return {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
-
-
-def add_quiet_day(session: Session, principal: Principal, data: QuietDayIn) -> QuietDayRow:
-    """Keeps a quiet day. Raises 409 `already_exists`, 422 `unknown_company`."""
-    company = principal.company(data.company, "/company")
-    values = {name: value for name, value in data.model_dump(exclude={"company"}).items() if value is not None}
-    statement = upsert(QuietDay).values(values | {"company_id": company.id}).on_conflict_do_nothing().returning(col(QuietDay.id))
-    made = session.execute(statement).scalar()
-    if made is None:
-        raise conflict("already_exists", "The day is quiet already.")
-    audit.record(session, actor=principal.actor, action="created", subject="quiet_day", subject_id=made, company_id=company.id,
-                 after=values)  # fmt: skip
-    return QuietDayRow.model_validate(data.model_dump() | {"id": made, "company": company.code})
-
-
-def remove_quiet_day(session: Session, principal: Principal, quiet_id: int) -> None:
-    """Takes a quiet day away. Raises 404."""
-    statement = delete(QuietDay).where(col(QuietDay.id) == quiet_id, col(QuietDay.company_id).in_(principal.company_ids))
-    row = session.execute(statement.returning(col(QuietDay.company_id), col(QuietDay.day), col(QuietDay.name))).one_or_none()
-    if row is None:
-        raise not_found("quiet day")
-    audit.record(session, actor=principal.actor, action="removed", subject="quiet_day", subject_id=quiet_id, company_id=row.company_id,
-                 before={"day": row.day, "name": row.name})  # fmt: skip

@@ -25,6 +25,11 @@ def listed(principal: Principal, query: SendingHoursQuery) -> Statement:
     return statement.where(col(SendingHours.company_id).in_(principal.scope(query.company)))
 
 
+def row_of(row: Any) -> dict[str, Any]:
+    """Hours as the wire shows them."""
+    return {name: value for name, value in row._mapping.items() if not name.startswith("_key")}
+
+
 def put(session: Session, principal: Principal, data: SendingHoursIn) -> SendingHoursRow:
     """Sets the hours of a country, instead of those it has. Raises 422 `unknown_company`, `range_reversed`."""
     company = principal.company(data.company, "/company")

@@ -55,18 +55,6 @@ class Hold(SQLModel, table=True):
     lifted_by: str | None = words()
 
 
-class QuietDay(SQLModel, table=True):
-    """A holiday on which nothing is sent to customers of a country, or of any country when none is named."""
-
-    __tablename__ = "quiet_days"
-    __table_args__ = (UniqueConstraint("company_id", "country", "day", postgresql_nulls_not_distinct=True),)
-    id: int = key()
-    company_id: int = reference("companies.id")
-    country: str | None = words()
-    day: date = day()
-    name: str = words(nullable=False)
-
-
 class SendingHours(SQLModel, table=True):
     """When something may be sent to customers of a country, by its own clock, instead of the strategy's hours."""
 

@@ -1,4 +1,4 @@
-"""Strategies, holds and quiet days over HTTP."""
+"""Strategies, holds and sending hours over HTTP."""
 
 from typing import Annotated, Any
 
@@ -18,14 +18,11 @@ from receivables.strategies.hold_schemas import (
     DunningHoldRow,
     HoldLift,
     HoldQuery,
-    QuietDayIn,
-    QuietDayQuery,
-    QuietDayRow,
     SendingHoursIn,
     SendingHoursQuery,
     SendingHoursRow,
 )
-from receivables.strategies.models import Hold, QuietDay, SendingHours, Strategy
+from receivables.strategies.models import Hold, SendingHours, Strategy
 from receivables.strategies.schemas import (
     SimulationQuery,
     StrategyActivation,
@@ -39,7 +36,6 @@ from receivables.texts import Id
 
 ROUTER = router("/strategies", "dunning")
 HOLDS = router("/dunning-holds", "dunning")
-QUIET = router("/quiet-days", "dunning")
 HOURS = router("/sending-hours", "dunning")
 Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 Collector = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
@@ -95,27 +91,10 @@ def lift_dunning_hold(session: SessionDep, principal: Collector, hold_id: Id, bo
     return tagged(holds.lift(session, principal, hold_id, body), 201)
 
 
-@QUIET.get("", summary="Days on which nothing is sent", response_model=Page[QuietDayRow])
-def list_quiet_days(request: Request, session: SessionDep, principal: Reader, query: Annotated[QuietDayQuery, Query()]) -> Any:
-    statement, tie = holds.quiet_days(principal, query), col(QuietDay.id)
-    return list_answer(request, session, statement, query, "day", holds.QUIET_SORTABLE, tie, holds.quiet_row, QuietDayRow)
-
-
-@QUIET.post("", summary="Add a quiet day", status_code=201, response_model=QuietDayRow, responses=problems(409))
-def create_quiet_day(session: SessionDep, principal: Keeper, body: QuietDayIn) -> Response:
-    return tagged(holds.add_quiet_day(session, principal, body), 201)
-
-
-@QUIET.delete("/{quiet_id}", summary="Take a quiet day away", status_code=204, response_class=Response, responses=problems(404))
-def delete_quiet_day(session: SessionDep, principal: Keeper, quiet_id: Id) -> Response:
-    holds.remove_quiet_day(session, principal, quiet_id)
-    return Response(status_code=204)
-
-
 @HOURS.get("", summary="Hours of sending by country", response_model=Page[SendingHoursRow])
 def list_sending_hours(request: Request, session: SessionDep, principal: Reader, query: Annotated[SendingHoursQuery, Query()]) -> Any:
     statement, tie = hours.listed(principal, query), col(SendingHours.id)
-    return list_answer(request, session, statement, query, "country", hours.SORTABLE, tie, holds.quiet_row, SendingHoursRow)
+    return list_answer(request, session, statement, query, "country", hours.SORTABLE, tie, hours.row_of, SendingHoursRow)
 
 
 @HOURS.put("", summary="Set the hours of a country, by its own clock")

@@ -2809,10 +2809,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Days on which nothing is sent */
+        /** Days of the company's own, before the official list */
         get: operations["list_quiet_days"];
         put?: never;
-        /** Add a quiet day */
+        /** Say what a day is to the company */
         post: operations["create_quiet_day"];
         delete?: never;
         options?: never;
@@ -2830,8 +2830,44 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a quiet day away */
+        /** Take a day of its own away */
         delete: operations["delete_quiet_day"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-years": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Years of official holidays that the company goes by */
+        get: operations["list_calendar_years"];
+        put?: never;
+        /** Go by a country's official holidays of a year */
+        post: operations["take_calendar_year"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-years/{year_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A year with its holidays and worked weekends */
+        get: operations["get_calendar_year"];
+        put?: never;
+        post?: never;
+        /** Go by it no more from today on */
+        delete: operations["delete_calendar_year"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6251,6 +6287,119 @@ export interface components {
             changed: number;
         };
         /**
+         * CalendarDayRow
+         * @description A public holiday or a worked weekend: its name in the country's own language, and in zh-CN, zh-TW and en where there is one.
+         */
+        CalendarDayRow: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            kind: components["schemas"]["DayKind"];
+            /** Name */
+            name: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Source
+             * @description The list that the day was taken from; a day that is over stays as it was taken.
+             */
+            source: string;
+        };
+        /**
+         * CalendarYearIn
+         * @description A country's year to go by, as the official list that comes with the program has it.
+         */
+        CalendarYearIn: {
+            /** Company */
+            company?: string | null;
+            /** Country */
+            country: string;
+            /** Year */
+            year: number;
+        };
+        /** CalendarYearRead */
+        CalendarYearRead: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Country */
+            country: string;
+            /** Year */
+            year: number;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Provisional */
+            provisional: boolean;
+            /** Holidays */
+            holidays: number;
+            /** Workdays */
+            workdays: number;
+            /**
+             * Source
+             * @description The list it was last taken from, with its version.
+             */
+            source: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Withdrawn On */
+            withdrawn_on: string | null;
+            /** Days */
+            days: components["schemas"]["CalendarDayRow"][];
+        };
+        /**
+         * CalendarYearRow
+         * @description A country's year that the company goes by, from `from_on`. `provisional`: the year's official list was not out yet when it was
+         *     taken, so that worked weekends are missing or a day is an estimate. `withdrawn_on`: from that day on it counts no more.
+         */
+        CalendarYearRow: {
+            /** Id */
+            id: number;
+            /** Company */
+            company: string;
+            /** Country */
+            country: string;
+            /** Year */
+            year: number;
+            /**
+             * From On
+             * Format: date
+             */
+            from_on: string;
+            /** Provisional */
+            provisional: boolean;
+            /** Holidays */
+            holidays: number;
+            /** Workdays */
+            workdays: number;
+            /**
+             * Source
+             * @description The list it was last taken from, with its version.
+             */
+            source: string;
+            /** Actor */
+            actor: string;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Withdrawn On */
+            withdrawn_on: string | null;
+        };
+        /**
          * CapacityIn
          * @description How many customers a collector can contact in a day; null takes the limit away.
          */
@@ -6941,6 +7090,11 @@ export interface components {
              */
             time_zone?: string;
             /**
+             * Country
+             * @description By whose holidays it works, and customers without a country.
+             */
+            country?: string | null;
+            /**
              * Overdue Bounds
              * @description Last day of each overdue bucket but the open-ended one.
              * @default [
@@ -6987,6 +7141,8 @@ export interface components {
             base_currency: string;
             /** Time Zone */
             time_zone: string;
+            /** Country */
+            country: string | null;
             /** Overdue Bounds */
             overdue_bounds: number[];
             /** Age Years */
@@ -7016,6 +7172,8 @@ export interface components {
             base_currency?: string;
             /** Time Zone */
             time_zone?: string;
+            /** Country */
+            country?: string | null;
             /** Overdue Bounds */
             overdue_bounds?: number[];
             /** Age Years */
@@ -7912,6 +8070,12 @@ export interface components {
          * @enum {string}
          */
         DayCount: "actual/365" | "actual/360" | "actual/actual" | "30/360";
+        /**
+         * DayKind
+         * @description What is known of a single day: a public holiday, a day on which the company rests, a day that is worked.
+         * @enum {string}
+         */
+        DayKind: "holiday" | "closed" | "workday";
         /** DeadlineDone */
         DeadlineDone: {
             /**
@@ -11292,7 +11456,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees";
+            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees" | "keep_calendars";
             /** Queued */
             queued: boolean;
         };
@@ -11305,7 +11469,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees";
+            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees" | "keep_calendars";
             /**
              * Every
              * @description As cron has it; what falls due by day or hour does so in each company's time zone.
@@ -11318,7 +11482,7 @@ export interface components {
         };
         /**
          * JobRunRead
-         * @description One run: how much it did (letters, mails, fees, customers looked at, files), of how much where that is known.
+         * @description One run: how much it did (letters, mails, fees, customers looked at, files, years of holidays), of how much where that is known.
          */
         JobRunRead: {
             /** Id */
@@ -11327,7 +11491,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees";
+            name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees" | "keep_calendars";
             /**
              * State
              * @enum {string}
@@ -11902,6 +12066,8 @@ export interface components {
         /**
          * LimitationRead
          * @description Also the law it goes by and everything recorded, oldest first. `capped`: ended by the longest period, whatever was recorded.
+         *     `calendar`: whether the official holidays of the last day's year are known, not out yet (`provisional`: it may still move), or not
+         *     taken by the company (`unknown`).
          */
         LimitationRead: {
             /** Invoice Id */
@@ -11955,6 +12121,8 @@ export interface components {
             source: string;
             /** Capped */
             capped: boolean;
+            /** Calendar */
+            calendar: ("official" | "provisional" | "unknown") | null;
             /** Trace */
             trace: components["schemas"]["TraceRow"][];
             /** Suspensions */
@@ -12992,6 +13160,15 @@ export interface components {
         Page_BaseMovementRow_: {
             /** Items */
             items: components["schemas"]["BaseMovementRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /** Page[CalendarYearRow] */
+        Page_CalendarYearRow_: {
+            /** Items */
+            items: components["schemas"]["CalendarYearRow"][];
             /** Next Cursor */
             next_cursor: string | null;
             /** Total */
@@ -14903,7 +15080,10 @@ export interface components {
         };
         /**
          * QuietDayIn
-         * @description A day on which nothing is sent to customers of a country, or to any when none is named.
+         * @description A day of the company's own, for customers of a country or of any when none is named; it counts before the official list.
+         *
+         *     `holiday`: a public holiday, on which nothing is sent and no period of limitation ends; `closed`: nothing is sent, the law does not
+         *     care; `workday`: it is worked, whatever the week or the list says.
          */
         QuietDayIn: {
             /** Company */
@@ -14917,6 +15097,8 @@ export interface components {
             day: string;
             /** Name */
             name: string;
+            /** @default holiday */
+            kind?: components["schemas"]["DayKind"];
         };
         /** QuietDayRow */
         QuietDayRow: {
@@ -14933,6 +15115,7 @@ export interface components {
             day: string;
             /** Name */
             name: string;
+            kind: components["schemas"]["DayKind"];
         };
         /**
          * RateAt
@@ -35894,6 +36077,320 @@ export interface operations {
             };
         };
     };
+    list_calendar_years: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                sort?: string | null;
+                include_total?: boolean;
+                company?: string | null;
+                country?: string | null;
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CalendarYearRow_"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    take_calendar_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarYearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYearRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_calendar_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYearRead"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_calendar_year: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_sending_hours: {
         parameters: {
             query?: {
@@ -36887,7 +37384,7 @@ export interface operations {
                 cursor?: string | null;
                 sort?: string | null;
                 include_total?: boolean;
-                name?: ("evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees") | null;
+                name?: ("evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees" | "keep_calendars") | null;
                 state?: ("running" | "done" | "failed" | "lost") | null;
             };
             header?: never;
@@ -36962,7 +37459,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees";
+                name: "evaluate_due_companies" | "work_imports" | "propose_runs" | "send_letters" | "send_mails" | "book_fees" | "keep_calendars";
             };
             cookie?: never;
         };

@@ -59,3 +59,8 @@ export function formatNumber(value: string | number, language: Language, digits 
 export function formatCompact(value: number, language: Language): string {
   return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value)
 }
+
+/** A country by name in the reader's language; its two letters where nobody knows such a country. */
+export function countryName(code: string, language: Language): string {
+  return new Intl.DisplayNames([language], { type: 'region', fallback: 'code' }).of(code) ?? code
+}

@@ -28,7 +28,7 @@ const THRESHOLDS: Record<string, number> = {
   review_notice_days: 14,
 }
 
-const NEW = { time_zone: 'Asia/Shanghai', base_currency: 'CNY' }
+const NEW = { time_zone: 'Asia/Shanghai', country: 'CN', base_currency: 'CNY' }
 const wholeNumbers = (values: (string | number)[]): number[] => values.map(Number)
 
 /** Only what the company sets for itself is sent; the rest keeps its default. */
@@ -65,6 +65,9 @@ export function CompanyForm({ company, onClose }: Props) {
       </Form.Item>
       <Form.Item name="time_zone" label={t('admin.time_zone')} rules={required}>
         <Input />
+      </Form.Item>
+      <Form.Item name="country" label={t('admin.country')} extra={t('admin.country_note')} normalize={(value: string) => value.toUpperCase() || null} rules={[{ pattern: /^[A-Z]{2}$/, message: t('dunning.country_code') }]}>
+        <Input maxLength={2} placeholder="CN" />
       </Form.Item>
       <Form.Item name="overdue_bounds" label={t('admin.overdue_bounds')} extra={t('admin.overdue_bounds_note')} normalize={wholeNumbers}>
         <Select mode="tags" tokenSeparators={[',', ' ']} open={false} suffixIcon={null} />

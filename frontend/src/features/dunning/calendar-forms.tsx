@@ -1,6 +1,6 @@
-import { Form, Input, InputNumber } from 'antd'
+import { Form, Input, InputNumber, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { useAddQuietDay, useSetHours } from '@/features/dunning/queries'
+import { DAY_KINDS, useAddQuietDay, useSetHours, useTakeYear } from '@/features/dunning/calendar-queries'
 import type { Schemas } from '@/lib/api'
 import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
@@ -21,7 +21,7 @@ function CountryField({ required = false }: { required?: boolean }) {
   )
 }
 
-/** A day on which nothing is sent to a country, or to any. */
+/** What a day is to the company: a public holiday, a day it rests on, or one it works on. */
 export function QuietDayForm({ open, company, onClose }: Props) {
   const { t } = useTranslation()
   const add = useAddQuietDay()
@@ -40,7 +40,31 @@ export function QuietDayForm({ open, company, onClose }: Props) {
       <Form.Item name="name" label={t('common.fields.name')} rules={[{ ...required, whitespace: true }]}>
         <Input maxLength={200} />
       </Form.Item>
+      <Form.Item name="kind" label={t('dunning.day_kind_label')} extra={t('dunning.day_kind_note')} rules={[required]}>
+        <Select options={DAY_KINDS.map((value) => ({ value, label: t(`dunning.day_kind.${value}`) }))} />
+      </Form.Item>
       <CountryField />
+    </FormDrawer>
+  )
+}
+
+/** A country's year to go by, as the official list has it. */
+export function YearForm({ open, company, onClose }: Props) {
+  const { t } = useTranslation()
+  const take = useTakeYear()
+  return (
+    <FormDrawer<Schemas['CalendarYearIn']>
+      open={open}
+      title={t('dunning.take_year')}
+      submitText={t('dunning.take_year')}
+      initialValues={{ year: new Date().getFullYear() }}
+      onClose={onClose}
+      onSubmit={(values) => take.mutateAsync({ ...values, company, country: values.country.toUpperCase() })}
+    >
+      <CountryField required />
+      <Form.Item name="year" label={t('dunning.year')} rules={[{ required: true, message: t('common.required') }]}>
+        <InputNumber min={1990} max={2100} precision={0} />
+      </Form.Item>
     </FormDrawer>
   )
 }

@@ -73,7 +73,8 @@ export function useHolds(query: Query) {
   })
 }
 
-function useChange<Body, Answer>(send: (body: Body, key: string) => Promise<Answer>) {
+/** A change, and then everything on the screen is read again. */
+export function useChange<Body, Answer>(send: (body: Body, key: string) => Promise<Answer>) {
   const client = useQueryClient()
   const [keyFor] = useState(idempotencyKeys)
   return useMutation({ mutationFn: (body: Body) => send(body, keyFor(body)), onSuccess: () => client.invalidateQueries() })
@@ -138,41 +139,6 @@ export function useReprint() {
 export function usePost() {
   return useChange(({ id, posted_on }: { id: number; posted_on?: string }, key) =>
     unwrap(api.POST('/api/v1/dunning-prints/{print_id}/posting', { params: { path: { print_id: id }, header: { 'Idempotency-Key': key } }, body: { posted_on } })),
-  )
-}
-
-export type QuietDay = Schemas['QuietDayRow']
-export type SendingHours = Schemas['SendingHoursRow']
-
-export function useQuietDays(query: Query) {
-  return useQuery({
-    queryKey: ['quiet-days', query],
-    queryFn: () => unwrap(api.GET('/api/v1/quiet-days', { params: { query: { ...query, include_total: true } as never } })),
-    placeholderData: keepPreviousData,
-  })
-}
-
-export function useSendingHours(query: Query) {
-  return useQuery({
-    queryKey: ['sending-hours', query],
-    queryFn: () => unwrap(api.GET('/api/v1/sending-hours', { params: { query: { ...query, limit: 200 } as never } })),
-    placeholderData: keepPreviousData,
-  })
-}
-
-export function useAddQuietDay() {
-  return useChange((body: Schemas['QuietDayIn']) => unwrap(api.POST('/api/v1/quiet-days', { body })))
-}
-
-export function useSetHours() {
-  return useChange((body: Schemas['SendingHoursIn']) => unwrap(api.PUT('/api/v1/sending-hours', { body })))
-}
-
-export function useRemoveFromCalendar() {
-  return useChange(({ what, id }: { what: 'day' | 'hours'; id: number }) =>
-    what === 'day'
-      ? unwrap(api.DELETE('/api/v1/quiet-days/{quiet_id}', { params: { path: { quiet_id: id } } }))
-      : unwrap(api.DELETE('/api/v1/sending-hours/{hours_id}', { params: { path: { hours_id: id } } })),
   )
 }
 

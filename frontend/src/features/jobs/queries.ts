@@ -5,7 +5,7 @@ export type Job = Schemas['JobRead']
 export type JobRun = Schemas['JobRunRead']
 type Query = Record<string, string | undefined>
 
-export const JOBS = ['evaluate_due_companies', 'propose_runs', 'send_letters', 'send_mails', 'book_fees', 'work_imports'] as const
+export const JOBS = ['evaluate_due_companies', 'propose_runs', 'send_letters', 'send_mails', 'book_fees', 'work_imports', 'keep_calendars'] as const
 export const JOB_STATES = ['running', 'done', 'failed', 'lost'] as const
 const LOOK_AGAIN = 5000 // jobs go on beside the screen
 

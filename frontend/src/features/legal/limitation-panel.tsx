@@ -89,6 +89,9 @@ export function LimitationPanel({ invoiceId }: { invoiceId: number }) {
                 { key: 'source', label: t('legal.source'), children: data.source },
               ]}
             />
+            {data.ends_on && (data.calendar === 'provisional' || data.calendar === 'unknown') ? (
+              <p className="panel-note">{t(`legal.calendar.${data.calendar}`, { country: data.country, year: data.ends_on.slice(0, 4) })}</p>
+            ) : null}
             <Trace rows={data.trace} />
             <Suspensions rows={data.suspensions} may={can('legal:write')} onEnd={setSuspended} />
             <p className="row">

@@ -161,7 +161,7 @@ export function PeriodsPanel({ company, may }: Props) {
           <Select mode="multiple" options={CAUSES.map((value) => ({ value, label: t(`legal.cause.${value}`) }))} />
         </Form.Item>
         <Form.Item name="rest_weekdays" label={t('legal.rest')} extra={t('legal.rest_note')}>
-          <Select mode="multiple" options={[1, 2, 3, 4, 5, 6, 7].map((value) => ({ value, label: t(`strategies.weekday.${value}`) }))} />
+          <Select mode="multiple" maxCount={6} options={[1, 2, 3, 4, 5, 6, 7].map((value) => ({ value, label: t(`strategies.weekday.${value}`) }))} />
         </Form.Item>
         <Form.Item name="suspension_months" label={t('legal.suspension_months')}>
           <InputNumber min={1} max={120} precision={0} />
