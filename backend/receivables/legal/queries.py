@@ -21,10 +21,19 @@ from receivables.legal.models import LegalCase, LegalCaseItem, LegalDeadline, Le
 from receivables.money import from_minor
 from receivables.pagination import Statement
 
+# The receipts `e` applied to the items `n` of a case since it was filed, and no longer once another case of the item is: each is recovered
+# in one case, the last that was filed by then.
+_RECOVERED = """legal_case_items n JOIN invoices o ON o.id = n.invoice_id JOIN entries e ON e.debit_id = coalesce(o.replaced_by, o.id)
+            AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.reverses_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = e.id)
+            AND NOT EXISTS (SELECT 1 FROM legal_case_items y JOIN legal_stages g ON g.case_id = y.case_id AND g.stage = 'filing'
+                WHERE y.invoice_id = ANY(ARRAY(SELECT e.debit_id UNION ALL SELECT q.id FROM invoices q WHERE q.replaced_by = e.debit_id))
+                    AND y.case_id > n.case_id AND g.happened_on <= e.effective_on
+                    AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = g.id))"""
 # What stands of each case: its last stage, what it cost, what its items have open, what came in since it was filed, the next deadline.
 # For an item that was corrected counts what stands in for it.
 _STANDING: Any = (
-    text("""SELECT k.id, s.stage, s.happened_on, s.outcome, coalesce(c.minor, 0)::bigint AS cost_minor, i.open_minor,
+    text(f"""SELECT k.id, s.stage, s.happened_on, s.outcome, coalesce(c.minor, 0)::bigint AS cost_minor, i.open_minor,
             coalesce(r.minor, 0)::bigint AS recovered_minor, d.due_on AS deadline_on, d.stage AS deadline
         FROM legal_cases k
         LEFT JOIN LATERAL (SELECT stage, happened_on, outcome FROM legal_stages s WHERE s.case_id = k.id AND s.stage <> 'void'
@@ -36,27 +45,21 @@ _STANDING: Any = (
             AND NOT EXISTS (SELECT 1 FROM legal_costs z WHERE z.corrects_id = c.id)) c ON true
         LEFT JOIN LATERAL (SELECT sum(v.open_minor)::bigint AS open_minor FROM legal_case_items n
             JOIN invoices o ON o.id = n.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE n.case_id = k.id) i ON true
-        LEFT JOIN LATERAL (SELECT -sum(e.amount_minor) AS minor FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id
-                JOIN entries e ON e.debit_id = coalesce(o.replaced_by, o.id)
-            WHERE n.case_id = k.id AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND e.reverses_id IS NULL
-                AND e.effective_on >= f.filed_on AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = e.id)) r ON true
+        LEFT JOIN LATERAL (SELECT -sum(e.amount_minor) AS minor FROM {_RECOVERED}
+            WHERE n.case_id = k.id AND e.effective_on >= f.filed_on) r ON true
         LEFT JOIN LATERAL (SELECT due_on, stage FROM legal_deadlines d WHERE d.case_id = k.id AND d.done_on IS NULL AND k.closed_on IS NULL
             ORDER BY due_on, id LIMIT 1) d ON true
-        WHERE k.company_id = ANY(:standing_companies) AND (CAST(:standing_case AS bigint) IS NULL OR k.id = :standing_case)""")
+        WHERE k.company_id = ANY(:standing_companies) AND (CAST(:standing_case AS bigint) IS NULL OR k.id = :standing_case)""")  # noqa: S608 - constants of this module
     .columns(id=BigInteger, stage=String, happened_on=Date, outcome=String, cost_minor=BigInteger, open_minor=BigInteger,
              recovered_minor=BigInteger, deadline_on=Date, deadline=String)
 )  # fmt: skip
-_RECEIPTS = text("""
+_RECEIPTS = text(f"""
     SELECT p.id AS payment_id, p.number AS payment_number, v.id AS invoice_id, v.number AS invoice_number, -e.amount_minor AS minor,
         e.effective_on
-    FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)
-        JOIN entries e ON e.debit_id = v.id
-        JOIN payments p ON p.id = e.payment_id
-    WHERE n.case_id = :case AND e.kind = 'allocation' AND e.reverses_id IS NULL
-        AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = e.id)
-        AND e.effective_on >= (SELECT min(happened_on) FROM legal_stages s WHERE s.case_id = :case AND s.stage = 'filing'
-            AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id))
-    ORDER BY e.effective_on, e.id""")
+    FROM {_RECOVERED} JOIN invoices v ON v.id = e.debit_id JOIN payments p ON p.id = e.payment_id
+    WHERE n.case_id = :case AND e.effective_on >= (SELECT min(happened_on) FROM legal_stages s
+            WHERE s.case_id = :case AND s.stage = 'filing' AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id))
+    ORDER BY e.effective_on, e.id""")  # noqa: S608 - constants of this module
 _CLAIMED = text("""SELECT coalesce(o.replaced_by, o.id) AS item, n.claimed_minor
     FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id WHERE n.case_id = :case ORDER BY n.id""")
 _STAGES = text("""SELECT s.*, z.id AS corrected_by_id FROM legal_stages s LEFT JOIN legal_stages z ON z.corrects_id = s.id
