@@ -41814,7 +41814,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
-                /** @description Counts them, for which the days of all that was recorded are read: a second or two for a large book. */
+                /** @description Counts them; takes a second or two for a large book. */
                 include_total?: boolean;
                 company?: string | null;
                 customer_id?: number | null;
