@@ -91,6 +91,12 @@ def from_minor(minor: int, currency: str) -> str:
     return f"{'-' if minor < 0 else ''}{digits[:-exponent]}.{digits[-exponent:]}"
 
 
+def grouped(amount: str) -> str:
+    """An amount's decimal text for a reader: `1234567.50` → `1,234,567.50`."""
+    whole, point, fraction = amount.partition(".")
+    return f"{int(whole):,}{point}{fraction}" if not whole.startswith("-") else "-" + grouped(amount[1:])
+
+
 def split(minor: int, weights: Sequence[int]) -> list[int]:
     """Parts of `minor` units in proportion to `weights`, adding up to exactly `minor`.
 

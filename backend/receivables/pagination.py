@@ -101,11 +101,14 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode()
 
 
-def fetch(session: Session, statement: Statement, query: PageQuery, keys: list[Key]) -> tuple[list[Any], str | None, int | None]:
-    """One page of rows, the cursor of the next and, when asked for, the total."""
+def fetch(
+    session: Session, statement: Statement, query: PageQuery, keys: list[Key], counted: "Statement | None" = None
+) -> tuple[list[Any], str | None, int | None]:  # fmt: skip
+    """One page of rows, the cursor of the next and, when asked for, the total: of `counted` where it has as many rows at less cost."""
     total = None
     if query.include_total:
-        total = session.execute(select(func.count()).select_from(statement.order_by(None).subquery())).scalar_one()
+        every = (statement if counted is None else counted).order_by(None).subquery()
+        total = session.execute(select(func.count()).select_from(every)).scalar_one()
     after = _decode(query.cursor, keys) if query.cursor else None
     rows, cursor = _cut(list(session.execute(_paged(statement, keys, after, query.limit + 1)).all()), query.limit, keys)
     return rows, cursor, total
@@ -160,6 +163,7 @@ def list_answer(
     tie: Any,
     row_of: Callable[[Any], dict[str, Any]],
     shape: type[BaseModel],
+    counted: "Statement | None" = None,
 ) -> Response:
     """The answer of a list endpoint: one page as JSON, or as CSV every row that the filters let through (100,000 at most)."""
     keys = sort_keys(query.sort, default_sort, sortable, tie)
@@ -168,7 +172,7 @@ def list_answer(
         rows, _, _ = fetch(session, statement, whole, keys)
         name = request.url.path.rsplit("/", 1)[-1]
         return csv_answer(list(shape.model_fields), map(row_of, rows), name)
-    rows, cursor, total = fetch(session, statement, query, keys)
+    rows, cursor, total = fetch(session, statement, query, keys, counted)
     return page_answer(list(map(row_of, rows)), cursor, total)
 
 

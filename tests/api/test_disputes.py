@@ -122,6 +122,29 @@ def test_a_credit_note_taken_back_opens_the_dispute_again(client: TestClient, id
     assert decide(client, found, "settled")["status"] == "settled"
 
 
+def test_the_total_counts_what_the_pages_show(client: TestClient, ids: dict[str, int]) -> None:
+    """Totals are counted another way than pages are filtered: the same of every status, also where an act was taken back."""
+    made = [dispute(client, ids, "10.00", opened_on=str(TODAY - timedelta(30))) for _ in range(4)]
+    made += [dispute(client, ids, "5.00", invoice_id=ids["I2"], deadline_on=str(TODAY)) for _ in range(2)]
+    decide(client, made[0], "rejected")
+    decide(client, made[1], "rejected", amount="4.00")
+    decide(client, made[1], "settled")
+    credit = decide(client, made[2], "credit_note", credit_note_number="CN-5")["acts"][0]["credit_note_id"]
+    decide(client, made[4], "rejected", amount="1.00")
+    push(client, "payments", [receipt("P1", "50.00", allocations=pays(("I2", "50.00")))])
+    seen = set()
+    for turn in range(2):
+        for status in ("open", "cleared", "credit_note", "rejected", "settled", None):
+            for passed in ("true", "false", None):
+                filters = {name: value for name, value in (("status", status), ("deadline_passed", passed)) if value}
+                for more in ({}, {"customer_id": str(ids["C1"]), "q": "I1"}, {"reason": "quality"}):
+                    found = get(client, "disputes", include_total="true", **filters, **more)
+                    assert found["total"] == len(found["items"]), (turn, filters, more)
+                    seen.add((status, found["total"]))
+        post(client, f"invoices/{credit}/reversal", {"reason": "wrong"}) if turn == 0 else None
+    assert {("open", 1), ("open", 2), ("cleared", 2), ("credit_note", 1), ("credit_note", 0), ("rejected", 1), ("settled", 1)} <= seen
+
+
 def test_one_key_decides_once(client: TestClient, ids: dict[str, int]) -> None:
     found = dispute(client, ids)
     body = {"outcome": "credit_note", "note": "ok", "credit_note_number": "CN-9"}

@@ -161,6 +161,26 @@ def test_what_is_at_law_sets_nothing_of_the_rest_aside(
     assert row["money_at_risk"] != "0.00"
 
 
+def test_what_comes_in_is_recovered_in_one_case(
+    client: TestClient, people: Approver, ids: dict[str, int], case: Row, decider: dict[str, str]
+) -> None:
+    """Once a second case of an item is filed, its receipts, and the fee for them, are not the first one's too."""
+    step(client, case, "stages", stage="filing", happened_on=day(90))
+    push(client, "payments", [receipt("P1", "10000.00", received_on=day(60), allocations=pays(("I1", "10000.00")))])
+    step(client, case, "stages", stage="closed", happened_on=day(0), outcome="withdrawn")
+    again = asked(client, people, ids, invoice_ids=[ids["I1"]])
+    people.decide(again["approval_id"], headers=decider)
+    step(client, again, "stages", stage="filing", happened_on=day(40))
+    push(client, "payments", [receipt("P2", "500.00", received_on=day(20), allocations=pays(("I1", "500.00")))])
+    push(client, "payments", [receipt("P3", "300.00", received_on=day(10), allocations=pays(("I2", "300.00")))])  # I2 is in the first alone
+    found = {row["id"]: row for row in get(client, "legal-cases")["items"]}
+    assert (found[case["id"]]["recovered"], found[again["id"]]["recovered"]) == ("10300.00", "500.00")
+    first, second = (get(client, f"legal-cases/{one['id']}") for one in (case, again))
+    assert [row["payment_number"] for row in first["receipts"]] == ["P1", "P3"]
+    assert [row["payment_number"] for row in second["receipts"]] == ["P2"]
+    assert (first["fee_due"], second["fee_due"]) == ("1030.00", "50.00")
+
+
 def test_corrections_keep_the_original(client: TestClient, case: Row) -> None:
     first = step(client, case, "stages", stage="hearing", happened_on=day(3))["stages"][0]
     seen = step(client, case, "stages", stage="mediation", happened_on=day(2), corrects_id=first["id"])

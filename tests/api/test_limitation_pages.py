@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from receivables.clock import today
 from receivables.database import transaction
-from receivables.legal import limitations
+from receivables.legal import limitation_sweep, limitations
 from receivables.rules.limitation import limitation
 
 TODAY = today("Asia/Shanghai")
@@ -91,8 +92,12 @@ def test_pages_are_what_judging_everything_gives(client: TestClient, mixed: dict
                 asked = {"within_days": str(within)} | ({"over": over} if over else {})
                 expected = [row for row in near if over is None or (row["ends_on"] < str(TODAY)) == (over == "true")]
                 assert list(paged(client, size, **asked)) == expected, (within, over, size)
-        whole = get(client, "limitations", within_days=str(within), include_total="true", limit="2")
-        assert (whole["total"], whole["items"]) == (len(near), near[:2])
+        for over, restarted in product((None, True, False), repeat=2):
+            asked = {name: str(value).lower() for name, value in (("over", over), ("interrupted", restarted)) if value is not None}
+            expected = [row for row in near if over in (None, row["ends_on"] < str(TODAY))]
+            expected = [row for row in expected if restarted in (None, row["last_cause"] is not None)]
+            whole = get(client, "limitations", within_days=str(within), include_total="true", limit="2", **asked)
+            assert (whole["total"], whole["items"]) == (len(expected), expected[:2]), (within, asked)
     restarted = [row for row in ordered if row["last_cause"] and row["ends_on"] <= str(TODAY + timedelta(3650))]
     assert list(paged(client, 7, within_days="3650", interrupted="true")) == restarted
 
@@ -105,7 +110,8 @@ def judged(client: TestClient, monkeypatch: pytest.MonkeyPatch, **asked: Any) ->
         calls.append(due_on)
         return limitation(due_on, *rest)
 
-    monkeypatch.setattr(limitations, "limitation", counted)
+    for module in (limitations, limitation_sweep):
+        monkeypatch.setattr(module, "limitation", counted)
     rows = get(client, "limitations", **asked)["items"]
     return len(calls), rows
 
@@ -120,8 +126,8 @@ def test_no_more_is_judged_than_a_page_needs(client: TestClient, monkeypatch: py
     written([(ids[f"O{n}"], TODAY - timedelta(800), "sent", None) for n in range(60)])
     count, rows = judged(client, monkeypatch, limit="5")  # the oldest are looked at; that the rest was written to is seen without
     assert (count, rows) == (10, [])
-    count, rows = judged(client, monkeypatch, limit="5", within_days="1095")
-    assert (len(rows), count) == (5, 20)
+    count, rows = judged(client, monkeypatch, limit="5", within_days="1095", include_total="true")
+    assert (len(rows), count) == (5, 60 + 1 + 6)  # the sixty of N are alike and judged once; the page, and one more, by everything recorded
 
 
 def test_another_company_in_the_same_list(client: TestClient, mixed: dict[str, int]) -> None:

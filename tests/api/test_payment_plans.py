@@ -128,6 +128,13 @@ def test_missed_it_is_over_and_everything_is_chased(
     assert (again["status"], again["principal"]) == ("pending", "80.00")
 
 
+def test_whoever_decides_reads_a_grouped_amount(client: TestClient, people: People) -> None:
+    large = book(client, invoices=[invoice("I9", "3703703.67")])["I9"]
+    people.propose([large])
+    (asked,) = get(client, "approvals")["items"]
+    assert asked["label"] == "Customer C1 · 3 × 1,234,567.89"
+
+
 def test_overlapping_plans_are_refused(people: People, ids: dict[str, int]) -> None:
     plan = people.propose([ids["I1"]])
     assert people.propose([ids["I1"], ids["I2"]], 409)["code"] == "plan_overlaps"

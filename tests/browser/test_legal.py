@@ -23,7 +23,7 @@ def test_from_assessment_to_a_recovered_receipt(visits: Visits, book: Book) -> N
     asker.goto(f"/customers/{book.ids['C019']}?tab=disputes")
     asker.get_by_role("button", name="Assess a case").click()
     shown = get(book.api, f"invoices/{item}")
-    choose(asker, asker.get_by_label("Items"), f"LAW-1 · CNY 90000.00 · {shown['due_on']}")
+    choose(asker, asker.get_by_label("Items"), f"LAW-1 · CNY 90,000.00 · {shown['due_on']}")
     asker.get_by_label("Chance").fill("70")
     choose(asker, asker.get_by_label("Debtor's means"), "Limited")
     expect(asker.get_by_text("Worth it: the net is at least a fifth of what is expected")).to_be_visible()

@@ -11,6 +11,7 @@ from receivables.account_statements.words import KINDS, STATEMENT, age_text, kin
 from receivables.account_statements.workbook import as_xlsx
 from receivables.csvfile import write_csv
 from receivables.customers.schemas import Language
+from receivables.money import grouped
 from receivables.routing import problems
 from receivables.transfer import BINARY, disposition
 from receivables.typesetting import breakable, pdf
@@ -25,12 +26,6 @@ def downloads(*forms: FileForm) -> dict[str, Any]:
     """What an endpoint says of the documents it answers with."""
     content = {_TYPES[form].partition(";")[0]: BINARY for form in forms}
     return {"response_class": Response, "responses": {200: {"description": "The file", "content": content}} | problems(404)}
-
-
-def grouped(amount: str) -> str:
-    """`1234567.50` → `1,234,567.50`."""
-    whole, point, fraction = amount.partition(".")
-    return f"{int(whole):,}{point}{fraction}" if not whole.startswith("-") else "-" + grouped(amount[1:])
 
 
 def document(content: bytes | str, form: FileForm, name: str) -> Response:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
-from receivables.account_statements.files import document, grouped
+from receivables.account_statements.files import document
 from receivables.account_statements.service import language_of
 from receivables.account_statements.words import KINDS
 from receivables.arrays import among
@@ -23,7 +23,7 @@ from receivables.customer_links import tokens
 from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
 from receivables.errors import invalid
-from receivables.money import from_minor
+from receivables.money import from_minor, grouped
 from receivables.typesetting import breakable, pdf
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, String, and_, case, func, or_, select, text, true
+from sqlalchemy import ARRAY, BigInteger, Date, String, and_, case, func, or_, select, text, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -50,18 +51,33 @@ _CREDITS = text("""
     ORDER BY coalesce(a.minor, 0) = 0, c.issued_on DESC, c.id DESC LIMIT 100""")
 
 
-class _Columns:
-    """The statement's parts that filters name."""
+# Acts that stand, one by one: for counting, what all disputes came to is worked out in one go.
+_ACTED: Any = text("""SELECT a.dispute_id, a.id, a.kind, a.amount_minor, a.effective_on
+    FROM dispute_acts a WHERE NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = a.entry_id)""").columns(
+    dispute_id=BigInteger, id=BigInteger, kind=String, amount_minor=BigInteger, effective_on=Date
+)  # fmt: skip
 
-    def __init__(self) -> None:
-        self.standing = _STANDING.lateral("standing")
-        left = self.standing.c.undecided > 0
-        self.status = case((and_(left, col(Invoice.open_minor) > 0), "open"), (left, "cleared"), else_=self.standing.c.outcome)
+
+def _status(undecided: Any, outcome: Any) -> Any:
+    """What has become of a dispute of which so much is undecided."""
+    return case((and_(undecided > 0, col(Invoice.open_minor) > 0), "open"), (undecided > 0, "cleared"), else_=outcome)
+
+
+def _from(statement: Any, principal: Principal, company: str | None) -> Any:
+    """The rows that every list of disputes joins, in the principal's companies."""
+    return (
+        statement.join(Invoice, col(Invoice.id) == Dispute.invoice_id)
+        .join(Customer, col(Customer.id) == Dispute.customer_id)
+        .join(Company, col(Company.id) == Dispute.company_id)
+        .join(DisputeReason, col(DisputeReason.id) == Dispute.reason_id)
+        .where(col(Dispute.company_id).in_(principal.scope(company)))
+    )
 
 
 def base(principal: Principal, company: str | None) -> tuple[Statement, Any]:
     """Every column that a row is made of, in the principal's companies; and the status to filter by."""
-    parts = _Columns()
+    standing = _STANDING.lateral("standing")
+    status = _status(standing.c.undecided, standing.c.outcome)
     tasks = select(func.count()).where(col(DisputeTask.dispute_id) == col(Dispute.id), col(DisputeTask.answer).is_(None)).scalar_subquery()
     note = aliased(Invoice)  # the credit note that the dispute waits for, once it is there
     arrived = select(func.max(col(note.id))).where(
@@ -70,45 +86,57 @@ def base(principal: Principal, company: str | None) -> tuple[Statement, Any]:
         col(note.kind) == "credit_note", ~col(note.reversed),
     ).scalar_subquery()  # fmt: skip
     columns: list[Any] = [
-        *(col(getattr(Dispute, name)) for name in _NAMES), parts.standing.c.minor, parts.standing.c.undecided, parts.standing.c.closed_on,
-        parts.status.label("status"),
+        *(col(getattr(Dispute, name)) for name in _NAMES), standing.c.minor, standing.c.undecided, standing.c.closed_on,
+        status.label("status"),
         col(Company.code).label("company"), col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"),
         col(Invoice.number).label("invoice_number"), col(Invoice.due_on), col(Invoice.open_minor), col(DisputeReason.code).label("reason"),
         col(DisputeReason.name).label("reason_name"), tasks.label("open_tasks"),
         arrived.label("credit_note_id"),
     ]  # fmt: skip
-    statement: Statement = (
-        select(*columns)
-        .select_from(Dispute)
-        .outerjoin(parts.standing, true())
-        .join(Invoice, col(Invoice.id) == Dispute.invoice_id)
-        .join(Customer, col(Customer.id) == Dispute.customer_id)
-        .join(Company, col(Company.id) == Dispute.company_id)
-        .join(DisputeReason, col(DisputeReason.id) == Dispute.reason_id)
-    )
-    return statement.where(col(Dispute.company_id).in_(principal.scope(company))), parts.status
+    return _from(select(*columns).select_from(Dispute).outerjoin(standing, true()), principal, company), status
 
 
 def listed(principal: Principal, query: DisputeQuery, today: date) -> Statement:
     """The disputes a list shows; deadlines are held against `today`."""
     statement, status = base(principal, query.company)
+    return statement.where(*_named(query), *_come_to(query, status, today), *([] if query.status is None else [_may_be(query.status)]))
+
+
+def counted(principal: Principal, query: DisputeQuery, today: date) -> Statement:
+    """One row for each dispute of `listed`, to be counted: what they came to is worked out of all at once, not of one after the other."""
+    acted = _ACTED.subquery("acted")
+    last = func.array_agg(aggregate_order_by(acted.c.kind, acted.c.effective_on.desc(), acted.c.id.desc()), type_=ARRAY(String))[1]
+    status = _status(col(Dispute.amount_minor) - func.coalesce(func.sum(acted.c.amount_minor), 0), last)
+    asked, rows = _come_to(query, status, today), select(col(Dispute.id)).select_from(Dispute)
+    if asked:
+        rows = rows.outerjoin(acted, acted.c.dispute_id == col(Dispute.id)).group_by(col(Dispute.id), col(Invoice.id)).having(and_(*asked))
+    found: Statement = _from(rows, principal, query.company).where(*_named(query))
+    return found
+
+
+def _come_to(query: DisputeQuery, status: Any, today: date) -> list[Any]:
+    """The conditions of a list that ask what became of a dispute."""
+    conditions: list[Any] = [] if query.status is None else [status == query.status]
+    if query.deadline_passed is not None:
+        passed = and_(col(Dispute.deadline_on) < today, col(Invoice.open_minor) > 0, status == "open")
+        conditions.append(passed if query.deadline_passed else ~passed)
+    return conditions
+
+
+def _named(query: DisputeQuery) -> list[Any]:
+    """The conditions of a list that ask what a dispute is about, whose it is and since when."""
     exact = {
         Dispute.customer_id: query.customer_id, Dispute.invoice_id: query.invoice_id, Dispute.currency: query.currency,
         Dispute.owner: query.owner, DisputeReason.code: query.reason,
     }  # fmt: skip
     conditions: list[Any] = [col(column) == value for column, value in exact.items() if value is not None]
-    if query.status is not None:
-        conditions += [status == query.status, _may_be(query.status)]
-    if query.deadline_passed is not None:
-        passed = and_(col(Dispute.deadline_on) < today, _may_be("open"), status == "open")
-        conditions.append(passed if query.deadline_passed else ~passed)
     if query.opened_from is not None:
         conditions.append(col(Dispute.opened_on) >= query.opened_from)
     if query.opened_to is not None:
         conditions.append(col(Dispute.opened_on) <= query.opened_to)
     if query.q:
         conditions.append(or_(col(Invoice.number).like(like(query.q)[1:]), col(Customer.name).ilike(like(query.q))))
-    return statement.where(*conditions)
+    return conditions
 
 
 def _may_be(status: str) -> Any:

@@ -53,7 +53,7 @@ def list_disputes(request: Request, session: SessionDep, principal: Reader, quer
     statement = queries.listed(principal, query, day)
     return list_answer(
         request, session, statement, query, "-opened_on", queries.SORTABLE, col(Dispute.id),
-        lambda row: queries.row_of(row, day), DisputeRow,
+        lambda row: queries.row_of(row, day), DisputeRow, queries.counted(principal, query, day),
     )  # fmt: skip
 
 

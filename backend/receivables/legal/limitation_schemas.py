@@ -17,7 +17,7 @@ class LimitationQuery(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str, Field(max_length=1000)] | None = None
-    include_total: Annotated[bool, Field(description="Counts them, for which every one is judged: seconds for a large book.")] = False
+    include_total: Annotated[bool, Field(description="Counts them; takes a second or two for a large book.")] = False
     company: Code | None = None
     customer_id: Id | None = None
     currency: Currency | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlmodel import Session
@@ -13,6 +14,7 @@ from receivables.calendars.queries import days as known_days
 from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
 from receivables.legal import limitation_queries as queries
+from receivables.legal import limitation_sweep as sweep
 from receivables.legal import settings
 from receivables.legal.limitation_schemas import LimitationQuery, LimitationRead, LimitationRow, SuspendedRow, TraceRow
 from receivables.money import from_minor
@@ -21,15 +23,12 @@ from receivables.promises.service import days
 from receivables.rules.calendar import working_day
 from receivables.rules.limitation import (
     METHOD,
-    Cause,
     Law,
     Limitation,
     Suspension,
-    anniversary,
     ends_at_least,
     last_start,
     law_for,
-    least_years,
     limitation,
 )
 
@@ -59,20 +58,19 @@ def last_day(session: Session, company: CompanyScope, country: str | None, day: 
 
 
 def page(session: Session, principal: Principal, query: LimitationQuery, limit: int | None = None) -> Page[LimitationRow]:
-    """Open items by the day on which they can last be enforced, the nearest first. Raises 422 `invalid_cursor`, `unknown_company`.
-
-    Only as many are judged as the page needs; a total is counted by judging all that may end within the asked days.
-    """
+    """Open items by the day on which they can last be enforced, the nearest first. Raises 422 `invalid_cursor`, `unknown_company`."""
     today, scope, after = days(principal), set(principal.scope(query.company)), _place(query.cursor)
     size = limit or query.limit
-    found = []
+    found: list[LimitationRow] = []
+    total = 0
     for company in principal.companies.values():
         if company.id in scope:
-            found += _of_company(session, company, query, today[company.id], after, size)
-    shown = sorted((row for row in found if after is None or _order(row) > after), key=_order)
+            rows, count = _of_company(session, company, query, today[company.id], after, size)
+            found, total = found + rows, total + count
+    shown = sorted(found, key=_order)
     last = shown[size - 1] if len(shown) > size else None
     cursor = None if last is None else f"{last.ends_on or date.max}:{last.invoice_id}"
-    return Page(items=shown[:size], next_cursor=cursor, total=len(found) if query.include_total else None)
+    return Page(items=shown[:size], next_cursor=cursor, total=total if query.include_total else None)
 
 
 def _order(row: LimitationRow) -> Place:
@@ -92,7 +90,7 @@ def _place(cursor: str | None) -> Place | None:
 
 
 BATCH = 250
-"""How many items are judged first; each further batch is twice as large."""
+"""How many items, the first due first, are looked at before all are swept: they are often all that a page needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +105,20 @@ class _Wanted:
     laws: Mapping[str, Sequence[Law]]
     after: Place | None
 
-    def rows(self, session: Session, some: Sequence[Any]) -> list[LimitationRow]:
-        judged = judge(session, self.company, queries.chosen(session, [self.company.id], [one.id for one in some]))
-        return [LimitationRow(**_shown(row, found, self.today, self.warn)) for row, found, _, _ in judged if self._fits(found)]
+    def rows(self, session: Session, items: Sequence[int]) -> list[LimitationRow]:
+        """Those of the items that are asked for, judged by everything recorded of them."""
+        judged = judge(session, self.company, queries.chosen(session, [self.company.id], items))
+        rows = [LimitationRow(**_shown(row, found, self.today, self.warn)) for row, found, _, _ in judged if self._fits(found)]
+        return [row for row in rows if self._behind(_order(row))]
+
+    def places(self, session: Session, owed: Sequence[Any]) -> list[Place]:
+        """Where these items stand in the whole list, in its order."""
+        judged = sweep.ends(session, self.company, self.laws, owed, self.horizon)
+        return sorted((found.ends_on or date.max, item) for item, found in judged if self._fits(found))
+
+    def next(self, places: Sequence[Place], count: int) -> list[int]:
+        """The items of the first places behind the cursor's."""
+        return [item for _, item in islice(filter(self._behind, places), count)]
 
     def _fits(self, found: Limitation) -> bool:
         if self.horizon is not None and (found.ends_on is None or found.ends_on > self.horizon):
@@ -117,58 +126,39 @@ class _Wanted:
         over = found.ends_on is not None and found.ends_on < self.today
         return self.query.over in (None, over) and self.query.interrupted in (None, found.last is not None)
 
-    def sure(self, rows: Sequence[LimitationRow], starts_on: date, left: Sequence[Any] = ()) -> int:
-        """How many rows behind the place come before all others (those left, where known): their periods run from `starts_on` or later."""
-        soonest = min(ends_at_least(own, starts_on) for own in self.laws.values())
-        alike = max(last_start(own, soonest) for own in self.laws.values())
-        others = soonest, min((one.id for one in left if one.starts_on <= alike), default=0)
-        return sum((self.after is None or _order(row) > self.after) and _order(row) < others for row in rows)
+    def _behind(self, place: Place) -> bool:
+        return self.after is None or place > self.after
+
+    def sure(self, rows: Sequence[LimitationRow], due_on: date) -> int:
+        """How many rows come before those of all items due on that day or later."""
+        soonest = min(ends_at_least(own, due_on) for own in self.laws.values())
+        return sum(_order(row) < (soonest, 0) for row in rows)
 
 
 def _of_company(
     session: Session, company: CompanyScope, query: LimitationQuery, today: date, after: Place | None, size: int
-) -> list[LimitationRow]:  # fmt: skip
-    """Rows of a company, with certainty the nearest `size` + 1 behind the place; all of them where a total is asked."""
+) -> tuple[list[LimitationRow], int]:  # fmt: skip
+    """Rows of a company behind the place, the nearest `size` + 1 among them; and how many there are in all where that is asked."""
     known = settings.read(session, company)
     within = query.within_days if query.within_days is not None or query.customer_id is not None else known.warn_days[0]
     horizon = None if within is None else today + timedelta(within)
     laws = settings.laws_of(session, company.id)
     wanted = _Wanted(company, query, today, horizon, known.warn_days, laws, after)
-    values = _asked(company, query) | _bounds(laws, known.country, today, horizon)
+    values = _asked(company, query)
+    values["starts_to"] = None if horizon is None else max(last_start(own, horizon) for own in laws.values())
     if not query.include_total:
-        # The oldest alone are often enough, and then nothing need be known of what restarted the others.
-        left = queries.near(session, values | {"most": BATCH, "demanding": []})
-        rows = wanted.rows(session, left)
-        if len(left) < BATCH or wanted.sure(rows, left[-1].starts_on) > size:
-            return rows
-    left, rows, batch = queries.near(session, values | {"most": None}), [], BATCH
-    while left:
-        some, left, batch = left[:batch], left[batch:], batch * 2
-        rows += wanted.rows(session, some)
-        if left and not query.include_total and wanted.sure(rows, left[0].starts_on, left) > size:
-            break
-    return rows
+        owed = queries.owed(session, values | {"most": BATCH})
+        rows = wanted.rows(session, [one.id for one in owed])
+        if len(owed) < BATCH or wanted.sure(rows, owed[-1].due_on) > size:
+            return rows, 0
+    places = wanted.places(session, queries.owed(session, values | {"most": None}))
+    return wanted.rows(session, wanted.next(places, size + 1)), len(places)
 
 
 def _asked(company: CompanyScope, query: LimitationQuery) -> dict[str, Any]:
     return {
         "company": company.id, "customer": query.customer_id, "currency": query.currency, "collector": query.collector,
         "number": like(query.q)[1:] if query.q else None, "name": like(query.q) if query.q else None,
-    }  # fmt: skip
-
-
-def _bounds(laws: Mapping[str, Sequence[Law]], usual: str, today: date, horizon: date | None) -> dict[str, Any]:
-    """What lets the database leave items out unjudged: the last day from which a period may run that ends by the horizon, and in which
-    countries a demand certainly gives the whole period anew, for items due since ten years ago."""
-    since = anniversary(today, -10)
-    demanding = [] if horizon is None else [
-        country for country, own in laws.items()
-        if all(Cause.DEMAND in law.causes and (law.longest_years is None or anniversary(since, law.longest_years) > horizon) for law in own)
-    ]  # fmt: skip
-    return {
-        "starts_to": None if horizon is None else max(last_start(own, horizon) for own in laws.values()), "since": since,
-        "known": list(laws), "usual": usual, "demanding": demanding,
-        "least": min((least_years(laws[country], since) for country in demanding), default=0),
     }  # fmt: skip
 
 

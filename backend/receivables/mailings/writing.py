@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from receivables.access.principal import CompanyScope, Principal
 from receivables.account_statements import service as accounts
-from receivables.account_statements.files import as_pdf, grouped
+from receivables.account_statements.files import as_pdf
 from receivables.account_statements.schemas import AccountStatement, PeriodQuery
 from receivables.companies.models import Company
 from receivables.confirmations import letters
@@ -20,6 +20,7 @@ from receivables.customers.schemas import Language
 from receivables.database import transaction
 from receivables.dunning.mail import compose, domain
 from receivables.mailings.words import WORDS
+from receivables.money import grouped
 from receivables.templates.queries import letterhead
 
 ACTOR = "system:mailings"

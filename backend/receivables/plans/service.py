@@ -23,7 +23,7 @@ from receivables.errors import conflict, invalid
 from receivables.invoices import corrections, push_queries
 from receivables.invoices.models import Invoice
 from receivables.ledger.disputed import undecided_of
-from receivables.money import from_minor, to_minor
+from receivables.money import from_minor, grouped, to_minor
 from receivables.periods.guard import closed_until
 from receivables.plans import queries, shapes
 from receivables.plans.acts import acts_of, locked, offered
@@ -123,7 +123,7 @@ def propose(session: Session, principal: Principal, data: PlanIn) -> PlanRead:
     name = session.execute(select(col(Customer.name)).where(col(Customer.id) == item.customer_id)).scalar_one()
     approval_id = approvals.ask(
         session, principal, kind=KIND.name, company_id=item.company_id, subject="customer", subject_id=item.customer_id,
-        label=f"{name} · {len(parts)} × {from_minor(parts[0].minor, item.currency)}", currency=item.currency,
+        label=f"{name} · {len(parts)} × {grouped(from_minor(parts[0].minor, item.currency))}", currency=item.currency,
         amount_minor=principal_minor + interest, reason=data.reason,
     )  # fmt: skip
     values = {

@@ -36,7 +36,7 @@ class Cause(StrEnum):
 EVERY = frozenset(Cause)
 WEEKEND = frozenset({6, 7})
 # Who agrees to pay after the period ended can no longer plead it; who only answers or pays something still can.
-_AGREED = frozenset({Cause.PROMISE, Cause.PLAN})
+AGREED = frozenset({Cause.PROMISE, Cause.PLAN})
 
 
 class Effect(StrEnum):
@@ -187,7 +187,7 @@ def _effect(one: Interruption, law: Law, due_on: date, restart: date, ends: date
         return Effect.NOT_BY_LAW
     if restart <= due_on and not one.running:
         return Effect.BEFORE_DUE
-    if one.on > ends and not (law.renews and one.cause in _AGREED and one.on <= cap):
+    if one.on > ends and not (law.renews and one.cause in AGREED and one.on <= cap):
         return Effect.TOO_LATE
     return Effect.RESTARTS
 

@@ -42403,7 +42403,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
-                /** @description Counts them, for which every one is judged: seconds for a large book. */
+                /** @description Counts them; takes a second or two for a large book. */
                 include_total?: boolean;
                 company?: string | null;
                 customer_id?: number | null;

@@ -55,7 +55,7 @@ export function Component() {
   const question = useSettled(questionOf(values))
   const found = useAssessment(question)
   const [asking, setAsking] = useState(false)
-  const customer = Number(search.get('customer')) || undefined
+  const customer = Number(search.get('customer_id')) || undefined
   const shown = question && !found.error ? found.data : undefined
   return (
     <Page
@@ -70,7 +70,15 @@ export function Component() {
     >
       <div className="columns columns-even">
         <section className="panel">
-          <Form<AssessmentValues> form={form} layout="vertical" initialValues={{ customer_id: customer, procedure: 'litigation', means: 'unknown', fee: { kind: 'none' }, invoice_ids: [], evidence: [] }}>
+          <Form<AssessmentValues>
+            form={form}
+            layout="vertical"
+            onValuesChange={(changed) => {
+              // Another customer owes other items.
+              if ('customer_id' in changed) form.setFieldValue('invoice_ids', [])
+            }}
+            initialValues={{ customer_id: customer, procedure: 'litigation', means: 'unknown', fee: { kind: 'none' }, invoice_ids: [], evidence: [] }}
+          >
             <AssessmentFields />
           </Form>
         </section>

@@ -1,6 +1,7 @@
 import { App, Form, Input, Radio, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { OUTCOMES, useDecide, type DisputeDetail, type OutcomeIn } from '@/features/disputes/queries'
+import { groupDigits } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { FormDrawer } from '@/ui/form-drawer'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
@@ -21,7 +22,7 @@ function CreditFields({ dispute }: { dispute: DisputeDetail }) {
   if (outcome !== 'credit_note') return null
   const known = dispute.credit_notes.map((note) => ({
     value: String(note.id),
-    label: t(Number(note.applied) ? 'disputes.credit_choice_applied' : 'disputes.credit_choice', { ...note }),
+    label: t(Number(note.applied) ? 'disputes.credit_choice_applied' : 'disputes.credit_choice', { number: note.number, open: groupDigits(note.open), applied: groupDigits(note.applied) }),
   }))
   const awaited = dispute.credit_notes.find((note) => note.id === dispute.credit_note_id)
   return (

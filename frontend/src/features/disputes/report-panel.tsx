@@ -50,7 +50,7 @@ export function ReportPanel({ query }: { query: Record<string, string | undefine
           <section className="panel">
             <h2>{t('disputes.causes')}</h2>
             <p className="panel-note">{t('disputes.causes_note', { from: formatDay(data.period_from, language), to: formatDay(data.period_to, language) })}</p>
-            <DataTable<Figures> label={t('disputes.causes')} columns={reasons} rows={data.reasons} rowKey={(row) => `${row.reason} ${row.currency}`} emptyText={t('disputes.none')} />
+            <DataTable<Figures> label={t('disputes.causes')} columns={reasons} rows={data.reasons} rowKey={(row) => `${row.reason} ${row.currency} ${row.reason_name}`} emptyText={t('disputes.none')} />
           </section>
         </>
       )}

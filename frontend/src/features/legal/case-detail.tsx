@@ -101,11 +101,13 @@ export function CostsTable({ costs, currency, onCorrect }: { costs: Cost[]; curr
 
 export function ReceiptsTable({ receipts, currency }: { receipts: Receipt[]; currency: string }) {
   const { t } = useTranslation()
+  // A receipt may be applied to one item twice on a day: what tells two rows apart is their place.
+  const places = new Map(receipts.map((row, place) => [row, place]))
   const columns: Column<Receipt>[] = [
     { key: 'payment', title: t('legal.receipt'), render: (row) => <Link to={`/payments/${row.payment_id}`}>{row.payment_number}</Link> },
     { key: 'item', title: t('invoices.number'), render: (row) => <Link to={`/invoices/${row.invoice_id}`}>{row.invoice_number}</Link> },
     { key: 'amount', title: t('common.fields.amount'), numeric: true, render: (row) => <Money amount={row.amount} currency={currency} /> },
     { key: 'on', title: t('common.fields.effective_on'), render: (row) => <Day value={row.effective_on} /> },
   ]
-  return <DataTable<Receipt> label={t('legal.recovered')} columns={columns} rows={receipts} rowKey={(row) => `${row.payment_id}-${row.invoice_id}-${row.effective_on}`} emptyText={t('legal.nothing_recovered')} />
+  return <DataTable<Receipt> label={t('legal.recovered')} columns={columns} rows={receipts} rowKey={(row) => places.get(row) ?? 0} emptyText={t('legal.nothing_recovered')} />
 }

@@ -23,8 +23,8 @@ export function DemandForm({ item, onClose }: { item: Pick<Limitation, 'invoice_
   const required = { required: true, message: t('common.required') }
   const submit = async ({ channel, acted_on, contact, note }: Values) => {
     if (!item) return
-    // A day that has passed counts as its noon; today is now.
-    const acted_at = acted_on === dayjs().format('YYYY-MM-DD') ? undefined : dayjs(`${acted_on}T12:00:00`).toISOString()
+    // A day that has passed is sent as its noon in UTC, which is the same day for the company wherever this browser is; today is now.
+    const acted_at = acted_on === dayjs().format('YYYY-MM-DD') ? undefined : `${acted_on}T12:00:00Z`
     await record.mutateAsync({ customer_id: item.customer_id, invoice_id: item.invoice_id, channel, outcome: 'other', contact: contact?.trim() || null, note: note.trim(), ...(acted_at ? { acted_at } : {}) })
     void message.success(t('legal.demand_recorded'))
   }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
 import { api, unwrap } from '@/lib/api'
+import { groupDigits } from '@/lib/format'
 
 interface Props {
   customerId: number | undefined
@@ -29,7 +30,7 @@ export function ItemsPicker({ customerId, id, value, onChange }: Props) {
       value={value}
       onChange={onChange}
       showSearch={{ optionFilterProp: 'label' }}
-      options={owed.map((item) => ({ value: item.id, label: `${item.number} · ${item.currency} ${item.open} · ${item.due_on}` }))}
+      options={owed.map((item) => ({ value: item.id, label: `${item.number} · ${item.currency} ${groupDigits(item.open)} · ${item.due_on}` }))}
     />
   )
 }

@@ -36,7 +36,7 @@ export function LegalPanel({ of, quiet }: Props) {
       ) : null}
       <CasesTable withCustomer={false} rows={cases.data?.items} loading={cases.isFetching} error={cases.error} onRetry={() => void cases.refetch()} />
       {may && 'customer_id' in of ? (
-        <Button onClick={() => void navigate(`/legal/new?customer=${of.customer_id}`)}>{t('legal.assess')}</Button>
+        <Button onClick={() => void navigate(`/legal/new?customer_id=${of.customer_id}`)}>{t('legal.assess')}</Button>
       ) : null}
     </section>
   )

@@ -18,6 +18,8 @@ const PLACES: Partial<Record<Row['record'], string>> = { payment_plans: '/paymen
 
 function Trace({ rows }: { rows: Row[] }) {
   const { t } = useTranslation()
+  // A case may have several stages on one day: what tells two rows apart is their place.
+  const places = new Map(rows.map((row, place) => [row, place]))
   const columns: Column<Row>[] = [
     { key: 'on', title: t('common.fields.day'), render: (row) => <span><Day value={row.on} />{row.until_on ? <> – <Day value={row.until_on} /></> : null}</span> },
     { key: 'cause', title: t('legal.cause_label'), render: (row) => t(`legal.cause.${row.cause}`) },
@@ -33,7 +35,7 @@ function Trace({ rows }: { rows: Row[] }) {
     { key: 'effect', title: t('legal.effect_label'), render: (row) => <span className={row.effect === 'restarts' ? undefined : 'muted'}>{t(`legal.effect.${row.effect}`)}</span> },
     { key: 'ends_on', title: t('legal.ends_on'), render: (row) => <Day value={row.ends_on} /> },
   ]
-  return <DataTable<Row> label={t('legal.trace')} columns={columns} rows={rows} rowKey={(row) => `${row.record}-${row.record_id}-${row.on}`} emptyText={t('legal.nothing_restarts')} />
+  return <DataTable<Row> label={t('legal.trace')} columns={columns} rows={rows} rowKey={(row) => places.get(row) ?? 0} emptyText={t('legal.nothing_restarts')} />
 }
 
 /** The obstacles of an item; one without an end can be ended, and any that was recorded by mistake taken back. */
