@@ -1,5 +1,6 @@
 """Open items over HTTP."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -66,7 +67,8 @@ def create_invoice(session: SessionDep, principal: Writer, body: InvoicePush, on
 
 @ROUTER.post("/bulk", summary="Push open items", **bulk_route(InvoicePush))
 def push_invoices(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
-    return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
+    merge = partial(service.push, session, principal, corrections_allowed=query.corrections)
+    return run(session, body, _ROWS, query, principal, merge)
 
 
 @ROUTER.get("/{invoice_id}", summary="One open item with its entries", response_model=InvoiceRead, responses=problems(404))
