@@ -157,14 +157,14 @@ _CSV_MEMORY = 4 * 1024 * 1024
 
 
 def whole(page: Page[Row]) -> list[Row]:
-    """The rows of a page that holds all there are. Raises 422 `too_many_rows` where there are more."""
+    """The rows of a page that holds all there are. Raises 422 `csv_too_long` where there are more."""
     if page.next_cursor is not None:
-        raise too_many_rows()
+        raise csv_too_long()
     return page.items
 
 
-def too_many_rows(most: int = CSV_ROWS) -> Problem:
-    return invalid("too_many_rows", f"CSV holds {most} rows of this list at most; narrow the filters, or read it page by page.")
+def csv_too_long(most: int = CSV_ROWS) -> Problem:
+    return invalid("csv_too_long", f"CSV holds {most} rows of this list at most; narrow the filters, or read it page by page.")
 
 
 def _csv_list(

@@ -17,7 +17,7 @@ from receivables.interest.facts import policy_of
 from receivables.interest.models import RateSet
 from receivables.interest.proposals import Proposal
 from receivables.invoices.queries import load as load_invoice
-from receivables.pagination import CSV_ROWS, Page, too_many_rows
+from receivables.pagination import CSV_ROWS, Page, csv_too_long
 
 LARGEST_ID = 2**63 - 1
 
@@ -51,10 +51,10 @@ def _after(cursor: str | None) -> int:
 
 
 def every(session: Session, principal: Principal, query: InterestProposalQuery) -> Iterator[dict[str, Any]]:
-    """All proposals that the filters let through. Raises 422 `too_many_rows`, `unknown_company`."""
+    """All proposals that the filters let through. Raises 422 `csv_too_long`, `unknown_company`."""
     for number, one in enumerate(_walk(session, principal, query, 0)):
         if number == CSV_ROWS:
-            raise too_many_rows()
+            raise csv_too_long()
         yield shapes.row_of(one)
 
 

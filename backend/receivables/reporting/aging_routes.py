@@ -14,7 +14,7 @@ from receivables.companies.scheme import scheme_of
 from receivables.database import SessionDep
 from receivables.errors import invalid
 from receivables.money import from_minor
-from receivables.pagination import CSV_ROWS, too_many_rows
+from receivables.pagination import CSV_ROWS, csv_too_long
 from receivables.reporting.aging_queries import SORTS, AgingSpec, aging
 from receivables.reporting.aging_schemas import AgingQuery, AgingRead
 from receivables.reporting.base import AmountsIn, conversion, told
@@ -63,7 +63,7 @@ def get_aging_report(request: Request, session: SessionDep, principal: Reader, q
     groups, totals = aging(session, spec)
     rows = [{"key": row.key, "name": row.name} | _money(row, spec.keys) for row in groups]
     if as_csv and len(rows) > CSV_ROWS:
-        raise too_many_rows()
+        raise csv_too_long()
     if as_csv:
         flat = [row | row.pop("amounts") for row in rows]
         return csv_answer(["key", "name", "currency", *spec.keys, *FIGURES], flat, f"aging-{spec.as_of}")
