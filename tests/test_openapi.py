@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app import application
 from fastapi.routing import APIRoute
 
 from receivables.cli import contract
