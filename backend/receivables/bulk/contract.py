@@ -14,6 +14,7 @@ from receivables.routing import TEXTS, problems
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}
 _REFUSED = {str(status): {"description": TEXTS[status], "content": _PROBLEM} for status in (413, 415)}
+_REUSED = {"409": {"description": TEXTS[409], "content": _PROBLEM}}
 _TEMPLATE = "#/components/schemas/{model}"
 
 
@@ -45,10 +46,12 @@ def _items(row: type[BaseModel]) -> dict[str, Any]:
 
 
 def _told_of_bodies(contract: dict[str, Any]) -> None:
-    """That a body may be too large, and that it is of one of the content types named, is so for every operation that takes one."""
+    """A body may be too large, of another content type, or not the one its Idempotency-Key came with: so for every operation with one."""
     for operation in (operation for operations in contract["paths"].values() for operation in operations.values()):
         if "requestBody" in operation:
-            operation["responses"] |= {status: told for status, told in _REFUSED.items() if status not in operation["responses"]}
+            keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
+            refused = _REFUSED | (_REUSED if keyed else {})
+            operation["responses"] |= {status: told for status, told in refused.items() if status not in operation["responses"]}
 
 
 def describe(app: FastAPI, rows: list[type[BaseModel]]) -> None:
