@@ -28,10 +28,15 @@ run: $(INSTALLED) $(SCREENS) ## install what is missing, build the screens and s
 	@exec $(BIN)/receivables serve
 
 .PHONY: test
-test: lint build ## run every check and every test
+test: ## run every check and every test
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint screens
+	$(PYTEST) tests -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+
+# `test` runs these checks beside those of `lint`: neither needs anything of the other.
+.PHONY: screens
+screens: build
 	$(NPM) run lint
 	$(NPM) test
-	$(PYTEST) tests -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: $(INSTALLED) ## check style, types and the direction of imports of the Python code

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app import application
 from fastapi.routing import APIRoute
 
 from receivables.cli import contract
+from receivables.routers import ROUTERS
 from receivables.settings import PROJECT_ROOT
 
 COMMITTED = PROJECT_ROOT / "openapi" / "openapi.json"
@@ -46,7 +46,8 @@ def test_every_operation_is_named_once_and_described(document: dict[str, Any]) -
     # Generated clients are called by these names: short, and none that an address shows through.
     assert [name for name in ids if not re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", name) or len(name) > 40 or "api_v1" in name] == []
     # Asked of the code: FastAPI makes a summary of a function's name where none is written.
-    routes = [route for route in application().routes if isinstance(route, APIRoute) and route.include_in_schema]
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute) and route.include_in_schema]
+    assert len(routes) == len(ids)
     assert [route.path for route in routes if not (route.summary or route.description)] == []
 
 
@@ -64,6 +65,11 @@ def test_every_operation_answers_its_errors_as_problems(document: dict[str, Any]
         if status >= "400" and "application/problem+json" not in answer.get("content", {})
     ]
     assert plain == []
+
+
+def test_every_operation_that_takes_a_body_says_what_bodies_it_refuses(document: dict[str, Any]) -> None:
+    taking = {where: operation for where, operation in operations(document) if "requestBody" in operation}
+    assert [where for where, operation in taking.items() if not {"413", "415"} <= set(operation["responses"])] == []
 
 
 def test_the_screens_client_is_made_from_the_contract(tmp_path: Path) -> None:

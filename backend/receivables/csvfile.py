@@ -22,11 +22,12 @@ def safe_cell(value: Any) -> str:
     return text
 
 
-def write_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
-    """A header line and one line a row, with a byte-order mark in front."""
+def write_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]], *, head: bool = True) -> str:
+    """One line a row, below a header line with a byte-order mark in front unless they go on where others ended."""
     buffer = io.StringIO()
-    buffer.write("\ufeff")
     writer = csv.writer(buffer)
-    writer.writerow(columns)
+    if head:
+        buffer.write("\ufeff")
+        writer.writerow(columns)
     writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
     return buffer.getvalue()

@@ -70,6 +70,10 @@ def too_large(detail: str) -> Problem:
     return Problem(413, "body_too_large", "Body too large", detail)
 
 
+def unsupported(detail: str, code: str = "unsupported_media_type") -> Problem:
+    return Problem(415, code, "Unsupported media type", detail)
+
+
 def invalid(code: str, detail: str, pointer: str = "") -> Problem:
     """A rule broken or a field that does not fit: 422, with the field named where one is at fault."""
     errors = [FieldError(pointer, code, detail)] if pointer else []

@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from receivables.errors import FieldError, Problem, conflict, invalid, malformed, not_found, unavailable
+from receivables.errors import FieldError, Problem, conflict, invalid, malformed, not_found, unavailable, unsupported
 from receivables.money import MoneyError
+from receivables.routing import content_types_of, methods_of
 
 log = structlog.get_logger()
 RETRYABLE = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.LockNotAvailable)
@@ -84,10 +85,21 @@ async def _internal(request: Request, raised: Exception) -> JSONResponse:
     return answer(Problem(500, "internal_error", "Internal error", "The server met a fault of its own; nothing was changed."))
 
 
-async def _http(_request: Request, raised: Exception) -> JSONResponse:
+async def _http(request: Request, raised: Exception) -> JSONResponse:
     assert isinstance(raised, HTTPException)  # noqa: S101 - registered for it only
+    if raised.status_code == 405 and request.url.path.startswith("/api/"):
+        return _method_refused(request)
     code = CODES.get(raised.status_code, "http_error")
     return answer(Problem(raised.status_code, code, str(raised.detail), str(raised.detail), headers=dict(raised.headers or {})))
+
+
+def _method_refused(request: Request) -> JSONResponse:
+    """404 for an address that no method finds: the framework's 405 is that of the screens' page, which every address has."""
+    allowed = methods_of(request)
+    if not allowed:
+        return answer(missing())
+    detail = f"This address takes {', '.join(sorted(allowed))}."
+    return answer(Problem(405, CODES[405], "Method not allowed", detail, headers={"Allow": ", ".join(sorted(allowed))}))
 
 
 async def _problem(_request: Request, raised: Exception) -> JSONResponse:
@@ -95,9 +107,18 @@ async def _problem(_request: Request, raised: Exception) -> JSONResponse:
     return answer(raised)
 
 
-async def _validation(_request: Request, raised: Exception) -> JSONResponse:
+async def _validation(request: Request, raised: Exception) -> JSONResponse:
     assert isinstance(raised, RequestValidationError)  # noqa: S101 - registered for it only
-    return answer(validation_problem(raised))
+    of_the_body = any(error["loc"][0] == "body" for error in raised.errors())
+    return answer((of_the_body and _not_taken(request)) or validation_problem(raised))
+
+
+def _not_taken(request: Request) -> Problem | None:
+    """415 where a body was not read because it came as something else than what the operation takes."""
+    given, taken = request.headers.get("content-type", "").split(";")[0].strip().lower(), content_types_of(request)
+    if not taken or given in taken or (given.endswith("+json") and "application/json" in taken):
+        return None
+    return unsupported(f"Send {' or '.join(taken)}.")
 
 
 async def _money(_request: Request, raised: Exception) -> JSONResponse:

@@ -31,6 +31,13 @@ from receivables.settings import check, get_settings
 from receivables.statements import load as loading
 from receivables.write_offs import service as write_off
 
+DESCRIPTION = """\
+Programs send `X-API-Key`, people a bearer token of `POST /api/v1/auth/token`. Days are written `2026-01-31`, instants end in `_at` (UTC);
+amounts are decimal texts with exactly their currency's decimals, beside `currency`. Errors are problems (RFC 9457) with a stable `code` and
+the fields at fault; unknown fields and parameters are refused by name. Lists go on with `next_cursor` and are CSV for `Accept: text/csv`.
+A POST with the same `Idempotency-Key` and body is answered once; a `PATCH` needs the `ETag` that was read as `If-Match`.
+"""
+
 
 def create_app() -> FastAPI:
     """The ASGI application. Raises SettingsError when the settings do not allow a start."""
@@ -38,7 +45,7 @@ def create_app() -> FastAPI:
     check(settings)
     summary = "Accounts receivable and collections"
     app = FastAPI(
-        title="Huikuan 回款", version="1", summary=summary, description=__doc__, lifespan=lifespan,
+        title="Huikuan 回款", version="1", summary=summary, description=DESCRIPTION, lifespan=lifespan,
         generate_unique_id_function=_operation_id,
     )  # fmt: skip
     handlers.register(app)

@@ -9,6 +9,8 @@ from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from receivables.errors import Problem, unsupported
+from receivables.handlers import answer
 from receivables.settings import get_settings
 
 log = structlog.get_logger()
@@ -21,6 +23,7 @@ FILE_BODY = 50 * 1024 * 1024
 FILES = ("/api/v1/statements", "/api/v1/reconciliations", "/api/v1/imports")  # whose bodies are files
 ATTACHMENTS = "/api/v1/attachments"
 CUSTOMER_FILES = "/api/v1/customer-page/answers/"
+_CHARSET = re.compile(r"application/(?:json|x-ndjson)\b.*;\s*charset=\"?([^\";\s]*)", re.IGNORECASE)
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,100}$")
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
@@ -79,8 +82,23 @@ def _limited(receive: Receive, limit: int, announced: str) -> Receive:
     return counted
 
 
+def _unreadable(encoding: str, content_type: str) -> Problem | None:
+    """Why a body cannot be read. Read as it is, each line of a compressed push would be refused by itself, in an answer with 200."""
+    if encoding.strip().lower() not in ("", "identity"):
+        return unsupported("Send the body as it is, without Content-Encoding.", "unsupported_content_encoding")
+    charset = _CHARSET.match(content_type)
+    if charset is not None and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+        return unsupported("JSON is sent as UTF-8.", "unsupported_charset")
+    return None
+
+
+def _asked(scope: Scope) -> Scope:
+    """HEAD is GET whose answer's body is not sent: load balancers and download tools ask so."""
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+
+
 class RequestContext:
-    """Gives each request an id, refuses bodies over the limit, and writes one log line."""
+    """Gives each request an id, refuses bodies over the limit or compressed, answers HEAD as GET, and writes one log line."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -93,6 +111,9 @@ class RequestContext:
         request_id = given if _ID.match(given) else secrets.token_hex(12)
         structlog.contextvars.bind_contextvars(request_id=request_id)
         limit = body_limit(scope["path"], _header(scope, b"content-type"))
+        method, scope = scope["method"], _asked(scope)
+        unread = _unreadable(_header(scope, b"content-encoding"), _header(scope, b"content-type"))
+        app = self.app if unread is None else answer(unread)
         started, status = time.perf_counter(), 500
 
         async def sending(message: Message) -> None:
@@ -100,14 +121,16 @@ class RequestContext:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*_answering(scope["path"], message["headers"]), (b"x-request-id", request_id.encode())]
+            elif method == "HEAD":
+                message["body"] = b""
             await send(message)
 
         try:
-            await self.app(scope, receive if limit is None else _limited(receive, limit, _header(scope, b"content-length")), sending)
+            await app(scope, receive if limit is None else _limited(receive, limit, _header(scope, b"content-length")), sending)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             seconds = time.perf_counter() - started
-            REQUESTS.labels(scope["method"], route, status).inc()
-            SECONDS.labels(scope["method"], route).observe(seconds)
-            log.info("request", method=scope["method"], path=scope["path"], status=status, ms=round(seconds * 1000, 1))
+            REQUESTS.labels(method, route, status).inc()
+            SECONDS.labels(method, route).observe(seconds)
+            log.info("request", method=method, path=scope["path"], status=status, ms=round(seconds * 1000, 1))
             structlog.contextvars.unbind_contextvars("request_id")

@@ -3,9 +3,11 @@
 import base64
 import binascii
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 from fastapi import Request, Response
@@ -14,9 +16,10 @@ from pydantic_core import to_json
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session
 
+from receivables.csvfile import write_csv
 from receivables.database import get_engine, read
-from receivables.errors import invalid
-from receivables.routing import csv_answer, wants_csv
+from receivables.errors import Problem, invalid
+from receivables.routing import csv_file, wants_csv
 from receivables.texts import Output
 
 MAX_LIMIT = 200
@@ -151,6 +154,32 @@ def prepare(statement: Statement, keys: list[Key], *, onward: bool) -> Prepared:
 
 
 CSV_ROWS = 100_000
+"""The most rows of a CSV answer that is put together in memory; one of more is refused, never cut."""
+CSV_CHUNK = 5_000
+_CSV_MEMORY = 4 * 1024 * 1024
+
+
+def whole(page: Page[Row]) -> list[Row]:
+    """The rows of a page that holds all there are. Raises 422 `csv_too_long` where there are more."""
+    if page.next_cursor is not None:
+        raise csv_too_long()
+    return page.items
+
+
+def csv_too_long(most: int = CSV_ROWS) -> Problem:
+    return invalid("csv_too_long", f"CSV holds {most} rows of this list at most; narrow the filters, or read it page by page.")
+
+
+def _csv_list(
+    session: Session, statement: Statement, keys: list[Key], row_of: Callable[[Any], dict[str, Any]], columns: Sequence[str], name: str
+) -> Response:
+    """Every row of a list as CSV, however many: read from one snapshot by a cursor of the database, kept in a file until it is sent."""
+    file = tempfile.SpooledTemporaryFile(_CSV_MEMORY)  # noqa: SIM115 - open until it is sent
+    found = session.execute(_paged(statement, keys, None, None), execution_options={"yield_per": CSV_CHUNK})
+    for number, rows in enumerate(chain([[]], found.partitions())):
+        file.write(write_csv(columns, map(row_of, rows), head=number == 0).encode())
+    file.seek(0)
+    return csv_file(file, name)
 
 
 def list_answer(
@@ -165,13 +194,10 @@ def list_answer(
     shape: type[BaseModel],
     counted: "Statement | None" = None,
 ) -> Response:
-    """The answer of a list endpoint: one page as JSON, or as CSV every row that the filters let through (100,000 at most)."""
+    """The answer of a list endpoint: one page as JSON, or as CSV every row that the filters let through."""
     keys = sort_keys(query.sort, default_sort, sortable, tie)
     if wants_csv(request):
-        whole = query.model_copy(update={"limit": CSV_ROWS, "cursor": None, "include_total": False})
-        rows, _, _ = fetch(session, statement, whole, keys)
-        name = request.url.path.rsplit("/", 1)[-1]
-        return csv_answer(list(shape.model_fields), map(row_of, rows), name)
+        return _csv_list(session, statement, keys, row_of, list(shape.model_fields), request.url.path.rsplit("/", 1)[-1])
     rows, cursor, total = fetch(session, statement, query, keys, counted)
     return page_answer(list(map(row_of, rows)), cursor, total)
 

@@ -1,12 +1,15 @@
 """What every endpoint shares: the problem answers in the contract, refusal of unknown query parameters, CSV beside JSON."""
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, get_args
+from typing import IO, Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response, params
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ValidationError
 
 from receivables.csvfile import write_csv
@@ -15,6 +18,7 @@ from receivables.errors import FieldError, Problem, ProblemBody
 
 _SCHEMA = {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
 PROBLEM: dict[str, Any] = {"model": ProblemBody, "content": {"application/problem+json": _SCHEMA}}
+_CSV = "text/csv; charset=utf-8"
 TEXTS = {
     400: "Malformed request",
     401: "Not authenticated",
@@ -46,16 +50,42 @@ def _parameters(app: FastAPI) -> dict[tuple[str, str], frozenset[str]]:
     return found
 
 
+def _refused(code: str, names: Iterable[str], why: str, detail: str) -> Problem:
+    shown = [name[:100] for name in sorted(names)[:20]]
+    errors = [FieldError(f"?{name}", code, why) for name in shown]
+    return Problem(422, code, "Not accepted", f"{detail}: {', '.join(shown)}.", errors)
+
+
 async def refuse_unknown_parameters(request: Request) -> None:
-    """Raises 422 naming each query parameter the endpoint does not take."""
+    """Raises 422 naming each query parameter the endpoint does not take, or that is given twice: one of the two would be passed over."""
     if not request.query_params:
         return
     known = _parameters(request.app).get((request.method, request.scope["route"].path), frozenset())
-    unknown = sorted(set(request.query_params) - known)
+    unknown = set(request.query_params) - known
     if unknown:
-        names = [name[:100] for name in unknown[:20]]
-        errors = [FieldError(f"?{name}", "unknown_parameter", "This endpoint does not take it.") for name in names]
-        raise Problem(422, "unknown_parameter", "Not accepted", f"Unknown query parameters: {', '.join(names)}.", errors)
+        raise _refused("unknown_parameter", unknown, "This endpoint does not take it.", "Unknown query parameters")
+    twice = [name for name, times in Counter(name for name, _ in request.query_params.multi_items()).items() if times > 1]
+    if twice:
+        raise _refused("repeated_parameter", twice, "It takes one value.", "Query parameters given more than once")
+
+
+@lru_cache(maxsize=1)
+def _operations(app: FastAPI) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """The operations of every address of the contract, by what such an address looks like."""
+    return [(re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), found) for path, found in app.openapi()["paths"].items()]
+
+
+def methods_of(request: Request) -> set[str]:
+    """The methods that the contract knows for the address asked; none for an unknown address."""
+    fitting = (found for address, found in _operations(request.app) if address.fullmatch(request.url.path))
+    methods = {method.upper() for found in fitting for method in found}
+    return methods | {"HEAD"} if "GET" in methods else methods
+
+
+def content_types_of(request: Request) -> list[str]:
+    """The content types of a body that the operation asked takes, as the contract has them."""
+    paths, path = request.app.openapi()["paths"], getattr(request.scope.get("route"), "path", "")
+    return list(paths.get(path, {}).get(request.method.lower(), {}).get("requestBody", {}).get("content", {}))
 
 
 def _documented(model: type[BaseModel]) -> list[dict[str, Any]]:
@@ -114,5 +144,19 @@ def wants_csv(request: Request) -> bool:
 
 def csv_answer(columns: Sequence[str], rows: Iterable[dict[str, Any]], name: str) -> Response:
     """Rows as a CSV download: UTF-8 with a byte-order mark, so that spreadsheets show 中文, and cells made safe."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(write_csv(columns, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(write_csv(columns, rows), media_type=_CSV, headers=_download(name))
+
+
+def csv_file(file: IO[bytes], name: str) -> Response:
+    """A CSV download that was written to a file, which is closed when all of it is sent."""
+
+    def parts() -> Iterator[bytes]:
+        with file:
+            while part := file.read(256 * 1024):
+                yield part
+
+    return StreamingResponse(parts(), media_type=_CSV, headers=_download(name))
+
+
+def _download(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}.csv"'}

@@ -1,10 +1,21 @@
 """Types of request fields that every schema shares: text that PostgreSQL can hold, ids, days, currencies, money."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from email.headerregistry import Address
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -36,6 +47,15 @@ class _Written:
         return handler(core_schema.date_schema())
 
 
+def _written_instant(given: Any) -> Any:
+    if isinstance(given, datetime) or (isinstance(given, str) and _INSTANT.match(given)):
+        return given
+    raise PydanticCustomError("invalid_instant", "An instant is written like 2026-01-31T08:00:00Z")
+
+
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}")
+
+
 def _text(longest: int, shortest: int = 0) -> Any:
     return Annotated[str, StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest), AfterValidator(_storable)]
 
@@ -56,6 +76,9 @@ Tag = _text(50, 1)
 LongText = _text(4000)
 Reason = _text(1000, 1)
 Day = Annotated[date, _Written]
+# Pydantic alone would take 20260131 for a second of the year 1970.
+Instant = Annotated[datetime, BeforeValidator(_written_instant)]
+ZonedInstant = Annotated[AwareDatetime, BeforeValidator(_written_instant)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 MoneyText = Annotated[str, StringConstraints(min_length=1, max_length=40), Field(examples=["1234.50"])]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]

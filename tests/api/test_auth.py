@@ -74,7 +74,7 @@ def test_anything_else_does_not(anonymous: TestClient, form: dict[str, str], sta
 
 
 def test_a_json_body_is_not_the_form(anonymous: TestClient) -> None:
-    assert anonymous.post("/api/v1/auth/token", json={"username": "a", "password": "b"}).status_code == 422
+    assert anonymous.post("/api/v1/auth/token", json={"username": "a", "password": "b"}).status_code == 415
 
 
 def test_ten_wrong_passwords_lock_the_account(anonymous: TestClient) -> None:

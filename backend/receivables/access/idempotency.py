@@ -34,12 +34,16 @@ class Once:
 
     def run(self, session: Session, principal: Principal, use_case: Callable[[], BaseModel], status: int = 201) -> Response:
         """Runs a money-moving use case once for a key. Raises 409 `idempotency_key_reused`."""
+        return self.run_written(session, principal, lambda: use_case().model_dump_json(), status)
+
+    def run_written(self, session: Session, principal: Principal, use_case: Callable[[], str], status: int) -> Response:
+        """The same for a use case that writes its answer as JSON itself."""
         if self.key is None:
-            return Response(use_case().model_dump_json(), status, media_type="application/json")
+            return Response(use_case(), status, media_type="application/json")
         named = {"principal": principal.actor, "key": self.key}
         if session.execute(_CLAIM, named | {"fingerprint": self._marked(principal)}).one_or_none() is None:
             return self._replay(principal, session.execute(_KEPT, named).one())
-        body = use_case().model_dump_json()
+        body = use_case()
         session.execute(_STORE, named | {"status": status, "body": body})
         return Response(body, status, media_type="application/json")
 
@@ -59,10 +63,16 @@ class Once:
 
 
 async def _once(request: Request, key: IdempotencyHeader = None) -> Once:
+    mark = begin_mark(request, key)
+    mark.update(await request.body())
+    return Once(key, mark.hexdigest())
+
+
+def begin_mark(request: Request, key: str | None) -> "hashlib._Hash":
+    """The mark of method and address, to be updated with the body. Raises 422 `invalid_idempotency_key`."""
     if key is not None and "\x00" in key:
         raise invalid("invalid_idempotency_key", "The key is plain text of up to 200 characters.")
-    named = f"{request.method}\n{request.url.path}\n{request.url.query}\n".encode()
-    return Once(key, hashlib.sha256(named + await request.body()).hexdigest())
+    return hashlib.sha256(f"{request.method}\n{request.url.path}\n{request.url.query}\n".encode())
 
 
 OnceDep = Annotated[Once, Depends(_once)]

@@ -1,8 +1,10 @@
 """Who is asking, what they may do and whose books they see: what every endpoint starts from."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from receivables.access.permissions import Permission
+from receivables.clock import today
 from receivables.errors import Problem, forbidden, invalid
 
 
@@ -62,6 +64,12 @@ class Principal:
         if code is None and self.default_company not in self.companies:
             return next((company.time_zone for company in self.companies.values()), "UTC")
         return self.company(code).time_zone
+
+
+    def todays(self, code: str | None) -> dict[str, date]:
+        """The business day it is now in each company by code: in the one named, or in all that may be seen."""
+        named = self.companies.values() if code is None else [self.company(code)]
+        return {company.code: today(company.time_zone) for company in named}
 
 
 def unknown_company(code: str, pointer: str) -> Problem:

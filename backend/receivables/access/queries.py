@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import String, and_, func, or_, select, text
 from sqlmodel import Session, col
 
 from receivables.access.models import ApiKey, User, UserCompany
@@ -13,7 +13,7 @@ from receivables.companies.models import Company
 from receivables.errors import not_found
 from receivables.pagination import Statement
 
-USERS_SORTABLE = {"name": col(User.name), "email": func.lower(User.email), "created_at": col(User.created_at)}
+USERS_SORTABLE = {"name": col(User.name), "email": func.lower(User.email, type_=String), "created_at": col(User.created_at)}
 KEYS_SORTABLE = {"name": col(ApiKey.name), "created_at": col(ApiKey.created_at)}
 
 _SIGN_IN = text("""SELECT id, email, password_hash, active, locked_until > clock_timestamp() AS locked,

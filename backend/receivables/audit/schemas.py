@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from receivables.pagination import PageQuery
-from receivables.texts import Code, Output, ShortText
+from receivables.texts import Code, Output, ShortText, ZonedInstant
 
 
 class AuditEntryRead(Output):
@@ -28,5 +28,5 @@ class AuditQuery(PageQuery):
     subject_id: Code | None = None
     actor: ShortText | None = None
     action: Code | None = None
-    recorded_from: Annotated[AwareDatetime | None, Field(alias="from", description="Recorded at this instant or later.")] = None
-    recorded_to: Annotated[AwareDatetime | None, Field(alias="to", description="Recorded before this instant.")] = None
+    recorded_from: Annotated[ZonedInstant | None, Field(alias="from", description="Recorded at this instant or later.")] = None
+    recorded_to: Annotated[ZonedInstant | None, Field(alias="to", description="Recorded before this instant.")] = None

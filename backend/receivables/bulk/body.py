@@ -1,6 +1,7 @@
 """Receives the body of a push and reads its rows, chunk by chunk."""
 
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import IO, Annotated, Any
@@ -10,8 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 from starlette.requests import ClientDisconnect
 
+from receivables.access.idempotency import IdempotencyHeader, Once, begin_mark
 from receivables.bulk.rows import Row, fingerprint
-from receivables.errors import Problem, malformed, too_large
+from receivables.errors import Problem, malformed, too_large, unsupported
 from receivables.handlers import MOST_ERRORS, field_error
 
 MAX_ITEMS = 10_000
@@ -28,21 +30,24 @@ class Body:
     file: IO[bytes]
     results: IO[bytes]
     ndjson: bool
+    once: Once
 
 
-async def receive_body(request: Request) -> AsyncIterator[Body]:
-    """Spools the body to disk; a client that goes away half-way leaves nothing behind."""
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+async def receive_body(request: Request, key: IdempotencyHeader = None) -> AsyncIterator[Body]:
+    """Spools the body to disk; a client that goes away half-way leaves nothing behind. A byte-order mark before it is passed over."""
+    mark, kind = begin_mark(request, key), request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in ("application/json", "application/x-ndjson"):
-        raise Problem(415, "unsupported_media_type", "Unsupported media type", "Send application/json or application/x-ndjson.")
+        raise unsupported("Send application/json or application/x-ndjson.")
     with tempfile.SpooledTemporaryFile(SPOOL_MEMORY) as file, tempfile.SpooledTemporaryFile(SPOOL_MEMORY) as results:
         try:
             async for part in request.stream():
                 file.write(part)
+                mark.update(part)
         except ClientDisconnect as error:
             raise malformed("The body was cut off.", "body_cut_off") from error
         file.seek(0)
-        yield Body(file, results, kind == "application/x-ndjson")
+        file.seek(len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
+        yield Body(file, results, kind == "application/x-ndjson", Once(key, mark.hexdigest()))
 
 
 BodyDep = Annotated[Body, Depends(receive_body)]

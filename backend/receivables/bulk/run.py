@@ -7,11 +7,14 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, TypeAdapter
 from pydantic_core import to_json
+from sqlmodel import Session
 
 from receivables.access.principal import Principal
 from receivables.bulk.body import Body, rows_of
 from receivables.bulk.rows import Row, Seen, refuse_duplicates
-from receivables.errors import FieldError, Problem
+from receivables.errors import FieldError, Problem, invalid
+
+LONGEST_KEPT = 16 * 1024 * 1024
 
 
 class BulkQuery(BaseModel):
@@ -22,10 +25,23 @@ class BulkQuery(BaseModel):
     )
 
 
-def run(body: Body, adapter: TypeAdapter[Any], query: BulkQuery, principal: Principal, merge: Callable[[list[Row]], None]) -> Response:
-    """Reads the rows, merges them chunk by chunk and answers what became of each. Raises 422 `atomic_rejected`."""
-    counts = _merge(body, adapter, query, principal, merge)
-    return StreamingResponse(_answer(counts, body.results), media_type="application/json")
+def run(
+    session: Session, body: Body, adapter: TypeAdapter[Any], query: BulkQuery, principal: Principal, merge: Callable[[list[Row]], None]
+) -> Response:
+    """Reads the rows, merges them chunk by chunk and answers what became of each, once for an Idempotency-Key.
+
+    Raises 422 `atomic_rejected`, `answer_too_large` where it could not be kept for the key, 409 `idempotency_key_reused`.
+    """
+    if body.once.key is None:
+        counts = _merge(body, adapter, query, principal, merge)
+        return StreamingResponse(_answer(counts, body.results), media_type="application/json")
+    return body.once.run_written(session, principal, lambda: _kept(_merge(body, adapter, query, principal, merge), body.results), 200)
+
+
+def _kept(counts: dict[str, int], results: IO[bytes]) -> str:
+    if results.tell() > LONGEST_KEPT:
+        raise invalid("answer_too_large", "With an Idempotency-Key the answer is kept, and this one is too long: ask for results=rejected.")
+    return b"".join(_answer(counts, results)).decode()
 
 
 def _merge(

@@ -1,6 +1,6 @@
 """SQL of the feed: which rows changed, up to where nobody can still add to it, and how they stand now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,13 +55,15 @@ def changed(
     return list(session.execute(_CHANGED, values | {"xid": xid, "id": change_id, "ord": ord}))
 
 
-def rows(session: Session, principal: Principal, resource: Resource, ids: Sequence[int], today: date) -> dict[int, dict[str, Any]]:
-    """The rows of these ids as lists show them now, by id, in two queries at most."""
+def rows(
+    session: Session, principal: Principal, resource: Resource, ids: Sequence[int], todays: Mapping[str, date]
+) -> dict[int, dict[str, Any]]:
+    """The rows of these ids as lists show them now, by id, in two queries at most; an item's age counts to its company's day."""
     if resource is Resource.CUSTOMERS:
         of: Any = select(Customer, col(Company.code)).join(Company, col(Company.id) == Customer.company_id)
         found = [customers.row_of(row[0], row[1]) for row in session.execute(of.where(col(Customer.id).in_(ids)))]
     elif resource is Resource.INVOICES:
-        found = [invoices.row_of(row, today) for row in session.execute(invoices.base(NOW).where(col(Invoice.id).in_(ids)))]
+        found = [invoices.row_of(row, todays[row.company]) for row in session.execute(invoices.base(NOW).where(col(Invoice.id).in_(ids)))]
     elif resource is Resource.PAYMENTS:
         found = [payments.row_of(row) for row in session.execute(payments.base(principal, None).where(col(Payment.id).in_(ids)))]
     else:

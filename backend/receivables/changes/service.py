@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from receivables import clock
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.changes import queries
@@ -94,10 +93,10 @@ def _changed(
 
 
 def _shown(session: Session, principal: Principal, found: Found) -> list[dict[str, Any]]:
-    today, rows = clock.today(principal.zone(None)), {}
+    todays, rows = principal.todays(None), {}
     for resource in dict.fromkeys(resource for resource, _ in found):
         ids = [row_id for other, row_id in found if other is resource]
-        rows[resource] = queries.rows(session, principal, resource, ids, today)
+        rows[resource] = queries.rows(session, principal, resource, ids, todays)
     return [
         {"resource": resource, "id": row_id, "row": rows[resource][row_id]} for resource, row_id in found if row_id in rows[resource]
     ]

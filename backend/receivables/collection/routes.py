@@ -28,7 +28,7 @@ from receivables.collection.worklist_schemas import WorklistPage, WorklistQuery
 from receivables.customers.queries import load
 from receivables.database import SessionDep
 from receivables.etags import IfMatch, tagged
-from receivables.pagination import CSV_ROWS, Page, list_answer
+from receivables.pagination import CSV_ROWS, Page, list_answer, whole
 from receivables.routing import csv_answer, problems, router, wants_csv
 from receivables.texts import Id
 
@@ -43,7 +43,7 @@ Writer = Annotated[Principal, needs(Permission.COLLECTION_WRITE)]
 def get_worklist(request: Request, session: SessionDep, principal: Reader, query: Annotated[WorklistQuery, Query()]) -> Any:
     """One row for a customer and currency. Accounts with something overdue, a next step or a promise due, or a promise lately broken."""
     if wants_csv(request):
-        rows = worklist.page(session, principal, query.model_copy(update={"cursor": None}), CSV_ROWS).items
+        rows = whole(worklist.page(session, principal, query.model_copy(update={"cursor": None}), CSV_ROWS))
         return csv_answer(worklist.CSV_COLUMNS, map(worklist.csv_row, rows), "worklist")
     return worklist.page(session, principal, query)
 

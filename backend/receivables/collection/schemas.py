@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from receivables.pagination import PageQuery
 from receivables.promises.schemas import PromiseIn, PromiseTerms
-from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Name, Output, ShortText
+from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Name, Output, ShortText, ZonedInstant
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ class ActionCreate(Input):
     cost_currency: Currency | None = None
     promise: PromiseIn | None = None
     corrects_id: Annotated[Id | None, Field(description="The action that this one stands in for; it stays on record.")] = None
-    acted_at: Annotated[AwareDatetime, Field(ge=EARLIEST)] | None = None
+    acted_at: Annotated[ZonedInstant, Field(ge=EARLIEST)] | None = None
     task_id: Annotated[
         Id | None, Field(description="The task it does; without one, the customer's open tasks of this channel, if somebody was reached.")
     ] = None

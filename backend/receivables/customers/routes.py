@@ -42,7 +42,7 @@ def create_customer(session: SessionDep, principal: Writer, body: CustomerPush) 
 
 @ROUTER.post("/bulk", summary="Push customers", **bulk_route(CustomerPush))
 def push_customers(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
-    return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows))
+    return run(session, body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows))
 
 
 @ROUTER.get("/tags", summary="Every tag in use")

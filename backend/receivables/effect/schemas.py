@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from receivables.pagination import PageQuery
 from receivables.rules.effect import Verdict
-from receivables.texts import Code, Currency, Day, Output, ShortText
+from receivables.texts import Code, Currency, Day, Instant, Output, ShortText
 
 
 class Dimension(StrEnum):
@@ -31,7 +31,7 @@ class EffectQuery(BaseModel):
     period_from: Annotated[Day | None, Field(description="First day of the contacts; default: three months up to period_to.")] = None
     period_to: Annotated[Day | None, Field(description="Last day of the contacts; default: as_of.")] = None
     as_of: Annotated[Day | None, Field(description="Money, promises and disputes count up to this day; default: today.")] = None
-    known_at: Annotated[datetime | None, Field(description="Counting only what was recorded up to this instant.")] = None
+    known_at: Annotated[Instant | None, Field(description="Counting only what was recorded up to this instant.")] = None
     company: Code | None = None
     currency: Annotated[Currency | None, Field(description="Of the money; default: the company's base currency.")] = None
 

@@ -17,7 +17,7 @@ from receivables.interest.facts import policy_of
 from receivables.interest.models import RateSet
 from receivables.interest.proposals import Proposal
 from receivables.invoices.queries import load as load_invoice
-from receivables.pagination import CSV_ROWS, Page
+from receivables.pagination import CSV_ROWS, Page, csv_too_long
 
 LARGEST_ID = 2**63 - 1
 
@@ -51,8 +51,11 @@ def _after(cursor: str | None) -> int:
 
 
 def every(session: Session, principal: Principal, query: InterestProposalQuery) -> Iterator[dict[str, Any]]:
-    """All proposals that the filters let through, 100,000 at most."""
-    return (shapes.row_of(one) for one in islice(_walk(session, principal, query, 0), CSV_ROWS))
+    """All proposals that the filters let through. Raises 422 `csv_too_long`, `unknown_company`."""
+    for number, one in enumerate(_walk(session, principal, query, 0)):
+        if number == CSV_ROWS:
+            raise csv_too_long()
+        yield shapes.row_of(one)
 
 
 def read(session: Session, principal: Principal, invoice_id: int, as_of: date | None) -> InterestProposalRead:

@@ -8,11 +8,11 @@ from receivables.audit import service as audit
 from receivables.classification import service as classification
 from receivables.classification.schemas import ClassificationIn
 from receivables.classification.service import Target
-from receivables.clock import today
 from receivables.companies.scheme import Scheme, scheme_of
 from receivables.errors import invalid, not_found
 from receivables.invoices import queries
 from receivables.invoices.models import Invoice
+from receivables.invoices.moments import days_of
 from receivables.invoices.schemas import MOST_CLASSIFIED, BulkClassificationIn, BulkClassified, InvoiceRead, InvoiceSelection
 from receivables.invoices.service import read
 
@@ -46,9 +46,8 @@ def classify_many(session: Session, principal: Principal, data: BulkClassificati
 def _filtered(session: Session, principal: Principal, wanted: InvoiceSelection) -> list[int]:
     if wanted.known_at is not None and wanted.known_at.tzinfo is None:
         raise invalid("instant_without_zone", "An instant names its zone, such as 2026-01-31T08:00:00Z.", "/filter/known_at")
-    day = wanted.as_of or today(principal.zone(wanted.company))
     scheme = scheme_of(session, principal.scope(wanted.company)) if wanted.bucket else Scheme()
-    statement, _ = queries.listed(principal, wanted, day, scheme)
+    statement, _ = queries.listed(principal, wanted, days_of(principal, wanted), scheme)
     found = statement.with_only_columns(queries.SORTABLE["id"]).limit(MOST_CLASSIFIED + 1)
     ids = list(session.execute(found).scalars())
     if len(ids) > MOST_CLASSIFIED:

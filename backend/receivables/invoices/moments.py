@@ -1,18 +1,21 @@
-"""What an item has open and when it is due: as it stands, or as of a day and an instant."""
+"""What an item has open and when it is due, as it stands or as of a day and an instant, and to which day its age counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Date, case, func, inspect, literal, select
 from sqlmodel import col
 
 from receivables.access.principal import Principal
+from receivables.clock import today
+from receivables.companies.models import Company
 from receivables.invoices.models import DueDateChange, Invoice
 from receivables.invoices.schemas import InvoiceFilter
 from receivables.ledger.asof import AsOf, taken_back, written_off_back
 from receivables.ledger.models import Entry
+from receivables.texts import FIRST_DAY
 
 _INVOICE = inspect(Invoice).local_table
 
@@ -54,3 +57,20 @@ def moment_of(principal: Principal, query: InvoiceFilter) -> Moment:
         due_on = func.coalesce(before.c.due_on, due_on)
     written_off = _INVOICE.c.written_off_minor + func.coalesce(lost.c.minor, 0)
     return Moment(_INVOICE.c.open_minor - func.coalesce(back.c.minor, 0), written_off, due_on, as_of, joins)
+
+
+def days_of(principal: Principal, query: InvoiceFilter) -> dict[str, date]:
+    """The day that overdue counts to, by company: the day asked for, else each one's own today.
+
+    The buckets of several companies are those of one aging report, and so of one day. Raises 422 `unknown_company`.
+    """
+    todays = principal.todays(query.company)
+    one = query.as_of or (today(principal.zone(query.company)) if query.bucket else None)
+    return todays if one is None else dict.fromkeys(todays, one)
+
+
+def counted_to(days: Mapping[str, date]) -> Any:
+    """The day that an item's age counts to, as SQL where companies have different ones."""
+    if len(set(days.values())) == 1:
+        return next(iter(days.values()))
+    return case({code: literal(day, Date) for code, day in days.items()}, value=col(Company.code)) if days else FIRST_DAY

@@ -1,10 +1,24 @@
 """SQL of open items."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, ColumnElement, Date, bindparam, func, inspect, literal_column, or_, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    bindparam,
+    func,
+    inspect,
+    literal_column,
+    or_,
+    select,
+    text,
+)
 from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
@@ -14,8 +28,8 @@ from receivables.companies.scheme import Scheme
 from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import invalid, not_found
-from receivables.invoices.models import Invoice, Release, ReleaseWithdrawal
-from receivables.invoices.moments import NOW, Moment, moment_of
+from receivables.invoices.models import Invoice
+from receivables.invoices.moments import NOW, Moment, counted_to, moment_of
 from receivables.invoices.schemas import InvoiceFilter, InvoiceQuery
 from receivables.ledger.disputed import ARGUED
 from receivables.money import from_minor
@@ -76,11 +90,11 @@ def _base(moment: Moment) -> Statement:
     return select(*columns).select_from(tables)
 
 
-def listed(principal: Principal, query: InvoiceFilter, today: date, scheme: Scheme) -> tuple[Statement, Moment]:
-    """The items a list shows; `today` (the day that overdue counts to when `as_of` is not given) in the company's time zone."""
+def listed(principal: Principal, query: InvoiceFilter, days: Mapping[str, date], scheme: Scheme) -> tuple[Statement, Moment]:
+    """The items a list shows, overdue counted to `days`."""
     moment = moment_of(principal, query)
     statement = base(moment).where(_INVOICE.c.company_id.in_(principal.scope(query.company)))
-    return _narrowed(statement, query, moment, query.as_of or today, scheme), moment
+    return _narrowed(statement, query, moment, counted_to(days), scheme), moment
 
 
 def _narrowed(statement: Statement, query: InvoiceFilter, moment: Moment, day: Any, scheme: Scheme) -> Statement:
@@ -121,7 +135,7 @@ def _exact(query: InvoiceFilter) -> list[ColumnElement[bool]]:
     return [column == value for column, value in wanted.items() if value is not None]
 
 
-def _judged(query: InvoiceFilter, moment: Moment, day: date) -> list[ColumnElement[bool]]:
+def _judged(query: InvoiceFilter, moment: Moment, day: Any) -> list[ColumnElement[bool]]:
     """By what was judged last, whatever the moment asked for."""
     wanted = {_CAUSE.c.code: query.cause, _JUDGED.c.responsible: query.responsible}
     conditions: list[Any] = [column == value for column, value in wanted.items() if value is not None]
@@ -151,7 +165,7 @@ def _ranges(query: InvoiceFilter, moment: Moment) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _state(query: InvoiceFilter, moment: Moment, day: date, scheme: Scheme) -> list[ColumnElement[bool]]:
+def _state(query: InvoiceFilter, moment: Moment, day: Any, scheme: Scheme) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     left, lost, whole = moment.open_minor, moment.written_off_minor, _INVOICE.c.amount_minor
     if moment.as_of is not None:
@@ -218,20 +232,6 @@ def load(session: Session, principal: Principal, invoice_id: int, *, lock: bool 
     if found is None:
         raise not_found("invoice")
     return found
-
-
-def release_of(session: Session, invoice_id: int) -> Any:
-    """The standing release of a held item; None for any other."""
-    return next((row for row in releases_of(session, invoice_id) if row.withdrawn_at is None), None)
-
-
-def releases_of(session: Session, invoice_id: int) -> list[Any]:
-    """Every release of an item, the latest first, with what took it back."""
-    told: Any = (col(ReleaseWithdrawal.recorded_at).label("withdrawn_at"), col(ReleaseWithdrawal.actor).label("withdrawn_by"),
-            col(ReleaseWithdrawal.reason).label("withdrawn_because"))  # fmt: skip
-    own: Any = (col(getattr(Release, name)) for name in ("id", "due_on", "evidence", "actor", "recorded_at"))
-    found = select(*own, *told).outerjoin(ReleaseWithdrawal, col(ReleaseWithdrawal.release_id) == Release.id)
-    return list(session.execute(found.where(col(Release.invoice_id) == invoice_id).order_by(col(Release.id).desc())))
 
 
 def read_row(session: Session, principal: Principal, invoice_id: int) -> Any:

@@ -9,6 +9,7 @@ from receivables.database import driver
 from receivables.errors import conflict, invalid
 from receivables.invoices import queries
 from receivables.invoices.models import DueDateChange, Invoice, Release, ReleaseWithdrawal
+from receivables.invoices.release_queries import release_of
 from receivables.invoices.schemas import InvoiceRead, ReleaseIn, ReleaseWithdrawalIn
 from receivables.invoices.service import read
 from receivables.periods.guard import check_open
@@ -50,7 +51,7 @@ def withdraw(session: Session, principal: Principal, invoice_id: int, data: Rele
     invoice = queries.load(session, principal, invoice_id, lock=True)
     if invoice.reversed:
         raise conflict("already_reversed", "The item is reversed.")
-    standing = queries.release_of(session, invoice_id)
+    standing = release_of(session, invoice_id)
     if invoice.held or standing is None:
         raise conflict("not_released", "No release of it stands; what its source made due is held by its source.")
     if session.execute(_APPLIED_SINCE, {"item": invoice_id, "since": standing.recorded_at}).first():

@@ -1,5 +1,6 @@
 """Open items over HTTP."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -12,11 +13,11 @@ from receivables.access.principal import Principal
 from receivables.bulk.body import BodyDep
 from receivables.bulk.contract import bulk_route
 from receivables.bulk.run import BulkQuery, run
-from receivables.clock import today
 from receivables.companies.scheme import Scheme, scheme_of
 from receivables.database import SessionDep, transaction
 from receivables.etags import IfMatch, tagged
 from receivables.invoices import queries, releases, service
+from receivables.invoices.moments import days_of
 from receivables.invoices.schemas import (
     AllocationsIn,
     InvoicePatch,
@@ -43,20 +44,20 @@ Applier = Annotated[Principal, needs(Permission.PAYMENTS_WRITE)]
 
 @ROUTER.get("", summary="Search and list open items", response_model=Page[InvoiceRow])
 def list_invoices(request: Request, principal: Reader, query: Annotated[InvoiceQuery, Query()]) -> Response:
-    day = query.as_of or today(principal.zone(query.company))
-    prepared = None if wants_csv(request) else queries.prepared(query)
+    days = days_of(principal, query)
+    prepared = None if wants_csv(request) or len(set(days.values())) != 1 else queries.prepared(query)
     if prepared is not None:  # what is asked most, ten thousand times a day
-        given = {name: getattr(query, name) for name in queries.PLAIN}
+        given, (day, *_) = {name: getattr(query, name) for name in queries.PLAIN}, days.values()
         rows, cursor = prepared.page(query, given | {"companies": principal.scope(query.company), "today": day})
         return page_answer([queries.row_of(row, day) for row in rows], cursor)
     with transaction() as session:
         scheme = scheme_of(session, principal.scope(query.company)) if query.bucket else Scheme()
-        statement, moment = queries.listed(principal, query, day, scheme)
+        statement, moment = queries.listed(principal, query, days, scheme)
         if moment.as_of is not None:
             session.execute(queries.JOIN_ONCE)
         sortable = queries.SORTABLE | {"open": moment.open_minor, "due_on": moment.due_on}
-        tie = sortable["id"]
-        return list_answer(request, session, statement, query, "due_on", sortable, tie, lambda row: queries.row_of(row, day), InvoiceRow)
+        tie, row_of = sortable["id"], lambda row: queries.row_of(row, days[row.company])
+        return list_answer(request, session, statement, query, "due_on", sortable, tie, row_of, InvoiceRow)
 
 
 @ROUTER.post("", summary="Post an open item", status_code=201, response_model=InvoiceRead, responses=problems(409))
@@ -66,7 +67,8 @@ def create_invoice(session: SessionDep, principal: Writer, body: InvoicePush, on
 
 @ROUTER.post("/bulk", summary="Push open items", **bulk_route(InvoicePush))
 def push_invoices(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
-    return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
+    merge = partial(service.push, session, principal, corrections_allowed=query.corrections)
+    return run(session, body, _ROWS, query, principal, merge)
 
 
 @ROUTER.get("/{invoice_id}", summary="One open item with its entries", response_model=InvoiceRead, responses=problems(404))

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from receivables.classification.schemas import JudgedFields, Judgement
 from receivables.pagination import PageQuery
-from receivables.texts import Code, Currency, Day, Id, Input, LongText, MoneyText, Output, Reason, ShortText
+from receivables.texts import Code, Currency, Day, Id, Input, Instant, LongText, MoneyText, Output, Reason, ShortText
 
 
 class InvoiceKind(StrEnum):
@@ -211,7 +211,7 @@ class InvoiceFilter(BaseModel):
     disputed: Annotated[bool | None, Field(description="Marked as disputed, or a part of it in dispute.")] = None
     q: Annotated[ShortText, Field(description="Start of the number or external id, or part of the customer's name.")] | None = None
     as_of: Annotated[Day, Field(description="Open amounts at the end of this day; default today.")] | None = None
-    known_at: Annotated[datetime, Field(description="Only what was recorded up to this instant.")] | None = None
+    known_at: Annotated[Instant, Field(description="Only what was recorded up to this instant.")] | None = None
     basis: Literal["due", "document"] = "due"
     bucket: Annotated[str, Field(max_length=20, description="A bucket key of the aging report.")] | None = None
     classification: Annotated[Judgement | Literal["none"], Field(description="none: not judged yet")] | None = None

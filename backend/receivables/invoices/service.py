@@ -15,6 +15,7 @@ from receivables.etags import check_match
 from receivables.invoices import corrections, push_queries, queries
 from receivables.invoices.models import DueDateChange, Invoice
 from receivables.invoices.push import push
+from receivables.invoices.release_queries import releases_of
 from receivables.invoices.schemas import AllocationIn, AllocationsIn, InvoicePatch, InvoicePush, InvoiceRead, ReversalIn
 from receivables.ledger import queries as ledger
 from receivables.ledger import trace
@@ -37,7 +38,7 @@ def read(session: Session, principal: Principal, invoice_id: int) -> InvoiceRead
     """The item with every entry that made its balance; raises 404."""
     invoice = queries.load(session, principal, invoice_id)
     row = queries.row_of(queries.read_row(session, principal, invoice_id), day_of(principal, invoice.company_id))
-    releases = queries.releases_of(session, invoice_id)
+    releases = releases_of(session, invoice_id)
     argued = invoice.open_minor if invoice.disputed else min(invoice.open_minor, undecided_of(session, [invoice_id])[invoice_id])
     made = {
         "disputed_amount": from_minor(argued, invoice.currency), "releases": releases,

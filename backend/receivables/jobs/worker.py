@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -87,8 +88,8 @@ def _keep_calendars(app: App) -> None:
             run.done = keep_calendars(run)
 
 
-async def keep_running() -> None:
-    """Works until cancelled. When the database goes away it tries again until it is back."""
+async def keep_running(runs: Callable[[bool], None] = lambda _runs: None) -> None:
+    """Works until cancelled, and says when it begins and ends to. When the database goes away it tries again until it is back."""
     # Polling, not LISTEN: it also works through a connection pooler. Every job is done or logged, so no row is kept.
     options: dict[str, Any] = {"listen_notify": False, "delete_jobs": "always", "shutdown_graceful_timeout": STOP_SECONDS / 2,
                                "fetch_job_polling_interval": POLL_SECONDS}  # fmt: skip
@@ -97,9 +98,12 @@ async def keep_running() -> None:
         try:
             app = await asyncio.to_thread(make_app)
             async with app.open_async():
+                runs(True)
                 await app.run_worker_async(install_signal_handlers=False, **options)
         except Exception as error:
             log.warning("worker stopped, trying again", error=f"{type(error).__name__}: {error}"[:300])
+        finally:
+            runs(False)
         await asyncio.sleep(RETRY_SECONDS)
 
 
@@ -115,13 +119,13 @@ async def stop(task: asyncio.Task[None]) -> None:
 
 
 @asynccontextmanager
-async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    """Runs a worker as long as the API runs, unless HUIKUAN_WORKER=0."""
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Runs a worker as long as the API runs, unless HUIKUAN_WORKER=0; whether it runs is asked of the application's state."""
     if not get_settings().worker:
         yield
         return
     interrupter.stopping.clear()
-    task = asyncio.create_task(keep_running(), name="worker")
+    task = asyncio.create_task(keep_running(partial(setattr, app.state, "worker_runs")), name="worker")
     try:
         yield
     finally:

@@ -34,7 +34,7 @@ from receivables.legal.setting_schemas import (
     SuspensionQuery,
     SuspensionRead,
 )
-from receivables.pagination import CSV_ROWS, Page, list_answer
+from receivables.pagination import CSV_ROWS, Page, list_answer, whole
 from receivables.routing import csv_answer, problems, router, wants_csv
 from receivables.texts import Id
 
@@ -52,8 +52,8 @@ Keeper = Annotated[Principal, needs(Permission.CAUSES_WRITE)]
 @LIMITATIONS.get("", summary="Open items by the day on which they can last be enforced", response_model=Page[LimitationRow])
 def list_limitations(request: Request, session: SessionDep, principal: Reader, query: Annotated[LimitationQuery, Query()]) -> Any:
     if wants_csv(request):
-        whole = limitations.page(session, principal, query.model_copy(update={"cursor": None}), CSV_ROWS)
-        return csv_answer(list(LimitationRow.model_fields), (row.model_dump() for row in whole.items), "limitations")
+        rows = whole(limitations.page(session, principal, query.model_copy(update={"cursor": None}), CSV_ROWS))
+        return csv_answer(list(LimitationRow.model_fields), (row.model_dump() for row in rows), "limitations")
     return limitations.page(session, principal, query)
 
 

@@ -34,7 +34,7 @@ def list_orders(request: Request, session: SessionDep, principal: Reader, query:
 
 @ROUTER.post("/bulk", summary="Push orders", **bulk_route(OrderPush))
 def push_orders(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
-    return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows))
+    return run(session, body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows))
 
 
 @ROUTER.get("/{order_id}", summary="One order", response_model=OrderRow, responses=problems(404))

@@ -1,5 +1,6 @@
 """Receipts over HTTP."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -44,7 +45,8 @@ def create_payment(session: SessionDep, principal: Writer, body: PaymentPush, on
 
 @ROUTER.post("/bulk", summary="Push receipts", **bulk_route(PaymentPush))
 def push_payments(session: SessionDep, principal: Writer, body: BodyDep, query: Annotated[BulkQuery, Query()]) -> Response:
-    return run(body, _ROWS, query, principal, lambda rows: service.push(session, principal, rows, corrections_allowed=query.corrections))
+    merge = partial(service.push, session, principal, corrections_allowed=query.corrections)
+    return run(session, body, _ROWS, query, principal, merge)
 
 
 @ROUTER.get("/{payment_id}", summary="One receipt with its entries", response_model=PaymentRead, responses=problems(404))

@@ -11,7 +11,7 @@ from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.database import SessionDep
-from receivables.pagination import CSV_ROWS, Page, fetch, list_answer, sort_keys
+from receivables.pagination import CSV_ROWS, Page, fetch, list_answer, sort_keys, whole
 from receivables.plans import offers, queries, service, shapes
 from receivables.plans.models import DiscountOffer, PaymentPlan
 from receivables.plans.schemas import (
@@ -39,7 +39,7 @@ _MOVING: Any = {"status_code": 201, "response_model": PlanRead, "responses": pro
 @ROUTER.get("", summary="Repayment plans and how they are kept", response_model=Page[PlanRow])
 def list_payment_plans(request: Request, session: SessionDep, principal: Reader, query: Annotated[PlanQuery, Query()]) -> Any:
     if wants_csv(request):
-        rows = _page(session, principal, query.model_copy(update={"limit": CSV_ROWS, "cursor": None})).items
+        rows = whole(_page(session, principal, query.model_copy(update={"limit": CSV_ROWS, "cursor": None})))
         return csv_answer(list(PlanRow.model_fields), (row.model_dump(mode="json") for row in rows), "payment-plans")
     return _page(session, principal, query)
 

@@ -8,7 +8,7 @@ from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.database import SessionDep
-from receivables.pagination import CSV_ROWS, Page
+from receivables.pagination import CSV_ROWS, Page, whole
 from receivables.promises import reliability, service
 from receivables.promises.schemas import PromiseQuery, PromiseRow, ReliabilityAnswer
 from receivables.routing import csv_answer, problems, router, wants_csv
@@ -22,7 +22,7 @@ Reader = Annotated[Principal, needs(Permission.COLLECTION_READ)]
 def list_promises(request: Request, session: SessionDep, principal: Reader, query: Annotated[PromiseQuery, Query()]) -> Any:
     if wants_csv(request):
         query = query.model_copy(update={"limit": CSV_ROWS, "cursor": None})
-        rows = service.page(session, principal, query).items
+        rows = whole(service.page(session, principal, query))
         return csv_answer(list(PromiseRow.model_fields), (row.model_dump(mode="json") for row in rows), "promises")
     return service.page(session, principal, query)
 

@@ -54,7 +54,7 @@ def record_exchange_rate(session: SessionDep, principal: Writer, body: RatePush,
 
 @ROUTER.post("/bulk", summary="Push rates", **bulk_route(RatePush))
 def push_exchange_rates(session: SessionDep, principal: Writer, query: Annotated[BulkQuery, Query()], body: BodyDep) -> Response:
-    return bulk.run(body, ROWS, query, principal, lambda rows: service.put_rows(session, principal, rows))
+    return bulk.run(session, body, ROWS, query, principal, lambda rows: service.put_rows(session, principal, rows))
 
 
 @ROUTER.post("/file", summary="Load a CSV file of rates", response_model=RateFile, responses=problems(409, 413), openapi_extra=_FILE)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from receivables.companies.schemas import Iso
 from receivables.errors import ProblemField
 from receivables.pagination import PageQuery
-from receivables.texts import Code, Currency, Day, Input, Output, ShortText
+from receivables.texts import Code, Currency, Day, Input, Instant, Output, ShortText
 
 PLACES = 12
 """Decimals that a rate of one unit may have."""
@@ -82,7 +82,7 @@ class RateAtQuery(BaseModel):
     currency: Iso
     on: Day | None = None
     company: Code | None = None
-    known_at: datetime | None = None
+    known_at: Instant | None = None
 
 
 class RateAt(Output):

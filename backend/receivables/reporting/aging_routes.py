@@ -14,6 +14,7 @@ from receivables.companies.scheme import scheme_of
 from receivables.database import SessionDep
 from receivables.errors import invalid
 from receivables.money import from_minor
+from receivables.pagination import CSV_ROWS, csv_too_long
 from receivables.reporting.aging_queries import SORTS, AgingSpec, aging
 from receivables.reporting.aging_schemas import AgingQuery, AgingRead
 from receivables.reporting.base import AmountsIn, conversion, told
@@ -23,7 +24,6 @@ from receivables.rules.aging import buckets
 
 ROUTER = router("/reports/aging", "reports")
 Reader = Annotated[Principal, needs(Permission.REPORTS_READ)]
-CSV_ROWS = 100_000
 FIGURES = ("gross", "unapplied", "net", "overdue")
 
 
@@ -46,7 +46,7 @@ def _spec(session: SessionDep, principal: Principal, query: AgingQuery, *, whole
         into = conversion(session, principal, companies, query.rate_on or day, query.known_at)
     return AgingSpec(
         companies, day, query.known_at, query.basis, scheme.bounds, scheme.years,
-        query.group_by, query.currency, query.kind, query.sort, CSV_ROWS if whole else query.limit + 1,
+        query.group_by, query.currency, query.kind, query.sort, (CSV_ROWS if whole else query.limit) + 1,
         0 if whole else _offset(query.cursor), into,
     )  # fmt: skip
 
@@ -62,6 +62,8 @@ def get_aging_report(request: Request, session: SessionDep, principal: Reader, q
     spec = _spec(session, principal, query, whole=as_csv)
     groups, totals = aging(session, spec)
     rows = [{"key": row.key, "name": row.name} | _money(row, spec.keys) for row in groups]
+    if as_csv and len(rows) > CSV_ROWS:
+        raise csv_too_long()
     if as_csv:
         flat = [row | row.pop("amounts") for row in rows]
         return csv_answer(["key", "name", "currency", *spec.keys, *FIGURES], flat, f"aging-{spec.as_of}")

@@ -9,12 +9,12 @@ from receivables.invoices.schemas import InvoiceKind
 from receivables.reporting.aging_queries import GroupBy
 from receivables.reporting.base import BaseQuery, InBase
 from receivables.rules.aging import Basis
-from receivables.texts import Code, Currency, Day, Output
+from receivables.texts import Code, Currency, Day, Instant, Output
 
 
 class AgingQuery(BaseQuery):
     as_of: Annotated[Day, Field(description="The end of this day; default today.")] | None = None
-    known_at: Annotated[datetime, Field(description="Only what was recorded up to this instant.")] | None = None
+    known_at: Annotated[Instant, Field(description="Only what was recorded up to this instant.")] | None = None
     basis: Basis = Basis.DUE
     group_by: GroupBy = GroupBy.CUSTOMER
     currency: Currency | None = None

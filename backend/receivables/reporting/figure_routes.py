@@ -9,7 +9,7 @@ from receivables.access.authentication import needs
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
 from receivables.database import SessionDep
-from receivables.pagination import Page, fetch, list_answer, page_answer, sort_keys
+from receivables.pagination import Page, csv_too_long, fetch, list_answer, page_answer, sort_keys
 from receivables.reporting import monthly_figures, period_targets
 from receivables.reporting.figure_schemas import (
     FigureQuery,
@@ -24,9 +24,9 @@ from receivables.reporting.models import MonthlyFigure, PeriodTarget
 from receivables.reporting.period import home
 from receivables.routing import csv_answer, router, wants_csv
 
+CSV_ROWS = 1000  # each target is worked out by the key figures of its period
 FIGURES = router("/monthly-figures", "reports")
 TARGETS = router("/period-targets", "reports")
-CSV_ROWS = 1000
 Reader = Annotated[Principal, needs(Permission.REPORTS_READ)]
 
 
@@ -50,6 +50,8 @@ def list_period_targets(request: Request, session: SessionDep, principal: Reader
     as_csv = wants_csv(request)
     asked = query.model_copy(update={"limit": CSV_ROWS, "cursor": None}) if as_csv else query
     rows, cursor, total = fetch(session, period_targets.listed(principal, query), asked, keys)
+    if as_csv and cursor is not None:
+        raise csv_too_long(CSV_ROWS)
     shown = period_targets.attained(session, principal, rows)
     if as_csv:
         return csv_answer(list(PeriodTargetRead.model_fields), shown, "period-targets")

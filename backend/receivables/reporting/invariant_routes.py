@@ -13,14 +13,14 @@ from receivables.database import SessionDep
 from receivables.reporting import invariants
 from receivables.reporting.period import closing_day, instant
 from receivables.routing import router
-from receivables.texts import Code, Day, Output
+from receivables.texts import Code, Day, Instant, Output
 
 ROUTER = router("/invariants", "reports")
 
 
 class InvariantQuery(BaseModel):
     as_of: Day | None = None
-    known_at: Annotated[datetime | None, Field(description="By the entries recorded up to this instant.")] = None
+    known_at: Annotated[Instant | None, Field(description="By the entries recorded up to this instant.")] = None
     company: Code | None = None
 
 

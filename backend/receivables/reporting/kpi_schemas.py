@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from receivables.reporting.base import AmountsIn, UsedRate
 from receivables.rules.kpi import Direction, Unit
-from receivables.texts import Code, Currency, Day, Output, ShortText
+from receivables.texts import Code, Currency, Day, Instant, Output, ShortText
 
 
 class KpiQuery(BaseModel):
@@ -16,7 +16,7 @@ class KpiQuery(BaseModel):
     period_from: Annotated[Day | None, Field(description="First day; default: three months up to period_to.")] = None
     period_to: Annotated[Day | None, Field(description="Last day, at whose end the closing balances stand; default: as_of.")] = None
     as_of: Annotated[Day | None, Field(description="Promises are judged at the end of this day; default: today.")] = None
-    known_at: Annotated[datetime | None, Field(description="Counting only what was recorded up to this instant.")] = None
+    known_at: Annotated[Instant | None, Field(description="Counting only what was recorded up to this instant.")] = None
     company: Code | None = None
     currency: Annotated[Currency | None, Field(description="Default: the company's base currency; with amounts_in=base all.")] = None
     amounts_in: Annotated[AmountsIn, Field(description="base: every currency's amounts in the base currency, at the rates of rate_on.")] = (

@@ -21,7 +21,7 @@ from receivables.routing import csv_answer, router, wants_csv
 from receivables.rules import aging as rule
 from receivables.rules.aging import Basis
 from receivables.rules.exchange import times
-from receivables.texts import Code, Currency, Day, Output
+from receivables.texts import Code, Currency, Day, Instant, Output
 
 ROUTER = router("/reports/aging-trend", "reports")
 
@@ -29,7 +29,7 @@ ROUTER = router("/reports/aging-trend", "reports")
 class TrendQuery(BaseQuery):
     months: Annotated[int, Field(ge=1, le=60, description="How many days to answer: the month ends before as_of, and as_of itself.")] = 13
     as_of: Day | None = None
-    known_at: Annotated[datetime | None, Field(description="Counting only what was recorded up to this instant.")] = None
+    known_at: Annotated[Instant | None, Field(description="Counting only what was recorded up to this instant.")] = None
     basis: Basis = Basis.DUE
     company: Code | None = None
     currency: Currency | None = None

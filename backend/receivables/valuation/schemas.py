@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from receivables.pagination import PageQuery
 from receivables.rules.exchange import Kind
-from receivables.texts import Code, Currency, Day, Id, Input, Output, Reason
+from receivables.texts import Code, Currency, Day, Id, Input, Instant, Output, Reason
 
 
 class RevaluationIn(Input):
@@ -122,7 +122,7 @@ class BaseMovementQuery(PageQuery):
     revaluation_id: Id | None = None
     effective_from: Day | None = None
     effective_to: Day | None = None
-    known_at: Annotated[datetime | None, Field(description="Only what was recorded up to this instant.")] = None
+    known_at: Annotated[Instant | None, Field(description="Only what was recorded up to this instant.")] = None
 
 
 class BaseValue(Output):
