@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = 'ca1e81240d97'
-down_revision = 'c1e71220fd94'
+down_revision = 'a7d81230ce41'
 branch_labels = None
 depends_on = None
 

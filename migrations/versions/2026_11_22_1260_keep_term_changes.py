@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'f2a51260c7d4'
-down_revision = 'c1e71220fd94'
+down_revision = 'ca1e81240d97'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'c8d01270a5e1'
-down_revision = 'c1e71220fd94'
+down_revision = 'f2a51260c7d4'
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'f8a21280c7d1'
-down_revision = 'c1e71220fd94'
+down_revision = 'c8d01270a5e1'
 branch_labels = None
 depends_on = None
 

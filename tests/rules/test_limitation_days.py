@@ -66,7 +66,9 @@ def test_cases(days: list[date], kept: list[date]) -> None:
 
 
 @given(DAYS, st.lists(LAW, min_size=1, max_size=3).map(tuple) | LIKE | st.sampled_from([CN, LAWS["HK"]]), MANY, FREE)
-def test_the_few_days_give_what_all_give(due_on: date, laws: tuple[Law, ...], causes: list[Interruption], free: dict[date, DayKind]) -> None:
+def test_the_few_days_give_what_all_give(
+    due_on: date, laws: tuple[Law, ...], causes: list[Interruption], free: dict[date, DayKind]
+) -> None:
     whole, part = (limitation(due_on, laws, told, (), free) for told in (causes, few(due_on, laws, causes)))
     assert (part.ends_on, part.last is None) == (whole.ends_on, whole.last is None)
 

@@ -22,9 +22,10 @@ from receivables.money import from_minor
 from receivables.pagination import Statement
 
 # Of each receipt and item of a case what was recovered: what the receipt still pays, less what of that it paid before this case was filed,
-# and up to the day before another case of the item was (`later`): each receipt is recovered in one case, the last that was filed by its day.
+# and up to the day before another case of the item was (`later`): a receipt is recovered in one case, the last that was filed by its day.
 # What is taken back goes off what was paid last; the rest, which the ledger applies again on that day, keeps the day on which it was paid.
-_RECOVERED = """SELECT e.debit_id, e.payment_id, min(e.effective_on) FILTER (WHERE e.amount_minor < 0 AND e.effective_on >= {filed}) AS effective_on,
+_RECOVERED = """SELECT e.debit_id, e.payment_id,
+            min(e.effective_on) FILTER (WHERE e.amount_minor < 0 AND e.effective_on >= {filed}) AS effective_on,
             least(-sum(e.amount_minor), coalesce(-sum(e.amount_minor) FILTER (WHERE coalesce(e.effective_on < later.filed_on, true)), 0))
                 - least(-sum(e.amount_minor), coalesce(-sum(e.amount_minor) FILTER (WHERE e.effective_on < {filed}), 0)) AS minor
         FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id JOIN entries e ON e.debit_id = coalesce(o.replaced_by, o.id)
@@ -49,7 +50,8 @@ _STANDING: Any = (
             AND NOT EXISTS (SELECT 1 FROM legal_costs z WHERE z.corrects_id = c.id)) c ON true
         LEFT JOIN LATERAL (SELECT sum(v.open_minor)::bigint AS open_minor FROM legal_case_items n
             JOIN invoices o ON o.id = n.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE n.case_id = k.id) i ON true
-        LEFT JOIN LATERAL (SELECT sum(minor) AS minor FROM ({_RECOVERED.format(case="k.id", filed="f.filed_on")}) x WHERE minor > 0) r ON true
+        LEFT JOIN LATERAL (SELECT sum(minor) AS minor FROM ({_RECOVERED.format(case="k.id", filed="f.filed_on")}) x
+            WHERE minor > 0) r ON true
         LEFT JOIN LATERAL (SELECT due_on, stage FROM legal_deadlines d WHERE d.case_id = k.id AND d.done_on IS NULL AND k.closed_on IS NULL
             ORDER BY due_on, id LIMIT 1) d ON true
         WHERE k.company_id = ANY(:standing_companies) AND (CAST(:standing_case AS bigint) IS NULL OR k.id = :standing_case)""")  # noqa: S608 - constants of this module
