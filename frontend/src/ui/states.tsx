@@ -35,7 +35,11 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       description={
         <>
           {problem.errors.map((field) => (
-            <div key={field.pointer + field.code}>{codeText(t, field.code, field.detail)}</div>
+            <div key={field.pointer + field.code}>
+              {codeText(t, field.code, field.detail)}
+              {/* Of a row or line only the server's own sentence says which, and what stands there. */}
+              {/\/\d+(\/|$)/.test(field.pointer) ? <small className="muted long-text" lang="en">{` ${field.detail}`}</small> : null}
+            </div>
           ))}
           {problem.requestId ? <small>{t('common.states.request_id', { id: problem.requestId })}</small> : null}
         </>
