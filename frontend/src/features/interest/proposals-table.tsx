@@ -54,7 +54,7 @@ export function ProposalsTable({ onShow, ...list }: Props) {
       render: (row) => <Money amount={row[key]} currency={key === 'total' || narrow ? row.currency : null} strong={key === 'total'} dimZero />,
     })),
     { key: 'waiting', title: t('interest.waiting'), numeric: true, wideOnly: true, render: (row) => <Money amount={row.waiting} dimZero /> },
-    { key: 'rate_set', title: t('interest.rate_set'), wideOnly: true, render: (row) => row.rate_set_name ?? '–' },
+    { key: 'rate_set', title: t('interest.rate_set'), wideOnly: true, render: (row) => <span className="clip" title={row.rate_set_name ?? undefined}>{row.rate_set_name ?? '–'}</span> },
   ]
   return <DataTable<Proposal> label={t('interest.proposals')} columns={columns} rowKey={(row) => row.invoice_id} emptyText={t('interest.none')} {...list} />
 }
