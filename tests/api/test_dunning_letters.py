@@ -79,6 +79,18 @@ def test_words_of_the_last_level_are_not_sent_for_items_of_the_first(client: Tes
     assert inbox.mails[-1]["Subject"] == "main Ltd 催款 1"
 
 
+def test_what_falls_due_later_is_not_called_overdue(client: TestClient, inbox: Inbox) -> None:
+    words = "逾期 {{ overdue_count }} 笔 {{ overdue_total }}{% if upcoming_total %}，即将到期 {{ upcoming_total }}{% endif %}"
+    texts(client, "soon", "late", body=words)
+    steps = [STEPS[0] | {"offset_days": -10, "template": "soon"}, STEPS[1] | {"offset_days": 1, "template": "late"}]
+    ready(client, invoices=[overdue("I1", 5), overdue("I2", 0, "70.00"), overdue("I3", -3, "20.00")], steps=steps)
+    run(client)
+    assert sending.send_due() == 1
+    plain = inbox.mails[0].get_body(("plain",))
+    assert plain is not None
+    assert "逾期 1 笔 CNY 100.00，即将到期 CNY 90.00" in plain.get_content()
+
+
 def test_nor_where_it_is_paid_before_the_approval(client: TestClient, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     two_levels(client, monkeypatch)
     preview = run(client, approved=False)

@@ -13,27 +13,30 @@ _GREETING = {"zh-CN": "尊敬的{{ contact_name or customer_name }}：", "zh-TW"
 _TEXTS: dict[tuple[str, str], tuple[str, str]] = {
     ("reminder", "zh-CN"): ("付款提醒：{{ company_name }}",
         "贵司有 {{ item_count }} 笔款项即将到期，合计 {{ total }}，请安排按期付款。"),
-    ("first", "zh-CN"): ("催款函：逾期款项 {{ total }}",
-        "贵司以下 {{ item_count }} 笔款项已经逾期，最长 {{ oldest_days }} 天，合计 {{ total }}。"
+    ("first", "zh-CN"): ("催款函：逾期款项 {{ overdue_total }}",
+        "贵司有 {{ overdue_count }} 笔款项已经逾期，最长 {{ oldest_days }} 天，合计 {{ overdue_total }}"
+        "{% if upcoming_total %}；另有 {{ upcoming_total }} 即将到期，一并列出{% endif %}。"
         "如已付款，请忽略本函并告知付款日期。"),
-    ("final", "zh-CN"): ("最后催款通知：{{ total }}",
-        "我司多次催告，贵司仍有 {{ total }} 未付，最早于 {{ oldest_due_on }} 到期。"
+    ("final", "zh-CN"): ("最后催款通知：{{ overdue_total }}",
+        "我司多次催告，贵司仍有 {{ overdue_total }} 未付，最早于 {{ oldest_due_on }} 到期。"
         "请在七日内付清，否则我司将依合同约定采取进一步措施。"),
     ("reminder", "zh-TW"): ("付款提醒：{{ company_name }}",
         "貴司有 {{ item_count }} 筆款項即將到期，合計 {{ total }}，請安排按期付款。"),
-    ("first", "zh-TW"): ("催款函：逾期款項 {{ total }}",
-        "貴司以下 {{ item_count }} 筆款項已經逾期，最長 {{ oldest_days }} 天，合計 {{ total }}。"
+    ("first", "zh-TW"): ("催款函：逾期款項 {{ overdue_total }}",
+        "貴司有 {{ overdue_count }} 筆款項已經逾期，最長 {{ oldest_days }} 天，合計 {{ overdue_total }}"
+        "{% if upcoming_total %}；另有 {{ upcoming_total }} 即將到期，一併列出{% endif %}。"
         "如已付款，請忽略本函並告知付款日期。"),
-    ("final", "zh-TW"): ("最後催款通知：{{ total }}",
-        "我司多次催告，貴司仍有 {{ total }} 未付，最早於 {{ oldest_due_on }} 到期。"
+    ("final", "zh-TW"): ("最後催款通知：{{ overdue_total }}",
+        "我司多次催告，貴司仍有 {{ overdue_total }} 未付，最早於 {{ oldest_due_on }} 到期。"
         "請在七日內付清，否則我司將依合約採取進一步措施。"),
     ("reminder", "en"): ("Payment due soon: {{ company_name }}",
         "{{ item_count }} of your items, {{ total }} in all, fall due shortly. Please arrange for payment in time."),
-    ("first", "en"): ("Reminder: {{ total }} overdue",
-        "the items below are overdue by up to {{ oldest_days }} days: {{ total }} in all. "
+    ("first", "en"): ("Reminder: {{ overdue_total }} overdue",
+        "{{ overdue_total }} is overdue, by up to {{ oldest_days }} days"
+        "{% if upcoming_total %}; another {{ upcoming_total }} falls due soon and is listed as well{% endif %}. "
         "If you have paid already, please tell us when."),
-    ("final", "en"): ("Final notice: {{ total }}",
-        "in spite of our reminders {{ total }} is still open, the oldest item since {{ oldest_due_on }}. "
+    ("final", "en"): ("Final notice: {{ overdue_total }}",
+        "in spite of our reminders {{ overdue_total }} is still open, the oldest item since {{ oldest_due_on }}. "
         "Please pay within seven days."),
 }  # fmt: skip
 

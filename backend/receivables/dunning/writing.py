@@ -166,12 +166,17 @@ def write(draft: Draft) -> Written:
         raise WordsError("template_missing", f"there is no text {draft.letter.template}")
     oldest = min((item.due_on for item in draft.items), default=draft.day)
     totals = _sums([(item.currency, item.chased_minor) for item in draft.items])
+    # A letter also tells of items that fall due later, each at its own level: the words must be able to say which are late.
+    late = [item for item in draft.items if item.due_on < draft.day]
+    upcoming = _sums([(item.currency, item.chased_minor) for item in draft.items if item.due_on >= draft.day])
     credits = _sums([(credit.currency, credit.open_minor) for credit in draft.credits])
     values = {
         "customer_name": draft.letter.customer_name, "customer_number": draft.letter.customer_number,
         "contact_name": draft.letter.contact_name or "", "company_name": draft.head["sender"] or draft.letter.company_name,
         "today": str(draft.day), "level": draft.letter.level, "item_count": len(draft.items), "total": ", ".join(totals),
-        "oldest_days": max((draft.day - oldest).days, 0), "oldest_due_on": str(oldest), "credits": ", ".join(credits),
+        "oldest_days": max((draft.day - oldest).days, 0), "oldest_due_on": str(oldest),
+        "overdue_count": len(late), "overdue_total": ", ".join(_sums([(item.currency, item.chased_minor) for item in late])),
+        "upcoming_total": ", ".join(upcoming), "credits": ", ".join(credits),
     }  # fmt: skip
     subject, body = one_line(fill(draft.letter.subject, values)), fill(draft.letter.body, values).strip()
     data = _data(draft, subject, body, totals)

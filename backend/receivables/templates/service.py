@@ -16,7 +16,8 @@ from receivables.templates.words import WordsError, fill, one_line
 SAMPLE = {
     "customer_name": "示例客户有限公司", "customer_number": "C-100", "contact_name": "王芳", "company_name": "示例公司",
     "today": "2026-03-01", "level": 2, "item_count": 3, "total": "CNY 16950.00", "oldest_days": 45,
-    "oldest_due_on": "2026-01-15", "credits": "CNY 500.00",
+    "oldest_due_on": "2026-01-15", "overdue_count": 2, "overdue_total": "CNY 11300.00", "upcoming_total": "CNY 5650.00",
+    "credits": "CNY 500.00",
 }  # fmt: skip
 """What a text is looked at with: every variable there is."""
 

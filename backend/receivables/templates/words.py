@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 VARIABLES = (
     "customer_name", "customer_number", "contact_name", "company_name", "today", "level", "item_count", "total", "oldest_days",
-    "oldest_due_on", "credits",
+    "oldest_due_on", "overdue_count", "overdue_total", "upcoming_total", "credits",
 )  # fmt: skip
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If, nodes.Compare, nodes.Operand, nodes.Const, nodes.And, nodes.Or,

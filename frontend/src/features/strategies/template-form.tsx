@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void
 }
 
-const VARIABLES = ['customer_name', 'contact_name', 'company_name', 'today', 'level', 'item_count', 'total', 'oldest_days', 'oldest_due_on', 'credits', 'customer_number']
+const VARIABLES = ['customer_name', 'contact_name', 'company_name', 'today', 'level', 'item_count', 'total', 'oldest_days', 'oldest_due_on', 'overdue_count', 'overdue_total', 'upcoming_total', 'credits', 'customer_number']
 
 function Look() {
   const { t } = useTranslation()
