@@ -3,6 +3,7 @@
 Requests commit for real: what a test sees is what a client would.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ import hypothesis
 import pytest
 
 _HOME = Path(tempfile.mkdtemp(prefix="huikuan-tests-"))
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)  # registered first, so run last: behind what stops the database server
 os.environ.update(
     HUIKUAN_HOME=str(_HOME), HUIKUAN_ENVIRONMENT="development", HUIKUAN_SECRET_KEY="x" * 40, HUIKUAN_DEMO="0",
     HUIKUAN_WORKER="0", HUIKUAN_FRONTEND_DIST=str(_HOME / "dist"),
@@ -55,10 +57,6 @@ _FIRST = ("browser", "journeys", "faults", "tests")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {folder: place for place, folder in enumerate(_FIRST)}
     items.sort(key=lambda item: order.get(item.path.parent.name, len(order)))
-
-
-def pytest_sessionfinish() -> None:
-    shutil.rmtree(_HOME / "dist", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
