@@ -1,7 +1,7 @@
 """Official holidays and worked weekends: taken as they are listed, kept as facts, and heeded by whatever asks for a working day."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,6 @@ from fastapi.testclient import TestClient
 from second import as_user
 from sqlalchemy import text
 
-from receivables import clock
 from receivables.access.permissions import Permission
 from receivables.calendars import official, queries
 from receivables.calendars.official import OfficialDay, OfficialYear
@@ -119,7 +118,7 @@ def test_a_worked_weekend_is_sent_on_and_a_holiday_is_not(client: TestClient, mo
     upcoming = get(client, f"strategies/{strategy['id']}/simulation", days=2)["upcoming"]
     assert [day["on"] for day in upcoming] == [str(TODAY + timedelta(n)) for n in (1, 2)]
     run(client)
-    noon = clock.now().replace(hour=4, minute=0)
+    noon = datetime.combine(TODAY, time(4), UTC)  # in Shanghai
     with posting(monkeypatch) as box:
         moved(monkeypatch, at=noon + timedelta(2))
         assert (sending.send_due(), box.to) == (1, ["c2@example.com"])

@@ -1,7 +1,7 @@
 """Dunning runs: previewed, approved, sent to a real mail server, once; what came of each letter."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from dunners import STEPS, TODAY, WHY, Inbox, debtor, moved, now_due, overdue, posting, ready, run, strategy_of, texts
@@ -9,7 +9,6 @@ from erp import Row, book, get, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from receivables import clock
 from receivables.database import transaction
 from receivables.dunning import sending
 from receivables.settings import get_settings
@@ -226,7 +225,7 @@ def test_a_preview_of_yesterday_is_not_approved(client: TestClient, monkeypatch:
 def test_it_waits_for_its_hours_and_for_the_end_of_quiet_days(client: TestClient, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     ready(client, invoices=[overdue("I1")], send_from_hour=9, send_to_hour=10)
     run(client)
-    at = clock.now().replace(hour=0, minute=59)  # 08:59 in Shanghai
+    at = datetime.combine(TODAY, time(0, 59), UTC)  # 08:59 in Shanghai
     moved(monkeypatch, at=at + timedelta(days=1))
     assert sending.send_due() == 0
     quiet = post(client, "quiet-days", {"day": str(TODAY + timedelta(1)), "name": "x"})

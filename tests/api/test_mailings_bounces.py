@@ -112,7 +112,7 @@ def test_a_letter_that_came_back_is_not_reminded_of_there(client: TestClient, id
     (mail,) = get(client, "mails", kind="confirmation")["items"]
     post(client, f"mails/{mail['id']}/resending", {"reason": "new address"}, 200)
     with transaction() as session:  # the reminder that is due to the new address is another matter
-        session.execute(text("UPDATE confirmations SET sent_on = current_date"))
+        session.execute(text("UPDATE confirmations SET sent_on = :day"), {"day": TODAY})
     assert send_mails() == 1, "the letter itself goes again, although it was sent"
     assert inbox.to[-1] == "new@example.com"
     (row,) = get(client, "confirmations")["items"]
