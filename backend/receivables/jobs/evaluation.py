@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -76,21 +77,26 @@ def evaluate_due_companies(run: JobProgress | None = None) -> int:
         for step in (_evaluate, _value, _keep_worklist):
             if interrupter.stopping.is_set():
                 return looked_at
-            looked_at += _tried(step, company_id, run)
+            looked_at += tried(partial(_of_company, step, company_id), f"company {company_id}", run)
         run.at(looked_at)
-    _cut_changes(run)
+    if gone := tried(cut, "changes", run):
+        log.info("changes cut", rows=gone)
     return looked_at
 
 
-def _tried(step: Callable[[Session, Company], int], company_id: int, run: JobProgress) -> int:
-    """One step for one company in a transaction of its own; what fails is told and tried again by the next run."""
+def _of_company(step: Callable[[Session, Company], int], company_id: int, session: Session) -> int:
+    return step(session, session.get_one(Company, company_id))
+
+
+def tried(step: Callable[[Session], int], what: str, run: JobProgress) -> int:
+    """One step in a transaction of its own; what fails is told with what it was about, and tried again by the next run."""
     try:
         with transaction() as session, interrupter.watch(session):
-            return step(session, session.get_one(Company, company_id))
+            return step(session)
     except (ThresholdError, DBAPIError, psycopg.Error) as error:
         if not interrupter.stopping.is_set():  # else cancelled by us
-            run.went_wrong(error, f"company {company_id}")
-            log.error("company not evaluated", company=company_id, step=step.__name__.strip("_"), exc_info=error)
+            run.went_wrong(error, what)
+            log.error("step not done", what=what, exc_info=error)
         return 0
 
 
@@ -114,16 +120,3 @@ def _keep_worklist(session: Session, company: Company) -> int:
     """Keeps the accounts of the day's worklist, after what the evaluation changed; where another process is at it, it is left to it."""
     keep(session, company)
     return 0
-
-
-def _cut_changes(run: JobProgress) -> None:
-    try:
-        with transaction() as session, interrupter.watch(session):
-            gone = cut(session)
-    except (DBAPIError, psycopg.Error) as error:
-        if not interrupter.stopping.is_set():  # else cancelled by us
-            run.went_wrong(error, "changes")
-            log.error("changes not cut", exc_info=error)
-        return
-    if gone:
-        log.info("changes cut", rows=gone)
