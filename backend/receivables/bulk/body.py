@@ -42,7 +42,8 @@ async def receive_body(request: Request, key: IdempotencyHeader = None) -> Async
         try:
             async for part in request.stream():
                 file.write(part)
-                mark.update(part)
+                if key is not None:
+                    mark.update(part)
         except ClientDisconnect as error:
             raise malformed("The body was cut off.", "body_cut_off") from error
         file.seek(0)
