@@ -9,8 +9,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
@@ -33,6 +36,7 @@ from sqlalchemy import text  # noqa: E402
 from sqlmodel import Session  # noqa: E402
 from worklists import check_kept  # noqa: E402
 
+from receivables import clock  # noqa: E402
 from receivables.access.authentication import hash_secret  # noqa: E402
 from receivables.access.permissions import Permission  # noqa: E402
 from receivables.database import database_url, forget_connections, transaction  # noqa: E402
@@ -47,6 +51,18 @@ hypothesis.settings.register_profile("huikuan", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("huikuan")
 
 KEY = "hk_test_key_of_the_main_company_0000"
+LONGEST_RUN = 25 * 60
+"""Seconds."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A long run does not begin just before midnight in Shanghai: what its tests call today is read once, when they are collected."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        now = clock.now().astimezone(ZoneInfo("Asia/Shanghai"))
+        left = (datetime.combine(now + timedelta(days=1), time.min, now.tzinfo) - now).total_seconds()
+        if left < LONGEST_RUN:
+            print(f"Midnight in Shanghai is in {left:.0f} seconds: the tests begin after it.", flush=True)
+            sleep(left + 1)
 
 
 # Folders in the order they run in, before all others. The browser and its server are started once in each process only where their

@@ -26,7 +26,7 @@ export function Component() {
       </FilterBar>
       {items ? (
         items.every((one) => one.holds) ? (
-          <Alert type="success" showIcon title={t('integrity.all_hold', { count: items.length })} />
+          <Alert type="success" role="note" showIcon title={t('integrity.all_hold', { count: items.length })} />
         ) : (
           <Alert type="error" showIcon title={t('integrity.some_broken', { count: items.filter((one) => !one.holds).length })} />
         )

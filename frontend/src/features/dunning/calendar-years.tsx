@@ -82,7 +82,7 @@ export function CalendarYears({ company, writer }: { company: string; writer: bo
     <>
       <h2 className="spaced">{t('dunning.official')}</h2>
       <p className="panel-note">{t('dunning.official_note')}</p>
-      {uncertain.length ? <Alert className="form-alert" type="warning" showIcon title={t('dunning.uncertain', { years: uncertain.map(name).join(t('legal.between')) })} description={t('dunning.uncertain_note')} /> : null}
+      {uncertain.length ? <Alert className="form-alert" type="warning" role="note" showIcon title={t('dunning.uncertain', { years: uncertain.map(name).join(t('legal.between')) })} description={t('dunning.uncertain_note')} /> : null}
       <DataTable<CalendarYear> label={t('dunning.official')} columns={columns} rows={years.data?.items} rowKey={(row) => row.id} loading={years.isFetching} error={years.error} onRetry={() => void years.refetch()} emptyText={t('dunning.no_official')} />
       <YearDrawer id={shown} onClose={() => setShown(null)} />
     </>

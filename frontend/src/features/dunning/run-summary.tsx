@@ -14,8 +14,8 @@ export function RunSummary({ run }: { run: RunDetail }) {
   const mute = run.by_channel.some((row) => row.key === 'email') && !run.mail_configured
   return (
     <section className="panel">
-      {mute ? <Alert type="warning" showIcon title={t('dunning.no_mail_server')} className="form-alert" /> : null}
-      {onTheWay(run) > 0 && !mute ? <Alert type="info" showIcon title={t('dunning.sending', { count: onTheWay(run) })} className="form-alert" /> : null}
+      {mute ? <Alert type="warning" role="note" showIcon title={t('dunning.no_mail_server')} className="form-alert" /> : null}
+      {onTheWay(run) > 0 && !mute ? <Alert type="info" role="note" showIcon title={t('dunning.sending', { count: onTheWay(run) })} className="form-alert" /> : null}
       <div className="figures">
         {run.totals.map((total) => (
           <div key={total.currency}>

@@ -54,7 +54,7 @@ export function ProposalDrawer({ id, asOf, company, onClose }: Props) {
                 { key: 'count', label: t('interest.day_count'), children: one.day_count ?? '–' },
               ]}
             />
-            {isZero(one.over) ? null : <Alert type="warning" showIcon title={t('interest.over')} description={t('interest.over_note')} />}
+            {isZero(one.over) ? null : <Alert type="warning" role="note" showIcon title={t('interest.over')} description={t('interest.over_note')} />}
             <Lines one={one} onWaive={can('interest:waive') ? setWaiving : undefined} />
             <h2>{t('interest.segments')}</h2>
             <SegmentsTable segments={one.segments} currency={one.currency} />

@@ -26,6 +26,7 @@ export function LegalPanel({ of, quiet }: Props) {
         <Alert
           className="form-alert"
           type="warning"
+          role="note"
           showIcon
           title={
             <>

@@ -18,6 +18,7 @@ export function StatePanel({ state }: { state: PeriodState }) {
         <Alert
           key={one.approval_id}
           type="info"
+          role="note"
           showIcon
           title={t('periods.pending', { name: one.requested_by, day: formatDay(one.open_from, language), reason: one.reason })}
           action={<Link to="/approvals?mine=">{t('periods.to_approvals')}</Link>}

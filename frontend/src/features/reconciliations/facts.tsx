@@ -19,8 +19,8 @@ export function ReconciliationFacts({ data }: { data: ReconciliationDetail }) {
     )
   return (
     <>
-      {data.status === 'signed' ? <Alert type="success" showIcon title={t('reconciliations.frozen')} /> : null}
-      {data.differences === 0 ? <Alert type="success" showIcon title={t('reconciliations.agrees')} /> : null}
+      {data.status === 'signed' ? <Alert type="success" role="note" showIcon title={t('reconciliations.frozen')} /> : null}
+      {data.differences === 0 ? <Alert type="success" role="note" showIcon title={t('reconciliations.agrees')} /> : null}
       <section className="panel">
         <div className="figures">
           {(['theirs', 'ours', 'difference'] as const).map((side) => (
