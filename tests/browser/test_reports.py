@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from erp import get, pays
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from browser.book import FIRST, Book
 from browser.dealings import amount, choose, grouped, pick_day, row
@@ -34,8 +34,18 @@ def _cell(page: Page, of: Locator, bucket: str) -> Locator:
 
 def test_from_the_dashboard_over_a_cell_of_the_aging_to_an_item_and_its_entries(visits: Visits, book: Book) -> None:
     page = visits.signed_in()
+    held: list[Route] = []
+    page.route("**/api/v1/kpis*", lambda route: held.append(route))
     page.goto("/")
-    page.get_by_role("main").get_by_role("link", name="Aging report").click()
+    link = page.get_by_role("main").get_by_role("link", name="Aging report")
+    expect(page.locator("article[aria-busy=true]")).to_have_count(5)
+    before = link.bounding_box()
+    for route in held:
+        route.continue_()
+    page.unroute("**/api/v1/kpis*")
+    settle(page)
+    assert link.bounding_box() == before, "what is about to be clicked moves away when the figures come"
+    link.click()
     expect(page).to_have_url(re.compile(r"/aging\?currency=CNY$"))
     cell = _cell(page, row(page, FIRST), "31–60 days")
     shown = amount(cell.inner_text())

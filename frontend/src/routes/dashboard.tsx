@@ -18,14 +18,14 @@ import { Day } from '@/ui/day'
 import { FilterBar } from '@/ui/filters'
 import { Page } from '@/ui/page'
 import { RatesNote } from '@/ui/rates-note'
-import { Loaded } from '@/ui/states'
+import { ErrorState, Loaded } from '@/ui/states'
 
 const DEFAULTS = { currency: '', company: '', amounts_in: 'document', rate_on: '' }
 const MAIN = ['overdue_share', 'dso.simple', 'collection_rate.due', 'collection_period', 'promise_kept']
 const MORE = ['collection_rate.turnover', 'dso.countback', 'dso.best_possible', 'add', 'turnover_days', 'days_beyond_terms', 'cei', 'long_aging_share', 'bad_debt.revenue', 'bad_debt.receivables', 'dispute_cycle_days']
 
 /** The two sums behind the share that is overdue. */
-const overdueOf = (all: Kpi[]) => all.find((kpi) => kpi.id === 'overdue_share')?.inputs as { gross?: string; overdue?: string } | undefined
+const overdueOf = (all: Kpi[] = []) => all.find((kpi) => kpi.id === 'overdue_share')?.inputs as { gross?: string; overdue?: string } | undefined
 
 export function Component() {
   const { t } = useTranslation()
@@ -43,6 +43,7 @@ export function Component() {
   const [explained, setExplained] = useState<Kpi | null>(null)
   const others = Object.keys(kpis.data?.other_currencies ?? {})
 
+  const total = inBase ? overdueOf(kpis.data?.items) : trend.data?.items.filter((row) => row.currency === currency).at(-1)
   const items = (more: Record<string, string>) => {
     const params = new URLSearchParams({ ...(inBase ? {} : { currency }), ...more })
     if (filters.company) params.set('company', filters.company)
@@ -59,7 +60,9 @@ export function Component() {
               <RatesNote report={{ rate_on: kpis.data.receivable_in_base.rate_on, without_rate: Object.keys(kpis.data.other_currencies) }} />
             ) : null}
           </>
-        ) : null
+        ) : (
+          '\u00a0'
+        )
       }
       actions={
         <FilterBar>
@@ -69,31 +72,31 @@ export function Component() {
         </FilterBar>
       }
     >
-      <Loaded query={kpis} rows={3}>
-        {({ items: all, currency: shown }) => (
-          <>
-            <div className="kpi-grid">
-              <TotalCard row={inBase ? overdueOf(all) : trend.data?.items.filter((row) => row.currency === currency).at(-1)} currency={inBase ? shown : currency} receivables={items({ status: 'unpaid' })} overdue={items({ overdue: 'true' })} />
-              <KpiCards items={all} shown={MAIN} onExplain={setExplained} />
-            </div>
-            <Collapse
-              ghost
-              size="small"
-              items={[
-                {
-                  key: 'more',
-                  label: t('dashboard.more_figures'),
-                  children: (
-                    <div className="kpi-grid">
-                      <KpiCards items={all} shown={MORE} onExplain={setExplained} />
-                    </div>
-                  ),
-                },
-              ]}
-            />
-          </>
-        )}
-      </Loaded>
+      {kpis.error && !kpis.data ? (
+        <ErrorState error={kpis.error} onRetry={() => void kpis.refetch()} />
+      ) : (
+        <>
+          <div className="kpi-grid">
+            <TotalCard row={total} currency={inBase ? (kpis.data?.currency ?? currency) : currency} receivables={items({ status: 'unpaid' })} overdue={items({ overdue: 'true' })} />
+            <KpiCards items={kpis.data?.items} shown={MAIN} onExplain={setExplained} />
+          </div>
+          <Collapse
+            ghost
+            size="small"
+            items={[
+              {
+                key: 'more',
+                label: t('dashboard.more_figures'),
+                children: (
+                  <div className="kpi-grid">
+                    <KpiCards items={kpis.data?.items} shown={MORE} onExplain={setExplained} />
+                  </div>
+                ),
+              },
+            ]}
+          />
+        </>
+      )}
       <div className="columns">
         <div className="page">
         <section className="panel">
@@ -101,9 +104,11 @@ export function Component() {
             <h2>{t('dashboard.trend')}</h2>
             <Link to={`/aging?currency=${currency}`}>{t('dashboard.to_aging')}</Link>
           </div>
-          <Loaded query={trend} empty={(data) => data.items.length === 0}>
-            {(data) => <TrendChart trend={data} currency={inBase ? (kpis.data?.currency ?? currency) : currency} onPick={({ asOf, bucket }) => void navigate(items({ as_of: asOf, bucket }))} />}
-          </Loaded>
+          <div className="trend">
+            <Loaded query={trend} empty={(data) => data.items.length === 0}>
+              {(data) => <TrendChart trend={data} currency={inBase ? (kpis.data?.currency ?? currency) : currency} onPick={({ asOf, bucket }) => void navigate(items({ as_of: asOf, bucket }))} />}
+            </Loaded>
+          </div>
         </section>
         {can('collection:read') ? (
           <section className="panel">

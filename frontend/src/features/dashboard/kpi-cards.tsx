@@ -7,7 +7,8 @@ import type { Kpi } from '@/features/dashboard/queries'
 import { useFigure } from '@/ui/figure'
 
 interface Props {
-  items: Kpi[]
+  /** Absent while they are computed: the cards stand with their names, and nothing below them moves when the figures come. */
+  items: Kpi[] | undefined
   /** Which figures get a card, in this order. */
   shown: readonly string[]
   onExplain: (kpi: Kpi) => void
@@ -16,6 +17,7 @@ interface Props {
 export function KpiCards({ items, shown, onExplain }: Props) {
   const { t } = useTranslation()
   const figure = useFigure()
+  if (!items) return <>{shown.map((id) => <Waiting key={id} name={t(`kpis.${id}.name`)} />)}</>
   const cards = shown.flatMap((id) => items.filter((kpi) => kpi.id === id))
   return (
     <>
@@ -35,6 +37,19 @@ export function KpiCards({ items, shown, onExplain }: Props) {
         )
       })}
     </>
+  )
+}
+
+function Waiting({ name }: { name: string }) {
+  return (
+    <article className="kpi panel" aria-label={name} aria-busy="true">
+      <div className="kpi-head">
+        <h2>{name}</h2>
+        <Button type="text" size="small" icon={<InfoCircleOutlined />} disabled aria-hidden />
+      </div>
+      <span className="kpi-value kpi-none">…</span>
+      <div className="kpi-target">&nbsp;</div>
+    </article>
   )
 }
 
