@@ -20,6 +20,7 @@ from receivables.confirmations.schemas import (
     ConfirmationRunQuery,
     ConfirmationRunRow,
     ConfirmationSendingIn,
+    LetterReturnIn,
     LettersSent,
     SampleMember,
     SampleQuery,
@@ -106,6 +107,12 @@ def confirmation_letter(session: SessionDep, principal: Writer, confirmation_id:
 @ROUTER.post("/{confirmation_id}/sending", summary="Say that a letter went out", **_ACT)
 def send_confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, body: ConfirmationSendingIn) -> ConfirmationRow:
     return service.mark_sent(session, principal, confirmation_id, body)
+
+
+@ROUTER.post("/{confirmation_id}/return", summary="Say that a letter came back", **_ACT)
+def return_confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, body: LetterReturnIn) -> ConfirmationRow:
+    """It reached nobody until it is marked as sent again, or a reminder goes. Mails that come back are told under /mails."""
+    return service.came_back(session, principal, confirmation_id, body)
 
 
 @ROUTER.post("/{confirmation_id}/reminder", summary="Say that the customer was reminded", **_ACT)
