@@ -155,3 +155,24 @@ def test_what_is_told_after_the_run_was_signed_off(client: TestClient, ids: dict
     assert {key: (one["source"], one["differences"], one["status"]) for key, one in found.items()} == {
         first: ("confirmation run 1", 1, "signed"), second: ("confirmation run 1 (2)", 1, "open"),
     }  # fmt: skip
+
+
+def test_no_transaction_is_open_while_files_are_typeset(client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A customer with thousands of items makes a file that takes seconds: asked for often, it must keep no connection from anybody."""
+    busy = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+                " AND pid <> pg_backend_pid()")  # fmt: skip
+    seen: list[int] = []
+
+    def typeset(*_: Any) -> bytes:
+        with transaction() as session:
+            seen.append(session.execute(busy).scalar_one())
+        return b"%PDF-"
+
+    for module in ("account_statements.files", "confirmations.letters"):
+        monkeypatch.setattr(f"receivables.{module}.pdf", typeset)
+    visitor, one = Visitor(client, ids["C1"]), letter(client, ids["C1"])["id"]
+    for path in (f"customers/{ids['C1']}/account-statement/file", f"confirmations/{one}/letter", "confirmation-runs/1/letters"):
+        assert client.get(f"/api/v1/{path}").status_code == 200
+    for path in ("/statement/file", f"/confirmations/{one}/letter"):
+        assert visitor.asks(path).status_code == 200
+    assert seen == [0] * 5

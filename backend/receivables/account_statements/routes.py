@@ -11,7 +11,7 @@ from receivables.access.principal import Principal
 from receivables.account_statements import files, service
 from receivables.account_statements.schemas import AccountStatement, PeriodQuery, StatementFileQuery
 from receivables.customers.queries import load
-from receivables.database import SessionDep
+from receivables.database import SessionDep, transaction
 from receivables.routing import problems, router
 from receivables.texts import Id
 
@@ -33,11 +33,12 @@ def account_statement(
 
 
 @ROUTER.get("/file", summary="A statement of account to send: PDF, XLSX or CSV", **files.downloads("pdf", "xlsx", "csv"))
-def account_statement_file(
-    session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[StatementFileQuery, Query()]
-) -> Response:
+def account_statement_file(principal: Reader, customer_id: Id, query: Annotated[StatementFileQuery, Query()]) -> Response:
     """Needs invoices:read and payments:read as well."""
-    return files.statement_file(_read(session, principal, customer_id, query), query.form, query.language)
+    with transaction() as session:
+        found = _read(session, principal, customer_id, query)
+    # Thousands of lines are typeset for seconds, and nobody waits for a connection meanwhile.
+    return files.statement_file(found, query.form, query.language)
 
 
 def _read(session: Session, principal: Principal, customer_id: int, query: PeriodQuery) -> AccountStatement:

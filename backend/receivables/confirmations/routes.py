@@ -27,7 +27,7 @@ from receivables.confirmations.schemas import (
 )
 from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
-from receivables.database import SessionDep
+from receivables.database import SessionDep, transaction
 from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
@@ -79,8 +79,10 @@ def list_sample_members(
 
 
 @RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF, of a large run a part", **downloads("pdf"))
-def print_confirmation_run(session: SessionDep, principal: Writer, run_id: Id, query: Annotated[PartQuery, Query()]) -> Response:
-    return letters.printed(session, principal, run_id, query.part)
+def print_confirmation_run(principal: Writer, run_id: Id, query: Annotated[PartQuery, Query()]) -> Response:
+    with transaction() as session:
+        found = letters.printed(session, principal, run_id, query.part)
+    return found.file()
 
 
 @RUNS.post("/{run_id}/sending", summary="Say that the letters of a run went out", **_ACT)
@@ -100,8 +102,10 @@ def get_confirmation(session: SessionDep, principal: Reader, confirmation_id: Id
 
 
 @ROUTER.get("/{confirmation_id}/letter", summary="The letter as PDF, with the customer's link", **downloads("pdf"))
-def confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
-    return letters.handed_out(session, principal, confirmation_id, query.language)
+def confirmation_letter(principal: Writer, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
+    with transaction() as session:
+        found = letters.handed_out(session, principal, confirmation_id, query.language)
+    return found.file()
 
 
 @ROUTER.post("/{confirmation_id}/sending", summary="Say that a letter went out", **_ACT)
