@@ -65,7 +65,10 @@ export function ConfirmationsTable({ onSend, onRemind, onMail, onReturn, ...list
           <StatusTag value={TONE[row.state] ?? 'open'} text={t(`confirmations.states.${row.state}`)} />
           {row.returned_on ? (
             <>
-              <StatusTag value="broken" text={t('confirmations.returned')} /> <span className="muted small">{row.return_reason}</span>
+              <StatusTag value="broken" text={t('confirmations.returned')} />
+              <div className="muted small clip" title={row.return_reason ?? ''}>
+                {row.return_reason}
+              </div>
             </>
           ) : row.bounced ? (
             <StatusTag value="broken" text={t('common.mail_returned')} />
