@@ -144,12 +144,13 @@ def test_hostile_names_are_text(client: TestClient) -> None:
     assert "'=1+1#x[" in client.get(path, params={"from_on": "2024-01-01", "to_on": "2024-02-01", "form": "csv"}).text
     book_ = CalamineWorkbook.from_filelike(io.BytesIO(client.get(path, params={"to_on": "2024-02-01", "form": "xlsx"}).content))
     shown = book_.get_sheet_by_name("CNY").to_python()[2][1]
-    assert shown.startswith('#panic("x") $') and shown.endswith("مرحبا </p><script>"), "what a cell may not hold spoils no workbook"
+    assert (shown[:13], shown[-18:]) == ('#panic("x") $', "\u0645\u0631\u062d\u0628\u0627 </p><script>"[-18:]), "it spoils no workbook"
 
 
 def test_a_download_has_a_name_that_every_system_takes(client: TestClient) -> None:
     ids = book(client, customers=[customer("../a\\b/C\u202efdp.exe\n:1", language="en")], invoices=[])
-    answer = client.get(f"/api/v1/customers/{next(iter(ids.values()))}/account-statement/file", params={"to_on": "2024-02-01", "form": "csv"})
+    path = f"/api/v1/customers/{next(iter(ids.values()))}/account-statement/file"
+    answer = client.get(path, params={"to_on": "2024-02-01", "form": "csv"})
     name = unquote(answer.headers["content-disposition"].partition("filename*=UTF-8''")[2])
     assert name == "Statement of account ..-a-b-Cfdp.exe1 2024-02-01.csv"
 

@@ -1,4 +1,4 @@
-"""What becomes of confirmation letters after they went: one that comes back, an answer that is not accepted, an item named by its number."""
+"""What becomes of confirmation letters after they went: they come back, an answer is not accepted, an item is named by its number."""
 
 from datetime import timedelta
 from typing import Any

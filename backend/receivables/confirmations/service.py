@@ -161,8 +161,8 @@ def _reminded(session: Session, found: Confirmation, actor: str, on: date) -> No
 
 
 def linked_anew(session: Session, principal: Principal, found: Confirmation) -> None:
-    """Gives a letter that waits for its answer another link where its own was revoked or has expired: a letter that went to the wrong person
-    goes again. Callers hold the letter."""
+    """Gives a letter that waits for its answer another link where its own was revoked or has expired, so that a letter which went to the
+    wrong person goes again. Callers hold the letter."""
     if found.state not in ("made", "sent") or not link_queries.ended(session, found.link_id):
         return
     run = session.get_one(ConfirmationRun, found.run_id)
