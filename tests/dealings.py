@@ -1,5 +1,6 @@
 """What the books of a made-up company show on some days, now and as it was known, for the test of random dealings."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from receivables.account_statements import queries as accounts
 from receivables.clock import today
 from receivables.companies.models import Company
 from receivables.companies.scheme import scheme_of
@@ -53,6 +55,15 @@ _CLAIMS = {
         SELECT e.id FROM entries e WHERE e.effective_on <= (
             SELECT closed_until FROM period_closings c WHERE c.recorded_at < e.recorded_at ORDER BY c.id DESC LIMIT 1)""",
 }  # fmt: skip
+# What each customer is told that it owes: the plain sum of the entries, without what our books wrote off.
+_TOLD = """SELECT customer_id, currency, sum(minor)::bigint FROM (
+        SELECT i.customer_id, i.currency, e.amount_minor AS minor FROM entries e JOIN invoices i ON i.id = e.debit_id
+        WHERE e.kind <> 'write_off' AND e.effective_on <= :day
+        UNION ALL SELECT i.customer_id, i.currency, -e.amount_minor FROM entries e JOIN invoices i ON i.id = e.credit_id
+        WHERE e.effective_on <= :day
+        UNION ALL SELECT p.customer_id, p.currency, -e.amount_minor FROM entries e JOIN payments p ON p.id = e.payment_id
+        WHERE p.customer_id IS NOT NULL AND e.effective_on <= :day) s
+    GROUP BY 1, 2 HAVING sum(minor) <> 0"""
 
 
 def emptied(session: Session) -> None:
@@ -102,9 +113,25 @@ def figures(session: Session, day: date, known_at: datetime | None) -> Figures:
     return {"aging": sorted(map(str, shown)), "base": [tuple(row) for row in base]}
 
 
+def _untold(session: Session, day: date) -> list[Any]:
+    """Whose statement of account up to the day does not say what its entries say: opening, movements, and item by item what is open."""
+    owed = {(row[0], row[1]): row[2] for row in session.execute(text(_TOLD), {"day": day})}
+    opening = {(row[0], row[1]): row[2] for row in session.execute(text(_TOLD), {"day": FIRST - timedelta(1)})}
+    held: Counter[tuple[int, str]] = Counter()
+    moved = Counter(opening)
+    for item in accounts.open_items(session, 1, None, day):
+        held[item.customer_id, item.currency] += item.minor
+    for customer in session.execute(text("SELECT id FROM customers")).scalars():
+        for row in accounts.movements(session, 1, customer, FIRST, day, 10_000):
+            moved[customer, row.currency] += row.minor
+    kept, said = ({key: minor for key, minor in sums.items() if minor} for sums in (held, moved))
+    return [] if owed == kept == said else [(day, "statements", owed, kept, said)]
+
+
 def faults(session: Session, days: Sequence[date]) -> list[Any]:
-    """The invariants that do not hold at the end of these days, and the claims of this test that do not."""
+    """The invariants that do not hold at the end of these days, the statements that tell something else, and this test's own claims."""
     found: list[Any] = [(day, c.id, c.breaks) for day in days for c in invariants.check(session, [1], day) if not c.holds]
+    found += [fault for day in days if day >= FIRST for fault in _untold(session, day)]
     return found + [(name, rows) for name, claim in _CLAIMS.items() if (rows := list(session.execute(text(claim)).scalars()))]
 
 

@@ -5,16 +5,19 @@ import io
 import zipfile
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from builders import add_customer, add_invoice, add_payment, allocate
-from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt
+from conftest import add_key
+from erp import Row, book, broken, customer, get, invoice, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from paging import Visitor
 from python_calamine import CalamineWorkbook
 
+from receivables.access.permissions import Permission
 from receivables.account_statements import queries
 from receivables.clock import today
 from receivables.customer_links import visits
@@ -134,11 +137,22 @@ def test_a_very_long_number_does_not_run_over_the_amounts(client: TestClient, mo
 
 
 def test_hostile_names_are_text(client: TestClient) -> None:
-    name = '#panic("x") $ \\ *bold* <a@b> "quoted" `raw` 中文'
+    name = '#panic("x") $ \\ *bold* <a@b> "quoted" `raw` 中文 \u202egnp.exe\u2066 \x07\x1b[31m \ufffe 👩‍👩‍👧 مرحبا </p><script>'
     ids = book(client, customers=[{"external_id": "C1", "name": name, "language": "en"}], invoices=[invoice(number="=1+1#x[")])
     path = f"/api/v1/customers/{ids['C1']}/account-statement/file"
     assert client.get(path, params={"to_on": "2024-02-01"}).content.startswith(b"%PDF-")
     assert "'=1+1#x[" in client.get(path, params={"from_on": "2024-01-01", "to_on": "2024-02-01", "form": "csv"}).text
+    book_ = CalamineWorkbook.from_filelike(io.BytesIO(client.get(path, params={"to_on": "2024-02-01", "form": "xlsx"}).content))
+    shown = book_.get_sheet_by_name("CNY").to_python()[2][1]
+    assert (shown[:13], shown[-18:]) == ('#panic("x") $', "\u0645\u0631\u062d\u0628\u0627 </p><script>"[-18:]), "it spoils no workbook"
+
+
+def test_a_download_has_a_name_that_every_system_takes(client: TestClient) -> None:
+    ids = book(client, customers=[customer("../a\\b/C\u202efdp.exe\n:1", language="en")], invoices=[])
+    path = f"/api/v1/customers/{next(iter(ids.values()))}/account-statement/file"
+    answer = client.get(path, params={"to_on": "2024-02-01", "form": "csv"})
+    name = unquote(answer.headers["content-disposition"].partition("filename*=UTF-8''")[2])
+    assert name == "Statement of account ..-a-b-Cfdp.exe1 2024-02-01.csv"
 
 
 REFUSED = [
@@ -205,6 +219,40 @@ def test_a_workbook_holds_no_formula_and_the_currencys_decimals(client: TestClie
     assert '"#,##0.000"' in styles
     yen = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("JPY").to_python()
     assert any(row[1] == name for row in yen)
+
+
+def test_what_was_in_dispute_on_the_day(client: TestClient, ids: dict[str, int]) -> None:
+    """A dispute of ours counts as the mark of an ERP does, for the part it is about and for the days on which it ran."""
+    post(client, "dispute-reasons", {"code": "quality", "name": "质量"})
+    body = {"invoice_id": ids["I1"], "reason": "quality", "amount": "30.00", "opened_on": "2024-03-10"}
+    made = post(client, "disputes", body)
+    push(client, "invoices", [invoice("I2", "50.00", issued_on="2024-02-05", due_on="2024-03-05", disputed=True)])
+
+    def argued(day: str) -> dict[str, tuple[bool, str]]:
+        (account,) = statement(client, ids["C1"], from_on="2024-01-01", to_on=day, currency="CNY")["accounts"]
+        return {item["number"]: (item["disputed"], item["disputed_amount"]) for item in account["open_items"] if item["disputed"]}
+
+    whole = {"I2": (True, "50.00")}
+    assert argued("2024-03-09") == whole
+    assert argued("2024-03-10") == whole | {"I1": (True, "30.00")}
+    push(client, "payments", [receipt("P3", "20.00", received_on="2024-03-20", allocations=pays(("I1", "20.00")))])
+    assert argued("2024-03-20") == whole | {"I1": (True, "20.00")}, "never more than is open"
+    post(client, f"disputes/{made['id']}/outcome", {"outcome": "rejected", "note": "signed for"})
+    assert argued(str(TODAY)) == whole
+    assert argued("2024-03-20") == whole | {"I1": (True, "20.00")}, "the past day stays as it was"
+    path, day = f"/api/v1/customers/{ids['C1']}/account-statement/file", "2024-03-20"
+    answer = client.get(path, params={"from_on": "2024-03-01", "to_on": day, "form": "xlsx", "language": "en"})
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_name("CNY").to_python()
+    assert any(row[:2] == ["I1", "Invoice (disputed 20.00)"] for row in rows)
+
+
+def test_a_key_that_may_not_read_items_reads_no_statement(client: TestClient, ids: dict[str, int]) -> None:
+    path = f"/api/v1/customers/{ids['C1']}/account-statement"
+    asked = {"X-API-Key": "hk_test_key_of_customers_only_000000"}
+    with transaction() as session:
+        add_key(session, asked["X-API-Key"], "main", [Permission.CUSTOMERS_READ, Permission.INVOICES_READ])
+    for address in (path, f"{path}/file?form=csv"):
+        assert refusal(client.get(address, headers=asked)) == (403, "permission_missing")
 
 
 def test_a_past_day_is_read_from_what_came_later(client: TestClient, ids: dict[str, int]) -> None:

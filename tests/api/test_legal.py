@@ -181,6 +181,26 @@ def test_what_comes_in_is_recovered_in_one_case(
     assert (first["fee_due"], second["fee_due"]) == ("1030.00", "50.00")
 
 
+def test_what_a_demand_brought_is_recovered_though_nothing_was_filed(client: TestClient, case: Row) -> None:
+    """The lawyer wrote and the debtor paid: that is what the case came to, and what the lawyer's share is of."""
+    push(client, "payments", [receipt("P0", "1000.00", received_on=day(20), allocations=pays(("I1", "1000.00")))])
+    step(client, case, "stages", stage="demand", happened_on=day(10))
+    push(client, "payments", [receipt("P1", "30000.00", received_on=day(5), allocations=pays(("I1", "30000.00")))])
+    seen = step(client, case, "stages", stage="filing", happened_on=day(2))
+    assert (seen["recovered"], seen["fee_due"]) == ("30000.00", "3000.00"), "also what was paid before it was filed"
+    assert [(row["payment_number"], row["amount"], row["effective_on"]) for row in seen["receipts"]] == [("P1", "30000.00", day(5))]
+    seen = step(client, case, "stages", stage="closed", happened_on=day(0), outcome="settled")
+    assert seen["recovered"] == "30000.00"
+    (row,) = get(client, "legal-cases")["items"]
+    assert row["recovered"] == "30000.00"
+    told = [row for row in get(client, f"customers/{case['customer_id']}/timeline")["items"] if row["type"] == "allocated"]
+    assert [row["params"].get("case_id") for row in told] == [case["id"], None]
+    paid = get(client, "payments", external_id="P1")["items"][0]["id"]
+    post(client, f"payments/{paid}/reversal", {"reason": "bounced"})
+    assert get(client, f"legal-cases/{case['id']}")["recovered"] == "0.00"
+    assert broken(client) == []
+
+
 def test_corrections_keep_the_original(client: TestClient, case: Row) -> None:
     first = step(client, case, "stages", stage="hearing", happened_on=day(3))["stages"][0]
     seen = step(client, case, "stages", stage="mediation", happened_on=day(2), corrects_id=first["id"])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from erp import Row, book, get, invoice, pays, post, push, receipt, refusal
+from erp import Row, book, customer, get, invoice, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 
 from receivables.clock import today
@@ -95,6 +95,18 @@ def test_a_part_payment_restarts_it_until_it_is_taken_back(client: TestClient, i
     assert trace(client, ids) == [("part_payment", "payments", "restarts")]
     post(client, f"payments/{paid['results'][0]['id']}/reversal", {"reason": "bounced"})
     assert trace(client, ids) == []
+
+
+def test_what_we_move_here_from_another_customer_is_no_payment_of_the_debtors(client: TestClient, ids: dict[str, int]) -> None:
+    """Our own booking restarts nothing: counted, it would show a last day that no court would give."""
+    push(client, "customers", [customer("C1", group="G"), customer("C2", group="G")])
+    theirs = receipt("P1", "10.00", received_on=str(TODAY - timedelta(3)), customer_external_id="C2")
+    (paid,) = push(client, "payments", [theirs])["results"]
+    moved = post(client, "transfers", {"payment_id": paid["id"], "customer_id": ids["C1"], "reason": "set off"})
+    parts = [{"invoice_id": ids["OLD"], "amount": "10.00"}]
+    post(client, f"payments/{moved['to_payment_id']}/allocations", {"allocations": parts})
+    assert trace(client, ids) == []
+    assert listed(client) == ["OVER", "OLD"]
 
 
 def test_a_plan_and_a_confirmation(client: TestClient, ids: dict[str, int]) -> None:

@@ -293,3 +293,40 @@ def test_who_may(client: TestClient, ids: dict[str, int]) -> None:
     assert post(client, "mails/bounces", {"report": "none"}, 403, **as_user(client, "auditor"))["code"] == "permission_missing"
     for path in ("statement-runs/999", "statement-schedules/999", "mails/999"):
         assert client.get(f"/api/v1/{path}").status_code == 404
+
+
+def test_a_letter_whose_link_was_ended_goes_again_with_another(client: TestClient, ids: dict[str, int], inbox: Inbox) -> None:
+    """Sent to the wrong person, its link is ended; the letter, whose mail may wait by then, still reaches the right one."""
+    confirmation_run(client)
+    letter = get(client, "confirmations", customer_id=str(ids["C2"]))["items"][0]
+    path = f"confirmations/{letter['id']}"
+    post(client, f"{path}/mailing", {}, 200)
+    post(client, f"customer-links/{letter['link_id']}/revocation", {"reason": "wrong person"}, 200)
+    assert send_mails() == 0
+    assert [row["state"] for row in mails(client)] == ["dropped"]
+    assert post(client, f"{path}/mailing", {}, 200) == {"queued": 1, "without_address": 0}
+    assert send_mails() == 1
+    (token,) = re.findall(r"/c#(\S+)", body_of(inbox.mails[-1]))
+    headers = {"X-API-Key": "", "X-Customer-Link": token}
+    assert client.get("/api/v1/customer-page", headers=headers).json()["confirmations"][0]["state"] == "waiting"
+    again = get(client, path)
+    assert (again["state"], again["link_id"] > letter["link_id"]) == ("sent", True)
+    assert post(client, f"{path}/mailing", {}, 409)["code"] == "already_queued"
+    assert get(client, path)["link_id"] == again["link_id"], "a link that serves stays"
+
+
+def test_a_reminder_goes_though_an_answer_came_before_it_and_was_rejected(client: TestClient, ids: dict[str, int], inbox: Inbox) -> None:
+    confirmation_run(client, selection="chosen", customer_ids=[ids["C2"]])
+    post(client, "confirmations/1/mailing", {}, 200)
+    assert send_mails() == 1
+    earlier(7)
+    post(client, "confirmations/1/mailing", {}, 200)
+    (token,) = re.findall(r"/c#(\S+)", body_of(inbox.mails[-1]))
+    headers = {"X-API-Key": "", "X-Customer-Link": token}
+    path = "/api/v1/customer-page/confirmations/1/answer"
+    assert client.post(path, json={"agreed": True, "person": "Han"}, headers=headers).status_code == 201
+    assert send_mails() == 0
+    assert sorted(row["state"] for row in mails(client)) == ["dropped", "sent"]
+    post(client, "customer-answers/1/decision", {"decision": "reject", "words": "no seal"}, 200)
+    assert send_mails() == 1
+    assert get(client, "confirmations/1")["reminders"] == 1

@@ -92,6 +92,10 @@ def test_a_customer_on_its_phone(visits: Visits, book: Book) -> None:
     expect(row(collector, "Riverside")).to_have_count(0)
     (dispute,) = get(book.api, "disputes", customer_id=str(book.ids["PG1"]))["items"]  # type: ignore[arg-type]
     assert (dispute["amount"], dispute["reason"]) == ("120.00", "pg_quality")
+    page.reload()
+    page.get_by_role("tab", name="Open items").click()
+    expect(page.get_by_text("in dispute 120.00")).to_be_visible()
+    _holds(page)
 
 
 def test_a_link_that_is_none(visits: Visits, book: Book) -> None:
@@ -126,7 +130,16 @@ def test_a_balance_is_asked_for_and_answered(visits: Visits, book: Book, size: V
     person.get_by_role("button", name="Mark all as sent").click()
     _drawer(person, "Mark all as sent").get_by_role("button", name="Mark as sent").click()
     expect(row(person, number)).to_contain_text("Sent")
+    row(person, number).get_by_role("button", name="It came back").click()
+    back = _drawer(person, "It came back")
+    back.get_by_label("Reason").fill("moved away")
+    back.get_by_role("button", name="It came back").click()
+    expect(row(person, number)).to_contain_text("moved away")
+    expect(person.get_by_text("came back 1")).to_be_visible()
     _holds(person)
+    row(person, number).get_by_role("button", name="Mark as sent").click()
+    _drawer(person, "Mark as sent").get_by_role("button", name="Mark as sent").click()
+    expect(row(person, number)).not_to_contain_text("moved away")
 
     customer = visits.stranger(PHONE)
     customer.goto(_link(book, number))

@@ -1,5 +1,6 @@
 """Account statements as files: PDF for people, XLSX and CSV for spreadsheets, all in the customer's language."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,13 @@ from typing import Any
 from fastapi import Response
 
 from receivables.account_statements.schemas import AccountStatement, CurrencyAccount, FileForm
-from receivables.account_statements.words import KINDS, STATEMENT, age_text, kind_text
+from receivables.account_statements.words import STATEMENT, age_text, item_text, kind_text
 from receivables.account_statements.workbook import as_xlsx
 from receivables.csvfile import write_csv
 from receivables.customers.schemas import Language
 from receivables.money import grouped
 from receivables.routing import problems
-from receivables.transfer import BINARY, disposition
+from receivables.transfer import BINARY, disposition, safe_name
 from receivables.typesetting import breakable, pdf
 
 _TEMPLATE = Path(__file__).with_name("statement.typ")
@@ -29,8 +30,9 @@ def downloads(*forms: FileForm) -> dict[str, Any]:
 
 
 def document(content: bytes | str, form: FileForm, name: str) -> Response:
-    """A download that no cache keeps."""
-    headers = {"Content-Disposition": disposition(f"{name}.{form}"), "Cache-Control": "private, no-store"}
+    """A download that no cache keeps; its name holds what people wrote, such as a customer's number."""
+    safe = safe_name(re.sub(r"[/\\]", "-", f"{name}.{form}"), f".{form}")
+    headers = {"Content-Disposition": disposition(safe), "Cache-Control": "private, no-store"}
     return Response(content, media_type=_TYPES[form], headers=headers)
 
 
@@ -71,7 +73,6 @@ def as_pdf(found: AccountStatement, language: Language) -> bytes:
 
 def _shown(account: CurrencyAccount, language: Language) -> dict[str, Any]:
     names = ("opening", "closing", "debits", "credits", "overdue")
-    kinds = KINDS[language]
     return {name: grouped(getattr(account, name)) for name in names} | {
         "currency": account.currency,
         "movements": [
@@ -80,8 +81,8 @@ def _shown(account: CurrencyAccount, language: Language) -> dict[str, Any]:
             for row in account.movements
         ],
         "items": [
-            [breakable(item.number), kinds.get(item.kind, item.kind), str(item.issued_on), str(item.due_on or ""),
-             str(item.days_overdue or ""), grouped(item.open)]
+            [breakable(item.number), item_text(language, item.kind, grouped(item.disputed_amount) if item.disputed else None),
+             str(item.issued_on), str(item.due_on or ""), str(item.days_overdue or ""), grouped(item.open)]
             for item in account.open_items
         ],
         "aging": [[age_text(language, one.key, one.from_days, one.to_days), grouped(one.amount)] for one in account.aging],

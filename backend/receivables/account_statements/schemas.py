@@ -40,7 +40,10 @@ class StatementMovement(Output):
 
 
 class StatementItem(Output):
-    """An open item or, `open` negative, a credit not applied, at the end of the last day."""
+    """An open item or, `open` negative, a credit not applied, at the end of the last day.
+
+    `disputed_amount` is what of `open` was in dispute then: all of it where the item's source marks it as disputed.
+    """
 
     number: str
     kind: str
@@ -50,6 +53,7 @@ class StatementItem(Output):
     amount: str
     open: str
     disputed: bool
+    disputed_amount: str
     invoice_id: int | None
     payment_id: int | None
 

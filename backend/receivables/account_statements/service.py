@@ -21,6 +21,7 @@ from receivables.companies.scheme import Scheme, scheme_of
 from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
 from receivables.errors import invalid
+from receivables.ledger.disputed import undecided_of
 from receivables.money import from_minor
 from receivables.rules.aging import Basis, age_items, buckets
 from receivables.rules.items import Item, Kind
@@ -47,12 +48,13 @@ def statement(session: Session, principal: Principal, customer: Customer, query:
     if len(moved) > MOST_MOVEMENTS:
         raise invalid("period_too_large", f"There are more than {MOST_MOVEMENTS} movements; ask for a shorter period.", "?from_on")
     held = queries.open_items(session, company.id, [customer.id], last)
+    argued = undecided_of(session, [item.invoice_id for item in held if item.invoice_id is not None and item.minor > 0], last)
     currencies = {row.currency for row in moved} | {item.currency for item in held} | {name for name, minor in opening.items() if minor}
     scheme = scheme_of(session, [company.id])
     accounts = [
         _account(
             currency, opening.get(currency, 0), [row for row in moved if row.currency == currency],
-            [item for item in held if item.currency == currency], last, scheme,
+            [item for item in held if item.currency == currency], argued, last, scheme,
         )
         for currency in sorted(currencies) if query.currency in (None, currency)
     ]  # fmt: skip
@@ -79,8 +81,10 @@ def _period(query: PeriodQuery, today: date) -> tuple[date, date]:
     return first, last
 
 
-def _account(currency: str, opening: int, moved: list[Any], held: list[Open], last: date, scheme: Scheme) -> CurrencyAccount:
-    """One currency's account; every amount in its minor units until it is written."""
+def _account(
+    currency: str, opening: int, moved: list[Any], held: list[Open], argued: dict[int, int], last: date, scheme: Scheme
+) -> CurrencyAccount:
+    """One currency's account; every amount in its minor units until it is written. `argued` is what disputes argue about, by item."""
     balance, rows = opening, []
     for row in moved:
         balance += row.minor
@@ -97,7 +101,7 @@ def _account(currency: str, opening: int, moved: list[Any], held: list[Open], la
         for one in buckets(Basis.DUE, scheme.bounds, scheme.years)
     ]  # fmt: skip
     written = {name: from_minor(minor, currency) for name, minor in money.items()}
-    items = [open_item(item, last) for item in held]
+    items = [_open_item(item, argued.get(item.invoice_id or 0, 0), last) for item in held]
     return CurrencyAccount(currency=currency, **written, movements=rows, open_items=items, aging=columns)
 
 
@@ -117,11 +121,12 @@ def _item(item: Open) -> Item:
     return Item(key, kind, abs(item.minor), item.issued_on, item.due_on or date.max, item.currency)
 
 
-def open_item(item: Open, day: date) -> StatementItem:
+def _open_item(item: Open, argued: int, day: date) -> StatementItem:
     """An open document as the wire shows it at the end of the day."""
     late = 0 if item.due_on is None else max(0, (day - item.due_on).days)
+    disputed = max(0, item.minor) if item.disputed else min(argued, max(0, item.minor))
     return StatementItem(
-        number=item.number, kind=item.kind, issued_on=item.issued_on, due_on=item.due_on, days_overdue=late, disputed=item.disputed,
-        amount=from_minor(item.amount_minor, item.currency), open=from_minor(item.minor, item.currency), invoice_id=item.invoice_id,
-        payment_id=item.payment_id,
+        number=item.number, kind=item.kind, issued_on=item.issued_on, due_on=item.due_on, days_overdue=late, disputed=disputed > 0,
+        disputed_amount=from_minor(disputed, item.currency), amount=from_minor(item.amount_minor, item.currency),
+        open=from_minor(item.minor, item.currency), invoice_id=item.invoice_id, payment_id=item.payment_id,
     )  # fmt: skip

@@ -63,6 +63,12 @@ def kind_text(language: Language, kind: str, document: str, reversal: bool) -> s
     return f"{name} ({words['reversal']})" if reversal else name
 
 
+def item_text(language: Language, kind: str, disputed: str | None) -> str:
+    """What an open item is, in words, with what of it is in dispute."""
+    name = KINDS[language].get(kind, kind)
+    return name if disputed is None else f"{name} ({STATEMENT[language]['disputed']} {disputed})"
+
+
 def age_text(language: Language, key: str, from_days: int | None, to_days: int | None) -> str:
     """The name of an aging column."""
     words = STATEMENT[language]

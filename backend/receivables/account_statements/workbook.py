@@ -11,9 +11,9 @@ from typing import Any
 import xlsxwriter
 
 from receivables.account_statements.schemas import AccountStatement, CurrencyAccount
-from receivables.account_statements.words import KINDS, STATEMENT, age_text, kind_text
+from receivables.account_statements.words import STATEMENT, age_text, item_text, kind_text
 from receivables.customers.schemas import Language
-from receivables.money import decimals
+from receivables.money import decimals, grouped
 
 _WIDTHS = (14, 26, 22, 16, 16, 18)
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -63,7 +63,7 @@ def as_xlsx(found: AccountStatement, language: Language) -> bytes:
 
 
 def _fill(sheet: _Sheet, found: AccountStatement, account: CurrencyAccount, language: Language) -> None:
-    words, kinds = STATEMENT[language], KINDS[language]
+    words = STATEMENT[language]
     sheet.add(words["title"], bold=True)
     sheet.add(found.company_name)
     sheet.add(words["to"], found.customer_name, found.customer_number)
@@ -83,7 +83,8 @@ def _fill(sheet: _Sheet, found: AccountStatement, account: CurrencyAccount, lang
     sheet.add(words["open_items"], bold=True)
     sheet.add(*(words[name] for name in ("document", "kind", "issued", "due", "late", "open")), bold=True)
     for item in account.open_items:
-        sheet.add(item.number, kinds.get(item.kind, item.kind), item.issued_on, item.due_on, item.days_overdue or None, Decimal(item.open))
+        said = item_text(language, item.kind, grouped(item.disputed_amount) if item.disputed else None)
+        sheet.add(item.number, said, item.issued_on, item.due_on, item.days_overdue or None, Decimal(item.open))
     sheet.add()
     sheet.add(words["aging"], bold=True)
     for age in account.aging:

@@ -101,10 +101,11 @@ _OWN = text(
     + " ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit"
 )  # fmt: skip
 
-# The case to which a receipt is money recovered: applied since its filing and not taken back. One that was corrected has its successor's.
+# The case to which a receipt is money recovered: applied since its first demand or filing and not taken back. An item that was corrected
+# has its successor's.
 _RECOVERED = """CASE WHEN type = 'allocated' AND payment_id IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM entries z WHERE z.reverses_id = shown.id)
-    THEN (SELECT max(n.case_id) FROM legal_case_items n JOIN legal_stages f ON f.case_id = n.case_id AND f.stage = 'filing'
+    THEN (SELECT max(n.case_id) FROM legal_case_items n JOIN legal_stages f ON f.case_id = n.case_id AND f.stage IN ('demand', 'filing')
         WHERE n.invoice_id = ANY(ARRAY(SELECT shown.debit_id UNION ALL SELECT o.id FROM invoices o WHERE o.replaced_by = shown.debit_id))
             AND f.happened_on <= effective_on AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = f.id)) END"""
 _MOVED = "e.company_id = :company AND e.effective_on BETWEEN :first AND :day"

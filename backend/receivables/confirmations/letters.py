@@ -1,5 +1,6 @@
 """Confirmation letters as PDF: one, or every letter of a run in one file to print."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -42,24 +43,37 @@ def as_pdf(shown: dict[str, Any], language: Language) -> bytes:
     return _made([shown], language)
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What letters show, in the order they are printed, and what their file is called; typeset while no transaction is open."""
+
+    shown: list[dict[str, Any]]
+    language: Language
+    name: str
+
+    def file(self) -> Response:
+        """The letters as a download. Raises 503 `fonts_missing`."""
+        return document(_made(self.shown, self.language), "pdf", self.name)
+
+
 def letter(
     session: Session, principal: Principal, confirmation_id: int, language: Language | None = None, *, with_link: bool = True
-) -> Response:
-    """One letter as a download. Raises 404, 503 `fonts_missing`."""
+) -> Letters:
+    """One letter. Raises 404."""
     row = queries.read(session, principal, confirmation_id)
     shown, spoken = made(session, principal, row, language, with_link=with_link)
-    return document(as_pdf(shown, spoken), "pdf", f"{LETTER[spoken]['title']} {row['customer_number']} {row['as_of']}")
+    return Letters([shown], spoken, f"{LETTER[spoken]['title']} {row['customer_number']} {row['as_of']}")
 
 
-def handed_out(session: Session, principal: Principal, confirmation_id: int, language: Language | None) -> Response:
-    """The letter to a person, whose name is kept: its link opens the customer's page. Raises 404, 503 `fonts_missing`."""
-    answer = letter(session, principal, confirmation_id, language)
+def handed_out(session: Session, principal: Principal, confirmation_id: int, language: Language | None) -> Letters:
+    """The letter to a person, whose name is kept: its link opens the customer's page. Raises 404."""
+    found = letter(session, principal, confirmation_id, language)
     company_id = principal.companies[queries.read(session, principal, confirmation_id)["company"]].id
     _trace(session, principal, "confirmation", confirmation_id, company_id, 1)
-    return answer
+    return found
 
 
-def printed(session: Session, principal: Principal, run_id: int, part: int) -> Response:
+def printed(session: Session, principal: Principal, run_id: int, part: int) -> Letters:
     """The letters of a run in one file, each in its customer's language, to a person; of a large run one part, from 1 on.
 
     Raises 404, 422 `no_such_part`.
@@ -73,7 +87,7 @@ def printed(session: Session, principal: Principal, run_id: int, part: int) -> R
     spoken, shown = _texts(session, principal, rows, None)
     _trace(session, principal, "confirmation_run", run_id, principal.companies[run["company"]].id, len(rows))
     name = f"{LETTER[spoken]['title']} {run_id} {run['as_of']}" + (f" {part}" if run["print_parts"] > 1 else "")
-    return document(_made(shown, spoken), "pdf", name)
+    return Letters(shown, spoken, name)
 
 
 def _trace(session: Session, principal: Principal, subject: str, subject_id: int, company_id: int, count: int) -> None:

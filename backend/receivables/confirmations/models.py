@@ -38,13 +38,15 @@ class ConfirmationRun(SQLModel, table=True):
 
 
 class Confirmation(SQLModel, table=True):
-    """One customer's letter of a run, the link in it, and where it stands."""
+    """One customer's letter of a run, the link in it, and where it stands. `returned_on`: the day on which the letter itself came back."""
 
     __tablename__ = "confirmations"
     __table_args__ = (
         UniqueConstraint("run_id", "customer_id"),
         CheckConstraint("state IN ('made', 'sent', 'agreed', 'differs')", "state"),
         CheckConstraint("(sent_on IS NULL) = (sent_by IS NULL)", "sent_whole"),
+        CheckConstraint("(returned_on IS NULL) = (return_reason IS NULL)", "returned_whole"),
+        CheckConstraint("returned_on IS NULL OR state = 'sent'", "returned_unanswered"),
         CheckConstraint("(answered_at IS NULL) = (state IN ('made', 'sent'))", "answered_whole"),
         Index("confirmations_company", "company_id", "id"),
         Index("confirmations_waiting", "id", postgresql_where=text("state = 'sent' AND channel = 'email'")),
@@ -61,6 +63,8 @@ class Confirmation(SQLModel, table=True):
     reminders: int = whole(default=0)
     reminded_on: date | None = day(nullable=True)
     answered_at: datetime | None = instant(nullable=True)
+    returned_on: date | None = day(nullable=True)
+    return_reason: str | None = words()
 
 
 class ConfirmationItem(SQLModel, table=True):

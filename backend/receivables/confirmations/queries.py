@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, Text, and_, case, func, literal, literal_column, or_, select, text, type_coerce
+from sqlalchemy import BigInteger, Boolean, Date, Text, and_, case, func, literal, literal_column, not_, or_, select, text, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 
@@ -28,31 +28,34 @@ MOST_PRINTED = 500
 """Letters of one file."""
 _TODAY: Any = text("(clock_timestamp() AT TIME ZONE companies.time_zone)::date")
 _SENT = col(Confirmation.state) == "sent"
+_GONE = col(Confirmation.sent_on).is_not(None)
 _OVER: Any = and_(_SENT, col(ConfirmationRun.answer_by) < _TODAY)
 _STATE: Any = case((_OVER, "no_answer"), else_=col(Confirmation.state))
 _DUE: Any = and_(
-    _SENT, col(Confirmation.reminders) < col(ConfirmationRun.remind_most),
+    _SENT, col(Confirmation.returned_on).is_(None), col(Confirmation.reminders) < col(ConfirmationRun.remind_most),
     func.coalesce(col(Confirmation.reminded_on), col(Confirmation.sent_on)) + col(ConfirmationRun.remind_days) <= _TODAY,
 )
-_BOUNCED: Any = literal_column("""(confirmations.state IN ('made', 'sent') AND coalesce((SELECT m.state = 'bounced' FROM mails m
-    WHERE m.confirmation_id = confirmations.id AND m.sent_at IS NOT NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), false))""", Boolean)
+_BOUNCED: Any = literal_column("""(confirmations.state IN ('made', 'sent') AND (confirmations.returned_on IS NOT NULL
+    OR coalesce((SELECT m.state = 'bounced' FROM mails m WHERE m.confirmation_id = confirmations.id AND m.sent_at IS NOT NULL
+        ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), false)))""", Boolean)
 _RUN = (
     "id", "as_of", "selection", "currency", "size", "seed", "population", "answer_by", "remind_days", "remind_most", "note", "actor",
     "created_at",
 )  # fmt: skip
-_KEPT = ("id", "run_id", "customer_id", "link_id", "sent_on", "sent_by", "channel", "reminders", "reminded_on", "answered_at")
+_KEPT = ("id", "run_id", "customer_id", "link_id", "sent_on", "sent_by", "channel", "reminders", "reminded_on", "answered_at",
+         "returned_on", "return_reason")  # fmt: skip
 _BALANCES: Any = literal_column("""(SELECT jsonb_agg(jsonb_build_array(b.currency, b.minor) ORDER BY b.currency) FROM (
     SELECT currency, sum(open_minor)::bigint AS minor FROM confirmation_items WHERE confirmation_id = confirmations.id GROUP BY currency
     ) AS b)""", JSONB).label("balances")
 _ANSWER: Any = literal_column(
-    "(SELECT a.id FROM customer_answers a WHERE a.confirmation_id = confirmations.id)", BigInteger
+    "(SELECT a.id FROM customer_answers a WHERE a.confirmation_id = confirmations.id AND a.state <> 'rejected')", BigInteger
 ).label("answer_id")
 
 
 def runs(principal: Principal, query: ConfirmationRunQuery) -> Statement:
     """The runs a list shows, each with its letters counted by state."""
     counts = {
-        "letters": func.count(), "sent": func.count().filter(col(Confirmation.sent_on).is_not(None)),
+        "letters": func.count(), "sent": func.count().filter(_GONE), "reached": func.count().filter(and_(_GONE, not_(_BOUNCED))),
         "agreed": func.count().filter(col(Confirmation.state) == "agreed"),
         "differs": func.count().filter(col(Confirmation.state) == "differs"), "no_answer": func.count().filter(_OVER),
         "bounced": func.count().filter(_BOUNCED), "reminders_due": func.count().filter(_DUE),
@@ -81,7 +84,7 @@ def run_of(row: Any) -> dict[str, Any]:
     """A run as the wire shows it."""
     shown = {name: value for name, value in row._mapping.items() if not name.startswith("_key") and name != "minimum_minor"}
     minimum = None if row.minimum_minor is None else from_minor(row.minimum_minor, row.currency)
-    rates = {"acceptance_rate": _ratio(row.agreed, row.sent), "answer_rate": _ratio(row.agreed + row.differs, row.sent)}
+    rates = {"acceptance_rate": _ratio(row.agreed, row.reached), "answer_rate": _ratio(row.agreed + row.differs, row.reached)}
     return shown | rates | {"minimum": minimum, "print_parts": -(-row.letters // MOST_PRINTED)}
 
 

@@ -20,13 +20,14 @@ from receivables.confirmations.schemas import (
     ConfirmationRunQuery,
     ConfirmationRunRow,
     ConfirmationSendingIn,
+    LetterReturnIn,
     LettersSent,
     SampleMember,
     SampleQuery,
 )
 from receivables.customers.models import Customer
 from receivables.customers.schemas import Language
-from receivables.database import SessionDep
+from receivables.database import SessionDep, transaction
 from receivables.etags import tagged
 from receivables.pagination import Page, list_answer
 from receivables.routing import problems, router
@@ -78,8 +79,10 @@ def list_sample_members(
 
 
 @RUNS.get("/{run_id}/letters", summary="Every letter of a run in one PDF, of a large run a part", **downloads("pdf"))
-def print_confirmation_run(session: SessionDep, principal: Writer, run_id: Id, query: Annotated[PartQuery, Query()]) -> Response:
-    return letters.printed(session, principal, run_id, query.part)
+def print_confirmation_run(principal: Writer, run_id: Id, query: Annotated[PartQuery, Query()]) -> Response:
+    with transaction() as session:
+        found = letters.printed(session, principal, run_id, query.part)
+    return found.file()
 
 
 @RUNS.post("/{run_id}/sending", summary="Say that the letters of a run went out", **_ACT)
@@ -99,13 +102,21 @@ def get_confirmation(session: SessionDep, principal: Reader, confirmation_id: Id
 
 
 @ROUTER.get("/{confirmation_id}/letter", summary="The letter as PDF, with the customer's link", **downloads("pdf"))
-def confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
-    return letters.handed_out(session, principal, confirmation_id, query.language)
+def confirmation_letter(principal: Writer, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
+    with transaction() as session:
+        found = letters.handed_out(session, principal, confirmation_id, query.language)
+    return found.file()
 
 
 @ROUTER.post("/{confirmation_id}/sending", summary="Say that a letter went out", **_ACT)
 def send_confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, body: ConfirmationSendingIn) -> ConfirmationRow:
     return service.mark_sent(session, principal, confirmation_id, body)
+
+
+@ROUTER.post("/{confirmation_id}/return", summary="Say that a letter came back", **_ACT)
+def return_confirmation_letter(session: SessionDep, principal: Writer, confirmation_id: Id, body: LetterReturnIn) -> ConfirmationRow:
+    """It reached nobody until it is marked as sent again, or a reminder goes. Mails that come back are told under /mails."""
+    return service.came_back(session, principal, confirmation_id, body)
 
 
 @ROUTER.post("/{confirmation_id}/reminder", summary="Say that the customer was reminded", **_ACT)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from receivables.pagination import PageQuery
-from receivables.texts import Code, Currency, Day, Id, Input, MoneyText, Output, ShortText
+from receivables.texts import Code, Currency, Day, Id, Input, MoneyText, Output, Reason, ShortText
 
 Selection = Literal["chosen", "all", "amount", "sample"]
 State = Literal["made", "sent", "no_answer", "agreed", "differs"]
@@ -32,8 +32,9 @@ class ConfirmationRunIn(Input):
 
 
 class ConfirmationRunRow(Output):
-    """A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent.
+    """A run and how far it is. `acceptance_rate` = agreed ÷ reached, `answer_rate` = answered ÷ reached; null if nobody was.
 
+    `reached` are the letters that were sent and did not come back (`bounced`): who never had one could not answer.
     `print_parts` is how many files its letters are printed in.
     """
 
@@ -54,6 +55,7 @@ class ConfirmationRunRow(Output):
     created_at: datetime
     letters: int
     sent: int
+    reached: int
     agreed: int
     differs: int
     no_answer: int
@@ -82,7 +84,7 @@ class ConfirmationBalance(Output):
 
 
 class ConfirmationRow(Output):
-    """A letter. `bounced`: nobody answered it, and the last mail about it came back."""
+    """A letter. `bounced`: nobody answered it, and it, or the last mail about it, came back (`returned_on`: the letter itself)."""
 
     id: int
     run_id: int
@@ -102,6 +104,8 @@ class ConfirmationRow(Output):
     reminder_due: bool
     bounced: bool
     answered_at: datetime | None
+    returned_on: date | None
+    return_reason: str | None
     answer_id: int | None
     link_id: int
 
@@ -111,6 +115,13 @@ class ConfirmationSendingIn(Input):
 
     channel: SentBy = "letter"
     sent_on: Day | None = None
+
+
+class LetterReturnIn(Input):
+    """Why a letter came back, such as the post's own words, and on which day: today unless given."""
+
+    reason: Reason
+    returned_on: Day | None = None
 
 
 class LettersSent(Output):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from receivables import clock
@@ -13,8 +13,16 @@ from receivables.arrays import among
 from receivables.audit import service as audit
 from receivables.confirmations import queries
 from receivables.confirmations.models import Confirmation, ConfirmationItem, ConfirmationRun
-from receivables.confirmations.schemas import ConfirmationRow, ConfirmationRunIn, ConfirmationRunRow, ConfirmationSendingIn, LettersSent
+from receivables.confirmations.schemas import (
+    ConfirmationRow,
+    ConfirmationRunIn,
+    ConfirmationRunRow,
+    ConfirmationSendingIn,
+    LetterReturnIn,
+    LettersSent,
+)
 from receivables.confirmations.selection import Chosen, choose
+from receivables.customer_links import queries as link_queries
 from receivables.customer_links import service as links
 from receivables.errors import conflict, invalid, not_found
 
@@ -67,17 +75,18 @@ def _letters(session: Session, principal: Principal, company: CompanyScope, run_
 
 
 def sent(session: Session, ids: Sequence[int], actor: str, company_id: int, channel: str, on: date) -> None:
-    """Marks letters of a company that were not sent before as sent, all in one statement; callers hold their rows."""
-    values = {"state": "sent", "sent_on": on, "sent_by": actor, "channel": channel}
-    session.execute(update(Confirmation).where(among(col(Confirmation.id), ids), col(Confirmation.state) == "made").values(values))
+    """Marks letters of a company as sent that were not sent before, or came back, all in one statement; callers hold their rows."""
+    values = {"state": "sent", "sent_on": on, "sent_by": actor, "channel": channel, "returned_on": None, "return_reason": None}
+    waiting = or_(col(Confirmation.state) == "made", and_(col(Confirmation.state) == "sent", col(Confirmation.returned_on).is_not(None)))
+    session.execute(update(Confirmation).where(among(col(Confirmation.id), ids), waiting).values(values))
     audit.record_each(session, ids, actor=actor, action="sent", subject="confirmation", company_id=company_id,
                       after={"channel": channel, "sent_on": on})  # fmt: skip
 
 
 def mark_sent(session: Session, principal: Principal, confirmation_id: int, data: ConfirmationSendingIn) -> ConfirmationRow:
-    """Says that a letter went out. Raises 404, 409 `already_sent`, 422 `sent_in_future`."""
+    """Says that a letter went out, or went again after it came back. Raises 404, 409 `already_sent`, 422 `sent_in_future`."""
     found = queries.locked(session, principal, confirmation_id)
-    if found.state != "made":
+    if found.state != "made" and (found.state != "sent" or found.returned_on is None):
         raise conflict("already_sent", "The letter was sent before.")
     sent(session, [found.id], principal.actor, found.company_id, data.channel, _sent_on(principal, found.company_id, data))
     return ConfirmationRow.model_validate(queries.read(session, principal, confirmation_id))
@@ -102,8 +111,32 @@ def mailed(session: Session, confirmation_id: int, actor: str, on: date, *, remi
     found: Confirmation = session.execute(statement.execution_options(populate_existing=True)).scalar_one()
     if reminder and found.state == "sent" and found.reminders + 1 == reminder:
         _reminded(session, found, actor, on)
-    elif not reminder and found.state == "made":
+    elif not reminder and (found.state == "made" or found.returned_on is not None):
         sent(session, [found.id], actor, found.company_id, "email", on)
+
+
+def came_back(session: Session, principal: Principal, confirmation_id: int, data: LetterReturnIn) -> ConfirmationRow:
+    """Says that a letter came back, so that it reached nobody until it, or a reminder, goes again.
+
+    Raises 404, 409 `not_waiting` before it was sent and after it was answered, `already_returned`, 422 `returned_in_future`,
+    `returned_before_sent`.
+    """
+    found = queries.locked(session, principal, confirmation_id)
+    if found.state != "sent" or found.sent_on is None:
+        raise conflict("not_waiting", "Only a letter that was sent and not answered comes back.")
+    if found.returned_on is not None:
+        raise conflict("already_returned", "The letter came back before.")
+    today = _today(principal, found.company_id)
+    on = data.returned_on or today
+    if on > today:
+        raise invalid("returned_in_future", "The day has not come yet.", "/returned_on")
+    if on < found.sent_on:
+        raise invalid("returned_before_sent", f"The letter was sent on {found.sent_on}.", "/returned_on")
+    values: dict[str, Any] = {"returned_on": on, "return_reason": data.reason}
+    session.execute(update(Confirmation).where(col(Confirmation.id) == found.id).values(values))
+    audit.record(session, actor=principal.actor, action="returned", subject="confirmation", subject_id=found.id,
+                 company_id=found.company_id, after={"returned_on": on}, reason=data.reason)  # fmt: skip
+    return ConfirmationRow.model_validate(queries.read(session, principal, confirmation_id))
 
 
 def remind(session: Session, principal: Principal, confirmation_id: int) -> ConfirmationRow:
@@ -121,9 +154,23 @@ def remind(session: Session, principal: Principal, confirmation_id: int) -> Conf
 
 def _reminded(session: Session, found: Confirmation, actor: str, on: date) -> None:
     values: dict[str, Any] = {"reminders": found.reminders + 1, "reminded_on": on}
-    session.execute(update(Confirmation).where(col(Confirmation.id) == found.id).values(values))
+    anew: dict[str, Any] = {"returned_on": None, "return_reason": None}
+    session.execute(update(Confirmation).where(col(Confirmation.id) == found.id).values(values | anew))
     audit.record(session, actor=actor, action="reminded", subject="confirmation", subject_id=found.id, company_id=found.company_id,
                  after=values)  # fmt: skip
+
+
+def linked_anew(session: Session, principal: Principal, found: Confirmation) -> None:
+    """Gives a letter that waits for its answer another link where its own was revoked or has expired, so that a letter which went to the
+    wrong person goes again. Callers hold the letter."""
+    if found.state not in ("made", "sent") or not link_queries.ended(session, found.link_id):
+        return
+    run = session.get_one(ConfirmationRun, found.run_id)
+    days = max(0, (run.answer_by - _today(principal, found.company_id)).days) + LINK_DAYS
+    ((link_id, _),) = links.add(session, principal, found.company_id, [found.customer_id], days, f"confirmation run {found.run_id}")
+    session.execute(update(Confirmation).where(col(Confirmation.id) == found.id).values(link_id=link_id))
+    audit.record(session, actor=principal.actor, action="changed", subject="confirmation", subject_id=found.id,
+                 company_id=found.company_id, before={"link_id": found.link_id}, after={"link_id": link_id})  # fmt: skip
 
 
 def answer(session: Session, principal: Principal, customer_id: int, confirmation_id: int, *, agreed: bool) -> list[ConfirmationItem]:
@@ -138,7 +185,7 @@ def answer(session: Session, principal: Principal, customer_id: int, confirmatio
         raise conflict("already_answered", "This letter was answered before.")
     if found.state == "made":
         sent(session, [found.id], principal.actor, found.company_id, "other", _today(principal, found.company_id))
-    values = {"state": "agreed" if agreed else "differs", "answered_at": func.clock_timestamp()}
+    values = {"state": "agreed" if agreed else "differs", "answered_at": func.clock_timestamp(), "returned_on": None, "return_reason": None}
     session.execute(update(Confirmation).where(col(Confirmation.id) == found.id).values(values))
     return queries.items(session, [found.id])[found.id]
 

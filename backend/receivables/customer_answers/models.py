@@ -25,7 +25,8 @@ class CustomerAnswer(SQLModel, table=True):
         ),
         Index("customer_answers_customer", "customer_id", "answered_at", "id"),
         Index("customer_answers_waiting", "company_id", "id", postgresql_where=text("state = 'waiting'")),
-        Index("customer_answers_confirmation", "confirmation_id", unique=True, postgresql_where=text("confirmation_id IS NOT NULL")),
+        Index("customer_answers_confirmation", "confirmation_id", unique=True,
+              postgresql_where=text("confirmation_id IS NOT NULL AND state <> 'rejected'")),
         Index("customer_answers_offer", "offer_id", unique=True, postgresql_where=text("offer_id IS NOT NULL")),
     )
     id: int = key()

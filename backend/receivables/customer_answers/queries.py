@@ -60,6 +60,7 @@ _OLDEST = text(f"""SELECT id FROM (
             WHERE v.customer_id = :customer AND v.currency = :currency AND v.kind <> 'credit_note' AND v.open_minor > 0 AND NOT v.held
                 AND NOT v.disputed) f
         WHERE free > 0) s WHERE before < :minor ORDER BY id LIMIT 200""")  # noqa: S608 - constant texts
+_ASK_AGAIN = text("UPDATE confirmations SET state = 'sent', answered_at = NULL WHERE id = :id")
 _BECAME_DISPUTES = text("""UPDATE customer_answer_items i SET dispute_id = t.made
     FROM unnest(CAST(:lines AS bigint[]), CAST(:made AS bigint[])) AS t (line, made) WHERE i.id = t.line""")
 _BECAME_DIFFERENCES = text("""UPDATE customer_answer_items i SET difference_id = t.made
@@ -145,6 +146,11 @@ def run_of(session: Session, confirmation_id: int | None) -> tuple[int, date]:
     """The run of a letter and the day it is about."""
     row = session.execute(_RUN, {"id": confirmation_id}).one()
     return row.run_id, row.as_of
+
+
+def ask_again(session: Session, confirmation_id: int) -> None:
+    """The letter waits for an answer again."""
+    session.execute(_ASK_AGAIN, {"id": confirmation_id})
 
 
 def oldest(session: Session, customer_id: int, currency: str, minor: int) -> list[int]:

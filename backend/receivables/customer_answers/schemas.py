@@ -97,7 +97,8 @@ class AnswerDecisionIn(Input):
 
     A dispute's lines become disputes; of a balance that differs, what the customer owes less becomes disputes and everything else
     differences of a reconciliation, unless `items` say otherwise. A line whose item was paid, corrected or disputed meanwhile, so that
-    nothing is left to argue about, becomes no dispute unless chosen, which names it in a 409. The wish for a plan becomes a proposal.
+    nothing is left to argue about, becomes no dispute unless chosen, which names it in a 409. The wish for a plan becomes a proposal. Of a
+    rejected answer to a confirmation nothing stays: its letter waits for another.
     """
 
     decision: Literal["take_over", "reject"]

@@ -42,7 +42,8 @@ def add(session: Session, principal: Principal, values: dict[str, Any], lines: l
 def decide(session: Session, principal: Principal, answer_id: int, data: AnswerDecisionIn) -> AnswerRow:
     """Takes an answer over, so that it becomes what `taking` makes of it, or rejects it with words.
 
-    A promise stands in the ledger of promises already and can only be taken over. Items are locked before the answer.
+    A promise stands in the ledger of promises already and can only be taken over. A letter whose answer is rejected (nobody who may sign
+    has signed, say) counts as neither agreed nor differing and waits for another. Items are locked before the answer.
     Raises 403, 404, 409 `already_decided` or `promise_stands`, 422 `words_required`, and what `taking.take` does.
     """
     taken = data.decision == "take_over" and not data.note_only
@@ -61,6 +62,10 @@ def decide(session: Session, principal: Principal, answer_id: int, data: AnswerD
             raise invalid("words_required", "Say why it is rejected.", "/words")
     if taken:
         taking.take(session, principal, found, data)
+    if data.decision == "reject" and found.confirmation_id is not None:
+        queries.ask_again(session, found.confirmation_id)
+        audit.record(session, actor=principal.actor, action="reopened", subject="confirmation", subject_id=found.confirmation_id,
+                     company_id=found.company_id, reason=data.words)  # fmt: skip
     state = "taken_over" if data.decision == "take_over" else "rejected"
     values = {"state": state, "decided_by": principal.actor, "decided_at": func.clock_timestamp(), "decision": data.words}
     session.execute(update(CustomerAnswer).where(col(CustomerAnswer.id) == answer_id).values(values))

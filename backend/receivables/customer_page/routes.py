@@ -25,7 +25,7 @@ from receivables.customer_page.schemas import (
     PlanDeclinedIn,
     PromiseAnswerIn,
 )
-from receivables.database import SessionDep
+from receivables.database import SessionDep, transaction
 from receivables.errors import not_found
 from receivables.routing import problems, router
 from receivables.texts import Id
@@ -52,8 +52,10 @@ def customer_page_statement(session: SessionDep, visit: VisitDep, query: Annotat
 
 
 @ROUTER.get("/statement/file", summary="The customer's own statement as PDF, XLSX or CSV", **_documents("pdf", "xlsx", "csv"))
-def customer_page_statement_file(session: SessionDep, visit: VisitDep, query: Annotated[StatementFileQuery, Query()]) -> Response:
-    return statement_file(page.statement(session, visit, query), query.form, query.language)
+def customer_page_statement_file(visit: VisitDep, query: Annotated[StatementFileQuery, Query()]) -> Response:
+    with transaction() as session:
+        found = page.statement(session, visit, query)
+    return statement_file(found, query.form, query.language)
 
 
 @ROUTER.post("/promises", summary="Promise to pay by a day", **_SAYING)
@@ -80,13 +82,15 @@ def customer_answers_confirmation(
 
 
 @ROUTER.get("/confirmations/{confirmation_id}/letter", summary="The customer's own letter as PDF", **_documents("pdf"))
-def customer_page_letter(session: SessionDep, visit: VisitDep, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
-    found = queries.letter(session, visit.customer_id, visit.link_id, confirmation_id)
-    if found is None:
-        raise not_found("confirmation")
-    # The address in a letter is a key of its own, which outlives others: nobody is handed it by another link.
-    own = found.link_id == visit.link_id
-    return letters.letter(session, visit.principal, confirmation_id, query.language, with_link=own)
+def customer_page_letter(visit: VisitDep, confirmation_id: Id, query: Annotated[LetterQuery, Query()]) -> Response:
+    with transaction() as session:
+        found = queries.letter(session, visit.customer_id, visit.link_id, confirmation_id)
+        if found is None:
+            raise not_found("confirmation")
+        # The address in a letter is a key of its own, which outlives others: nobody is handed it by another link.
+        own = found.link_id == visit.link_id
+        made = letters.letter(session, visit.principal, confirmation_id, query.language, with_link=own)
+    return made.file()
 
 
 @ROUTER.post("/plans/{plan_id}/acceptance", summary="Accept a plan to pay in parts", status_code=201, response_model=PagePlan,

@@ -161,9 +161,9 @@ class PlanAnswerIn(Input):
 
 
 class DifferingItem(Input):
-    """An item of the letter by its id, or one that only the customer knows by number and currency; `amount` is what it says is open.
+    """An item of the letter by its id, or any by number and currency: the letter's own of that number, or one that only the customer knows.
 
-    What the customer is owed is negative.
+    `amount` is what the customer says is open; what the customer is owed is negative.
     """
 
     item_id: Id | None = None

@@ -28,7 +28,7 @@ from receivables.customer_page.schemas import (
 from receivables.customers.models import Customer
 from receivables.customers.queries import load
 from receivables.errors import conflict, invalid, not_found
-from receivables.money import from_minor, to_minor
+from receivables.money import MoneyError, from_minor, to_minor
 from receivables.promises.schemas import PromiseIn
 
 MOST_WAITING = 50
@@ -93,7 +93,7 @@ def confirm(session: Session, visit: Visit, confirmation_id: int, data: Confirma
     """Takes the one answer to a letter.
 
     Raises 404, 409 `already_answered`, 422 `differences_required`, `differences_not_expected`, `unknown_item`, `duplicate_item`,
-    `required`, `no_difference`.
+    `currency_differs`, `required`, `no_difference`.
     """
     if data.agreed and data.items:
         raise invalid("differences_not_expected", "A balance that agrees has no differences.", "/items")
@@ -102,29 +102,47 @@ def confirm(session: Session, visit: Visit, confirmation_id: int, data: Confirma
     if queries.letter(session, visit.customer_id, visit.link_id, confirmation_id) is None:
         raise not_found("confirmation")
     stated = confirmations.answer(session, visit.principal, visit.customer_id, confirmation_id, agreed=data.agreed)
-    by_id = {item.id: item for item in stated}
-    lines = [_difference(by_id, item, f"/items/{place}") for place, item in enumerate(data.items)]
-    named = [item.item_id for item in data.items if item.item_id is not None]
-    if len(set(named)) < len(named):
-        raise invalid("duplicate_item", "An item is named twice.", "/items")
+    lines: list[Line] = []
+    named: set[int | tuple[str, str]] = set()
+    for place, given in enumerate(data.items):
+        item = _stated(stated, given, f"/items/{place}")
+        lines.append(_difference(item, given, f"/items/{place}"))
+        name = (lines[-1].number, lines[-1].currency) if item is None else item.id
+        if name in named:
+            raise invalid("duplicate_item", "An item is named twice.", f"/items/{place}")
+        named.add(name)
     values = {"confirmation_id": confirmation_id}
     return keep(session, visit, "agreed" if data.agreed else "differs", data.person, data.words, values, lines)
 
 
-def _difference(stated: dict[int, ConfirmationItem], given: DifferingItem, at: str) -> Line:
+def _stated(stated: list[ConfirmationItem], given: DifferingItem, at: str) -> ConfirmationItem | None:
+    """The item of the letter that the customer means, by its id or written out by number and currency; None for one of its own."""
+    if given.item_id is None:
+        alike = [item for item in stated if (item.number, item.currency) == (given.number, given.currency)]
+        if len(alike) > 1:
+            raise invalid("unknown_item", "The letter has several items of this number; name one by its id.", f"{at}/number")
+        return alike[0] if alike else None
+    found = next((item for item in stated if item.id == given.item_id), None)
+    if found is None:
+        raise invalid("unknown_item", "The letter has no such item.", f"{at}/item_id")
+    if given.currency not in (None, found.currency):
+        raise invalid("currency_differs", f"The item is in {found.currency}.", f"{at}/currency")
+    if given.number not in (None, found.number):
+        raise invalid("unknown_item", f"The item's number is {found.number}.", f"{at}/number")
+    return found
+
+
+def _difference(item: ConfirmationItem | None, given: DifferingItem, at: str) -> Line:
     """One difference: an item of the letter with another amount, or one that only the customer has."""
-    if given.item_id is not None:
-        item = stated.get(given.item_id)
-        if item is None:
-            raise invalid("unknown_item", "The letter has no such item.", f"{at}/item_id")
-        minor = to_minor(given.amount, item.currency, signed=True)
+    if item is not None:
+        minor = _minor(given.amount, item.currency, f"{at}/amount", signed=True)
         if minor == item.open_minor:
             raise invalid("no_difference", "This is the amount that the letter states.", f"{at}/amount")
         return Line(item.number, item.currency, item.open_minor, minor, given.words, item.invoice_id, item.payment_id)
     if given.number is None or given.currency is None:
         missing = "number" if given.number is None else "currency"
         raise invalid("required", "An item that the letter does not state has a number and a currency.", f"{at}/{missing}")
-    minor = to_minor(given.amount, given.currency, signed=True)
+    minor = _minor(given.amount, given.currency, f"{at}/amount", signed=True)
     if minor == 0:
         raise invalid("no_difference", "What has nothing open differs from nothing.", f"{at}/amount")
     return Line(given.number, given.currency, 0, minor, given.words)
@@ -142,8 +160,16 @@ def keep(
     return AnswerMade.model_validate({"id": made, "kind": kind, "state": "waiting"})
 
 
+def _minor(amount: str, currency: str, pointer: str, *, signed: bool = False) -> int:
+    """The amount of one of many lines: whoever wrote it is told which one is wrong."""
+    try:
+        return to_minor(amount, currency, signed=signed)
+    except MoneyError as error:
+        raise invalid(error.code, str(error), pointer) from error
+
+
 def _positive(amount: str, currency: str, pointer: str) -> int:
-    minor = to_minor(amount, currency)
+    minor = _minor(amount, currency, pointer)
     if minor == 0:
         raise invalid("amount_not_positive", "An amount is greater than zero.", pointer)
     return minor

@@ -5,6 +5,7 @@ as an item's open amount counts every entry.
 """
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -61,14 +62,15 @@ UNDECIDED_OF_ONE = f"""(SELECT coalesce(sum(greatest(0, d.amount_minor - coalesc
 """What disputes argue about now of the item `i`, minor units: an index probe an item, where few of them are asked about."""
 
 _OF_ITEMS = text(f"""SELECT d.invoice_id, sum(greatest(0, d.amount_minor - coalesce(x.minor, 0)))::bigint FROM disputes d
-    LEFT JOIN LATERAL ({DECIDED.format(day=NOW)}) x ON true
-    WHERE d.invoice_id = ANY(:invoices) GROUP BY d.invoice_id""")  # noqa: S608 - constant text only
+    LEFT JOIN LATERAL ({DECIDED.format(day=":day")}) x ON true
+    WHERE d.invoice_id = ANY(:invoices) AND d.opened_on <= :day GROUP BY d.invoice_id""")  # noqa: S608 - constant text only
 
 
-def undecided_of(session: Session, invoice_ids: Collection[int]) -> dict[int, int]:
-    """Minor units that disputes argue about now, by item, whether or not so much is open; 0 for one that nobody disputes.
+def undecided_of(session: Session, invoice_ids: Collection[int], day: date = date.max) -> dict[int, int]:
+    """Minor units that disputes argue about now, or did at the end of a day, by item, whether or not so much is open; 0 for one that
+    nobody disputes.
 
     Callers who act on it hold the items' locks.
     """
-    found = session.execute(_OF_ITEMS, {"invoices": list(invoice_ids)})
+    found = session.execute(_OF_ITEMS, {"invoices": list(invoice_ids), "day": day})
     return dict.fromkeys(invoice_ids, 0) | {invoice_id: int(minor) for invoice_id, minor in found}

@@ -127,7 +127,7 @@ class CostRead(Output):
 
 
 class RecoveredRow(Output):
-    """A receipt that was applied to an item of the case since it was filed."""
+    """A receipt that was applied to an item of the case since its first demand or filing."""
 
     payment_id: int
     payment_number: str
@@ -138,7 +138,7 @@ class RecoveredRow(Output):
 
 
 class CaseRow(Output):
-    """A case. `stage` is the last that stands; `recovered` comes from the ledger, since filing."""
+    """A case. `stage` is the last that stands; `recovered` comes from the ledger, since its first demand or filing."""
 
     id: int
     company: str

@@ -35,6 +35,7 @@ _OWED = text("""SELECT i.id, i.customer_id, c.country, i.currency, i.issued_on, 
 _CHOSEN = text(f"""SELECT {_COLUMNS}
     WHERE i.id IN (SELECT coalesce(replaced_by, id) FROM invoices WHERE id = ANY(:items)) AND i.company_id = ANY(:companies)""")  # noqa: S608
 # What names an item: (item, day, cause, table, row, until, running). What named one that was corrected is about what stands in for it.
+# Credit that we moved here from another customer of the group is no payment by the debtor.
 _OF_ITEMS = f"""
     WITH own AS MATERIALIZED (
         SELECT id, id AS item FROM invoices WHERE id = ANY(:items) UNION ALL
@@ -64,7 +65,7 @@ _OF_ITEMS = f"""
     UNION ALL
     SELECT o.item, p.received_on, 'part_payment', 'payments', p.id, NULL, false
     FROM own o JOIN entries e ON e.debit_id = o.id JOIN payments p ON p.id = e.payment_id
-    WHERE e.kind = 'allocation' AND e.reverses_id IS NULL
+    WHERE e.kind = 'allocation' AND e.reverses_id IS NULL AND p.source <> 'transfer'
         AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id)
     UNION ALL
     SELECT o.item, s.happened_on, CASE s.stage WHEN 'filing' THEN 'filing' ELSE 'demand' END, 'legal_cases', k.id,

@@ -21,21 +21,22 @@ from receivables.legal.models import LegalCase, LegalCaseItem, LegalDeadline, Le
 from receivables.money import from_minor
 from receivables.pagination import Statement
 
-# Of each receipt and item of a case what was recovered: what the receipt still pays, less what of that it paid before this case was filed,
-# and up to the day before another case of the item was (`later`): a receipt is recovered in one case, the last that was filed by its day.
+# A case begins with its first demand or filing: what the lawyer's demand made a debtor pay is recovered, though nothing was ever filed.
+# Of each receipt and item of a case what was recovered: what the receipt still pays, less what of that it paid before this case began,
+# and up to the day before another case of the item did (`later`): a receipt is recovered in one case, the last that had begun by its day.
 # What is taken back goes off what was paid last; the rest, which the ledger applies again on that day, keeps the day on which it was paid.
 _RECOVERED = """SELECT e.debit_id, e.payment_id,
-            min(e.effective_on) FILTER (WHERE e.amount_minor < 0 AND e.effective_on >= {filed}) AS effective_on,
-            least(-sum(e.amount_minor), coalesce(-sum(e.amount_minor) FILTER (WHERE coalesce(e.effective_on < later.filed_on, true)), 0))
-                - least(-sum(e.amount_minor), coalesce(-sum(e.amount_minor) FILTER (WHERE e.effective_on < {filed}), 0)) AS minor
+            min(e.effective_on) FILTER (WHERE e.amount_minor < 0 AND e.effective_on >= {begun}) AS effective_on,
+            least(-sum(e.amount_minor), coalesce(-sum(e.amount_minor) FILTER (WHERE coalesce(e.effective_on < later.begun_on, true)), 0))
+                - least(-sum(e.amount_minor), coalesce(-sum(e.amount_minor) FILTER (WHERE e.effective_on < {begun}), 0)) AS minor
         FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id JOIN entries e ON e.debit_id = coalesce(o.replaced_by, o.id)
-            CROSS JOIN LATERAL (SELECT min(g.happened_on) AS filed_on FROM legal_case_items y
-                    JOIN legal_stages g ON g.case_id = y.case_id AND g.stage = 'filing'
+            CROSS JOIN LATERAL (SELECT min(g.happened_on) AS begun_on FROM legal_case_items y
+                    JOIN legal_stages g ON g.case_id = y.case_id AND g.stage IN ('demand', 'filing')
                 WHERE y.invoice_id = ANY(ARRAY(SELECT e.debit_id UNION ALL SELECT q.id FROM invoices q WHERE q.replaced_by = e.debit_id))
                     AND y.case_id > n.case_id AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = g.id)) later
-        WHERE n.case_id = {case} AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND {filed} IS NOT NULL
+        WHERE n.case_id = {case} AND e.kind = 'allocation' AND e.payment_id IS NOT NULL AND {begun} IS NOT NULL
         GROUP BY e.debit_id, e.payment_id"""
-# What stands of each case: its last stage, what it cost, what its items have open, what came in since it was filed, the next deadline.
+# What stands of each case: its last stage, what it cost, what its items have open, what came in since it began, the next deadline.
 # For an item that was corrected counts what stands in for it.
 _STANDING: Any = (
     text(f"""SELECT k.id, s.stage, s.happened_on, s.outcome, coalesce(c.minor, 0)::bigint AS cost_minor, i.open_minor,
@@ -44,13 +45,14 @@ _STANDING: Any = (
         LEFT JOIN LATERAL (SELECT stage, happened_on, outcome FROM legal_stages s WHERE s.case_id = k.id AND s.stage <> 'void'
             AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id)
             ORDER BY s.stage = 'closed' DESC, happened_on DESC, id DESC LIMIT 1) s ON true
-        LEFT JOIN LATERAL (SELECT min(happened_on) AS filed_on FROM legal_stages s WHERE s.case_id = k.id AND s.stage = 'filing'
-            AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id)) f ON true
+        LEFT JOIN LATERAL (SELECT min(happened_on) AS begun_on FROM legal_stages s
+            WHERE s.case_id = k.id AND s.stage IN ('demand', 'filing')
+                AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id)) f ON true
         LEFT JOIN LATERAL (SELECT sum(amount_minor) AS minor FROM legal_costs c WHERE c.case_id = k.id
             AND NOT EXISTS (SELECT 1 FROM legal_costs z WHERE z.corrects_id = c.id)) c ON true
         LEFT JOIN LATERAL (SELECT sum(v.open_minor)::bigint AS open_minor FROM legal_case_items n
             JOIN invoices o ON o.id = n.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE n.case_id = k.id) i ON true
-        LEFT JOIN LATERAL (SELECT sum(minor) AS minor FROM ({_RECOVERED.format(case="k.id", filed="f.filed_on")}) x
+        LEFT JOIN LATERAL (SELECT sum(minor) AS minor FROM ({_RECOVERED.format(case="k.id", begun="f.begun_on")}) x
             WHERE minor > 0) r ON true
         LEFT JOIN LATERAL (SELECT due_on, stage FROM legal_deadlines d WHERE d.case_id = k.id AND d.done_on IS NULL AND k.closed_on IS NULL
             ORDER BY due_on, id LIMIT 1) d ON true
@@ -58,11 +60,11 @@ _STANDING: Any = (
     .columns(id=BigInteger, stage=String, happened_on=Date, outcome=String, cost_minor=BigInteger, open_minor=BigInteger,
              recovered_minor=BigInteger, deadline_on=Date, deadline=String)
 )  # fmt: skip
-_FILED = """(SELECT min(happened_on) FROM legal_stages s WHERE s.case_id = :case AND s.stage = 'filing'
+_BEGUN = """(SELECT min(happened_on) FROM legal_stages s WHERE s.case_id = :case AND s.stage IN ('demand', 'filing')
     AND NOT EXISTS (SELECT 1 FROM legal_stages z WHERE z.corrects_id = s.id))"""
 _RECEIPTS = text(f"""
     SELECT p.id AS payment_id, p.number AS payment_number, v.id AS invoice_id, v.number AS invoice_number, r.minor, r.effective_on
-    FROM ({_RECOVERED.format(case=":case", filed=_FILED)}) r JOIN invoices v ON v.id = r.debit_id JOIN payments p ON p.id = r.payment_id
+    FROM ({_RECOVERED.format(case=":case", begun=_BEGUN)}) r JOIN invoices v ON v.id = r.debit_id JOIN payments p ON p.id = r.payment_id
     WHERE r.minor > 0 ORDER BY r.effective_on, p.id, v.id""")  # noqa: S608 - constants of this module
 _CLAIMED = text("""SELECT coalesce(o.replaced_by, o.id) AS item, n.claimed_minor
     FROM legal_case_items n JOIN invoices o ON o.id = n.invoice_id WHERE n.case_id = :case ORDER BY n.id""")
@@ -199,7 +201,7 @@ def costs(session: Session, case_id: int) -> list[Any]:
 
 
 def receipts(session: Session, case_id: int, currency: str) -> list[dict[str, Any]]:
-    """Receipts applied to the case's items since it was filed."""
+    """Receipts applied to the case's items since its first demand or filing."""
     rows = [dict(row._mapping) for row in session.execute(_RECEIPTS, {"case": case_id})]
     return [row | {"amount": from_minor(row.pop("minor"), currency)} for row in rows]
 

@@ -38,7 +38,7 @@ def take_in(session: Session, principal: Principal, report: bytes) -> MailBounce
     found = session.execute(statement).scalar_one_or_none()
     if found is None:
         raise invalid("unknown_mail", "The report is about no mail of yours.", "/report")
-    mail = _held(session, principal, found)
+    mail = held(session, principal, found)
     outcome = "returned" if action == "failed" else "arrived"
     # A report says more than a worker that waits for the server's answer, or died doing so.
     if mail.state in (*FROM[outcome], "handing_over") and mail.message_id == message_id:
@@ -49,14 +49,15 @@ def take_in(session: Session, principal: Principal, report: bytes) -> MailBounce
 
 def settle(session: Session, principal: Principal, mail_id: int, data: MailOutcomeIn) -> MailRow:
     """Says what became of a mail in doubt, or that one came back. Raises 404, 409 `outcome_not_possible`."""
-    mail = _held(session, principal, mail_id)
+    mail = held(session, principal, mail_id)
     if mail.state not in FROM[data.outcome]:
         raise conflict("outcome_not_possible", "Only a mail in doubt can have arrived, and only one that was sent can come back.")
     _settle(session, principal, mail, data.outcome, "returned", data.reason)
     return MailRow.model_validate(queries.read_mail(session, principal, mail_id))
 
 
-def _held(session: Session, principal: Principal, mail_id: int) -> Mail:
+def held(session: Session, principal: Principal, mail_id: int) -> Mail:
+    """The mail, held with the letter that it is about. Raises 404."""
     statement = select(Mail).where(col(Mail.id) == mail_id, col(Mail.company_id).in_(principal.company_ids))
     found: Mail | None = session.execute(statement).scalar_one_or_none()
     if found is None:

@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 _ADDRESS = """LEFT JOIN LATERAL (SELECT email FROM contacts t WHERE t.customer_id = c.id AND t.email <> ''
     ORDER BY t.is_primary DESC, t.id LIMIT 1) a ON true"""
-# Who had no address then and has one now is written to after all; whatever else there is stays as it is.
+# Who had no address then and has one now is written to after all, and so is who is asked again although nothing was left to ask then (the
+# link had ended, or an answer that was rejected since); whatever else there is stays as it is.
 _ONCE = """ON CONFLICT (customer_id, kind, occasion) DO UPDATE SET recipient = EXCLUDED.recipient, state = 'queued', error_code = NULL,
-        next_try_at = EXCLUDED.next_try_at WHERE mails.error_code = 'no_address' AND EXCLUDED.recipient IS NOT NULL
+        error_detail = NULL, attempts = 0, next_try_at = EXCLUDED.next_try_at
+    WHERE (mails.error_code = 'no_address' OR mails.state = 'dropped') AND EXCLUDED.recipient IS NOT NULL
     RETURNING state"""
 _COLUMNS = "company_id, customer_id, kind, occasion, language, recipient, state, error_code, next_try_at, actor"
 _STATE = "a.email, CASE WHEN a.email IS NULL THEN 'failed' ELSE 'queued' END, CASE WHEN a.email IS NULL THEN 'no_address' END, :now"
@@ -28,8 +30,8 @@ _TODAY = "(CAST(:now AS timestamptz) AT TIME ZONE m.time_zone)::date"
 # Asked for again on the day it went out, it is the same wish repeated: nobody is reminded of what came today.
 _LETTERS_OF = text(_LETTERS.format(which=f"""f.id = ANY(:ids)
     AND (f.state = 'made' OR f.state = 'sent' AND coalesce(f.reminded_on, f.sent_on) < {_TODAY})"""))
-_REMINDERS = text(_LETTERS.format(which=f"""f.state = 'sent' AND f.channel = 'email' AND f.reminders < r.remind_most
-    AND coalesce(f.reminded_on, f.sent_on) + r.remind_days <= {_TODAY} AND NOT EXISTS (
+_REMINDERS = text(_LETTERS.format(which=f"""f.state = 'sent' AND f.channel = 'email' AND f.returned_on IS NULL
+    AND f.reminders < r.remind_most AND coalesce(f.reminded_on, f.sent_on) + r.remind_days <= {_TODAY} AND NOT EXISTS (
         SELECT 1 FROM mails b WHERE b.confirmation_id = f.id AND b.state = 'bounced' AND lower(b.recipient) = lower(a.email))"""))  # noqa: S608
 _CLAIM = text("""
     WITH free AS (

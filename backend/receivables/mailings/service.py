@@ -11,10 +11,11 @@ from receivables.account_statements import service as accounts
 from receivables.account_statements.schemas import PeriodQuery
 from receivables.audit import service as audit
 from receivables.confirmations import queries as confirmations
+from receivables.confirmations import service as letters
 from receivables.customers.models import Contact
 from receivables.customers.queries import load
-from receivables.errors import conflict, not_found
-from receivables.mailings import outbox, queries
+from receivables.errors import conflict
+from receivables.mailings import bounces, outbox, queries
 from receivables.mailings.models import Mail
 from receivables.mailings.schemas import LettersQueued, MailQuery, MailRow, ResendingIn, StatementMailIn
 
@@ -47,16 +48,17 @@ def mail_run(session: Session, principal: Principal, run_id: int) -> LettersQueu
 
 
 def mail_letter(session: Session, principal: Principal, confirmation_id: int) -> LettersQueued:
-    """Queues a confirmation letter, or the next reminder of one that was sent.
+    """Queues a confirmation letter, or the next reminder of one that was sent, with another link where the letter's own has ended.
 
     Raises 404, 409 `not_waiting` once it was answered, `already_queued`, also on the day on which it was written to last.
     """
     found = confirmations.locked(session, principal, confirmation_id)
     if found.state not in ("made", "sent"):
         raise conflict("not_waiting", "Only who has not answered is written to.")
+    letters.linked_anew(session, principal, found)
     queued = _letters(session, principal, found.company_id, [found.id], found.run_id)
     if queued.queued + queued.without_address == 0:
-        raise conflict("already_queued", "That mail is there already, one went out today, or the letter's link has ended; see the mails.")
+        raise conflict("already_queued", "That mail is there already, or one went out today; see the mails.")
     return queued
 
 
@@ -78,10 +80,9 @@ def resend(session: Session, principal: Principal, mail_id: int, data: Resending
 
     Raises 404, 409 `not_resendable`, `no_address`.
     """
-    statement = select(Mail).where(col(Mail.id) == mail_id, col(Mail.company_id).in_(principal.company_ids)).with_for_update()
-    found: Mail | None = session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
-    if found is None:
-        raise not_found("mail")
+    found = bounces.held(session, principal, mail_id)
+    if found.confirmation_id is not None:
+        letters.linked_anew(session, principal, confirmations.locked(session, principal, found.confirmation_id))
     if found.state not in AGAIN:
         raise conflict("not_resendable", "Only what could not be sent, came back or may not have been sent is sent again.")
     contact = select(col(Contact.email)).where(col(Contact.customer_id) == found.customer_id, col(Contact.email) != "")

@@ -1,8 +1,12 @@
-"""Differences that customers told us of in their confirmations: a reconciliation of its own for each run, day and currency."""
+"""Differences that customers told us of in their confirmations: a reconciliation of its own for each run, day and currency.
 
-from collections.abc import Sequence
+What is told after that was signed off goes into another one: what two people signed stays as it is, and no late answer is lost.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -11,7 +15,6 @@ from sqlmodel import Session, col
 
 from receivables.access.principal import Principal
 from receivables.audit import service as audit
-from receivables.errors import conflict
 from receivables.reconciliations import queries
 from receivables.reconciliations.models import Reconciliation, ReconciliationDifference
 
@@ -31,21 +34,23 @@ class Told:
     note: str | None
 
 
+def _opened(session: Session, principal: Principal, named: dict[str, Any], source: str) -> Iterator[Reconciliation]:
+    """The reconciliation of the run and those that follow it, each held, made where there is none yet."""
+    for number in count(1):
+        own = named | {"source": source if number == 1 else f"{source} ({number})"}
+        first = {"version": 1, "compared_at": func.clock_timestamp()}
+        session.execute(upsert(Reconciliation).values(**own, **first, receipts=True).on_conflict_do_nothing())
+        conditions = [col(getattr(Reconciliation, name)) == value for name, value in own.items()]
+        yield queries.locked(session, principal, session.execute(select(col(Reconciliation.id)).where(*conditions)).scalar_one())
+
+
 def take(
     session: Session, principal: Principal, company_id: int, customer_id: int, currency: str, as_of: date, source: str,
     lines: Sequence[Told],
 ) -> list[int]:  # fmt: skip
-    """Keeps lines of one currency as differences to be explained and closed; answers their ids in the lines' order.
-
-    Raises 409 `signed_off` when that reconciliation is closed already.
-    """
-    named = {"company_id": company_id, "currency": currency, "as_of": as_of, "basis": BASIS, "source": source}
-    first = {"version": 1, "compared_at": func.clock_timestamp()}
-    session.execute(upsert(Reconciliation).values(**named, **first, receipts=True).on_conflict_do_nothing())
-    conditions = [col(getattr(Reconciliation, name)) == value for name, value in named.items()]
-    found = queries.locked(session, principal, session.execute(select(col(Reconciliation.id)).where(*conditions)).scalar_one())
-    if found.signed_at is not None:
-        raise conflict("signed_off", "It is signed off by two people and stays as it is.")
+    """Keeps lines of one currency as differences to be explained and closed; answers their ids in the lines' order."""
+    named = {"company_id": company_id, "currency": currency, "as_of": as_of, "basis": BASIS}
+    found = next(one for one in _opened(session, principal, named, source) if one.signed_at is None)
     rows: list[dict[str, Any]] = [
         {"reconciliation_id": found.id, "version": found.version, "kind": "receipt" if line.payment_id else "item", "source": source,
          "external_id": line.external_id, "state": "amount_differs" if line.ours_minor else "missing_here", "number": line.number,

@@ -4279,6 +4279,8 @@ export interface paths {
         /**
          * A customer's account between two days
          * @description Currency by currency: opening, movements, closing, open items and aging at the end of the last day.
+         *
+         *     Needs invoices:read and payments:read as well.
          */
         get: operations["account_statement"];
         put?: never;
@@ -4296,7 +4298,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A statement of account to send: PDF, XLSX or CSV */
+        /**
+         * A statement of account to send: PDF, XLSX or CSV
+         * @description Needs invoices:read and payments:read as well.
+         */
         get: operations["account_statement_file"];
         put?: never;
         post?: never;
@@ -4796,6 +4801,26 @@ export interface paths {
         put?: never;
         /** Say that a letter went out */
         post: operations["send_confirmation_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/confirmations/{confirmation_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a letter came back
+         * @description It reached nobody until it is marked as sent again, or a reminder goes. Mails that come back are told under /mails.
+         */
+        post: operations["return_confirmation_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5476,7 +5501,8 @@ export interface components {
          *
          *     A dispute's lines become disputes; of a balance that differs, what the customer owes less becomes disputes and everything else
          *     differences of a reconciliation, unless `items` say otherwise. A line whose item was paid, corrected or disputed meanwhile, so that
-         *     nothing is left to argue about, becomes no dispute unless chosen, which names it in a 409. The wish for a plan becomes a proposal.
+         *     nothing is left to argue about, becomes no dispute unless chosen, which names it in a 409. The wish for a plan becomes a proposal. Of a
+         *     rejected answer to a confirmation nothing stays: its letter waits for another.
          */
         AnswerDecisionIn: {
             /**
@@ -6580,7 +6606,7 @@ export interface components {
         };
         /**
          * CaseRow
-         * @description A case. `stage` is the last that stands; `recovered` comes from the ledger, since filing.
+         * @description A case. `stage` is the last that stands; `recovered` comes from the ledger, since its first demand or filing.
          */
         CaseRow: {
             /** Id */
@@ -7236,7 +7262,7 @@ export interface components {
         };
         /**
          * ConfirmationRow
-         * @description A letter. `bounced`: nobody answered it, and the last mail about it came back.
+         * @description A letter. `bounced`: nobody answered it, and it, or the last mail about it, came back (`returned_on`: the letter itself).
          */
         ConfirmationRow: {
             /** Id */
@@ -7284,6 +7310,10 @@ export interface components {
             bounced: boolean;
             /** Answered At */
             answered_at: string | null;
+            /** Returned On */
+            returned_on: string | null;
+            /** Return Reason */
+            return_reason: string | null;
             /** Answer Id */
             answer_id: number | null;
             /** Link Id */
@@ -7337,8 +7367,9 @@ export interface components {
         };
         /**
          * ConfirmationRunRow
-         * @description A run and how far it is. `acceptance_rate` = agreed ÷ sent, `answer_rate` = answered ÷ sent; null before anything was sent.
+         * @description A run and how far it is. `acceptance_rate` = agreed ÷ reached, `answer_rate` = answered ÷ reached; null if nobody was.
          *
+         *     `reached` are the letters that were sent and did not come back (`bounced`): who never had one could not answer.
          *     `print_parts` is how many files its letters are printed in.
          */
         ConfirmationRunRow: {
@@ -7388,6 +7419,8 @@ export interface components {
             letters: number;
             /** Sent */
             sent: number;
+            /** Reached */
+            reached: number;
             /** Agreed */
             agreed: number;
             /** Differs */
@@ -8296,9 +8329,9 @@ export interface components {
         };
         /**
          * DifferingItem
-         * @description An item of the letter by its id, or one that only the customer knows by number and currency; `amount` is what it says is open.
+         * @description An item of the letter by its id, or any by number and currency: the letter's own of that number, or one that only the customer knows.
          *
-         *     What the customer is owed is negative.
+         *     `amount` is what the customer says is open; what the customer is owed is negative.
          */
         DifferingItem: {
             /** Item Id */
@@ -11915,6 +11948,16 @@ export interface components {
             body: string | null;
             /** Lines */
             lines: components["schemas"]["LetterItemRead"][];
+        };
+        /**
+         * LetterReturnIn
+         * @description Why a letter came back, such as the post's own words, and on which day: today unless given.
+         */
+        LetterReturnIn: {
+            /** Reason */
+            reason: string;
+            /** Returned On */
+            returned_on?: string | null;
         };
         /**
          * LetterRow
@@ -15557,7 +15600,7 @@ export interface components {
         };
         /**
          * RecoveredRow
-         * @description A receipt that was applied to an item of the case since it was filed.
+         * @description A receipt that was applied to an item of the case since its first demand or filing.
          */
         RecoveredRow: {
             /** Payment Id */
@@ -16467,6 +16510,8 @@ export interface components {
         /**
          * StatementItem
          * @description An open item or, `open` negative, a credit not applied, at the end of the last day.
+         *
+         *     `disputed_amount` is what of `open` was in dispute then: all of it where the item's source marks it as disputed.
          */
         StatementItem: {
             /** Number */
@@ -16488,6 +16533,8 @@ export interface components {
             open: string;
             /** Disputed */
             disputed: boolean;
+            /** Disputed Amount */
+            disputed_amount: string;
             /** Invoice Id */
             invoice_id: number | null;
             /** Payment Id */
@@ -51213,6 +51260,120 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConfirmationSendingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationRow"];
+                };
+            };
+            /** @description Malformed request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not authenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Permission missing */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A content type that is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description A field or a rule does not allow it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    return_confirmation_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                confirmation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterReturnIn"];
             };
         };
         responses: {

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { ConfirmationsTable } from '@/features/confirmations/confirmations-table'
-import { CONFIRMATION_STATES, confirmationsCsv, saveLetters, saveSample, useConfirmations, useMailOne, useMailRun, useRemind, useRun, useSendOne, useSendRun, type Confirmation, type Run } from '@/features/confirmations/queries'
+import { CONFIRMATION_STATES, confirmationsCsv, saveLetters, saveSample, useConfirmations, useMailOne, useMailRun, useRemind, useReturn, useRun, useSendOne, useSendRun, type Confirmation, type Run } from '@/features/confirmations/queries'
 import { SendForm } from '@/features/confirmations/send-form'
 import { problemText } from '@/lib/form-errors'
 import { formatDay, formatRatio } from '@/lib/format'
@@ -14,6 +14,7 @@ import { CsvButton } from '@/ui/csv-button'
 import { Day } from '@/ui/day'
 import { FilterBar, SearchFilter, SelectFilter, ToggleFilter } from '@/ui/filters'
 import { Page } from '@/ui/page'
+import { ReasonModal } from '@/ui/reason-modal'
 import { Loaded } from '@/ui/states'
 
 const DEFAULTS = { q: '', state: '', reminder_due: '', sort: '', cursor: '' }
@@ -66,7 +67,7 @@ function RunPage({ run }: { run: Run }) {
           {run.note ? ` · ${run.note}` : ''} · {t('confirmations.answer_by')} <Day value={run.answer_by} />
         </p>
         <p>
-          {t('confirmations.progress', { letters: run.letters, sent: run.sent, agreed: run.agreed, differs: run.differs, no_answer: run.no_answer })} ·{' '}
+          {t('confirmations.progress', { letters: run.letters, sent: run.sent, bounced: run.bounced, agreed: run.agreed, differs: run.differs, no_answer: run.no_answer })} ·{' '}
           {t('confirmations.acceptance_rate')} {rate(run.acceptance_rate)} · {t('confirmations.answer_rate')} {rate(run.answer_rate)}
         </p>
         <div className="row">
@@ -90,10 +91,12 @@ function Letters({ run }: { run: Run }) {
   const [filters, change] = useFilters(DEFAULTS)
   const pager = usePager()
   const [chosen, setChosen] = useState<Confirmation | null>(null)
+  const [returned, setReturned] = useState<Confirmation | null>(null)
   const query = { ...toQuery(filters), run_id: String(run.id) }
   const letters = useConfirmations(query)
   const send = useSendOne()
   const remind = useRemind()
+  const comeBack = useReturn()
   const mail = useMailOne()
   const mailOne = (row: Confirmation) =>
     mail.mutate(row.id, {
@@ -124,6 +127,7 @@ function Letters({ run }: { run: Run }) {
         onSort={(sort) => change({ sort })}
         onSend={setChosen}
         onMail={mailOne}
+        onReturn={setReturned}
         onRemind={(row) => remind.mutate(row.id, { onError: (cause) => void message.error(problemText(t, cause)) })}
       />
       <SendForm
@@ -131,6 +135,15 @@ function Letters({ run }: { run: Run }) {
         title={`${t('confirmations.mark_sent')}: ${chosen?.customer_name ?? ''}`}
         onClose={() => setChosen(null)}
         onSend={(body) => (chosen ? send.mutateAsync({ ...body, id: chosen.id }) : Promise.resolve())}
+      />
+      <ReasonModal
+        open={returned !== null}
+        withDay={false}
+        title={`${t('confirmations.returned_title')}: ${returned?.customer_name ?? ''}`}
+        explain={t('confirmations.returned_note')}
+        confirm={t('confirmations.returned_title')}
+        onClose={() => setReturned(null)}
+        onConfirm={(reason) => (returned ? comeBack.mutateAsync({ id: returned.id, reason }) : Promise.resolve())}
       />
     </>
   )

@@ -23,11 +23,12 @@ interface Props {
   onSend: (row: Confirmation) => void
   onRemind: (row: Confirmation) => void
   onMail: (row: Confirmation) => void
+  onReturn: (row: Confirmation) => void
 }
 
 const TONE: Record<string, string> = { made: 'inactive', sent: 'pending', no_answer: 'broken', agreed: 'kept', differs: 'warning' }
 
-export function ConfirmationsTable({ onSend, onRemind, onMail, ...list }: Props) {
+export function ConfirmationsTable({ onSend, onRemind, onMail, onReturn, ...list }: Props) {
   const { t } = useTranslation()
   const columns: Column<Confirmation>[] = [
     {
@@ -62,7 +63,16 @@ export function ConfirmationsTable({ onSend, onRemind, onMail, ...list }: Props)
       render: (row) => (
         <>
           <StatusTag value={TONE[row.state] ?? 'open'} text={t(`confirmations.states.${row.state}`)} />
-          {row.bounced ? <StatusTag value="broken" text={t('common.mail_returned')} /> : null}
+          {row.returned_on ? (
+            <>
+              <StatusTag value="broken" text={t('confirmations.returned')} />
+              <div className="muted small clip" title={row.return_reason ?? ''}>
+                {row.return_reason}
+              </div>
+            </>
+          ) : row.bounced ? (
+            <StatusTag value="broken" text={t('common.mail_returned')} />
+          ) : null}
         </>
       ),
     },
@@ -77,12 +87,12 @@ export function ConfirmationsTable({ onSend, onRemind, onMail, ...list }: Props)
         </>
       ),
     },
-    { key: 'acts', title: t('common.fields.actions'), render: (row) => <Acts row={row} onSend={onSend} onRemind={onRemind} onMail={onMail} /> },
+    { key: 'acts', title: t('common.fields.actions'), render: (row) => <Acts row={row} onSend={onSend} onRemind={onRemind} onMail={onMail} onReturn={onReturn} /> },
   ]
   return <DataTable<Confirmation> label={t('confirmations.letters')} columns={columns} rowKey={(row) => row.id} emptyText={t('confirmations.no_letters')} {...list} />
 }
 
-function Acts({ row, onSend, onRemind, onMail }: { row: Confirmation } & Pick<Props, 'onSend' | 'onRemind' | 'onMail'>) {
+function Acts({ row, onSend, onRemind, onMail, onReturn }: { row: Confirmation } & Pick<Props, 'onSend' | 'onRemind' | 'onMail' | 'onReturn'>) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const can = useCan()
@@ -99,7 +109,7 @@ function Acts({ row, onSend, onRemind, onMail }: { row: Confirmation } & Pick<Pr
               {t(row.state === 'made' ? 'confirmations.mail' : 'confirmations.mail_reminder')}
             </Button>
           )}
-          {row.state === 'made' ? (
+          {row.state === 'made' || row.returned_on ? (
             <Button size="small" aria-label={`${t('confirmations.mark_sent')}: ${row.customer_name}`} onClick={() => onSend(row)}>
               {t('confirmations.mark_sent')}
             </Button>
@@ -107,6 +117,11 @@ function Acts({ row, onSend, onRemind, onMail }: { row: Confirmation } & Pick<Pr
           {row.state === 'sent' || row.state === 'no_answer' ? (
             <Button size="small" aria-label={`${t('confirmations.reminded')}: ${row.customer_name}`} onClick={() => onRemind(row)}>
               {t('confirmations.reminded')}
+            </Button>
+          ) : null}
+          {(row.state === 'sent' || row.state === 'no_answer') && !row.bounced ? (
+            <Button size="small" aria-label={`${t('confirmations.returned_title')}: ${row.customer_name}`} onClick={() => onReturn(row)}>
+              {t('confirmations.returned')}
             </Button>
           ) : null}
         </>

@@ -65,6 +65,13 @@ export function useRemind() {
   return useChange((id: number) => unwrap(api.POST('/api/v1/confirmations/{confirmation_id}/reminder', { params: { path: { confirmation_id: id } } })))
 }
 
+/** The letter itself came back: it reached nobody. */
+export function useReturn() {
+  return useChange(({ id, reason }: { id: number; reason: string }) =>
+    unwrap(api.POST('/api/v1/confirmations/{confirmation_id}/return', { params: { path: { confirmation_id: id } }, body: { reason } })),
+  )
+}
+
 export async function saveLetter(row: Confirmation): Promise<void> {
   const options = { params: { path: { confirmation_id: row.id } }, parseAs: 'blob' as const }
   saveBlob((await unwrap(api.GET('/api/v1/confirmations/{confirmation_id}/letter', options))) as Blob, `confirmation-${row.customer_number}-${row.as_of}.pdf`)

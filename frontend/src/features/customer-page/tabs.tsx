@@ -36,7 +36,12 @@ export function OpenItems({ accounts }: { accounts: Account[] }) {
               <span className="line-end">
                 <Money amount={item.open} currency={account.currency} strong />
                 <br />
-                {item.days_overdue > 0 ? <StatusTag value="overdue" text={t('customer_page.days_late', { days: item.days_overdue })} /> : null}
+                {item.days_overdue > 0 ? <StatusTag value="overdue" text={t('customer_page.days_late', { days: item.days_overdue })} /> : null}{' '}
+                {item.disputed ? (
+                  <span className="small muted">
+                    {t('customer_page.in_dispute')} <Money amount={item.disputed_amount} />
+                  </span>
+                ) : null}
               </span>
             </li>
           ))}
