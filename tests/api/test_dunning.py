@@ -312,6 +312,8 @@ def test_short_messages_go_through_a_provider(client: TestClient, monkeypatch: p
     book(client, customers=customers, invoices=[overdue("I1")])
     run(client)
     assert sending.send_due() == 0
+    shown = get(client, "dunning-letters/1")["body"]  # as it goes: without a table
+    assert client.get("/api/v1/dunning-letters/1/pdf").status_code == 404
     sent: list[tuple[str, str, str]] = []
 
     class Provider:
@@ -321,4 +323,4 @@ def test_short_messages_go_through_a_provider(client: TestClient, monkeypatch: p
     monkeypatch.setattr(get_settings(), "sms_provider", "http")
     monkeypatch.setattr("receivables.dunning.sms.provider", Provider)
     assert sending.send_due() == 1
-    assert sent[0][:2] == ("+8613800000000", "尊敬的Customer C1：请付 CNY 100.00")
+    assert sent[0][:2] == ("+8613800000000", "尊敬的Customer C1：请付 CNY 100.00") == ("+8613800000000", shown)
