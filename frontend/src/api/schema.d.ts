@@ -7817,6 +7817,11 @@ export interface components {
             group?: string | null;
             /** Tax Id */
             tax_id?: string | null;
+            /**
+             * Address
+             * @description Where letters on paper go; it stands on them.
+             */
+            address?: string | null;
             /** Industry */
             industry?: string | null;
             /** Region */
@@ -7881,6 +7886,12 @@ export interface components {
              * @default null
              */
             tax_id?: string | null;
+            /**
+             * Address
+             * @description Where letters on paper go; it stands on them.
+             * @default null
+             */
+            address?: string | null;
             /**
              * Industry
              * @default null
@@ -7984,6 +7995,8 @@ export interface components {
             group: string | null;
             /** Tax Id */
             tax_id: string | null;
+            /** Address */
+            address: string | null;
             /** Industry */
             industry: string | null;
             /** Region */
@@ -8034,6 +8047,8 @@ export interface components {
             group: string | null;
             /** Tax Id */
             tax_id: string | null;
+            /** Address */
+            address: string | null;
             /** Industry */
             industry: string | null;
             /** Region */
