@@ -71,12 +71,12 @@ function PromiseFields({ currencies, customerId }: { currencies: string[]; custo
         </Col>
       </Row>
       <Row gutter={10}>
-        <Col span={16}>
+        <Col span={14}>
           <Form.Item name={['promise', 'promised_on']} label={t('collection.promised_on')} rules={required}>
             <DayInput />
           </Form.Item>
         </Col>
-        <Col span={8}>
+        <Col span={10}>
           <Form.Item name={['promise', 'grace_days']} label={t('collection.grace_days')}>
             <InputNumber min={0} max={60} precision={0} placeholder="0" />
           </Form.Item>
