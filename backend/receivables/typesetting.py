@@ -13,8 +13,10 @@ from receivables.settings import get_settings
 
 FAMILIES = {"zh-CN": "Noto Sans SC", "zh-TW": "Noto Sans TC", "en": "Noto Sans SC"}
 """The font of each language; both hold Latin letters too."""
-_RUN = re.compile(r"[^\s\u2e80-\u9fff\uf900-\uff60]{21,}")
-"""Longer than any usual number; 中文 may be broken anywhere as it is."""
+_RUN = re.compile(r"[^\s\u2e80-\u9fff\uf900-\uff60]+")
+"""A word of no 中文, which may be broken anywhere as it is."""
+_USUAL = 20
+"""Letters of the longest usual number."""
 _FOLDERS = tuple(f"noto-sans-{script}/{weight}" for script in ("sc", "tc") for weight in ("400Regular", "700Bold"))
 
 
@@ -32,9 +34,9 @@ def _template(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def breakable(text: str) -> str:
-    """The text with places in each very long word where a line may end: it would run over the amounts beside it."""
-    return _RUN.sub(lambda run: "\u200b".join(run.group()), text)
+def breakable(text: str, longest: int = _USUAL) -> str:
+    """The text with places in each word of more than so many letters where a line may end: it would run over the amounts beside it."""
+    return _RUN.sub(lambda run: "\u200b".join(run.group()) if len(run.group()) > longest else run.group(), text)
 
 
 def pdf(template: Path, data: dict[str, Any], language: str) -> bytes:

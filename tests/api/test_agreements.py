@@ -122,3 +122,35 @@ def test_the_report_counts_what_is_in_dispute_once(client: TestClient, ids: dict
     (share,) = found["shares"]
     assert (share["gross"], share["disputed"]) == ("100.00", "50.00")
     assert sum(float(row["disputed"]) for row in get(client, "disputes")["items"]) == 50
+
+
+def shift(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    later = clock.now() + timedelta(days)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+
+def test_who_owes_nothing_any_more_has_not_broken_its_word(
+    client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Part of what was promised is credited, the rest paid: a flag and a lower score for that would be ours to explain."""
+    promise(client, ids["C1"], "100.00", TODAY + timedelta(3), [ids["I1"]])
+    found = dispute(client, ids["I1"], "40.00")
+    put(client, f"disputes/{found['id']}/outcome", outcome="credit_note", note="x", credit_note_number="CN-1")
+    assert kept(client) == [("open", "0.00")]
+    row = receipt("P1", "60.00", received_on=str(TODAY), allocations=pays(("I1", "60.00")))
+    made = push(client, "payments", [row])["results"][0]["id"]
+    assert kept(client) == [("kept", "60.00")]
+    shift(monkeypatch, 5)
+    assert kept(client) == [("kept", "60.00")]
+    post(client, f"payments/{made}/reversal", {"reason": "bounced"})
+    assert kept(client) == [("broken", "0.00")]  # the money went back, and the sixty were never paid
+
+
+def test_what_our_books_wrote_off_is_not_paid(client: TestClient, ids: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    people = People(client)
+    promise(client, ids["C1"], "50.00", TODAY + timedelta(3), [ids["I2"]])
+    asked = people.post("write-offs", {"invoice_id": ids["I2"], "reason": "gone", "judgement": "nothing left", "evidence": "ruling 77"})
+    people.decide(asked["approval_id"])
+    assert open_of(client, "I2") == "0.00"
+    shift(monkeypatch, 5)
+    assert kept(client) == [("broken", "0.00")]

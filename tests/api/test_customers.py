@@ -15,7 +15,8 @@ SECRET = "Secret Holdings"
 
 
 def test_a_customer_is_entered_read_and_changed(client: TestClient) -> None:
-    row = customer(group="steel", credit_limit="1000.00", contacts=[{"name": "Li", "email": "li@example.com"}], since_on="2020-02-29")
+    row = customer(group="steel", credit_limit="1000.00", contacts=[{"name": "Li", "email": "li@example.com"}], since_on="2020-02-29",
+                   address="上海市世纪大道 100 号")  # fmt: skip
     made = post(client, "customers", row)
     assert made | row == made | {"contacts": row["contacts"]}
     assert (made["number"], made["currency"], made["company"], made["source"]) == ("C1", "CNY", "main", "erp")

@@ -140,6 +140,17 @@ def test_a_bad_address_does_not_stop_the_run(client: TestClient, inbox: Inbox) -
     assert (sending.send_due(), states(client)[3]) == (1, "sent")
 
 
+def test_an_answer_that_no_text_takes_does_not_stop_the_run(client: TestClient, inbox: Inbox) -> None:
+    names = ("C1", "C2", "C3")
+    ready(client, customers=[debtor(name) for name in names], invoices=[overdue(f"I{n}", customer_external_id=n) for n in names])
+    run(client)
+    inbox.refused = {"c1@example.com": "550 no \x00 such \x1b[31m user", "c2@example.com": "451 later\x00"}
+    assert (sending.send_due(), inbox.to) == (1, ["c3@example.com"])
+    rows = {row["customer_number"]: row for row in get(client, "dunning-letters")["items"]}
+    assert [rows[name]["state"] for name in names] == ["failed", "queued", "sent"]
+    assert rows["C1"]["error_detail"].split() == ["550", "no", "such", "[31m", "user"]
+
+
 def test_it_gives_up_after_some_tries(client: TestClient, inbox: Inbox) -> None:
     ready(client, invoices=[overdue("I1")])
     inbox.before = lambda _envelope: "451 try later"
@@ -312,6 +323,8 @@ def test_short_messages_go_through_a_provider(client: TestClient, monkeypatch: p
     book(client, customers=customers, invoices=[overdue("I1")])
     run(client)
     assert sending.send_due() == 0
+    shown = get(client, "dunning-letters/1")["body"]  # as it goes: without a table
+    assert client.get("/api/v1/dunning-letters/1/pdf").status_code == 404
     sent: list[tuple[str, str, str]] = []
 
     class Provider:
@@ -321,4 +334,4 @@ def test_short_messages_go_through_a_provider(client: TestClient, monkeypatch: p
     monkeypatch.setattr(get_settings(), "sms_provider", "http")
     monkeypatch.setattr("receivables.dunning.sms.provider", Provider)
     assert sending.send_due() == 1
-    assert sent[0][:2] == ("+8613800000000", "尊敬的Customer C1：请付 CNY 100.00")
+    assert sent[0][:2] == ("+8613800000000", "尊敬的Customer C1：请付 CNY 100.00") == ("+8613800000000", shown)

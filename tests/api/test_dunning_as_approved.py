@@ -131,6 +131,18 @@ def test_a_text_that_could_not_be_used_is_not_kept(client: TestClient, inbox: In
     assert ("新的正文" in again["body"], sending.send_due()) == (True, 1)
 
 
+def test_a_text_whose_conditions_leave_nothing_is_not_sent(client: TestClient, inbox: Inbox) -> None:
+    ready(client, invoices=[overdue("I1")])
+    texts(client, "first", subject="{% if level > 1 %}x{% endif %}")
+    run(client)
+    assert (sending.send_due(), inbox.mails) == (0, [])
+    (letter,) = letters(client)
+    assert (letter["state"], letter["error_code"]) == ("failed", "text_empty")
+    texts(client, "first", **NEW)
+    post(client, f"dunning-letters/{letter['id']}/resend", WHY)
+    assert (sending.send_due(), str(inbox.mails[0]["Subject"])) == (1, "新的主题")
+
+
 def test_a_credit_used_while_a_letter_is_typeset_is_not_printed(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     texts(client, "first")
     strategy_of(client, [STEPS[0] | {"channel": "letter"}])

@@ -12,7 +12,7 @@ from second import as_user
 from sqlalchemy import text
 
 from receivables.database import transaction
-from receivables.dunning import pdf, printing
+from receivables.dunning import pdf, printing, writing
 from receivables.errors import unavailable
 
 PAPER: Row = STEPS[0] | {"channel": "letter"}
@@ -42,6 +42,24 @@ def test_all_letters_of_a_run_are_one_pdf(client: TestClient, printed: Row) -> N
     assert b"/Type/Pages/Count 3" in answer.content
     assert "Customer C1" in get(client, f"dunning-letters/{get(client, 'dunning-letters', sort='id')['items'][0]['id']}")["body"]
     assert get(client, "dunning-prints", run_id=printed["id"])["items"] == [get(client, f"dunning-prints/{batch['id']}")] == [batch]
+
+
+def test_where_it_goes_stands_on_it(client: TestClient, printed: Row) -> None:
+    """And a very long number has places to break on paper alone."""
+    push(client, "customers", [debtor("C1", address="上海市浦东新区世纪大道 100 号"), debtor("C2")])
+    long = "X" * 60
+    push(client, "invoices", [overdue(long, customer_external_id="C2")])
+    again = run(client)
+    shown = [get(client, f"dunning-letters/{row['id']}")["body"] for row in get(client, "dunning-letters", run_id=again["id"])["items"]]
+    assert [long in body for body in shown] == [True]
+    drafts = {"C1": "上海市浦东新区世纪大道 100 号", "C2": "", "C3": ""}
+    with transaction() as session:
+        found = writing.drafts(session, [row["id"] for row in get(client, "dunning-letters")["items"]], TODAY)
+    data = [writing.write(draft).data for draft in found.values()]
+    assert {(one["customer"].removeprefix("Customer "), one["address"]) for one in data} == set(drafts.items())
+    assert pdf.render(*data)[:5] == b"%PDF-"
+    (broken_up,) = [row[0] for one in data for row in pdf.breaking(one)["items"] if long in row[0].replace("\u200b", "")]
+    assert broken_up == "\u200b".join(long)
 
 
 def test_printing_twice_is_told(client: TestClient, printed: Row) -> None:

@@ -114,6 +114,21 @@ def test_reports_as_servers_and_people_send_them(client: TestClient, inbox: Inbo
     assert row["state"] == "bounced"
 
 
+CHARSETS = {
+    "no such charset": b"Content-Type: text/rfc822-headers; charset=unknown-8bit\n\nSubject: \xb4\xdf\xbf\xee\nMessage-ID: {id}\nTo: x",
+    "gb18030": "Content-Type: text/rfc822-headers; charset=gb18030\n\nSubject: 催款\nMessage-ID: {id}\nTo: x".encode("gb18030"),
+    "raw": "Content-Type: message/rfc822\n\nSubject: 催款\nMessage-ID: {id}\n\n正文".encode("gbk"),
+}
+
+
+@pytest.mark.parametrize("name", CHARSETS)
+def test_a_report_is_read_in_whatever_charset_it_says(client: TestClient, inbox: Inbox, name: str) -> None:
+    (own,) = inbox.ids
+    raw = report(own, last="LAST").replace(b"LAST", CHARSETS[name].replace(b"{id}", own.encode()))
+    row = take(client, raw.replace(b"no such user", "没有此人".encode("gbk")))
+    assert (row["state"], row["error_detail"].startswith("5.1.1 smtp; 550 ")) == ("bounced", True)
+
+
 def test_a_report_of_arrival_ends_the_doubt_and_nothing_else(client: TestClient, inbox: Inbox) -> None:
     arrived = report(inbox.ids[0], action="delivered")
     assert take(client, arrived)["state"] == "sent"

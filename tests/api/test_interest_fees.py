@@ -110,7 +110,11 @@ def test_waived_by_a_second_person_and_on_record(client: TestClient) -> None:
     asked = people.waive(invoice_id=ids["I1"], kind="dunning_fee", level=1)
     assert (asked["status"], asked["amount"]) == ("pending", "10.00")
     assert due(client, ids["I1"])["dunning_fee", 1] == "10.00"
-    assert people.waive(409, invoice_id=ids["I1"], kind="interest")["code"] == "already_requested"
+    assert people.waive(409, invoice_id=ids["I1"], kind="dunning_fee", level=1)["code"] == "already_requested"
+    other = people.waive(invoice_id=ids["I1"], kind="interest")  # another part of what it owes is asked for beside it
+    rows = [row for row in get(client, "approvals")["items"] if row["status"] == "pending"]
+    assert sorted(row["label"] for row in rows) == ["I1 · FEE-1", "I1 · INT"]
+    people.decide(other["approval_id"], "reject")
     people.decide(asked["approval_id"], status=403, headers=people.accountant)
     people.decide(asked["approval_id"])
     assert due(client, ids["I1"]) == {("interest", 0): "0.41", ("dunning_fee", 1): "0.00"}

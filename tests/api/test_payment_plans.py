@@ -148,6 +148,17 @@ def test_overlapping_plans_are_refused(people: People, ids: dict[str, int]) -> N
     people.propose([ids["I1"]])
 
 
+def test_plans_of_other_items_wait_beside_each_other(client: TestClient, people: People, ids: dict[str, int]) -> None:
+    """A customer owes in two currencies: who has asked for time for one of them need not wait to ask for the other."""
+    yen = push(client, "invoices", [invoice("J1", "9000", currency="JPY"), invoice("I3")])["results"]
+    plans = [people.propose([item]) for item in (ids["I1"], yen[0]["id"], yen[1]["id"])]
+    assert [plan["currency"] for plan in plans] == ["CNY", "JPY", "CNY"]
+    assert people.propose([ids["I1"], ids["I2"]], 409)["code"] == "plan_overlaps"
+    for plan in plans:
+        people.decide(plan["approval_id"])
+    assert len(get(client, "payment-plans", status="offered")["items"]) == 3
+
+
 def test_cancelled_takes_unpaid_interest_back(client: TestClient, people: People, ids: dict[str, int]) -> None:
     plan = people.running([ids["I1"]], annual_percent="20")
     path, why = f"payment-plans/{plan['id']}/cancellation", {"reason": "default"}

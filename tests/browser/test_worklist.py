@@ -28,6 +28,7 @@ def test_an_action_with_a_promise_shows_in_the_list_and_on_the_timeline(visits: 
     expect(drawer.get_by_text("Required").first).to_be_visible()
     drawer.get_by_label("Amount promised").fill("1,500.00")
     pick_day(drawer.get_by_label("Promised for"), book.day(-7))
+    drawer.get_by_label("Days of grace").fill("2")
     drawer.get_by_label("Note").fill(note)
     drawer.get_by_role("textbox", name="Next step", exact=True).fill("Send the statement")
     pick_day(drawer.get_by_label("Next step on"), book.day(-3))
@@ -45,7 +46,7 @@ def test_an_action_with_a_promise_shows_in_the_list_and_on_the_timeline(visits: 
     expect(timeline).to_contain_text("Promise")
     expect(timeline).to_contain_text("1,500.00")
     (promise,) = get(book.api, "promises", customer_id=book.ids[customer])["items"]
-    assert (promise["amount"], promise["promised_on"], promise["status"]) == ("1500.00", book.day(-7), "open")
+    assert (promise["amount"], promise["promised_on"], promise["grace_days"], promise["status"]) == ("1500.00", book.day(-7), 2, "open")
 
 
 def test_the_list_is_ranked_and_every_rank_says_why(visits: Visits, book: Book) -> None:

@@ -43,3 +43,26 @@ def test_more_cash_never_makes_it_worse(receipts: list[tuple[int, int]], as_of: 
     after = promise_state(PROMISE, [*cash, (MADE + timedelta(extra_on), 500)], day)
     assert order.index(after.status) >= order.index(before.status)
     assert 0 <= after.running_minor <= before.running_minor
+
+
+@pytest.mark.parametrize(
+    ("receipts", "owed", "as_of", "status", "running"),
+    [
+        # credited in full, in part with the rest paid, in part with nothing paid
+        ([], [((1, 1), 1000), ((3, 6), -1000)], (3, 6), "kept", 0),
+        ([((3, 7), 600)], [((1, 1), 1000), ((3, 6), -400), ((3, 7), -600)], (3, 13), "kept", 0),
+        ([], [((1, 1), 1000), ((3, 6), -400)], (3, 12), "open", 600),
+        ([], [((1, 1), 1000), ((3, 6), -400)], (3, 13), "broken", 0),
+        # settled too late, or by money that another promise or an earlier day has
+        ([], [((1, 1), 1000), ((3, 13), -1000)], (3, 13), "broken", 0),
+        ([], [((1, 1), 1000), ((2, 20), -1000)], (3, 1), "kept", 0),
+        # of an item that owes more than was promised nothing is settled by itself
+        ([((3, 7), 1000)], [((1, 1), 5000), ((3, 7), -1000)], (3, 13), "kept", 0),
+    ],
+)
+def test_of_items_that_owe_nothing_any_more(
+    receipts: list[tuple[tuple[int, int], int]], owed: list[tuple[tuple[int, int], int]], as_of: tuple[int, int], status: str, running: int
+) -> None:  # fmt: skip
+    cash, moves = ([(date(2024, *day), minor) for day, minor in rows] for rows in (receipts, owed))
+    state = promise_state(PROMISE, cash, date(2024, *as_of), moves)
+    assert (state.status, state.running_minor) == (status, running)

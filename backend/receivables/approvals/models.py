@@ -5,7 +5,10 @@ from receivables.columns import date, datetime, day, instant, key, minor, refere
 
 
 class ApprovalRequest(SQLModel, table=True):
-    """What somebody asks another to decide; `label` names its subject for a reader. A trigger keeps what was decided."""
+    """What somebody asks another to decide; `label` names its subject for a reader. A trigger keeps what was decided.
+
+    `part`: what of the subject it is about, where several of a kind may wait for one subject.
+    """
 
     __tablename__ = "approval_requests"
     __table_args__ = (
@@ -13,7 +16,7 @@ class ApprovalRequest(SQLModel, table=True):
         CheckConstraint("amount_minor >= 0", "amount_not_negative"),
         CheckConstraint("(decided_at IS NULL) = (status = 'pending') AND (decided_by IS NULL) = (status = 'pending')", "decided"),
         CheckConstraint("status = 'withdrawn' OR decided_by IS NULL OR decided_by <> requested_by", "second_person"),
-        Index("approval_requests_pending", "company_id", "kind", "subject", "subject_id", unique=True,
+        Index("approval_requests_pending", "company_id", "kind", "subject", "subject_id", "part", unique=True,
               postgresql_where=text("status = 'pending'")),
         Index("approval_requests_asked", "company_id", "requested_at", "id"),
     )  # fmt: skip
@@ -22,6 +25,7 @@ class ApprovalRequest(SQLModel, table=True):
     kind: str = words(nullable=False)
     subject: str = words(nullable=False)
     subject_id: int = minor()
+    part: str = words(nullable=False, default="")
     label: str = words(nullable=False)
     currency: str = words(nullable=False)
     amount_minor: int = minor()

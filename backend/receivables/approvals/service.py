@@ -29,14 +29,14 @@ def person(principal: Principal) -> int:
 
 def ask(
     session: Session, principal: Principal, *, kind: str, company_id: int, subject: str, subject_id: int, label: str, currency: str,
-    amount_minor: int, reason: str,
+    amount_minor: int, reason: str, part: str = "",
 ) -> int:  # fmt: skip
     """Asks for a decision on `amount_minor` minor units of the currency, 0 where it is not about money; answers the request's id.
 
-    Raises 403 `users_only`, 409 `already_requested` while another request of this kind waits for the same subject.
+    Raises 403 `users_only`, 409 `already_requested` while another request of this kind waits for the same subject, or the same part of it.
     """
     values: dict[str, Any] = {
-        "kind": KINDS[kind].name, "company_id": company_id, "subject": subject, "subject_id": subject_id, "label": label,
+        "kind": KINDS[kind].name, "company_id": company_id, "subject": subject, "subject_id": subject_id, "part": part, "label": label,
         "currency": currency, "amount_minor": amount_minor, "reason": reason, "requested_by": person(principal),
     }  # fmt: skip
     made = session.execute(insert(ApprovalRequest).values(values).on_conflict_do_nothing().returning(col(ApprovalRequest.id))).scalar()

@@ -24,6 +24,7 @@ class Customer(SQLModel, table=True):
     name: str = words(nullable=False)
     group_name: str | None = Field(default=None, sa_column=Column("group_name", Text))
     tax_id: str | None = words()
+    address: str | None = words()
     industry: str | None = words()
     region: str | None = words()
     country: str | None = words()

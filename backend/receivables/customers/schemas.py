@@ -29,6 +29,7 @@ class CustomerFields(Input):
     number: Code | None = None
     group: ShortText | None = None
     tax_id: ShortText | None = None
+    address: Annotated[ShortText | None, Field(description="Where letters on paper go; it stands on them.")] = None
     industry: ShortText | None = None
     region: ShortText | None = None
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
@@ -81,6 +82,7 @@ class CustomerRow(Output):
     name: str
     group: str | None
     tax_id: str | None
+    address: str | None
     industry: str | None
     region: str | None
     country: str | None

@@ -18,8 +18,8 @@ from receivables.errors import Problem
 from receivables.etags import check_match
 from receivables.money import MoneyError, decimals, to_minor
 
-PLAIN = ("number", "name", "tax_id", "industry", "region", "country", "currency", "language", "payment_terms_days", "discount_days",
-         "owner", "collector", "since_on", "review_due_on")  # fmt: skip
+PLAIN = ("number", "name", "tax_id", "address", "industry", "region", "country", "currency", "language", "payment_terms_days",
+         "discount_days", "owner", "collector", "since_on", "review_due_on")  # fmt: skip
 
 
 def _values(data: CustomerFields, currency: str) -> dict[str, Any]:

@@ -18,8 +18,7 @@ from receivables.errors import invalid, too_large
 
 MOST_BYTES = 2_000_000
 STATUS = ("message/delivery-status", "message/global-delivery-status")
-RETURNED = ("message/rfc822", "message/global")
-RETURNED_HEADERS = ("text/rfc822-headers", "message/global-headers")
+RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 ARRIVED = ("delivered", "relayed", "expanded")
 # A report says more than a worker that waits for the answer, or died doing so: what it has is let go of.
 DOUBTED = ("uncertain", "handing_over")
@@ -76,11 +75,15 @@ def _parsed(message: EmailMessage) -> tuple[str, str, str]:
             action = fields.get("action", "").strip().lower()
             said = " ".join(filter(None, (fields.get("status"), fields.get("diagnostic-code"))))
         if kind in RETURNED:
-            message_id = str(next(iter(part.iter_parts()))["Message-ID"] or "")
-        if kind in RETURNED_HEADERS:
-            message_id = str(email.message_from_string(part.get_content(), policy=POLICY)["Message-ID"] or "")
+            message_id = str(_held(part)["Message-ID"] or "")
     named = _OURS.search(message_id) or _OURS.search(f"{message['In-Reply-To']} {message['References']}")
     return named.group() if named else _clean(message_id), action, _clean(said) or action
+
+
+def _held(part: Any) -> Any:
+    """The mail, or only its headers, that a part holds, in whatever charset it says: what names a mail is ASCII in all of them."""
+    inner = next(iter(part.iter_parts()), None)
+    return inner or email.message_from_bytes(part.get_payload(decode=True) or b"", policy=POLICY)
 
 
 def _clean(said: str) -> str:

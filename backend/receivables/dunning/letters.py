@@ -65,12 +65,12 @@ def pdf_of(principal: Principal, letter_id: int) -> bytes:
         row = queries.read_letter(session, principal, letter_id)
         kept = session.execute(_KEPT, {"id": letter_id}).one()
         if kept.pdf_hash is None and kept.data_hash is None:
-            if row.channel not in WRITTEN:
-                raise not_found("letter: it is a task")
+            if row.channel not in WRITTEN or row.channel == StepChannel.SMS:
+                raise not_found("letter: it is a task or a short message")
             draft = _draft(session, principal, letter_id)
     if kept.pdf_hash is not None:
         return storage().path(kept.pdf_hash).read_bytes()
-    if draft is not None and row.state == "print" and not draft.items:
+    if draft is not None and row.state in ("print", "dropped") and not draft.items:
         raise conflict("nothing_left", "Nothing is left to ask for in this letter.")
     try:
         return printing.letter_pdf(kept.data_hash, letter_id) if draft is None else pdf.render(writing.write(draft).data)

@@ -22,16 +22,24 @@ NOT_SIGNED_IN = (530, 535, 538)
 """At a recipient, too, these are about us: RFC 4954."""
 
 
+def readable(said: str) -> str:
+    """What a server said, fit to be kept: a stranger's words may hold what no text field takes, and would end the run, not the letter."""
+    return "".join(letter if letter.isprintable() else " " for letter in said)[:300]
+
+
 class Refused(Exception):
     """This letter was not taken; `code` is stable, `for_good` says that trying again is useless."""
 
     def __init__(self, code: str, detail: str, *, for_good: bool) -> None:
-        super().__init__(detail)
+        super().__init__(readable(detail))
         self.code, self.for_good = code, for_good
 
 
 class Unknown(Exception):
     """The connection was lost while the server was taking the mail: it may have it, or not."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(readable(detail))
 
 
 class Unreachable(Exception):
@@ -41,7 +49,7 @@ class Unreachable(Exception):
     """
 
     def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail[:300])
+        super().__init__(readable(detail))
         self.code = code
 
 

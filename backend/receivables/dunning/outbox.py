@@ -11,13 +11,15 @@ from receivables.calendars.queries import kind_sql, rests_sql
 from receivables.dunning.wording import IN_PREVIEW
 
 _DAY = kind_sql("l.company_id", "coalesce(c.country, m.country)", "t.local::date")
-# Only in the hours of the customer's country, or else of the version the letter was made under (in an experiment that of the customer's
-# arm); not on a day on which it or the customer's country rests; of a run that was cancelled only what a person sends again.
-_DUE = f"""FROM dunning_letters l
-        JOIN dunning_runs r ON r.id = l.run_id
+# The version `s` that a letter `l` was made under: in an experiment that of the customer's arm.
+_VERSION = """JOIN dunning_runs r ON r.id = l.run_id
         LEFT JOIN strategy_assignments a ON a.experiment_id = r.experiment_id AND a.customer_id = l.customer_id AND a.arm = 'challenger'
         LEFT JOIN strategy_experiments e ON e.id = a.experiment_id
-        JOIN strategies s ON s.id = coalesce(e.challenger_id, r.strategy_id)
+        JOIN strategies s ON s.id = coalesce(e.challenger_id, r.strategy_id)"""
+# Only in the hours of the customer's country, or else of the version the letter was made under; not on a day on which it or the customer's
+# country rests; of a run that was cancelled only what a person sends again.
+_DUE = f"""FROM dunning_letters l
+        {_VERSION}
         JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
         LEFT JOIN sending_hours h ON h.company_id = l.company_id AND h.country = c.country
         CROSS JOIN LATERAL (SELECT CAST(:now AS timestamptz) AT TIME ZONE coalesce(h.time_zone, m.time_zone) AS local) t
@@ -69,10 +71,18 @@ _MINE = text("""SELECT id FROM dunning_letters
     WHERE id = ANY(:ids) AND claimed_by = :worker AND state = 'claimed' AND claimed_until > :now ORDER BY id FOR UPDATE""")
 _WORDS = text("""UPDATE dunning_letters SET recipient = :recipient, subject = :subject, body = :body, message_id = :message_id,
         pdf_hash = :pdf_hash, claimed_until = :until WHERE id = :id""")
-_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.chased_minor, i.open_minor, l.level AS words,
+_ITEMS = text("""SELECT i.letter_id, i.invoice_id, i.level, i.currency, i.chased_minor, i.open_minor, l.level AS words,
         l.handed_at IS NOT NULL AS told, l.state = ANY(:preview) AS previewed, x.replaced_by IS NOT NULL AS corrected, x.reversed
     FROM dunning_letter_items i JOIN dunning_letters l ON l.id = i.letter_id JOIN invoices x ON x.id = i.invoice_id
     WHERE i.letter_id = ANY(:letters) AND i.dropped IS NULL""")
+# All that the letters' runs asked of their customers in a currency that has a minimum, in whatever letter or task it stands.
+_RUN_ASKED = text(f"""SELECT l.id, i.currency, s.definition->'minimum'->>i.currency AS minimum, i.invoice_id,
+        min(i.chased_minor) AS chased_minor
+    FROM dunning_letters l {_VERSION}
+        JOIN dunning_letters o ON o.customer_id = l.customer_id AND o.run_id = l.run_id
+        JOIN dunning_letter_items i ON i.letter_id = o.id AND i.dropped IS NULL
+    WHERE l.id = ANY(:letters) AND s.definition->'minimum'->>i.currency IS NOT NULL
+    GROUP BY l.id, i.currency, s.id, i.invoice_id""")  # noqa: S608 - constant text only
 _AGAIN = text("""SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'send_letters', 0, NULL, NULL, '{"timestamp": 0}', NULL)
         ::procrastinate_job_to_defer_v1])
     WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'send_letters' AND status = 'todo')""")
@@ -150,3 +160,8 @@ def again(session: Session) -> None:
 
 def items(session: Session, letters: Sequence[int]) -> list[Any]:
     return list(session.execute(_ITEMS, {"letters": list(letters), "preview": list(IN_PREVIEW)}))
+
+
+def run_asked(session: Session, letters: Sequence[int]) -> list[Any]:
+    """By letter, all that its run asked of the customer where a letter has to be worth a minimum, which is a decimal text."""
+    return list(session.execute(_RUN_ASKED, {"letters": list(letters)}))

@@ -131,8 +131,6 @@ def _written(letter: Any, draft: writing.Draft, told: bool) -> Ready:
     if not made.recipient:
         raise Refused("no_address", "The customer has no contact with an address for it.", for_good=True)
     if letter.channel == StepChannel.SMS:
-        # A short message has no table; what it costs beside what its words ask for stands below them.
-        made.body = "\n".join([*written.data["paragraphs"], *("  ".join(line) for line in written.data["late"])])
         return made
     rendered = pdf.render(written.data) if get_settings().smtp_pdf else None
     made.message = compose(

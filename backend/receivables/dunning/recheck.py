@@ -1,6 +1,9 @@
-"""What is left to ask for in letters that were decided on before: paid, disputed, promised or held meanwhile means it is not asked for."""
+"""What is left to ask for in letters that were decided on before: paid, disputed, promised or held meanwhile means it is not asked for.
 
-from collections import defaultdict
+Nor is what is left of all that the run asked of the customer, where that is too little to be worth a letter.
+"""
+
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,8 +13,11 @@ from sqlmodel import Session
 
 from receivables.database import driver
 from receivables.dunning import outbox, run_queries
+from receivables.money import to_minor
 from receivables.rules.dunning import chaseable, stop_reason
+from receivables.rules.strategy import OpenItem, Reason
 from receivables.strategies import book
+from receivables.strategies.book import Entry
 
 LEVEL_GONE = "level_gone"
 CORRECTED, REVERSED = "corrected", "reversed"
@@ -45,31 +51,69 @@ def without_top(items: Iterable[tuple[int, int, int]], gone: Collection[Pair], l
 def judge(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -> Judged:
     """What of letters (`id`, `company_id`, `customer_id`) is still asked for as of its company's `days`: once approved, no more than was.
     Changes nothing."""
-    by_company: dict[int, list[Any]] = defaultdict(list)
-    for letter in letters:
-        by_company[letter.company_id].append(letter)
-    judged, rows = Judged(), []
-    for company_id, own in by_company.items():
-        day = days[company_id]
-        known = book.load(session, company_id, day, day, {letter.customer_id for letter in own})
-        open_items = {item.id: (entry, item) for entry in known.values() for item in entry.items}
-        for row in outbox.items(session, [letter.id for letter in own]):
-            pair, found = (row.letter_id, row.invoice_id), open_items.get(row.invoice_id)
-            rows.append(row)
-            over = CORRECTED if row.corrected else REVERSED if row.reversed else "paid"
-            reason = stop_reason(found[0].account, found[0].items, found[1], day) if found else over
-            if found is None or reason is not None:
-                judged.gone[pair] = str(reason)
-                continue
-            # What is free again since the approval nobody has approved: it is the next level's.
-            asked = chaseable(found[1]) if row.previewed else min(chaseable(found[1]), row.chased_minor)
-            if (asked, found[1].open_minor) != (row.chased_minor, row.open_minor):
-                judged.asked[pair] = (asked, found[1].open_minor)
+    now, ids = _now(session, letters, days), [letter.id for letter in letters]
+    judged, rows = Judged(), outbox.items(session, ids)
+    for row in rows:
+        pair, found = (row.letter_id, row.invoice_id), now.get(row.invoice_id)
+        over = CORRECTED if row.corrected else REVERSED if row.reversed else "paid"
+        reason = found.stopped if found else over
+        if found is None or reason is not None:
+            judged.gone[pair] = str(reason)
+            continue
+        # What is free again since the approval nobody has approved: it is the next level's.
+        asked = found.left if row.previewed else min(found.left, row.chased_minor)
+        if (asked, found.item.open_minor) != (row.chased_minor, row.open_minor):
+            judged.asked[pair] = (asked, found.item.open_minor)
+    little = _below_minimum(session, ids, now)
+    judged.gone |= {(row.letter_id, row.invoice_id): str(Reason.BELOW_MINIMUM) for row in rows if (row.letter_id, row.currency) in little
+                    and (row.letter_id, row.invoice_id) not in judged.gone}  # fmt: skip
     items = [(row.letter_id, row.invoice_id, row.level) for row in rows]
     judged.gone |= without_top(items, judged.gone, {row.letter_id: row.words for row in rows})
     judged.left = {letter for letter, item, _ in items if (letter, item) not in judged.gone}
     judged.told = {row.letter_id for row in rows if row.told}
     return judged
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """An open item among all of its customer's on a day."""
+
+    item: OpenItem
+    entry: Entry
+    day: date
+
+    @property
+    def stopped(self) -> Reason | None:
+        return stop_reason(self.entry.account, self.entry.items, self.item, self.day)
+
+    @property
+    def left(self) -> int:
+        """Minor units that may be asked for."""
+        return chaseable(self.item)
+
+
+def _now(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -> dict[int, _Now]:
+    """Every open item of the letters' customers, by id."""
+    customers: dict[int, set[int]] = defaultdict(set)
+    for letter in letters:
+        customers[letter.company_id].add(letter.customer_id)
+    found: dict[int, _Now] = {}
+    for company_id, own in customers.items():
+        day = days[company_id]
+        for entry in book.load(session, company_id, day, day, own).values():
+            found |= {item.id: _Now(item, entry, day) for item in entry.items}
+    return found
+
+
+def _below_minimum(session: Session, letters: Sequence[int], now: Mapping[int, _Now]) -> set[tuple[int, str]]:
+    """(letter, currency) in which too little is left of all that the run asked of the customer to be worth a letter."""
+    left: Counter[tuple[int, str]] = Counter()
+    minimum: dict[tuple[int, str], int] = {}
+    for row in outbox.run_asked(session, letters):
+        key, found = (row.id, row.currency), now.get(row.invoice_id)
+        minimum[key] = to_minor(row.minimum, row.currency)
+        left[key] += min(found.left, row.chased_minor) if found and found.stopped is None else 0
+    return {key for key, least in minimum.items() if left[key] < least}
 
 
 def narrow(session: Session, letters: Sequence[Any], days: Mapping[int, date]) -> set[int]:

@@ -19,13 +19,15 @@ from receivables.dunning.wording import GOES_WITH
 from receivables.interest import proposals as interest
 from receivables.interest.proposals import Owed
 from receivables.money import from_minor
+from receivables.rules.strategy import StepChannel
 from receivables.templates import queries as templates
 from receivables.templates.words import WordsError, fill, one_line
 
 # Name and address are of one person: the first who can be reached that way, today.
 _LETTERS = text(f"""
     SELECT l.id, l.company_id, l.customer_id, l.channel, l.level, l.template, m.name AS company_name, c.name AS customer_name,
-        c.number AS customer_number, c.language, p.name AS contact_name, p.address, x.language AS text_language, x.subject, x.body
+        c.number AS customer_number, c.language, c.address AS postal_address, p.name AS contact_name, p.address,
+        x.language AS text_language, x.subject, x.body
     FROM dunning_letters l JOIN companies m ON m.id = l.company_id JOIN customers c ON c.id = l.customer_id
     LEFT JOIN LATERAL (
         SELECT name, CASE l.channel WHEN 'sms' THEN phone WHEN 'email' THEN email END AS address FROM contacts
@@ -179,8 +181,11 @@ def write(draft: Draft) -> Written:
         "upcoming_total": ", ".join(upcoming), "credits": ", ".join(credits),
     }  # fmt: skip
     subject, body = one_line(fill(draft.letter.subject, values)), fill(draft.letter.body, values).strip()
+    if not subject or not body:
+        raise WordsError("text_empty", "its conditions leave no words")
     data = _data(draft, subject, body, totals)
-    return Written(subject, _plain(data, body), _html(data), data)
+    plain = _message(data) if draft.letter.channel == StepChannel.SMS else _plain(data, body)
+    return Written(subject, plain, _html(data), data)
 
 
 def _data(draft: Draft, subject: str, body: str, totals: list[str]) -> dict[str, Any]:
@@ -197,11 +202,17 @@ def _data(draft: Draft, subject: str, body: str, totals: list[str]) -> dict[str,
     return {
         "words": words, "fonts": FONTS[draft.language], "lang": lang, "region": region or None, "subject": subject,
         "sender": head["sender"] or draft.letter.company_name, "head": "  ".join(part for part in (head["address"], phone) if part),
-        "customer": f"{draft.letter.customer_name}", "day": str(draft.day), "number": str(draft.letter.id),
+        "customer": f"{draft.letter.customer_name}", "address": draft.letter.postal_address or "", "day": str(draft.day),
+        "number": str(draft.letter.id),
         "contact": words["contact"] + draft.letter.contact_name if draft.letter.contact_name else "",
         "paragraphs": [part for part in body.splitlines() if part.strip()], "items": lines, "totals": totals, "credits": credits,
         "bank": bank, "late": _added(draft),
     }  # fmt: skip
+
+
+def _message(data: dict[str, Any]) -> str:
+    """A short message has no table; what it costs beside what its words ask for stands below them."""
+    return "\n".join([*data["paragraphs"], *("  ".join(line) for line in data["late"])])
 
 
 def _plain(data: dict[str, Any], body: str) -> str:

@@ -34,6 +34,7 @@ _CUSTOMERS = (
     Field("number", ("number", "客户简码", "助记码")),
     Field("group", ("group", "集团", "所属集团", "客户集团", "customer group")),
     Field("tax_id", ("tax id", "税号", "统一社会信用代码", "纳税人识别号", "社会信用代码", "vat id", "vat number")),
+    Field("address", ("address", "地址", "通讯地址", "邮寄地址", "联系地址", "收件地址", "注册地址", "postal address", "mailing address")),
     Field("industry", ("industry", "行业", "所属行业")),
     Field("region", ("region", "地区", "区域", "大区", "省份")),
     Field("country", ("country", "国家", "国家代码", "country code")),

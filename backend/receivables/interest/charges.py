@@ -25,11 +25,14 @@ from receivables.invoices import push_queries
 from receivables.periods.guard import check_open
 from receivables.texts import LAST_DAY
 
-_PREFIX = {"interest": "INT", "compensation": "CMP", "dunning_fee": "FEE"}
+PREFIX = {"interest": "INT", "compensation": "CMP", "dunning_fee": "FEE"}
+"""What the number of a debit note begins with, by kind."""
 _LOCK = """SELECT id FROM invoices WHERE company_id = %(company)s AND id IN (
         SELECT unnest(%(ids)s::bigint[]) UNION SELECT c.note_id FROM interest_charges c WHERE c.invoice_id = ANY(%(ids)s::bigint[])
         UNION SELECT c.note_id FROM interest_charges c JOIN invoices o ON o.id = c.invoice_id WHERE o.replaced_by = ANY(%(ids)s::bigint[]))
     ORDER BY id FOR UPDATE"""
+
+
 def accept(session: Session, principal: Principal, data: InterestChargesIn) -> InterestChargesMade:
     """Bills what is due of these items through a day, each kind by a debit note of its own, dated that day; what was billed too much is
     taken back by credit notes. An item is taken whole or, as `refused` says, not at all; the others are taken all the same.
@@ -93,7 +96,7 @@ def _note(one: Proposal, line: Line, policy: InterestPolicy, day: date, earlier:
     """A debit note's columns: in the item's currency, naming the item it is charged for."""
     item, interest = one.item, line.kind == "interest"
     which = earlier + 1 if interest else line.level
-    number = f"{_PREFIX[line.kind]}-{item.id}" + (f"-{which}" if which else "")
+    number = f"{PREFIX[line.kind]}-{item.id}" + (f"-{which}" if which else "")
     span = f"{one.segments[0].first_on} – {day}" if interest and one.segments else str(day)
     return {
         "customer_id": item.customer_id, "external_id": number, "number": number, "kind": "interest" if interest else "fee",

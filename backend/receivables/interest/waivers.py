@@ -17,6 +17,7 @@ from receivables.database import driver
 from receivables.errors import conflict, invalid, not_found
 from receivables.interest import charge_queries, proposals
 from receivables.interest.charge_schemas import InterestWaiverIn, InterestWaiverRow
+from receivables.interest.charges import PREFIX
 from receivables.interest.facts import policy_of
 from receivables.interest.models import InterestCharge, InterestWaiver
 from receivables.invoices.models import Invoice
@@ -71,8 +72,9 @@ def request(session: Session, principal: Principal, data: InterestWaiverIn) -> I
     if minor > most:
         raise conflict("over_waived", f"No more than {from_minor(most, about.currency)} is due.")
     approval_id = approvals.ask(
-        session, principal, kind=KIND.name, company_id=company.id, subject="invoice", subject_id=about.id, label=about.number,
-        currency=about.currency, amount_minor=minor, reason=data.reason,
+        session, principal, kind=KIND.name, company_id=company.id, subject="invoice", subject_id=about.id, part=f"{kind}:{level}",
+        label=about.number if charge else f"{about.number} · {PREFIX[kind]}" + (f"-{level}" if level else ""), currency=about.currency,
+        amount_minor=minor, reason=data.reason,
     )  # fmt: skip
     values = {
         "company_id": company.id, "invoice_id": charge.invoice_id if charge else about.id, "approval_id": approval_id, "kind": kind,

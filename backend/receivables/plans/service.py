@@ -121,10 +121,11 @@ def propose(session: Session, principal: Principal, data: PlanIn) -> PlanRead:
         raise invalid("acceptance_after_first", "It is accepted by the first instalment's day, and not in the past.", "/accept_until")
     principal_minor, interest = sum(part.principal_minor for part in parts), sum(part.interest_minor for part in parts)
     name = session.execute(select(col(Customer.name)).where(col(Customer.id) == item.customer_id)).scalar_one()
+    # Of other items, such as those in another currency, another plan may wait beside it.
     approval_id = approvals.ask(
         session, principal, kind=KIND.name, company_id=item.company_id, subject="customer", subject_id=item.customer_id,
-        label=f"{name} · {len(parts)} × {grouped(from_minor(parts[0].minor, item.currency))}", currency=item.currency,
-        amount_minor=principal_minor + interest, reason=data.reason,
+        part=str(min(one.id for one, _ in covered)), label=f"{name} · {len(parts)} × {grouped(from_minor(parts[0].minor, item.currency))}",
+        currency=item.currency, amount_minor=principal_minor + interest, reason=data.reason,
     )  # fmt: skip
     values = {
         "company_id": item.company_id, "customer_id": item.customer_id, "approval_id": approval_id, "currency": item.currency,

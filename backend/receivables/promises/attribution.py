@@ -9,10 +9,14 @@ from receivables.rules.promises import Promise, PromiseState, promise_state
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A promise and the items it names; one that names none is about the whole account."""
+    """A promise and the items it names; one that names none is about the whole account.
+
+    `owed`: (day, minor) changes of what is owed of the items, None where nobody asked for it.
+    """
 
     promise: Promise
     items: frozenset[int] = frozenset()
+    owed: tuple[tuple[date, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def states(words: Sequence[Word], money: Sequence[Money], as_of: date) -> list[P
                 taken[index].append((day, minor))
                 left[place] -= minor
                 needed[index] -= minor
-    return [promise_state(word.promise, taken[index], as_of) for index, word in enumerate(words)]
+    return [promise_state(word.promise, taken[index], as_of, word.owed) for index, word in enumerate(words)]
 
 
 def standing_parts(moves: Sequence[tuple[date, int]]) -> list[tuple[date, int]]:

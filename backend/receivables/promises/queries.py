@@ -46,6 +46,15 @@ _APPLIED = """
     WHERE (v.id = ANY(:items) OR v.replaced_by = ANY(:items)) AND e.kind = 'allocation' AND e.payment_id IS NOT NULL
         {known}
     GROUP BY 1, 2, 3 HAVING sum(e.amount_minor) <> 0 ORDER BY 1, 2, 3"""
+# What is owed of such an item and of all that it stands in for: its posting from the first day on, and what was settled of it by money,
+# credit or discount and not taken back since. What our books wrote off is owed all the same.
+_OWED = """
+    SELECT coalesce(v.replaced_by, v.id) AS item, CASE e.kind WHEN 'posting' THEN CAST(:ever AS date) ELSE e.effective_on END AS on_day,
+        sum(e.amount_minor)::bigint AS minor
+    FROM invoices v JOIN entries e ON e.debit_id = v.id
+    WHERE (v.id = ANY(:items) OR v.replaced_by = ANY(:items)) AND e.kind <> 'write_off' AND e.reverses_id IS NULL {known}
+        AND NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = e.id {known_reversal})
+    GROUP BY 1, 2"""
 _ITEMS = text("""SELECT p.promise_id, v.id, v.number FROM promise_items p JOIN invoices o ON o.id = p.invoice_id
     JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id) WHERE p.promise_id = ANY(:promises) ORDER BY p.id""")
 # An action that was recorded wrongly brought no promise: the one that stands in for it did.
@@ -94,9 +103,10 @@ def standing(
     named = items(session, [one.id for group in groups.values() for one in group])
     words = {promise: frozenset(row.id for row in rows) for promise, rows in named.items()}
     receipts, applied = _received(session, groups, known_at), _applied(session, words, known_at)
-    found = []
+    owed, found = _owed(session, words, known_at), []
     for account, group in groups.items():
-        mine = [Word(PromiseRule(p.amount_minor, p.given_on, p.promised_on, p.grace_days), words.get(p.id, frozenset())) for p in group]
+        mine = [Word(PromiseRule(p.amount_minor, p.given_on, p.promised_on, p.grace_days), words.get(p.id, frozenset()), owed.get(p.id))
+                for p in group]  # fmt: skip
         paid = {item: applied[item] for word in mine for item in word.items if item in applied}
         judged = states(mine, _pieces(receipts.get(account, []), paid), today[group[0].company_id])
         found += [Standing(promise, state) for promise, state in zip(group, judged, strict=True)]
@@ -140,6 +150,18 @@ def _applied(session: Session, words: Mapping[int, frozenset[int]], known_at: da
     for (item, payment_id), rows in moves.items():
         found[item] += [Applied(payment_id, on, minor) for on, minor in standing_parts(rows)]
     return found
+
+
+def _owed(session: Session, words: Mapping[int, frozenset[int]], known_at: datetime | None) -> dict[int, tuple[tuple[date, int], ...]]:
+    """The changes by day of what is owed of the items that each of these promises names."""
+    moves: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    known = {"known": "", "known_reversal": ""} if known_at is None else {
+        "known": "AND e.recorded_at <= :known_at", "known_reversal": "AND r.recorded_at <= :known_at",
+    }  # fmt: skip
+    values = {"items": sorted(frozenset[int]().union(*words.values())), "known_at": known_at, "ever": date.min}
+    for row in session.execute(text(_OWED.format(**known)), values) if values["items"] else ():
+        moves[row.item].append((row.on_day, row.minor))
+    return {promise: tuple(move for item in items for move in moves[item]) for promise, items in words.items() if items}
 
 
 def _pieces(receipts: Sequence[Any], applied: Mapping[int, Sequence[Applied]]) -> list[Money]:

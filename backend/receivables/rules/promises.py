@@ -39,21 +39,25 @@ class PromiseState:
     running_minor: int
 
 
-def promise_state(promise: Promise, receipts: Iterable[tuple[date, int]], as_of: date) -> PromiseState:
+def promise_state(
+    promise: Promise, receipts: Iterable[tuple[date, int]], as_of: date, owed: Iterable[tuple[date, int]] | None = None
+) -> PromiseState:  # fmt: skip
     """The promise's state at the end of `as_of`; `receipts` are (day, minor units of the promise's currency), reversals negative.
 
-    Cash from the day it was made to its last day counts, both inclusive. Kept as soon as it is covered; partly kept or broken is said
-    on the day after the last day, not before. Formula id `promise.v1`.
+    Cash from the day it was made to its last day counts, both inclusive. Kept as soon as it is covered, or nothing is owed any more of the
+    items it names: `owed` are the changes of that by day, None where it names none. Partly kept or broken is said on the day after the
+    last day, not before. Formula id `promise.v1`.
     """
     until = min(promise.last_day, as_of)
     received = max(0, sum(minor for day, minor in receipts if promise.made_on <= day <= until))
-    status = _status(promise, received, as_of)
-    running = promise.amount_minor - received if status is PromiseStatus.OPEN else 0
-    return PromiseState(status, received, running)
+    asked = promise.amount_minor - received
+    left = asked if owed is None else max(0, sum(minor for day, minor in owed if day <= until))
+    status = _status(promise, received, min(asked, left), as_of)
+    return PromiseState(status, received, min(asked, left) if status is PromiseStatus.OPEN else 0)
 
 
-def _status(promise: Promise, received: int, as_of: date) -> PromiseStatus:
-    if received >= promise.amount_minor:
+def _status(promise: Promise, received: int, left: int, as_of: date) -> PromiseStatus:
+    if left <= 0:
         return PromiseStatus.KEPT
     if as_of <= promise.last_day:
         return PromiseStatus.OPEN

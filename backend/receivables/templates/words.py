@@ -21,7 +21,7 @@ ALLOWED = (
     nodes.Not,
 )  # fmt: skip
 MAX_RENDERED = 20_000
-UNUSABLE = ("template_missing", "template_syntax", "template_not_allowed", "unknown_variable", "text_too_long")
+UNUSABLE = ("template_missing", "template_syntax", "template_not_allowed", "unknown_variable", "text_too_long", "text_empty")
 """Codes of what is wrong with a text, not with the letter that it was for."""
 _SANDBOX = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
 _SANDBOX.globals.clear()

@@ -7850,6 +7850,11 @@ export interface components {
             group?: string | null;
             /** Tax Id */
             tax_id?: string | null;
+            /**
+             * Address
+             * @description Where letters on paper go; it stands on them.
+             */
+            address?: string | null;
             /** Industry */
             industry?: string | null;
             /** Region */
@@ -7914,6 +7919,12 @@ export interface components {
              * @default null
              */
             tax_id?: string | null;
+            /**
+             * Address
+             * @description Where letters on paper go; it stands on them.
+             * @default null
+             */
+            address?: string | null;
             /**
              * Industry
              * @default null
@@ -8017,6 +8028,8 @@ export interface components {
             group: string | null;
             /** Tax Id */
             tax_id: string | null;
+            /** Address */
+            address: string | null;
             /** Industry */
             industry: string | null;
             /** Region */
@@ -8067,6 +8080,8 @@ export interface components {
             group: string | null;
             /** Tax Id */
             tax_id: string | null;
+            /** Address */
+            address: string | null;
             /** Industry */
             industry: string | null;
             /** Region */

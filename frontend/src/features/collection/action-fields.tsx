@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { AutoComplete, Col, ConfigProvider, Form, Input, Radio, Row, Select } from 'antd'
+import { AutoComplete, Col, ConfigProvider, Form, Input, InputNumber, Radio, Row, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { FilesField, PromiseItems, TaskField, TemplateField } from '@/features/collection/action-extras'
 import { CHANNELS, OUTCOMES, type ActionCreate, type WorklistRow } from '@/features/collection/queries'
@@ -29,7 +29,7 @@ export interface Values {
   note?: string
   next_step?: string
   next_on?: string | null
-  promise?: { currency: string; amount: string; promised_on: string; invoice_ids?: number[] }
+  promise?: { currency: string; amount: string; promised_on: string; grace_days?: number | null; invoice_ids?: number[] }
   task_id?: number
   cost?: string
   cost_currency?: string
@@ -44,7 +44,7 @@ export function bodyOf(subject: ActionSubject, values: Values): ActionCreate {
     ...(filled as Pick<ActionCreate, 'channel' | 'outcome'>),
     customer_id: subject.customerId,
     ...(subject.correctsId ? { corrects_id: subject.correctsId } : {}),
-    ...(values.outcome === 'promised' && promise ? { promise: { ...promise, amount: plainAmount(promise.amount), invoice_ids: promise.invoice_ids ?? [] } } : {}),
+    ...(values.outcome === 'promised' && promise ? { promise: { ...promise, amount: plainAmount(promise.amount), grace_days: promise.grace_days ?? 0, invoice_ids: promise.invoice_ids ?? [] } } : {}),
     ...(cost ? { cost: plainAmount(cost), cost_currency: cost_currency ?? subject.currency } : {}),
   }
 }
@@ -70,9 +70,18 @@ function PromiseFields({ currencies, customerId }: { currencies: string[]; custo
           </Form.Item>
         </Col>
       </Row>
-      <Form.Item name={['promise', 'promised_on']} label={t('collection.promised_on')} rules={required}>
-        <DayInput />
-      </Form.Item>
+      <Row gutter={10}>
+        <Col span={14}>
+          <Form.Item name={['promise', 'promised_on']} label={t('collection.promised_on')} rules={required}>
+            <DayInput />
+          </Form.Item>
+        </Col>
+        <Col span={10}>
+          <Form.Item name={['promise', 'grace_days']} label={t('collection.grace_days')}>
+            <InputNumber min={0} max={60} precision={0} placeholder="0" />
+          </Form.Item>
+        </Col>
+      </Row>
       <PromiseItems customerId={customerId} />
     </fieldset>
   )

@@ -18,6 +18,7 @@ export function CustomerFacts({ customer }: { customer: CustomerDetail }) {
         { key: 'number', label: t('common.fields.number'), children: customer.number },
         { key: 'group', label: t('common.fields.group'), children: words(customer.group) },
         { key: 'tax', label: t('customers.tax_id'), children: words(customer.tax_id) },
+        { key: 'address', label: t('customers.address'), children: words(customer.address) },
         { key: 'industry', label: t('common.fields.industry'), children: words(customer.industry) },
         { key: 'region', label: t('common.fields.region'), children: words([customer.region, customer.country].filter(Boolean).join(' · ')) },
         { key: 'terms', label: t('customers.terms'), children: customer.payment_terms_days === null ? words(null) : t('customers.days', { days: customer.payment_terms_days }) },

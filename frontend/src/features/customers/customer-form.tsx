@@ -15,7 +15,7 @@ interface Props {
   onClose: () => void
 }
 
-const TEXTS = ['group', 'tax_id', 'industry', 'region', 'country', 'owner', 'collector'] as const
+const TEXTS = ['group', 'tax_id', 'address', 'industry', 'region', 'country', 'owner', 'collector'] as const
 
 /** Emptied fields are sent as null: they are taken off, not left as they were. */
 function bodyOf(values: CustomerPatch): CustomerPatch {
@@ -45,6 +45,7 @@ export function CustomerForm({ customer, etag, open, onClose }: Props) {
   const labels: Record<(typeof TEXTS)[number], string> = {
     group: t('common.fields.group'),
     tax_id: t('customers.tax_id'),
+    address: t('customers.address'),
     industry: t('common.fields.industry'),
     region: t('common.fields.region'),
     country: t('common.fields.country'),

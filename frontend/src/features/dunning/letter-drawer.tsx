@@ -77,7 +77,7 @@ export function LetterDrawer({ id, onClose }: { id: number | null; onClose: () =
       title={found ? `${t(`strategies.channel.${found.channel}`)} · ${found.customer_name}` : t('dunning.letter')}
       footer={
         <div className="row">
-          {found && WRITTEN.includes(found.channel) ? <Button onClick={() => void save()}>{t('dunning.pdf')}</Button> : null}
+          {found && WRITTEN.includes(found.channel) && found.channel !== 'sms' ? <Button onClick={() => void save()}>{t('dunning.pdf')}</Button> : null}
           {inPreview && can('collection:write') ? <Button onClick={() => setAsking('exclusion')}>{t(`dunning.${excluding}`)}</Button> : null}
           {found?.state === 'uncertain' && can('dunning:approve') ? <Button onClick={() => setAsking('arrived')}>{t('dunning.arrived')}</Button> : null}
           {found && ['sent', 'uncertain'].includes(found.state) && WRITTEN.includes(found.channel) && can('dunning:approve') ? (

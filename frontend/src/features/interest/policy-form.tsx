@@ -53,6 +53,7 @@ export function PolicyForm({ policy, etag, may, currency }: Props) {
         <InputNumber min={0} max={365} precision={0} style={{ width: 160 }} />
       </Form.Item>
       <h2>{t('interest.level_fees')}</h2>
+      <p className="panel-note">{t('interest.level_fees_note')}</p>
       <MoneyRows name="fees" currency={currency} legend="interest.fee_number" add="interest.add_fee" />
       <Form.Item name="posts_fees" valuePropName="checked" className="settings-save">
         <Checkbox>{t('interest.posts_fees')}</Checkbox>
