@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LetterDrawer } from '@/features/dunning/letter-drawer'
 import { codeText } from '@/lib/form-errors'
+import { groupAmounts } from '@/lib/format'
 import type { FieldProblem } from '@/lib/problem'
 
 const LETTER = /^\/letters\/(\d+)$/
@@ -30,7 +31,7 @@ export function RunChanges({ letters }: Pick<RunChangesFound, 'letters'>) {
         {letters.map((one) => (
           <li key={`${one.id} ${one.code} ${one.detail}`}>
             <span className="long-text">
-              {codeText(t, one.code, one.code)}: {one.detail}
+              {codeText(t, one.code, one.code)}: {groupAmounts(one.detail)}
             </span>{' '}
             <Button size="small" type="link" aria-label={`${t('dunning.open')}: ${one.id}`} onClick={() => setOpened(one.id)}>
               {t('dunning.open')}
