@@ -33,9 +33,11 @@ export function Component() {
         ) : null
       }
     >
-      <FilterBar>
-        <SearchFilter label={t('admin.search_users')} value={filters.q} onChange={(q) => change({ q })} />
-      </FilterBar>
+      {may ? (
+        <FilterBar>
+          <SearchFilter label={t('admin.search_users')} value={filters.q} onChange={(q) => change({ q })} />
+        </FilterBar>
+      ) : null}
       <UsersTable
         rows={users.data?.items}
         nextCursor={users.data?.next_cursor}
@@ -54,8 +56,12 @@ export function Component() {
           })
         }
       />
-      <h2>{t('admin.roles')}</h2>
-      <RolesPanel />
+      {may ? (
+        <>
+          <h2>{t('admin.roles')}</h2>
+          <RolesPanel />
+        </>
+      ) : null}
       <UserForm user={edited} onClose={() => setEdited(undefined)} />
     </Page>
   )

@@ -8,7 +8,7 @@ type Item = Pick<Schemas['InvoiceRow'], 'number' | 'currency' | 'open' | 'due_on
 
 /** An open item as a choice in one line. */
 export function itemText({ number, currency, open, due_on }: Item, language: Language): string {
-  return [number, `${currency} ${groupDigits(open)}`, ...(due_on ? [formatDay(due_on, language)] : [])].join(' · ')
+  return `${number} · ${currency} ${groupDigits(open)} · ${formatDay(due_on, language)}`
 }
 
 /** What a customer has open, the oldest due first, as choices; retentions that are held only where they are asked for. */
