@@ -51,7 +51,7 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
         title: groupTitle,
         sort: 'name',
         fixed: true,
-        width: 170,
+        width: 164,
         // The currency has no column of its own: seven buckets are to fit beside the menu.
         render: (row) => (
           <span className="stack">
