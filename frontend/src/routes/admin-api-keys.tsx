@@ -46,7 +46,7 @@ export function Component() {
           })
         }
       />
-      <ApiKeyForm open={making} onClose={() => setMaking(false)} />
+      {may ? <ApiKeyForm open={making} onClose={() => setMaking(false)} /> : null}
     </Page>
   )
 }

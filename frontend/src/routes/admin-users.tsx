@@ -62,7 +62,7 @@ export function Component() {
           <RolesPanel />
         </>
       ) : null}
-      <UserForm user={edited} onClose={() => setEdited(undefined)} />
+      {may ? <UserForm user={edited} onClose={() => setEdited(undefined)} /> : null}
     </Page>
   )
 }
