@@ -85,7 +85,8 @@ def test_every_line_of_the_trail_has_words(language: str, part: str) -> None:
 
 
 # Actions that no call names as a literal: what became of a note, a reconciliation, a request, a letter, an answer.
-TURNS = {*get_args(Act), "prepared", "signed", "approved", "rejected", "withdrawn", "cancelled", "excluded", "arrived", "returned", "taken_over"}
+TURNS = {*get_args(Act), "prepared", "signed", "approved", "rejected", "withdrawn", "cancelled", "excluded", "arrived", "returned",
+         "taken_over"}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
