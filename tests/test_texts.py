@@ -4,9 +4,12 @@ import ast
 import json
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from receivables.access.permissions import Permission
+from receivables.notes.schemas import Act
 from receivables.reporting.invariant_documents import CLAIMS as DOCUMENT_CLAIMS
 from receivables.reporting.invariant_queries import CLAIMS
 from receivables.settings import PROJECT_ROOT
@@ -79,3 +82,20 @@ def test_every_line_of_the_trail_has_words(language: str, part: str) -> None:
     words = json.loads((LOCALES / language / "audit.json").read_text())[f"{part}s"]
     assert len(audited(part)) > 20
     assert audited(part) - set(words) == set()
+
+
+# Actions that no call names as a literal: what became of a note, a reconciliation, a request, a letter, an answer.
+TURNS = {*get_args(Act), "prepared", "signed", "approved", "rejected", "withdrawn", "cancelled", "excluded", "arrived", "returned",
+         "taken_over"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+def test_every_turn_has_words_in_the_trail(language: str) -> None:
+    words = json.loads((LOCALES / language / "audit.json").read_text())["actions"]
+    assert TURNS - set(words) == set()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+def test_every_permission_has_words(language: str) -> None:
+    words = json.loads((LOCALES / language / "enums.json").read_text())["permission"]
+    assert {permission.replace(":", "_") for permission in Permission} == set(words)

@@ -52,6 +52,7 @@ def test_a_new_collector_of_one_company_sees_that_company_and_no_administration(
         page.goto(address)
         expect(page.get_by_text("You are not permitted to do this.").first).to_be_visible()
         expect(page.get_by_text("admin@books.example")).to_have_count(0)
+        expect(page.get_by_role("main").get_by_role("button", name=re.compile("^New"))).to_have_count(0)
     page.goto(f"/customers/{book.ids['C001']}")
     expect(page.get_by_text("There is no such record in what you may see.")).to_be_visible()
     expect(page.get_by_text(FIRST)).to_have_count(0)

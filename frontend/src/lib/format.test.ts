@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDay, formatInstant, formatMonth, formatRatio, groupDigits, isNegative, isZero } from '@/lib/format'
+import { formatDay, formatInstant, formatMonth, formatRatio, groupAmounts, groupDigits, isNegative, isZero } from '@/lib/format'
 
 describe('groupDigits', () => {
   it.each([
@@ -12,6 +12,12 @@ describe('groupDigits', () => {
     ['not money', 'not money'],
   ])('%s → %s', (amount, shown) => expect(groupDigits(amount)).toBe(shown))
 })
+
+it.each([
+  ['Acme · INV-20260001: CNY 160000.00 → CNY 1300000.00', 'Acme · INV-20260001: CNY 160,000.00 → CNY 1,300,000.00'],
+  ['C1: a@b.example → c@d.example', 'C1: a@b.example → c@d.example'],
+  ['ABC 20260001-7', 'ABC 20260001-7'],
+])('groups the amounts of a sentence: %s', (told, shown) => expect(groupAmounts(told)).toBe(shown))
 
 describe('signs are read off the text', () => {
   it('knows zero in any number of decimals', () => {

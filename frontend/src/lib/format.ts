@@ -8,6 +8,11 @@ export function groupDigits(decimal: string): string {
   return `${sign}${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}${fraction}`
 }
 
+/** A sentence of the server's with its amounts grouped: "CNY 1234.50 → CNY 9.00". Only what follows a currency is an amount. */
+export function groupAmounts(sentence: string): string {
+  return sentence.replace(/\b([A-Z]{3}) (-?\d+(?:\.\d+)?)(?![\w.-])/g, (_, currency: string, amount: string) => `${currency} ${groupDigits(amount)}`)
+}
+
 export const isNegative = (decimal: string): boolean => decimal.startsWith('-') && /[1-9]/.test(decimal)
 export const isZero = (decimal: string): boolean => !/[1-9]/.test(decimal)
 

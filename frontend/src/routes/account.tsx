@@ -15,7 +15,7 @@ export function Component() {
           colon={false}
           column={{ xs: 1, md: 2 }}
           items={[
-            { key: 'name', label: t('common.fields.name'), children: me?.name },
+            { key: 'name', label: t('common.fields.person'), children: me?.name },
             { key: 'email', label: t('access.email'), children: me?.email },
             { key: 'role', label: t('common.fields.role'), children: t(`enums.role.${me?.role}`) },
             { key: 'companies', label: t('common.fields.companies'), children: me?.companies.map((company) => company.name).join(', ') },

@@ -5,6 +5,7 @@ import { ApiKeyForm } from '@/features/admin/api-key-form'
 import { ApiKeysTable } from '@/features/admin/api-keys-table'
 import { useApiKeys, useRevokeApiKey } from '@/features/admin/queries'
 import { problemText } from '@/lib/form-errors'
+import { useCan } from '@/lib/me'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { Page } from '@/ui/page'
 
@@ -13,6 +14,7 @@ const DEFAULTS = { cursor: '' }
 export function Component() {
   const { t } = useTranslation()
   const { message } = App.useApp()
+  const may = useCan()('api_keys:write')
   const [filters] = useFilters(DEFAULTS)
   const pager = usePager()
   const keys = useApiKeys(toQuery(filters))
@@ -23,9 +25,11 @@ export function Component() {
       title={t('admin.api_keys')}
       note={t('admin.api_keys_note')}
       actions={
-        <Button type="primary" onClick={() => setMaking(true)}>
-          {t('admin.new_key')}
-        </Button>
+        may ? (
+          <Button type="primary" onClick={() => setMaking(true)}>
+            {t('admin.new_key')}
+          </Button>
+        ) : null
       }
     >
       <ApiKeysTable
@@ -42,7 +46,7 @@ export function Component() {
           })
         }
       />
-      <ApiKeyForm open={making} onClose={() => setMaking(false)} />
+      {may ? <ApiKeyForm open={making} onClose={() => setMaking(false)} /> : null}
     </Page>
   )
 }

@@ -6,6 +6,7 @@ import { RolesPanel } from '@/features/admin/roles-panel'
 import { UserForm } from '@/features/admin/user-form'
 import { UsersTable } from '@/features/admin/users-table'
 import { problemText } from '@/lib/form-errors'
+import { useCan } from '@/lib/me'
 import { toQuery, useFilters, usePager } from '@/lib/url-state'
 import { FilterBar, SearchFilter } from '@/ui/filters'
 import { Page } from '@/ui/page'
@@ -15,6 +16,7 @@ const DEFAULTS = { q: '', sort: '', cursor: '' }
 export function Component() {
   const { t } = useTranslation()
   const { message } = App.useApp()
+  const may = useCan()('users:write')
   const [filters, change] = useFilters(DEFAULTS)
   const pager = usePager()
   const users = useUsers(toQuery(filters))
@@ -24,14 +26,18 @@ export function Component() {
     <Page
       title={t('admin.users')}
       actions={
-        <Button type="primary" onClick={() => setEdited(null)}>
-          {t('admin.new_user')}
-        </Button>
+        may ? (
+          <Button type="primary" onClick={() => setEdited(null)}>
+            {t('admin.new_user')}
+          </Button>
+        ) : null
       }
     >
-      <FilterBar>
-        <SearchFilter label={t('admin.search_users')} value={filters.q} onChange={(q) => change({ q })} />
-      </FilterBar>
+      {may ? (
+        <FilterBar>
+          <SearchFilter label={t('admin.search_users')} value={filters.q} onChange={(q) => change({ q })} />
+        </FilterBar>
+      ) : null}
       <UsersTable
         rows={users.data?.items}
         nextCursor={users.data?.next_cursor}
@@ -50,9 +56,13 @@ export function Component() {
           })
         }
       />
-      <h2>{t('admin.roles')}</h2>
-      <RolesPanel />
-      <UserForm user={edited} onClose={() => setEdited(undefined)} />
+      {may ? (
+        <>
+          <h2>{t('admin.roles')}</h2>
+          <RolesPanel />
+        </>
+      ) : null}
+      {may ? <UserForm user={edited} onClose={() => setEdited(undefined)} /> : null}
     </Page>
   )
 }

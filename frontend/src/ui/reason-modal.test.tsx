@@ -20,3 +20,13 @@ it('forgets what was refused once it is left', { timeout: 20_000 }, async () => 
   expect(onClose).toHaveBeenCalledOnce()
   expect(screen.queryByText('Taken back already.')).toBeNull()
 })
+
+it('is confirmed by the keyboard, as the forms are', { timeout: 20_000 }, async () => {
+  const onConfirm = vi.fn(() => Promise.resolve())
+  render(<ReasonModal open title="Approve" explain="Sure?" confirm="Approve" withDay={false} onClose={vi.fn()} onConfirm={onConfirm} />)
+  const reason = screen.getByLabelText('Reason')
+  fireEvent.change(reason, { target: { value: 'monthly' } })
+  fireEvent.keyDown(reason, { key: 'Enter' })
+  fireEvent.keyDown(reason, { key: 'Enter', ctrlKey: true })
+  await vi.waitFor(() => expect(onConfirm).toHaveBeenCalledExactlyOnceWith('monthly', undefined))
+})

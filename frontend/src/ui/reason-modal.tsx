@@ -57,7 +57,14 @@ export function ReasonModal({ open, title, explain, confirm, withDay = true, dan
       <p>{explain}</p>
       {problem ? <Alert type="error" role="alert" showIcon title={problem} className="form-alert" /> : null}
       {children}
-      <Form form={form} layout="vertical" preserve={false}>
+      <Form
+        form={form}
+        layout="vertical"
+        preserve={false}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !busy) void submit().catch(() => undefined)
+        }}
+      >
         <Form.Item name="reason" label={t('common.fields.reason')} rules={[{ required: true, whitespace: true, message: t('common.required') }]}>
           <Input.TextArea rows={3} maxLength={500} showCount autoFocus />
         </Form.Item>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useLinks, useMakeLink, useRevokeLink, type CustomerLink, type LinkMade } from '@/features/account-statements/queries'
 import { useCan } from '@/lib/me'
 import { Actor } from '@/ui/actor'
+import { runText } from '@/ui/confirmation-run'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
 import { FormDrawer } from '@/ui/form-drawer'
@@ -24,7 +25,7 @@ export function LinksPanel({ customerId }: { customerId: number }) {
   const columns: Column<CustomerLink>[] = [
     { key: 'created_at', title: t('common.fields.created_at'), render: (row) => <Instant value={row.created_at} /> },
     { key: 'actor', title: t('common.fields.actor'), render: (row) => <Actor value={row.actor} /> },
-    { key: 'note', title: t('common.fields.note'), render: (row) => row.note ?? <span className="none">–</span> },
+    { key: 'note', title: t('common.fields.note'), render: (row) => (row.note ? runText(t, row.note) : <span className="none">–</span>) },
     { key: 'state', title: t('common.fields.status'), render: (row) => <StatusTag value={TONE[row.state] ?? 'open'} text={t(`account.link_state.${row.state}`)} /> },
     { key: 'expires_at', title: t('account.expires_at'), render: (row) => <Instant value={row.expires_at} /> },
     { key: 'uses', title: t('account.uses'), numeric: true, render: (row) => row.uses },

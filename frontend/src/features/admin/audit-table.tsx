@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { AuditEntry } from '@/features/admin/queries'
 import type { Pager } from '@/lib/url-state'
+import { useActor } from '@/ui/actor'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
 
@@ -37,11 +38,12 @@ function Changes({ entry }: { entry: AuditEntry }) {
 
 export function AuditTable(list: Props) {
   const { t } = useTranslation()
+  const actor = useActor()
   const columns: Column<AuditEntry>[] = [
     { key: 'recorded_at', title: t('common.fields.recorded_at'), sort: 'recorded_at', render: (entry) => <Instant value={entry.recorded_at} /> },
-    { key: 'actor', title: t('common.fields.actor'), render: (entry) => entry.actor },
+    { key: 'actor', title: t('common.fields.actor'), render: (entry) => <span className="long-text" title={entry.actor}>{actor(entry.actor)}</span> },
     { key: 'action', title: t('admin.audit_action'), render: (entry) => <span title={entry.action}>{t(`audit.actions.${entry.action}`, { defaultValue: entry.action })}</span> },
-    { key: 'subject', title: t('admin.audit_subject'), render: (entry) => <span title={entry.subject}>{`${t(`audit.subjects.${entry.subject}`, { defaultValue: entry.subject })} ${entry.subject_id}`}</span> },
+    { key: 'subject', title: t('admin.audit_subject'), render: (entry) => <span className="long-text" title={entry.subject}>{`${t(`audit.subjects.${entry.subject}`, { defaultValue: entry.subject })} ${entry.subject_id}`}</span> },
     { key: 'company', title: t('common.fields.company'), render: (entry) => entry.company ?? '–' },
     {
       key: 'changes',

@@ -40,7 +40,7 @@ export function UserForm({ user, onClose }: Props) {
         save.mutateAsync({ id: user?.id ?? null, body: password ? { ...values, password } : values })
       }
     >
-      <Form.Item name="name" label={t('common.fields.name')} rules={required}>
+      <Form.Item name="name" label={t('common.fields.person')} rules={required}>
         <Input maxLength={200} autoComplete="off" />
       </Form.Item>
       <Form.Item name="email" label={t('access.email')} rules={required} hidden={Boolean(user)}>

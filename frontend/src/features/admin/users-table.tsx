@@ -22,7 +22,7 @@ interface Props {
 export function UsersTable({ onEdit, onRevoke, ...list }: Props) {
   const { t } = useTranslation()
   const columns: Column<User>[] = [
-    { key: 'name', title: t('common.fields.name'), sort: 'name', render: (user) => <strong>{user.name}</strong> },
+    { key: 'name', title: t('common.fields.person'), sort: 'name', render: (user) => <strong>{user.name}</strong> },
     { key: 'email', title: t('access.email'), sort: 'email', render: (user) => user.email },
     { key: 'role', title: t('common.fields.role'), render: (user) => t(`enums.role.${user.role}`) },
     {

@@ -46,8 +46,20 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
       render: (row: Line) => cell(row, row.amounts[bucket.key], bucket.key),
     }))
     return [
-      { key: 'name', title: groupTitle, sort: 'name', fixed: true, width: 190, render: (row) => (row.total ? <strong>{t('aging.total')}</strong> : name(row)) },
-      { key: 'currency', title: t('common.fields.currency'), render: (row) => row.currency },
+      {
+        key: 'name',
+        title: groupTitle,
+        sort: 'name',
+        fixed: true,
+        width: 164,
+        // The currency has no column of its own: seven buckets are to fit beside the menu.
+        render: (row) => (
+          <span className="stack">
+            {row.total ? <strong>{t('aging.total')}</strong> : name(row)}
+            <span className="small muted">{row.currency}</span>
+          </span>
+        ),
+      },
       { key: 'gross', title: t('aging.gross'), sort: 'gross', numeric: true, render: (row) => <Money amount={row.gross} strong /> },
       { key: 'overdue', title: t('aging.overdue'), sort: 'overdue', numeric: true, render: (row) => cell(row, row.overdue, undefined, true) },
       ...buckets,
@@ -56,21 +68,23 @@ export function AgingTable({ report, loading, error, onRetry, groupTitle, pager,
     ]
   }, [report, t, groupTitle, name, itemsAddress])
   return (
-    <DataTable<Line>
-      label={t('aging.title')}
-      columns={columns}
-      rows={report ? [...report.totals.map((total) => ({ ...total, key: null, name: null, total: true })), ...report.rows] : undefined}
-      rowKey={(row) => `${row.total}|${row.key}|${row.currency}`}
-      loading={loading}
-      error={error}
-      onRetry={onRetry}
-      emptyText={t('aging.empty')}
-      pager={pager}
-      nextCursor={report?.next_cursor}
-      shown={report?.rows.length}
-      sort={sort}
-      onSort={onSort}
-      rowClass={(row) => (row.total ? 'row-total' : '')}
-    />
+    <div className="aging-table">
+      <DataTable<Line>
+        label={t('aging.title')}
+        columns={columns}
+        rows={report ? [...report.totals.map((total) => ({ ...total, key: null, name: null, total: true })), ...report.rows] : undefined}
+        rowKey={(row) => `${row.total}|${row.key}|${row.currency}`}
+        loading={loading}
+        error={error}
+        onRetry={onRetry}
+        emptyText={t('aging.empty')}
+        pager={pager}
+        nextCursor={report?.next_cursor}
+        shown={report?.rows.length}
+        sort={sort}
+        onSort={onSort}
+        rowClass={(row) => (row.total ? 'row-total' : '')}
+      />
+    </div>
   )
 }

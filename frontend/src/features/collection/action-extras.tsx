@@ -1,14 +1,13 @@
-import { useQuery } from '@tanstack/react-query'
 import { Alert, Form, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { useTemplates, type WorklistRow } from '@/features/collection/queries'
-import { api, unwrap } from '@/lib/api'
 import { TAKEN } from '@/lib/attaching'
 import { formatDay } from '@/lib/format'
 import { useLanguage } from '@/lib/i18n'
 import { useCan } from '@/lib/me'
 import { FilesInput } from '@/ui/files-input'
+import { ItemsPicker } from '@/ui/items-picker'
 
 /** What is usually written down after the outcome chosen; choosing one fills in the words and the next step. */
 export function TemplateField({ company }: { company: string | undefined }) {
@@ -35,16 +34,9 @@ export function TemplateField({ company }: { company: string | undefined }) {
 export function PromiseItems({ customerId }: { customerId: number }) {
   const { t } = useTranslation()
   const currency: unknown = Form.useWatch(['promise', 'currency'], Form.useFormInstance())
-  const query = { customer_id: customerId, status: 'unpaid', sort: 'due_on', limit: 200, currency: String(currency ?? '') }
-  const items = useQuery({
-    queryKey: ['invoices', query],
-    queryFn: () => unwrap(api.GET('/api/v1/invoices', { params: { query: query as never } })),
-    enabled: Boolean(currency) && customerId > 0, // a drawer that is closing has no customer any more
-  })
-  const owed = items.data?.items.filter((item) => item.kind !== 'credit_note') ?? []
   return (
     <Form.Item name={['promise', 'invoice_ids']} label={t('collection.promise_items')} extra={t('collection.promise_items_note')}>
-      <Select mode="multiple" allowClear showSearch={{ optionFilterProp: 'label' }} options={owed.map((item) => ({ value: item.id, label: `${item.number} · ${item.open}` }))} />
+      <ItemsPicker customerId={customerId} currency={String(currency ?? '')} withHeld />
     </Form.Item>
   )
 }

@@ -49,7 +49,7 @@ export function Contacts({ customer }: { customer: CustomerDetail }) {
       columns={[
         {
           key: 'name',
-          title: t('common.fields.name'),
+          title: t('common.fields.person'),
           render: (contact) => (
             <span>
               <strong>{contact.name}</strong>

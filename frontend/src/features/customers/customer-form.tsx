@@ -131,7 +131,7 @@ function ContactFields() {
               <legend className="visually-hidden">{t('customers.contact_number', { number: field.name + 1 })}</legend>
               <Row gutter={10}>
                 <Col span={12}>
-                  <Form.Item name={[field.name, 'name']} label={t('common.fields.name')} rules={[{ required: true, message: t('common.required') }]}>
+                  <Form.Item name={[field.name, 'name']} label={t('common.fields.person')} rules={[{ required: true, message: t('common.required') }]}>
                     <Input />
                   </Form.Item>
                 </Col>

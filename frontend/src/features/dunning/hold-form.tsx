@@ -1,29 +1,23 @@
-import { useQuery } from '@tanstack/react-query'
 import { Form, Input, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useHold, type HoldIn } from '@/features/dunning/queries'
-import { api, unwrap } from '@/lib/api'
 import { plainOptions } from '@/lib/options'
 import { useCurrencies } from '@/ui/currency-filter'
 import { CustomerPicker } from '@/ui/customer-picker'
 import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
+import { useOwed } from '@/ui/items-picker'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
 
 /** One of the customer's open items; none is all of them. */
 function HeldItem() {
   const { t } = useTranslation()
   const customer: unknown = Form.useWatch('customer_id', Form.useFormInstance())
-  const query = { customer_id: Number(customer ?? 0), status: 'unpaid', sort: 'due_on', limit: 200 }
-  const items = useQuery({
-    queryKey: ['invoices', query],
-    queryFn: () => unwrap(api.GET('/api/v1/invoices', { params: { query: query as never } })),
-    enabled: query.customer_id > 0,
-  })
-  const owed = items.data?.items.filter((item) => item.kind !== 'credit_note') ?? []
+  const chosen = Number(customer ?? 0) || undefined
+  const { options, loading } = useOwed(chosen, undefined, true)
   return (
     <Form.Item name="invoice_id" label={t('dunning.item')} extra={t('dunning.item_note')}>
-      <Select allowClear disabled={query.customer_id === 0} showSearch={{ optionFilterProp: 'label' }} options={owed.map((item) => ({ value: item.id, label: `${item.number} · ${item.currency} ${item.open}` }))} />
+      <Select allowClear disabled={chosen === undefined} loading={loading} showSearch={{ optionFilterProp: 'label' }} options={options} />
     </Form.Item>
   )
 }

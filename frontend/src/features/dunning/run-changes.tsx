@@ -1,8 +1,10 @@
 import { Button } from 'antd'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LetterDrawer } from '@/features/dunning/letter-drawer'
 import { codeText } from '@/lib/form-errors'
+import { groupAmounts } from '@/lib/format'
 import type { FieldProblem } from '@/lib/problem'
 
 const LETTER = /^\/letters\/(\d+)$/
@@ -18,6 +20,14 @@ export function readChanges(errors: FieldProblem[]) {
   }
 }
 
+const TEXT = /\b(zh-CN|zh-TW|en) (\d+)\b/g
+
+/** What the server says of a difference, with its amounts and the versions of texts as the reader writes them. */
+export function changeText(t: TFunction, { code, detail }: Pick<FieldProblem, 'code' | 'detail'>): string {
+  const told = code === 'other_words' ? detail.replace(TEXT, (_, language: string, version: string) => t('dunning.text_version', { text: t(`strategies.languages.${language}`), version })) : groupAmounts(detail)
+  return `${codeText(t, code, code)}${t('strategies.of')}${told}`
+}
+
 export type RunChangesFound = ReturnType<typeof readChanges>
 
 /** The letters that would go out otherwise than the preview showed them, each to be looked at. */
@@ -29,9 +39,7 @@ export function RunChanges({ letters }: Pick<RunChangesFound, 'letters'>) {
       <ul className="unseen" aria-label={t('dunning.changes')}>
         {letters.map((one) => (
           <li key={`${one.id} ${one.code} ${one.detail}`}>
-            <span className="long-text">
-              {codeText(t, one.code, one.code)}: {one.detail}
-            </span>{' '}
+            <span className="long-text">{changeText(t, one)}</span>{' '}
             <Button size="small" type="link" aria-label={`${t('dunning.open')}: ${one.id}`} onClick={() => setOpened(one.id)}>
               {t('dunning.open')}
             </Button>

@@ -1,6 +1,8 @@
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Job, JobRun } from '@/features/jobs/queries'
+import { formatNumber } from '@/lib/format'
+import { useLanguage } from '@/lib/i18n'
 import type { Pager } from '@/lib/url-state'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Instant } from '@/ui/day'
@@ -15,7 +17,9 @@ function RunTag({ state }: { state: JobRun['state'] }) {
 
 /** "120 / 500": how far a run is, where it is known of how many. */
 function Progress({ run }: { run: JobRun }) {
-  return <>{run.total === null || run.total === 0 ? run.done : `${run.done} / ${run.total}`}</>
+  const language = useLanguage()
+  const done = formatNumber(run.done, language)
+  return <span className="num">{run.total === null || run.total === 0 ? done : `${done} / ${formatNumber(run.total, language)}`}</span>
 }
 
 interface JobsProps {

@@ -1,10 +1,10 @@
 import { Checkbox, Col, Form, Input, Row, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { FeeFields, PERCENT } from '@/features/legal/fee-fields'
-import { ItemsPicker } from '@/features/legal/items-picker'
 import { MEANS, PROCEDURES, type AssessmentIn, type FeeIn } from '@/features/legal/queries'
 import { useChecklist } from '@/features/legal/setting-queries'
 import { CustomerPicker } from '@/ui/customer-picker'
+import { ItemsPicker } from '@/ui/items-picker'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
 
 export interface AssessmentValues extends Omit<AssessmentIn, 'fee'> {

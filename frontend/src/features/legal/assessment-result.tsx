@@ -40,7 +40,7 @@ export function AssessmentFacts({ found, slim }: { found: Assessment; slim?: boo
   const reasons = found.reasons.map((reason) => t(`legal.reasons.${reason.key}`, { count: reason.number ?? 0, defaultValue: reason.key }))
   return (
     <>
-      <Alert className="form-alert" type={TYPE[found.verdict]} showIcon title={t(`legal.verdict.${found.verdict}`)} description={reasons.length ? reasons.join(t('legal.between')) : undefined} />
+      <Alert role="note" className="form-alert" type={TYPE[found.verdict]} showIcon title={t(`legal.verdict.${found.verdict}`)} description={reasons.length ? reasons.join(t('legal.between')) : undefined} />
       <Descriptions
         colon={false}
         size="small"

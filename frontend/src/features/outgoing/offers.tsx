@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useReceiptsLike, type Offer, type OutgoingDetail, type Step } from '@/features/outgoing/queries'
+import { groupDigits } from '@/lib/format'
 import { useCan } from '@/lib/me'
 import { Day } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -66,7 +67,7 @@ function AnyReceipt({ line, busy, onTake }: Props) {
         showSearch={{ filterOption: false, onSearch: setText }}
         loading={found.isFetching}
         value={chosen}
-        options={rows.map((row) => ({ value: row.id, label: `${row.number} · ${row.amount} · ${row.customer_name ?? '–'}` }))}
+        options={rows.map((row) => ({ value: row.id, label: `${row.number} · ${groupDigits(row.amount)} · ${row.customer_name ?? '–'}` }))}
         onChange={setChosen}
       />
       <Button disabled={chosen === undefined || busy} onClick={() => (chosen === undefined ? undefined : onTake({ step: 'return', payment_id: chosen }))}>

@@ -1,11 +1,11 @@
 import { App, Col, Form, Input, InputNumber, Row, Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import { PlanItemsPicker } from '@/features/plans/items-picker'
 import { PartsTable } from '@/features/plans/plan-detail'
 import { RHYTHMS, useCalculation, useProposePlan, type PlanIn, type PlanTerms } from '@/features/plans/queries'
 import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
+import { ItemsPicker } from '@/ui/items-picker'
 import { Money } from '@/ui/money'
 import { MoneyInput, moneyRule, plainAmount } from '@/ui/money-input'
 import { ErrorState } from '@/ui/states'
@@ -68,7 +68,7 @@ export function PlanForm({ customerId, open, onClose }: Props) {
     >
       <p className="panel-note">{t('plans.propose_note')}</p>
       <Form.Item name="invoice_ids" label={t('plans.items')} rules={required}>
-        <PlanItemsPicker customerId={customerId} />
+        <ItemsPicker customerId={customerId} />
       </Form.Item>
       <Row gutter={10}>
         <Col xs={12} sm={6}>

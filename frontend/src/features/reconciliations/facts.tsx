@@ -2,6 +2,7 @@ import { Alert, Descriptions } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { TONE } from '@/features/reconciliations/reconciliations-table'
 import type { ReconciliationDetail } from '@/features/reconciliations/queries'
+import { runText } from '@/ui/confirmation-run'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
 import { StatusTag } from '@/ui/tags'
@@ -51,7 +52,7 @@ export function ReconciliationFacts({ data }: { data: ReconciliationDetail }) {
           items={[
             { key: 'as_of', label: t('common.fields.as_of'), children: <Day value={data.as_of} /> },
             { key: 'basis', label: t('reconciliations.basis'), children: t(`reconciliations.bases.${data.basis}`) },
-            { key: 'source', label: t('common.fields.source'), children: `${data.company} · ${data.source}` },
+            { key: 'source', label: t('common.fields.source'), children: `${data.company} · ${runText(t, data.source)}` },
             { key: 'receipts', label: t('reconciliations.with_receipts'), children: t(data.receipts ? 'common.yes' : 'common.no') },
             { key: 'version', label: t('reconciliations.version'), children: `${data.version} · ${t('reconciliations.lines')} ${data.lines}` },
             { key: 'compared_at', label: t('reconciliations.compared_at'), children: <Instant value={data.compared_at} /> },

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Reconciliation } from '@/features/reconciliations/queries'
 import type { Pager } from '@/lib/url-state'
+import { runText } from '@/ui/confirmation-run'
 import { DataTable, type Column } from '@/ui/data-table'
 import { Day, Instant } from '@/ui/day'
 import { Money } from '@/ui/money'
@@ -43,7 +44,7 @@ export function ReconciliationsTable(list: Props) {
     },
     { key: 'company', title: t('common.fields.company'), render: (row) => row.company },
     { key: 'basis', title: t('reconciliations.basis'), render: (row) => t(`reconciliations.bases.${row.basis}`) },
-    { key: 'source', title: t('common.fields.source'), wideOnly: true, render: (row) => row.source },
+    { key: 'source', title: t('common.fields.source'), wideOnly: true, render: (row) => runText(t, row.source) },
     money('theirs'),
     money('ours'),
     money('difference'),
