@@ -33,6 +33,7 @@ def islands(client: TestClient) -> TestClient:
     with transaction() as session:
         for code, zone in ZONES.items():
             add_company(session, code, zone=zone)
+        session.execute(text("UPDATE companies SET time_zone = :zone WHERE code = 'main'"), {"zone": ZONES["west"]})
         add_key(session, EVERYWHERE, None, list(Permission))
     client.headers["X-API-Key"] = EVERYWHERE
     assert [add_user(f"{name}@example.com") for name in ("asks", "decides")] == [1, 2]
