@@ -98,7 +98,9 @@ PROMISES = [
 @pytest.mark.parametrize(("change", "code"), PROMISES)
 def test_promises_that_are_refused(client: TestClient, visitor: Visitor, change: Row, code: str) -> None:
     body = {"currency": "CNY", "amount": "10.00", "promised_on": SOON} | change
-    assert visitor.says("/promises", body, 422)["code"] == code
+    refused = visitor.says("/promises", body, 422)
+    assert refused["code"] == code
+    assert {error["pointer"].strip("/") for error in refused["errors"]} <= {*body}, "what is wrong is named as it was sent"
     assert answers(client) == []
     assert get(client, "promises")["items"] == []
 

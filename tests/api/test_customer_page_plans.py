@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from erp import Row, book, broken, customer, get, invoice, post
+from erp import Row, book, broken, customer, get, invoice, post, push
 from fastapi.testclient import TestClient
 from paging import Visitor
 from second import Approver, as_user
@@ -119,3 +119,12 @@ def test_what_ended_keeps_no_running_plan_off_the_page(
     post(client, f"payment-plans/{ended['id']}/cancellation", {"reason": "wrong"}, 201, **people.manager)
     propose(client, people, boss, ids["I1"], approve=False)
     assert [(row["id"], row["status"]) for row in visitor.sees()["plans"]] == [(first["id"], "running")]
+
+
+def test_a_plan_names_an_item_as_it_was_corrected(
+    client: TestClient, visitor: Visitor, ids: dict[str, int], people: Approver, boss: dict[str, str]
+) -> None:
+    propose(client, people, boss, ids["I1"])
+    push(client, "invoices", [invoice(amount="90.00", number="I1-B")], corrections="true")
+    (plan,) = visitor.sees()["plans"]
+    assert [item["number"] for item in plan["items"]] == ["I1-B"]

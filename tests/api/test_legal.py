@@ -231,6 +231,11 @@ def test_evidence_with_a_file(client: TestClient, case: Row) -> None:
     (line,) = [one for one in seen["evidence"] if one["code"] == "contract"]
     assert (line["there"], line["file_name"], line["note"]) == (True, "contract.pdf", "signed copy")
     assert seen["complete_percent"] == 33
+    post(client, f"attachments/{file['id']}/removal", {"reason": "another customer's"}, 200)
+    seen = get(client, f"legal-cases/{case['id']}")
+    (line,) = [one for one in seen["evidence"] if one["code"] == "contract"]
+    assert (line["there"], line["file_name"], seen["complete_percent"]) == (False, None, 16)
+    assert step(client, case, "evidence", code="contract", note="on paper")["complete_percent"] == 33
     seen = step(client, case, "evidence", code="contract", there=False)
     assert seen["complete_percent"] == 16
     assert step(client, case, "evidence", 422, code="contract", attachment_id=999)["code"] == "unknown_attachment"

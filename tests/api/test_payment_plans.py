@@ -1,50 +1,23 @@
 """Repayment plans: worked out, approved, accepted, and read off the ledger from then on."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from accounts import add_user
+from agreeing import TODAY, People
 from builders import pay
 from erp import Row, book, broken, get, invoice, open_of, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 from second import as_user
 
 from receivables import clock
-from receivables.clock import today
 from receivables.database import transaction
 from receivables.plans.queries import paused
 from receivables.plans.service import accept
 
 pytestmark = pytest.mark.usefixtures("kept_worklist")
 
-TODAY = today("Asia/Shanghai")
 FIRST = TODAY + timedelta(10)
-
-
-class People:
-    """A collector who proposes and a manager who approves."""
-
-    def __init__(self, client: TestClient) -> None:
-        self.client = client
-        self.collector, self.manager = as_user(client, "collector"), as_user(client, "finance_manager")
-
-    def post(self, path: str, body: Any, status: int = 201, headers: dict[str, str] | None = None) -> Row:
-        answer = self.client.post(f"/api/v1/{path}", json=body, headers=headers or self.collector)
-        assert answer.status_code == status, answer.text
-        return dict(answer.json())
-
-    def propose(self, items: list[int], status: int = 201, **more: Any) -> Row:
-        body = {"invoice_ids": items, "count": 3, "rhythm": "weekly", "first_on": str(FIRST), "reason": "cash is short"}
-        return self.post("payment-plans", body | more, status)
-
-    def decide(self, approval_id: int, decision: str = "approve", status: int = 201) -> Row:
-        return self.post(f"approvals/{approval_id}/decision", {"decision": decision, "note": "ok"}, status, self.manager)
-
-    def running(self, items: list[int], **more: Any) -> Row:
-        plan = self.propose(items, **more)
-        self.decide(plan["approval_id"])
-        return self.post(f"payment-plans/{plan['id']}/acceptance", {"by_whom": "Mr Wu"})
 
 
 @pytest.fixture

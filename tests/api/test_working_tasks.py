@@ -62,7 +62,7 @@ def _promised(client: TestClient, ids: dict[str, int], *, whole: bool = False) -
     post(client, "collection-actions", {"customer_id": ids["C1"], "channel": "phone", "outcome": "promised", "promise": given})
 
 
-def _held(client: TestClient, ids: dict[str, int], **about: int) -> None:
+def _held(client: TestClient, ids: dict[str, int], **about: int | str) -> None:
     post(client, "dunning-holds", {"customer_id": ids["C1"], "until_on": str(TODAY), "reason": "talks"} | about)
 
 
@@ -74,6 +74,9 @@ STOPS: dict[str, Callable[[TestClient, dict[str, int]], None]] = {
     "disputed": _disputed, "marked as disputed": _marked, "at court": _at_court, "promised": _promised,
     "promised, oldest first": lambda client, ids: _promised(client, ids, whole=True),
     "item on hold": lambda client, ids: _held(client, ids, invoice_id=ids["A"]), "customer on hold": _held,
+    "all of it on hold": lambda client, ids: _held(client, ids, invoice_id=ids["A"], amount="100.00"),
+    "an amount on hold, oldest first": lambda client, ids: _held(client, ids, amount="100.00", currency="CNY"),
+    "a hold and a promise": lambda client, ids: (_held(client, ids, invoice_id=ids["A"], amount="60.00"), _promised(client, ids))[0],
     "paid": _paid,
 }  # fmt: skip
 
@@ -88,6 +91,30 @@ def test_a_task_of_which_nothing_is_chased_is_no_work(client: TestClient, tasked
 def test_a_part_that_is_disputed_leaves_the_rest_to_be_visited_about(client: TestClient, tasked: dict[str, int]) -> None:
     post(client, "disputes", {"invoice_id": tasked["A"], "reason": "price", "amount": "99.99"})
     assert visits(client) == 1
+
+
+def test_an_amount_on_hold_leaves_the_rest_to_be_visited_about(client: TestClient, tasked: dict[str, int]) -> None:
+    _held(client, tasked, invoice_id=tasked["A"], amount="99.99")
+    _held(client, tasked, amount="100.00", currency="USD")
+    assert visits(client) == 1
+    (row,) = get(client, "worklist")["items"]
+    assert (row["overdue"], row["set_aside"]) == ("200.00", "0.00")
+    rest = {"customer_id": tasked["C1"], "until_on": str(TODAY), "reason": "talks", "amount": "0.01", "currency": "CNY"}
+    held = post(client, "dunning-holds", rest)
+    assert visits(client) == 0
+    post(client, f"dunning-holds/{held['id']}/lifting", WHY)
+    assert visits(client) == 1
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_promise_silences_a_call_before_the_due_day(client: TestClient, whole: bool) -> None:
+    """Who was asked before it was due, and promised to pay, is not asked again."""
+    ahead = [{"level": 1, "offset_days": -10, "channel": "visit", "wait_days": 0}]
+    ids = ready(client, customers=[debtor()], invoices=[overdue("A", -5)], steps=ahead)
+    run(client)
+    assert visits(client) == 1
+    _promised(client, ids, whole=whole)
+    assert get(client, "worklist")["items"] == []
 
 
 def test_a_task_is_work_again_when_what_stopped_it_ends(client: TestClient, tasked: dict[str, int]) -> None:

@@ -52,6 +52,11 @@ def test_from_dispute_to_credit_note(visits: Visits, book: Book, size: ViewportS
     page.goto("/disputes?status=credit_note")
     expect(row(page, f"Price {number}")).to_contain_text("Credited")
     _holds(page)
+    page.goto(f"/customers/{book.ids['C017']}?tab=timeline")
+    timeline = page.get_by_role("tabpanel", name="Timeline")
+    for told in (f"Dispute raised: Price {number}", "Dispute decided: Credited", "sales agreed to it"):
+        expect(timeline).to_contain_text(told)
+    _holds(page)
     assert broken(book.api) == []
 
 
@@ -113,6 +118,11 @@ def test_a_plan_is_proposed_approved_and_accepted(visits: Visits, book: Book) ->
     accepting.get_by_role("button", name="Record acceptance").click()
     expect(accepting).to_be_hidden()
     expect(asker.get_by_text("Running")).to_be_visible()
+    asker.goto(f"/customers/{book.ids['C018']}?tab=timeline")
+    timeline = asker.get_by_role("tabpanel", name="Timeline")
+    expect(timeline).to_contain_text("Payment plan accepted")
+    expect(timeline).to_contain_text("Mr Wu")
+    _holds(asker)
     decider.goto(f"/invoices/{item}")
     expect(decider.get_by_text("Original due day")).to_be_visible()
     _holds(decider)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from receivables.rules.dunning import Held, held
 from receivables.rules.worklist import NextAction, Situation, beyond, left_to_chase, next_action
 
 LATE = Situation(overdue_minor=100_00, set_aside_minor=0, disputed_minor=0, oldest_days=40)
@@ -74,3 +75,33 @@ def test_what_is_set_aside_is_never_more_than_there_is(
 def test_what_fits_into_a_day() -> None:
     assert beyond(["a", "a", "b", None, "a"], {"a": 2, "b": 0}) == [False, False, True, False, True]
     assert beyond(["a"], {}) == [False]
+
+
+ITEMS = [(1, "CNY", 100), (2, "USD", 100), (3, "CNY", 100)]
+
+
+@pytest.mark.parametrize(
+    ("holds", "wanted"),
+    [
+        ([], {1: 0, 2: 0, 3: 0}),
+        ([Held(None, None, None)], {1: 100, 2: 100, 3: 100}),
+        ([Held(3, None, None)], {1: 0, 2: 0, 3: 100}),
+        ([Held(3, "CNY", 30)], {1: 0, 2: 0, 3: 30}),
+        ([Held(None, "CNY", 150)], {1: 100, 2: 0, 3: 50}),
+        ([Held(None, "CNY", 150), Held(3, "CNY", 80)], {1: 100, 2: 0, 3: 100}),
+        ([Held(1, None, None), Held(None, "CNY", 40)], {1: 100, 2: 0, 3: 40}),
+        ([Held(9, "CNY", 10), Held(None, "EUR", 10)], {1: 0, 2: 0, 3: 0}),
+    ],
+)
+def test_what_is_on_hold(holds: list[Held], wanted: dict[int, int]) -> None:
+    assert held(ITEMS, holds) == wanted
+
+
+ABOUT, IN = st.sampled_from([None, 1, 2, 3, 9]), st.sampled_from([None, "CNY", "USD"])
+HOLDS = st.lists(st.builds(Held, ABOUT, IN, st.none() | st.integers(1, 400)))
+
+
+@given(HOLDS, HOLDS)
+def test_no_unit_is_held_twice_and_another_hold_frees_none(holds: list[Held], more: list[Held]) -> None:
+    before, after = held(ITEMS, holds), held(ITEMS, holds + more)
+    assert all(0 <= before[item] <= after[item] <= minor for item, _, minor in ITEMS)

@@ -115,7 +115,7 @@ class Promised:
 class Aside:
     """What of an account's overdue items is not chased (minor units): by running plans, and in all, no unit of an item twice.
 
-    `quiet` are the items of which nothing is left to chase.
+    `quiet` are the items, due or not, of which nothing is left to chase; what is on hold counts for that alone.
     """
 
     planned_minor: int

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, and_, false, func, insert, or_, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -120,7 +120,7 @@ def _since(principal: Principal, day: date, after: bool) -> ColumnElement[bool]:
         start = datetime.combine(day, time.min, ZoneInfo(company.time_zone)).astimezone(UTC)
         acted = col(CollectionAction.acted_at)
         conditions.append(and_(col(CollectionAction.company_id) == company.id, acted >= start if after else acted < start))
-    return or_(*conditions)
+    return or_(false(), *conditions)
 
 
 def row_of(row: Any) -> dict[str, Any]:

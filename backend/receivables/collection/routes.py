@@ -69,7 +69,7 @@ def record_collection_actions(session: SessionDep, principal: Writer, body: Bulk
 def get_customer_timeline(
     session: SessionDep, principal: Reader, customer_id: Id, query: Annotated[TimelineQuery, Query()]
 ) -> Page[TimelineEvent]:
-    """Documents, movements, letters, mails, actions, promises and flags, newest business day first."""
+    """Documents, movements, letters, mails, actions, promises, disputes, plans, links, legal cases and flags, newest business day first."""
     return timeline.page(session, principal, load(session, principal, customer_id), query)
 
 

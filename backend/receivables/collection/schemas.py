@@ -179,6 +179,17 @@ class EventType(StrEnum):
     LEGAL_CLOSED = "legal_closed"
     LEGAL_DEADLINE_MET = "legal_deadline_met"
     LEGAL_DEADLINE_MISSED = "legal_deadline_missed"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_DECIDED = "dispute_decided"
+    PLAN_PROPOSED = "plan_proposed"
+    PLAN_ACCEPTED = "plan_accepted"
+    PLAN_DECLINED = "plan_declined"
+    PLAN_CANCELLED = "plan_cancelled"
+    PLAN_KEPT = "plan_kept"
+    PLAN_DEFAULTED = "plan_defaulted"
+    LINK_MADE = "link_made"
+    LINK_USED = "link_used"
+    LINK_REVOKED = "link_revoked"
 
 
 class TimelineEvent(Output):

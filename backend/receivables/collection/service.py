@@ -19,8 +19,8 @@ from receivables.promises.service import give
 from receivables.risk.service import evaluate
 
 
-def record_action(session: Session, principal: Principal, given: ActionCreate) -> ActionRead:
-    """Keeps an action and the promise it brought, and looks at the customer's flags again.
+def record_action(session: Session, principal: Principal, given: ActionCreate, promise_at: str = "/promise") -> ActionRead:
+    """Keeps an action and the promise it brought (`promise_at`: where that stands in what was sent), and looks at the flags again.
 
     Raises 422: `unknown_customer`, `unknown_invoice` (not one of that customer), `promise_required`, `promise_not_expected`,
     `cost_currency_required`, `acted_in_future`, `unknown_action`, what `promises.service.give` refuses, or what is
@@ -33,7 +33,8 @@ def record_action(session: Session, principal: Principal, given: ActionCreate) -
     acted_at = _acted_at(given)
     action = queries.add(session, _values(given) | {"company_id": company.id, "actor": principal.actor, "acted_at": acted_at})
     _close(session, given, action.id)
-    promise = None if given.promise is None else give(session, customer, action.id, given.promise, _day(acted_at, company))
+    day = _day(acted_at, company)
+    promise = None if given.promise is None else give(session, customer, action.id, given.promise, day, promise_at)
     answer = ActionRead.model_validate(queries.row_of((action, promise, company.code, customer.number, customer.name, None)))
     record(
         session, actor=principal.actor, action="created", subject="collection_action", subject_id=action.id, company_id=company.id,

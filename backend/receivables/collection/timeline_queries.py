@@ -1,18 +1,20 @@
 """SQL of a customer's timeline, newest first.
 
-Documents, actions, letters, mails, promises, flags and legal cases come first, each by an index of the customer. The ledger's movements
-carry no customer: they are read only for the days that page covers, from the customer's items or from the company's movements of those
-days, whichever is less.
+Documents, actions, letters, mails, promises, disputes, plans, links, flags and legal cases come first, each by an index of the customer.
+The ledger's movements carry no customer: they are read only for the days that page covers, from the customer's items or from the company's
+movements of those days, whichever is less.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.ledger.went import went_at, went_on
+from receivables.plans.endings import endings
 
 _NONE = "NULL::bigint"
 
@@ -33,13 +35,16 @@ def _start(day: str) -> str:
     return f"x.{day}::timestamp AT TIME ZONE :zone"
 
 
+def _day(instant: str) -> str:
+    """The business day of an instant."""
+    return f"(x.{instant} AT TIME ZONE :zone)::date"
+
+
 _INVOICE = "jsonb_build_object('number', x.number, 'kind', x.kind, 'due_on', x.due_on)"
-_ACTED = "(x.acted_at AT TIME ZONE :zone)::date"
 _SAID = """jsonb_build_object('channel', x.channel, 'outcome', x.outcome, 'actor', x.actor, 'contact', x.contact, 'note', x.note,
     'next_step', x.next_step, 'next_on', x.next_on, 'corrects_id', x.corrects_id,
     'corrected_by_id', (SELECT z.id FROM collection_actions z WHERE z.corrects_id = x.id))"""
 _TERMS = "jsonb_build_object('promised_on', x.promised_on, 'grace_days', x.grace_days)"
-_ANSWERED = "(x.answered_at AT TIME ZONE :zone)::date"
 _ANSWER = "jsonb_build_object('kind', x.kind, 'state', x.state, 'note', x.said, 'contact', x.person, 'answer_id', x.id)"
 _SENT = f"coalesce({went_at('x', ':zone')}, x.recorded_at)"
 _SENT_ON = f"coalesce({went_on('x', ':zone')}, (x.recorded_at AT TIME ZONE :zone)::date)"
@@ -71,21 +76,41 @@ _MISSED = """(SELECT d.*, k.customer_id, d.due_on + 1 AS missed_on FROM legal_ca
     WHERE d.due_on < :today AND CASE WHEN d.result IS NULL THEN k.closed_on IS NULL OR k.closed_on > d.due_on
         ELSE d.result = 'done' AND d.done_on > d.due_on END)"""
 _FLAG = "jsonb_build_object('rule', x.rule, 'severity', x.severity)"
+_ARGUED = "jsonb_build_object('dispute_id', x.id, 'number', x.number, 'reason_name', x.name, 'note', x.description, 'actor', x.actor)"
+_DISPUTES = """(SELECT d.*, r.name, i.number FROM disputes d JOIN dispute_reasons r ON r.id = d.reason_id
+    JOIN invoices i ON i.id = d.invoice_id)"""
+_SETTLED = """jsonb_build_object('dispute_id', x.dispute_id, 'number', x.number, 'outcome', x.kind, 'note', x.note, 'actor', x.actor,
+    'taken_back_on', (SELECT z.effective_on FROM entries z WHERE z.reverses_id = x.entry_id))"""
+_ACTS = """(SELECT a.*, d.customer_id, d.currency, d.invoice_id, i.number FROM disputes d JOIN dispute_acts a ON a.dispute_id = d.id
+    JOIN invoices i ON i.id = d.invoice_id)"""
+_PLAN_MONEY = "x.principal_minor + x.interest_minor, x.currency"
+_PLAN = "jsonb_build_object('plan_id', x.id, 'accept_until', x.accept_until, 'actor', x.actor)"
+_ANSWERED_PLAN = "jsonb_build_object('plan_id', x.plan_id, 'contact', x.by_whom, 'note', x.note)"
+_CANCELLED = "jsonb_build_object('plan_id', x.plan_id, 'actor', x.by_whom, 'note', x.note)"
+_PLAN_ACTS = """(SELECT a.*, p.customer_id, p.currency, p.principal_minor, p.interest_minor
+    FROM payment_plans p JOIN payment_plan_acts a ON a.plan_id = p.id WHERE a.kind = '{kind}')"""
+_LINK = f"jsonb_build_object('link_id', x.id, 'note', x.note, 'expires_on', {_day('expires_at')}, 'actor', x.actor)"
+_OPENED = "jsonb_build_object('link_id', x.id)"
+_REVOKED = "jsonb_build_object('link_id', x.id, 'note', x.revocation_reason, 'actor', x.revoked_by)"
+# Of the earliest uses, which are cut after a while, the link keeps the first.
+_USED_LINKS = """(SELECT l.*, coalesce(l.first_used_at, (SELECT min(u.used_at) FROM customer_link_uses u
+    WHERE u.link_id = l.id AND u.outcome = 'allowed')) AS began_at FROM customer_links l)"""
 _MONEY, _NO_MONEY = "x.amount_minor, x.currency", f"{_NONE}, NULL::text"
 _NO_LINKS = f"{_NONE}, {_NONE}, {_NONE}"
+_OF_ITEM, _BY_ACTION = f"x.invoice_id, {_NONE}, {_NONE}", f"{_NONE}, {_NONE}, x.action_id"
 _OWN = text(
     " UNION ALL ".join(  # noqa: S608 - constants of this module
         [
             _branch("invoice_posted", "x.issued_on", "x.recorded_at", _MONEY, _INVOICE, f"x.id, {_NONE}, {_NONE}", "invoices"),
             _branch("payment_received", "x.received_on", "x.recorded_at", _MONEY, "jsonb_build_object('number', x.number)",
                     f"{_NONE}, x.id, {_NONE}", "payments"),
-            _branch("action", _ACTED, "x.acted_at", "x.cost_minor, x.cost_currency", _SAID, f"x.invoice_id, {_NONE}, x.id",
+            _branch("action", _day("acted_at"), "x.acted_at", "x.cost_minor, x.cost_currency", _SAID, f"x.invoice_id, {_NONE}, x.id",
                     "collection_actions"),
             _branch("letter", _SENT_ON, _SENT, _NO_MONEY, _WROTE, _NO_LINKS, _WRITTEN),
             _branch("mail", _MAILED_ON, _MAILED_AT, _NO_MONEY, _MAILED, _NO_LINKS, _MAILS),
             _branch("confirmation", "x.sent_on", _start("sent_on"), _NO_MONEY, _POSTED, _NO_LINKS, _POSTS),
-            _branch("promise", "x.given_on", "x.recorded_at", _MONEY, _TERMS, f"{_NONE}, {_NONE}, x.action_id", "promises"),
-            _branch("customer_answer", _ANSWERED, "x.answered_at", _MONEY, _ANSWER, f"{_NONE}, {_NONE}, x.action_id", "customer_answers"),
+            _branch("promise", "x.given_on", "x.recorded_at", _MONEY, _TERMS, _BY_ACTION, "promises"),
+            _branch("customer_answer", _day("answered_at"), "x.answered_at", _MONEY, _ANSWER, _BY_ACTION, "customer_answers"),
             _branch("flag_opened", "x.opened_on", _start("opened_on"), _NO_MONEY, _FLAG, _NO_LINKS, "flags"),
             _branch("flag_closed", "x.closed_on", _start("closed_on"), _NO_MONEY, _FLAG, _NO_LINKS,
                     "(SELECT * FROM flags WHERE closed_on IS NOT NULL)"),
@@ -96,6 +121,14 @@ _OWN = text(
             _branch("legal_closed", "x.happened_on", "x.recorded_at", _NO_MONEY, _STAGE, _NO_LINKS, _STAGES.format(which="= 'closed'")),
             _branch("legal_deadline_met", "x.done_on", _start("done_on"), _NO_MONEY, _TERM, _NO_LINKS, _MET),
             _branch("legal_deadline_missed", "x.missed_on", _start("missed_on"), _NO_MONEY, _TERM, _NO_LINKS, _MISSED),
+            _branch("dispute_opened", "x.opened_on", "x.recorded_at", _MONEY, _ARGUED, _OF_ITEM, _DISPUTES),
+            _branch("dispute_decided", "x.effective_on", "x.recorded_at", _MONEY, _SETTLED, _OF_ITEM, _ACTS),
+            _branch("plan_proposed", "x.proposed_on", "x.recorded_at", _PLAN_MONEY, _PLAN, _NO_LINKS, "payment_plans"),
+            *(_branch(f"plan_{kind}", "x.effective_on", "x.recorded_at", _PLAN_MONEY, params, _NO_LINKS, _PLAN_ACTS.format(kind=kind))
+              for kind, params in (("accepted", _ANSWERED_PLAN), ("declined", _ANSWERED_PLAN), ("cancelled", _CANCELLED))),
+            _branch("link_made", _day("created_at"), "x.created_at", _NO_MONEY, _LINK, _NO_LINKS, "customer_links"),
+            _branch("link_used", _day("began_at"), "x.began_at", _NO_MONEY, _OPENED, _NO_LINKS, _USED_LINKS),
+            _branch("link_revoked", _day("revoked_at"), "x.revoked_at", _NO_MONEY, _REVOKED, _NO_LINKS, "customer_links"),
         ]
     )
     + " ORDER BY 2 DESC, 3 DESC, 1 DESC, 4 DESC LIMIT :limit"
@@ -164,4 +197,14 @@ def events(session: Session, values: dict[str, Any]) -> list[Event]:
     own = [Event(*row) for row in session.execute(_OWN, values)]
     first = own[-1].day if len(own) == values["limit"] else date.min
     moves = [Event(*row) for row in session.execute(_MOVES, values | {"first": first})]
-    return sorted(own + moves, key=lambda event: event.place, reverse=True)[: values["limit"]]
+    return sorted(own + moves + _ended_plans(session, values), key=lambda event: event.place, reverse=True)[: values["limit"]]
+
+
+def _ended_plans(session: Session, values: dict[str, Any]) -> list[Event]:
+    """Plans that were kept or are over, behind the cursor's place: as of the first instant of the day."""
+    found = [
+        Event(f"plan_{one.status}", one.on, datetime.combine(one.on, time.min, ZoneInfo(values["zone"])), one.plan_id, one.minor,
+              one.currency, {"plan_id": one.plan_id}, None, None, None)
+        for one in endings(session, values["customer"], values["today"])
+    ]  # fmt: skip
+    return [event for event in found if event.place < (values["day"], values["at"], values["type"], values["id"])]

@@ -16,16 +16,25 @@ from receivables.ledger.disputed import NOW, UNDECIDED_OF_ONE, undecided
 from receivables.ledger.in_court import IN_COURT
 from receivables.plans.queries import paused
 from receivables.promises.queries import items as named_items
+from receivables.rules.dunning import Held, held
 from receivables.rules.worklist import left_to_chase
 
-_OVERDUE = text(f"""
-    SELECT i.id, i.customer_id, i.currency, i.open_minor,
+_OWED = text(f"""
+    SELECT i.id, i.customer_id, i.currency, i.open_minor, i.due_on < d.today AS overdue,
         CASE WHEN i.disputed THEN i.open_minor ELSE least(i.open_minor, coalesce(q.minor, 0)) END AS disputed_minor
     FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
-        JOIN invoices i ON i.company_id = d.company_id AND i.due_on < d.today
+        JOIN invoices i ON i.company_id = d.company_id
         LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
     WHERE i.customer_id = ANY(:customers) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT {IN_COURT}
     ORDER BY i.due_on, i.id""")  # noqa: S608
+# Every hold of those customers of whom an amount is on hold; holds without an amount are looked up item by item.
+_HOLDS = text("""
+    SELECT h.customer_id, coalesce(o.replaced_by, h.invoice_id) AS item, h.currency, h.amount_minor
+    FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
+        JOIN dunning_holds h ON h.company_id = d.company_id AND d.today BETWEEN h.from_on AND h.until_on
+        LEFT JOIN invoices o ON o.id = h.invoice_id
+    WHERE (h.lifted_on IS NULL OR h.lifted_on > d.today) AND (CAST(:customers AS bigint[]) IS NULL OR h.customer_id = ANY(:customers))
+    ORDER BY h.id""")
 # A task is work as long as one of its items is chased: open, at no court, not disputed, agreed about or on hold as a whole.
 # OFFSET 0 makes it index probes, a letter each: as a join it would read all items there ever were, whoever's tasks are asked for.
 _TASKS = text(f"""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.person, r.as_of AS due_on
@@ -51,28 +60,44 @@ _DONE = text(f"""SELECT DISTINCT c.id, c.company_id, coalesce(x.substitute, c.co
 def aside(
     session: Session, today: Mapping[int, date], promised: Mapping[Key, Promised], customers: Collection[int] | None = None
 ) -> dict[Key, Aside]:
-    """Of the accounts (of these customers, None: all) that have running promises or plans; of others only what is disputed is set aside."""
+    """Of the accounts (of these customers, None: all) that have running promises or plans, or an amount on hold; of others only what is
+    disputed is set aside. What is on hold keeps an item quiet, and its customer on the list."""
     plans: dict[Key, dict[int, int]] = defaultdict(dict)
     for one in paused(session, today, customers):
         plans[one.customer_id, one.currency][one.invoice_id] = one.minor
     running = {key: found.running for key, found in promised.items() if found.running}
-    keys = {*plans, *running}
+    holds = _holds(session, today, customers)
+    keys = {*plans, *running, *((customer, hold.currency) for customer, own in holds.items() for hold in own if hold.currency)}
     if not keys:
         return {}
     named = named_items(session, [promise for found in running.values() for promise, _ in found])
     values = {"companies": list(today), "days": list(today.values()), "customers": sorted({customer for customer, _ in keys})}
     items: dict[Key, list[Any]] = defaultdict(list)
-    for row in session.execute(_OVERDUE, values):
+    for row in session.execute(_OWED, values):
         items[row.customer_id, row.currency].append(row)
     answer = {}
     for key in keys:
         rows, given = items[key], plans[key]
         promises = [(left, frozenset(row.id for row in named.get(promise, ()))) for promise, left in running.get(key, ())]
-        left = left_to_chase([(row.id, row.open_minor) for row in rows], {row.id: row.disputed_minor for row in rows}, given, promises)
-        minor = sum(row.open_minor for row in rows) - sum(left.values())
+        opened, disputed = [(row.id, row.open_minor) for row in rows], {row.id: row.disputed_minor for row in rows}
+        left = left_to_chase(opened, disputed, given, promises)
+        late = [row for row in rows if row.overdue]
+        minor = sum(row.open_minor - left[row.id] for row in late)
+        if key[0] in holds:
+            on_hold = held([(row.id, key[1], row.open_minor - row.disputed_minor) for row in rows], holds[key[0]])
+            left = left_to_chase(opened, {item: minor + on_hold[item] for item, minor in disputed.items()}, given, promises)
         quiet = frozenset(item for item, rest in left.items() if rest == 0)
-        answer[key] = Aside(sum(given.get(row.id, 0) for row in rows), minor, quiet)
+        answer[key] = Aside(sum(given.get(row.id, 0) for row in late), minor, quiet)
     return answer
+
+
+def _holds(session: Session, today: Mapping[int, date], customers: Collection[int] | None) -> dict[int, list[Held]]:
+    """What is on hold today, of customers of whom an amount is, in the order in which it was recorded."""
+    found: dict[int, list[Held]] = defaultdict(list)
+    values = {"companies": list(today), "days": list(today.values()), "customers": None if customers is None else list(customers)}
+    for row in session.execute(_HOLDS, values):
+        found[row.customer_id].append(Held(row.item, row.currency, row.amount_minor))
+    return {customer: own for customer, own in found.items() if any(hold.minor is not None for hold in own)}
 
 
 def tasks(

@@ -1,11 +1,14 @@
 from sqlalchemy import CheckConstraint, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from receivables.columns import datetime, instant, key, reference, words
+from receivables.columns import datetime, instant, key, reference, whole, words
 
 
 class CustomerLink(SQLModel, table=True):
-    """A link of one customer. The token is made from `nonce` by the server's secret; only its hash is kept."""
+    """A link of one customer. The token is made from `nonce` by the server's secret; only its hash is kept.
+
+    Of the uses that were cut it keeps how many were let in, and when the first and the last of those were.
+    """
 
     __tablename__ = "customer_links"
     __table_args__ = (
@@ -27,15 +30,19 @@ class CustomerLink(SQLModel, table=True):
     revoked_at: datetime | None = instant(nullable=True)
     revoked_by: str | None = words()
     revocation_reason: str | None = words()
+    cut_uses: int = whole(default=0)
+    first_used_at: datetime | None = instant(nullable=True)
+    last_cut_at: datetime | None = instant(nullable=True)
 
 
 class CustomerLinkUse(SQLModel, table=True):
-    """One use of a link: what was asked, from where, and whether it was let in."""
+    """One use of a link: what was asked, from where, and whether it was let in. Cut after a while (`cutting.KEPT`)."""
 
     __tablename__ = "customer_link_uses"
     __table_args__ = (
         CheckConstraint("outcome IN ('allowed', 'expired', 'revoked')", "outcome"),
         Index("customer_link_uses_link", "link_id", "used_at"),
+        Index("customer_link_uses_used", "used_at"),
     )
     id: int = key()
     link_id: int = reference("customer_links.id")

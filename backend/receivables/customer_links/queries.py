@@ -29,16 +29,17 @@ _USE = text("INSERT INTO customer_link_uses (link_id, what, outcome, address, ag
 
 
 def listed(principal: Principal, query: LinkQuery) -> Statement:
-    """The links a list shows, with how often and when they were last used."""
+    """The links a list shows, with how often and when they were last used, what was cut of that counted in."""
     used = (
         select(func.count().label("uses"), func.max(col(CustomerLinkUse.used_at)).label("last_used_at"))
         .where(col(CustomerLinkUse.link_id) == CustomerLink.id, col(CustomerLinkUse.outcome) == "allowed")
         .lateral()
     )
+    last: Any = func.greatest(used.c.last_used_at, col(CustomerLink.last_cut_at))
     names = {"company": Company.code, "customer_number": Customer.number, "customer_name": Customer.name}
     columns: Any = [*(col(getattr(CustomerLink, name)) for name in _KEPT), *(col(column).label(name) for name, column in names.items())]
     statement: Statement = (
-        select(*columns, _STATE.label("state"), used.c.uses, used.c.last_used_at)
+        select(*columns, _STATE.label("state"), (used.c.uses + col(CustomerLink.cut_uses)).label("uses"), last.label("last_used_at"))
         .select_from(CustomerLink)
         .join(Company, col(Company.id) == CustomerLink.company_id)
         .join(Customer, col(Customer.id) == CustomerLink.customer_id)
@@ -64,7 +65,7 @@ def read(session: Session, principal: Principal, link_id: int) -> dict[str, Any]
 
 
 def uses(link_id: int) -> Statement:
-    """Every use of a link."""
+    """The uses of a link that are kept."""
     columns: Any = [col(getattr(CustomerLinkUse, name)) for name in LinkUseRow.model_fields]
     statement: Statement = select(*columns).where(col(CustomerLinkUse.link_id) == link_id)
     return statement

@@ -51,6 +51,7 @@ def revoke_customer_link(session: SessionDep, principal: Writer, link_id: Id, bo
 def list_customer_link_uses(
     request: Request, session: SessionDep, principal: Reader, link_id: Id, query: Annotated[LinkUseQuery, Query()]
 ) -> Any:
+    """Uses of the last 400 days: `uses` and `last_used_at` of the link count earlier ones too."""
     queries.read(session, principal, link_id)
     statement, tie = queries.uses(link_id), col(CustomerLinkUse.id)
     return list_answer(request, session, statement, query, "-id", queries.USE_SORTABLE, tie, queries.row_of, LinkUseRow)

@@ -29,7 +29,7 @@ _KEEP_FILE = text("""INSERT INTO customer_answer_files (answer_id, attachment_id
     ON CONFLICT (answer_id, attachment_id) DO UPDATE SET file_name = customer_answer_files.file_name RETURNING file_name""")
 
 _PLAN_ITEMS = text("""SELECT i.plan_id, v.number, v.currency, i.covered_minor
-    FROM payment_plan_items i JOIN invoices v ON v.id = i.invoice_id
+    FROM payment_plan_items i JOIN invoices o ON o.id = i.invoice_id JOIN invoices v ON v.id = coalesce(o.replaced_by, o.id)
     WHERE i.plan_id = ANY(:plans) ORDER BY i.plan_id, v.due_on, v.id""")
 _HOLD_OFFER = text("""SELECT v.id, v.open_minor FROM discount_offers o JOIN invoices v ON v.id = o.invoice_id
     WHERE o.id = :offer AND o.customer_id = :customer FOR UPDATE OF v""")

@@ -49,7 +49,7 @@ def promise(session: Session, visit: Visit, data: PromiseAnswerIn) -> AnswerMade
     action = record_action(session, visit.principal, ActionCreate(
         customer_id=visit.customer_id, channel=Channel.CUSTOMER_PAGE, outcome=Outcome.PROMISED, contact=data.person, note=data.words,
         promise=given,
-    ))  # fmt: skip
+    ), promise_at="")  # fmt: skip
     minor = to_minor(data.amount, data.currency)
     values = {"action_id": action.id, "currency": data.currency, "amount_minor": minor, "wanted_on": data.promised_on}
     return keep(session, visit, "promise", data.person, data.words, values, [])

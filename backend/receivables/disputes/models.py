@@ -20,13 +20,17 @@ class DisputeReason(SQLModel, table=True):
 
 class Dispute(SQLModel, table=True):
     """A part of an item that the customer does not accept. What becomes of it is an act; only its owner, its deadline, the credit note
-    it waits for, and the item where another system corrects that, change."""
+    it waits for, and the item where another system corrects that, change.
+
+    `undecided_minor` is what of it no act that stands has decided, kept by triggers: open disputes are found by it.
+    """
 
     __tablename__ = "disputes"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", "amount_positive"),
         Index("disputes_opened", "company_id", "opened_on", "id"),
         Index("disputes_day", "opened_on", "id"),
+        Index("disputes_open", "opened_on", "id", postgresql_where=text("undecided_minor > 0")),
     )
     id: int = key()
     company_id: int = reference("companies.id")
@@ -42,6 +46,7 @@ class Dispute(SQLModel, table=True):
     credit_note_number: str | None = words()
     actor: str = words(nullable=False)
     recorded_at: datetime = instant()
+    undecided_minor: int = minor()
 
 
 class DisputeAct(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """SQL of disputes and of the questions they raise."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from receivables.disputes.models import Dispute, DisputeAct, DisputeReason, Disp
 from receivables.disputes.schemas import DisputeQuery, DisputeTaskQuery
 from receivables.errors import not_found
 from receivables.invoices.models import Invoice
+from receivables.invoices.moments import counted_to
 from receivables.ledger.disputed import STANDING_OF_ONE
 from receivables.money import from_minor
 from receivables.pagination import Statement
@@ -33,6 +35,8 @@ SORTABLE = {
     "id": col(Dispute.id), "opened_on": col(Dispute.opened_on), "deadline_on": col(Dispute.deadline_on),
     "amount": col(Dispute.amount_minor),
 }  # fmt: skip
+_LEFT = (None, "open", "cleared")
+"""Statuses that ask of no outcome."""
 TASKS_SORTABLE = {"id": col(DisputeTask.id), "deadline_on": col(DisputeTask.deadline_on)}
 _ACTS = text("""SELECT a.id, a.kind, a.amount_minor, a.effective_on, a.note, a.credit_id AS credit_note_id, c.number AS credit_note_number,
         a.entry_id, r.effective_on AS taken_back_on, a.actor, a.recorded_at
@@ -52,15 +56,16 @@ _CREDITS = text("""
 
 
 # Acts that stand, one by one: for counting, what all disputes came to is worked out in one go.
-_ACTED: Any = text("""SELECT a.dispute_id, a.id, a.kind, a.amount_minor, a.effective_on
+_ACTED: Any = text("""SELECT a.dispute_id, a.id, a.kind, a.effective_on
     FROM dispute_acts a WHERE NOT EXISTS (SELECT 1 FROM entries r WHERE r.reverses_id = a.entry_id)""").columns(
-    dispute_id=BigInteger, id=BigInteger, kind=String, amount_minor=BigInteger, effective_on=Date
+    dispute_id=BigInteger, id=BigInteger, kind=String, effective_on=Date
 )  # fmt: skip
+_UNDECIDED: Any = col(Dispute.undecided_minor) > 0
 
 
-def _status(undecided: Any, outcome: Any) -> Any:
-    """What has become of a dispute of which so much is undecided."""
-    return case((and_(undecided > 0, col(Invoice.open_minor) > 0), "open"), (undecided > 0, "cleared"), else_=outcome)
+def _status(outcome: Any) -> Any:
+    """What has become of a dispute; `outcome` is that of its last act."""
+    return case((and_(_UNDECIDED, col(Invoice.open_minor) > 0), "open"), (_UNDECIDED, "cleared"), else_=outcome)
 
 
 def _from(statement: Any, principal: Principal, company: str | None) -> Any:
@@ -75,9 +80,8 @@ def _from(statement: Any, principal: Principal, company: str | None) -> Any:
 
 
 def base(principal: Principal, company: str | None) -> tuple[Statement, Any]:
-    """Every column that a row is made of, in the principal's companies; and the status to filter by."""
+    """Every column that a row is made of, in the principal's companies; and the outcome to filter by."""
     standing = _STANDING.lateral("standing")
-    status = _status(standing.c.undecided, standing.c.outcome)
     tasks = select(func.count()).where(col(DisputeTask.dispute_id) == col(Dispute.id), col(DisputeTask.answer).is_(None)).scalar_subquery()
     note = aliased(Invoice)  # the credit note that the dispute waits for, once it is there
     arrived = select(func.max(col(note.id))).where(
@@ -87,38 +91,42 @@ def base(principal: Principal, company: str | None) -> tuple[Statement, Any]:
     ).scalar_subquery()  # fmt: skip
     columns: list[Any] = [
         *(col(getattr(Dispute, name)) for name in _NAMES), standing.c.minor, standing.c.undecided, standing.c.closed_on,
-        status.label("status"),
+        _status(standing.c.outcome).label("status"),
         col(Company.code).label("company"), col(Customer.number).label("customer_number"), col(Customer.name).label("customer_name"),
         col(Invoice.number).label("invoice_number"), col(Invoice.due_on), col(Invoice.open_minor), col(DisputeReason.code).label("reason"),
         col(DisputeReason.name).label("reason_name"), tasks.label("open_tasks"),
         arrived.label("credit_note_id"),
     ]  # fmt: skip
-    return _from(select(*columns).select_from(Dispute).outerjoin(standing, true()), principal, company), status
+    return _from(select(*columns).select_from(Dispute).outerjoin(standing, true()), principal, company), standing.c.outcome
 
 
-def listed(principal: Principal, query: DisputeQuery, today: date) -> Statement:
-    """The disputes a list shows; deadlines are held against `today`."""
-    statement, status = base(principal, query.company)
-    return statement.where(*_named(query), *_come_to(query, status, today), *([] if query.status is None else [_may_be(query.status)]))
+def listed(principal: Principal, query: DisputeQuery, days: Mapping[str, date]) -> Statement:
+    """The disputes a list shows; deadlines are held against the day of each one's company, by code."""
+    statement, outcome = base(principal, query.company)
+    statement = statement.where(*_named(query), *_stand(query, days))
+    return statement if query.status in _LEFT else statement.where(*_ended(query.status, outcome))
 
 
-def counted(principal: Principal, query: DisputeQuery, today: date) -> Statement:
-    """One row for each dispute of `listed`, to be counted: what they came to is worked out of all at once, not of one after the other."""
-    acted = _ACTED.subquery("acted")
-    last = func.array_agg(aggregate_order_by(acted.c.kind, acted.c.effective_on.desc(), acted.c.id.desc()), type_=ARRAY(String))[1]
-    status = _status(col(Dispute.amount_minor) - func.coalesce(func.sum(acted.c.amount_minor), 0), last)
-    asked, rows = _come_to(query, status, today), select(col(Dispute.id)).select_from(Dispute)
-    if asked:
-        rows = rows.outerjoin(acted, acted.c.dispute_id == col(Dispute.id)).group_by(col(Dispute.id), col(Invoice.id)).having(and_(*asked))
-    found: Statement = _from(rows, principal, query.company).where(*_named(query))
+def counted(principal: Principal, query: DisputeQuery, days: Mapping[str, date]) -> Statement:
+    """One row for each dispute of `listed`, to be counted: how they ended is worked out of all at once, not of one after the other."""
+    rows = select(col(Dispute.id)).select_from(Dispute)
+    if query.status not in _LEFT:
+        acted = _ACTED.subquery("acted")
+        last = func.array_agg(aggregate_order_by(acted.c.kind, acted.c.effective_on.desc(), acted.c.id.desc()), type_=ARRAY(String))[1]
+        rows = rows.join(acted, acted.c.dispute_id == col(Dispute.id)).group_by(col(Dispute.id)).having(last == query.status)
+    found: Statement = _from(rows, principal, query.company).where(*_named(query), *_stand(query, days))
     return found
 
 
-def _come_to(query: DisputeQuery, status: Any, today: date) -> list[Any]:
-    """The conditions of a list that ask what became of a dispute."""
-    conditions: list[Any] = [] if query.status is None else [status == query.status]
+def _stand(query: DisputeQuery, days: Mapping[str, date]) -> list[Any]:
+    """The conditions of a list that ask whether something of a dispute is undecided, and whether so much is open."""
+    conditions: list[Any] = []
+    if query.status is not None:
+        conditions.append(_UNDECIDED if query.status in _LEFT else ~_UNDECIDED)
+    if query.status in ("open", "cleared"):
+        conditions.append(col(Invoice.open_minor) > 0 if query.status == "open" else col(Invoice.open_minor) == 0)
     if query.deadline_passed is not None:
-        passed = and_(col(Dispute.deadline_on) < today, col(Invoice.open_minor) > 0, status == "open")
+        passed = and_(col(Dispute.deadline_on) < counted_to(days), col(Invoice.open_minor) > 0, _UNDECIDED)
         conditions.append(passed if query.deadline_passed else ~passed)
     return conditions
 
@@ -139,14 +147,13 @@ def _named(query: DisputeQuery) -> list[Any]:
     return conditions
 
 
-def _may_be(status: str) -> Any:
-    """What a dispute of this status has for certain and an index knows, so that what each came to is asked of few.
+def _ended(status: str | None, outcome: Any) -> list[Any]:
+    """The conditions of how a dispute ended.
 
-    The act is asked for row by row: as a join it would be looked up for every dispute ever before the page is cut.
+    An act of that kind is asked for first, row by row: as a join it would be looked up for every dispute ever before the page is cut.
     """
-    if status in ("open", "cleared"):
-        return col(Invoice.open_minor) > 0 if status == "open" else col(Invoice.open_minor) == 0
-    return select(true()).where(col(DisputeAct.dispute_id) == Dispute.id, col(DisputeAct.kind) == status).limit(1).scalar_subquery()
+    acted = select(true()).where(col(DisputeAct.dispute_id) == Dispute.id, col(DisputeAct.kind) == status).limit(1).scalar_subquery()
+    return [acted, outcome == status]
 
 
 def row_of(row: Any, today: date) -> dict[str, Any]:

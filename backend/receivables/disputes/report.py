@@ -7,14 +7,14 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from receivables.access.principal import Principal
-from receivables.clock import today
 from receivables.disputes.schemas import DisputedShare, DisputeFigures, DisputeReport, DisputeReportQuery
 from receivables.ledger.disputed import NOW, STANDING_OF_ONE, undecided
 from receivables.money import from_minor
 from receivables.rules.kpi import compute
+from receivables.texts import FIRST_DAY
 
-# One row for a dispute: what is undecided of it, and when it was closed. What was closed before the period and has nothing open is not
-# looked at: no figure counts it.
+# One row for a dispute: what is undecided of it, and when it was closed. What was closed before the period, or has nothing open, is not
+# looked at unless the period has something of it: no figure counts it.
 _FIGURES = text(f"""
     SELECT r.code, r.name, d.currency, count(*) FILTER (WHERE opened) AS opened, sum(d.amount_minor) FILTER (WHERE opened) AS opened_minor,
         count(*) FILTER (WHERE closed) AS closed, sum(d.closed_on - d.opened_on) FILTER (WHERE closed) AS days,
@@ -24,7 +24,8 @@ _FIGURES = text(f"""
         sum(a.settled) FILTER (WHERE closed) AS settled
     FROM (SELECT disputes.*, s.minor, s.closed_on, i.open_minor
         FROM disputes JOIN invoices i ON i.id = disputes.invoice_id CROSS JOIN LATERAL ({STANDING_OF_ONE}) s
-        WHERE disputes.company_id = ANY(:companies) AND (i.open_minor > 0 OR disputes.opened_on BETWEEN :first AND :last
+        WHERE disputes.company_id = ANY(:companies) AND (disputes.undecided_minor > 0 AND i.open_minor > 0
+            OR disputes.opened_on BETWEEN :first AND :last
             OR EXISTS (SELECT 1 FROM dispute_acts a WHERE a.dispute_id = disputes.id AND a.effective_on BETWEEN :first AND :last))) d
     JOIN dispute_reasons r ON r.id = d.reason_id
     CROSS JOIN LATERAL (SELECT coalesce(d.opened_on BETWEEN :first AND :last, false) AS opened,
@@ -45,9 +46,10 @@ _SHARES = text(f"""
 def report(session: Session, principal: Principal, query: DisputeReportQuery) -> DisputeReport:
     """Disputes opened and closed in a period (the last twelve months unless given), and what is in dispute now.
 
-    Amounts are of each currency. Formula ids `dispute_cycle_days`, `dispute.v1`.
+    Of several companies the period ends on the latest of their business days, so that each is told up to its own. Amounts are of each
+    currency. Formula ids `dispute_cycle_days`, `dispute.v1`.
     """
-    last = query.period_to or today(principal.zone(query.company))
+    last = query.period_to or max(principal.todays(query.company).values(), default=FIRST_DAY)
     first = query.period_from or date(last.year - 1, last.month, 1)
     companies = principal.scope(query.company)
     rows = session.execute(_FIGURES, {"companies": companies, "first": first, "last": last})

@@ -9,7 +9,6 @@ from receivables.access.authentication import needs
 from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
-from receivables.clock import today
 from receivables.database import SessionDep
 from receivables.disputes import outcomes, queries, reasons, report, service
 from receivables.disputes.models import Dispute, DisputeReason, DisputeTask
@@ -49,11 +48,11 @@ _MOVING: Any = {"status_code": 201, "response_model": DisputeRead, "responses": 
 
 @ROUTER.get("", summary="Disputes and what became of them", response_model=Page[DisputeRow])
 def list_disputes(request: Request, session: SessionDep, principal: Reader, query: Annotated[DisputeQuery, Query()]) -> Any:
-    day = today(principal.zone(query.company))
-    statement = queries.listed(principal, query, day)
+    days = principal.todays(query.company)
+    statement = queries.listed(principal, query, days)
     return list_answer(
         request, session, statement, query, "-opened_on", queries.SORTABLE, col(Dispute.id),
-        lambda row: queries.row_of(row, day), DisputeRow, queries.counted(principal, query, day),
+        lambda row: queries.row_of(row, days[row.company]), DisputeRow, queries.counted(principal, query, days),
     )  # fmt: skip
 
 
@@ -85,10 +84,10 @@ def ask_about_dispute(session: SessionDep, principal: Writer, dispute_id: Id, bo
 
 @TASKS.get("", summary="Questions that disputes raise", response_model=Page[DisputeTaskRead])
 def list_dispute_tasks(request: Request, session: SessionDep, principal: Reader, query: Annotated[DisputeTaskQuery, Query()]) -> Any:
-    day = today(principal.zone(query.company))
+    days = principal.todays(query.company)
     return list_answer(
         request, session, queries.tasks(principal, query), query, "deadline_on", queries.TASKS_SORTABLE, col(DisputeTask.id),
-        lambda row: queries.task_row(row, day), DisputeTaskRead,
+        lambda row: queries.task_row(row, days[row.company]), DisputeTaskRead,
     )  # fmt: skip
 
 

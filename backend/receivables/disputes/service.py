@@ -60,7 +60,8 @@ def open_dispute(session: Session, principal: Principal, data: DisputeIn) -> Dis
         raise invalid("deadline_in_past", "The deadline is before the dispute.", "/deadline_on")
     values = {
         "company_id": invoice.company_id, "customer_id": invoice.customer_id, "invoice_id": invoice.id, "reason_id": reason.id,
-        "currency": invoice.currency, "amount_minor": minor, "deadline_on": deadline, "opened_on": opened_on, "actor": principal.actor,
+        "currency": invoice.currency, "amount_minor": minor, "undecided_minor": minor, "deadline_on": deadline, "opened_on": opened_on,
+        "actor": principal.actor,
     }  # fmt: skip
     owner = data.owner or invoice.owner or _owner_of(session, invoice.customer_id)
     values |= {name: value for name, value in (("owner", owner), ("description", data.description)) if value}

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from receivables.changes.cutting import cut
 from receivables.collection.kept import keep
 from receivables.companies.models import Company
+from receivables.customer_links.cutting import cut_uses
 from receivables.database import driver, transaction
 from receivables.jobs.runs import JobProgress
 from receivables.risk.service import evaluate_company
@@ -79,8 +80,9 @@ def evaluate_due_companies(run: JobProgress | None = None) -> int:
                 return looked_at
             looked_at += tried(partial(_of_company, step, company_id), f"company {company_id}", run)
         run.at(looked_at)
-    if gone := tried(cut, "changes", run):
-        log.info("changes cut", rows=gone)
+    for cutting, what in ((cut, "changes"), (cut_uses, "customer link uses")):
+        if gone := tried(cutting, what, run):
+            log.info("cut", what=what, rows=gone)
     return looked_at
 
 

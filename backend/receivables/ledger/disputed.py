@@ -43,9 +43,10 @@ It is one row for certain, so that whoever asks for none of it, as to count, doe
 def undecided(day: str) -> str:
     """SQL of (invoice_id, minor): what is undecided of each item of `:companies`; what is in dispute is that, as far as so much is open.
 
-    For now only items with something open are looked at, so that a list of the day does not read what was settled long ago.
+    For now only open disputes of items with something open are looked at, so that a list of the day does not read what was settled
+    long ago.
     """
-    still = "JOIN invoices v ON v.id = d.invoice_id AND v.open_minor > 0" if day == NOW else ""
+    still = "JOIN invoices v ON v.id = d.invoice_id AND v.open_minor > 0 AND d.undecided_minor > 0" if day == NOW else ""
     return f"""SELECT d.invoice_id, sum(greatest(0, d.amount_minor - coalesce(x.minor, 0)))::bigint AS minor
         FROM disputes d {still} LEFT JOIN LATERAL ({DECIDED.format(day=day)}) x ON true
         WHERE d.company_id = ANY(:companies) AND d.opened_on <= {day}

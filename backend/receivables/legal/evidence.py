@@ -20,8 +20,9 @@ _TELLS = {
     "confirmation": {Cause.ACKNOWLEDGEMENT}, "demand": {Cause.DEMAND}, "promise": {Cause.PROMISE, Cause.PLAN},
     "payment": {Cause.PART_PAYMENT},
 }  # fmt: skip
-_TICKED = text("""SELECT e.id, e.kind_id, e.attachment_id, a.file_name, e.note
-    FROM legal_evidence e LEFT JOIN attachments a ON a.id = e.attachment_id WHERE e.case_id = :case AND e.removed_at IS NULL""")
+# A line that a file showed is not there any more once the file is removed.
+_TICKED = text("""SELECT e.id, e.kind_id, e.attachment_id, a.file_name, e.note FROM legal_evidence e
+    LEFT JOIN attachments a ON a.id = e.attachment_id WHERE e.case_id = :case AND e.removed_at IS NULL AND a.removed_at IS NULL""")
 _OWN_FILE = text("""SELECT id FROM attachments
     WHERE id = :id AND subject = 'legal_case' AND subject_id = :case AND removed_at IS NULL""")
 

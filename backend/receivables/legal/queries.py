@@ -1,6 +1,6 @@
 """SQL of legal cases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from receivables.customers.models import Customer
 from receivables.customers.queries import like
 from receivables.errors import not_found
 from receivables.invoices.models import Invoice
+from receivables.invoices.moments import counted_to
 from receivables.legal.case_schemas import CaseQuery, DeadlineQuery
 from receivables.legal.models import LegalCase, LegalCaseItem, LegalDeadline, LegalSettings
 from receivables.money import from_minor
@@ -206,8 +207,8 @@ def receipts(session: Session, case_id: int, currency: str) -> list[dict[str, An
     return [row | {"amount": from_minor(row.pop("minor"), currency)} for row in rows]
 
 
-def deadlines(principal: Principal, query: DeadlineQuery, today: date) -> Statement:
-    """The deadlines a list shows; states are held against `today`."""
+def deadlines(principal: Principal, query: DeadlineQuery, days: Mapping[str, date]) -> Statement:
+    """The deadlines a list shows; states are held against the day of each one's company, by code."""
     names = ("id", "case_id", "stage", "due_on", "told_on", "note", "actor", "recorded_at", "done_on", "done_by", "result")
     columns: list[Any] = [col(getattr(LegalDeadline, name)) for name in names]
     statement: Statement = (
@@ -225,7 +226,7 @@ def deadlines(principal: Principal, query: DeadlineQuery, today: date) -> Statem
         return statement.where(col(LegalDeadline.result) == query.state)
     if query.state is None:
         return statement
-    left: Any = col(LegalDeadline.due_on) - today
+    left: Any = col(LegalDeadline.due_on) - counted_to(days)
     within = {"overdue": left < 0, "soon": (left >= 0) & (left <= _SOON), "open": left > _SOON}
     closed: Any = col(LegalCase.closed_on).is_not(None)
     return statement.where(col(LegalDeadline.result).is_(None), closed if query.state == "lapsed" else ~closed & within[query.state])

@@ -9,7 +9,6 @@ from receivables.access.authentication import needs
 from receivables.access.idempotency import OnceDep
 from receivables.access.permissions import Permission
 from receivables.access.principal import Principal
-from receivables.clock import today
 from receivables.database import SessionDep
 from receivables.etags import IfMatch, tagged
 from receivables.legal import assessment, queries, service, steps
@@ -42,11 +41,10 @@ _MOVING: Any = {"status_code": 201, "response_model": CaseRead, "responses": pro
 
 @ROUTER.get("", summary="The register of legal cases", response_model=Page[CaseRow])
 def list_legal_cases(request: Request, session: SessionDep, principal: Reader, query: Annotated[CaseQuery, Query()]) -> Any:
-    day = today(principal.zone(query.company))
-    statement = queries.listed(principal, query)
+    days, statement = principal.todays(query.company), queries.listed(principal, query)
     return list_answer(
         request, session, statement, query, "-opened_on", queries.SORTABLE, col(LegalCase.id),
-        lambda row: queries.row_of(row, day), CaseRow,
+        lambda row: queries.row_of(row, days[row.company]), CaseRow,
     )  # fmt: skip
 
 
@@ -92,11 +90,11 @@ def tick_legal_evidence(session: SessionDep, principal: Writer, case_id: Id, bod
 
 @DEADLINES.get("", summary="Deadlines of cases", response_model=Page[DeadlineRow])
 def list_legal_deadlines(request: Request, session: SessionDep, principal: Reader, query: Annotated[DeadlineQuery, Query()]) -> Any:
-    day = today(principal.zone(query.company))
-    statement = queries.deadlines(principal, query, day)
+    days = principal.todays(query.company)
+    statement = queries.deadlines(principal, query, days)
     return list_answer(
         request, session, statement, query, "due_on", queries.DEADLINES_SORTABLE, col(LegalDeadline.id),
-        lambda row: queries.deadline_row(row, day), DeadlineRow,
+        lambda row: queries.deadline_row(row, days[row.company]), DeadlineRow,
     )  # fmt: skip
 
 

@@ -94,7 +94,8 @@ def read(session: Session, principal: Principal, case_id: int) -> CaseRead:
     judged = limitations.judge(session, company, limitation_queries.chosen(session, [company.id], list(own)))
     lines = evidence.lines(session, company.id, judged, case_id=case_id)
     fee, currency = _restored(found.fee), found.currency
-    told = queries.deadlines(principal, DeadlineQuery(case_id=case_id), today).order_by(col(LegalDeadline.due_on), col(LegalDeadline.id))
+    told = queries.deadlines(principal, DeadlineQuery(case_id=case_id), {row.company: today})
+    told = told.order_by(col(LegalDeadline.due_on), col(LegalDeadline.id))
     more: dict[str, Any] = {
         "fee": assessment.fee_row(fee, currency), "assessment": found.assessment, "complete_percent": evidence.complete(lines),
         "fee_due": from_minor(lawyer_fee(fee, found.claim_minor, row.recovered_minor), currency), "evidence": lines,

@@ -3,7 +3,6 @@
 Rows are locked item, then offer.
 """
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import case, insert, literal_column, select, update
@@ -23,6 +22,7 @@ from receivables.database import driver
 from receivables.errors import conflict, invalid, not_found
 from receivables.invoices.earned import LEFT_THEN
 from receivables.invoices.models import Invoice
+from receivables.invoices.moments import counted_to
 from receivables.invoices.queries import load as load_invoice
 from receivables.invoices.service import day_of
 from receivables.ledger import credits
@@ -42,8 +42,8 @@ _NAMES = (
 )  # fmt: skip
 
 
-def _status(today: date) -> Any:
-    """Where an offer stands on a day: decided by a person, then by what the item had open when the offer ended."""
+def _status(today: Any) -> Any:
+    """Where an offer stands on a day (or one in SQL): decided by a person, then by what the item had open when the offer ended."""
     then: Any = literal_column(LEFT_THEN.format(o="discount_offers", but=""))  # a payment that bounced after the offer's day was none
     taken_back = select(col(Entry.id)).where(col(Entry.reverses_id) == DiscountOffer.entry_id).exists()
     paid = (then <= col(DiscountOffer.discount_minor)) & (col(Invoice.open_minor) <= col(DiscountOffer.discount_minor))
@@ -56,7 +56,7 @@ def _status(today: date) -> Any:
     )
 
 
-def base(principal: Principal, company: str | None, today: date) -> tuple[Statement, Any]:
+def base(principal: Principal, company: str | None, today: Any) -> tuple[Statement, Any]:
     """Every column that a row is made of, in the principal's companies; and the status to filter by."""
     asker, decider, status = aliased(User), aliased(User), _status(today)
     statement: Statement = (
@@ -76,9 +76,9 @@ def base(principal: Principal, company: str | None, today: date) -> tuple[Statem
     return statement.where(col(DiscountOffer.company_id).in_(principal.scope(company))), status
 
 
-def listed(principal: Principal, query: DiscountOfferQuery, today: date) -> Statement:
-    """The offers a list shows."""
-    statement, status = base(principal, query.company, today)
+def listed(principal: Principal, query: DiscountOfferQuery) -> Statement:
+    """The offers a list shows, each on the business day of its company."""
+    statement, status = base(principal, query.company, counted_to(principal.todays(query.company)))
     exact = {DiscountOffer.customer_id: query.customer_id, DiscountOffer.invoice_id: query.invoice_id}
     statement = statement.where(*(col(column) == value for column, value in exact.items() if value is not None))
     return statement if query.status is None else statement.where(status == query.status)

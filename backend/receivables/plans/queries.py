@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, or_, select, text
+from sqlalchemy import and_, exists, false, or_, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -132,7 +132,7 @@ def _of_status(session: Session, principal: Principal, query: PlanQuery, days: M
     if query.status in ("pending", "rejected", "withdrawn"):
         return [col(ApprovalRequest.status) == query.status]
     if query.status in ("offered", "expired"):
-        late = or_(*((col(PaymentPlan.company_id) == company) & (col(PaymentPlan.accept_until) < day) for company, day in days.items()))
+        late = or_(false(), *(and_(col(PaymentPlan.company_id) == id_, col(PaymentPlan.accept_until) < day) for id_, day in days.items()))
         timely = late if query.status == "expired" else ~late
         return [col(ApprovalRequest.status) == "approved", ~acted("accepted", "cancelled", "declined"), timely]
     if query.status == "declined":

@@ -91,7 +91,7 @@ _OFFERED: Any = {"status_code": 201, "response_model": DiscountOfferRow, "respon
 
 @OFFERS.get("", summary="Early-payment discounts", response_model=Page[DiscountOfferRow])
 def list_discount_offers(request: Request, session: SessionDep, principal: Reader, query: Annotated[DiscountOfferQuery, Query()]) -> Any:
-    statement = offers.listed(principal, query, clock.today(principal.zone(query.company)))
+    statement = offers.listed(principal, query)
     return list_answer(request, session, statement, query, "-id", offers.SORTABLE, col(DiscountOffer.id), offers.row_of, DiscountOfferRow)
 
 

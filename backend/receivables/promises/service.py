@@ -23,25 +23,25 @@ _OPEN = text("""SELECT id, open_minor + written_off_minor AS open_minor FROM inv
         AND (:whole OR id = ANY(:items))""")
 
 
-def give(session: Session, customer: Customer, action_id: int, given: PromiseIn, given_on: date) -> Promise:
-    """Keeps a promise given on the business day `given_on`.
+def give(session: Session, customer: Customer, action_id: int, given: PromiseIn, given_on: date, at: str = "/promise") -> Promise:
+    """Keeps a promise given on the business day `given_on`; `at` is where it stands in what was sent.
 
     Raises 422 `promise_in_past` (due before it was given), `promise_above_open` (more than the customer owes in that currency,
     or on the items named), `unknown_invoice`, or what is wrong with the amount.
     """
     minor = to_minor(given.amount, given.currency)
     if minor == 0:
-        raise invalid("amount_not_positive", "A promise is of more than nothing.", "/promise/amount")
+        raise invalid("amount_not_positive", "A promise is of more than nothing.", f"{at}/amount")
     if given.promised_on < given_on:
-        raise invalid("promise_in_past", f"A promise given on {given_on} is not due on {given.promised_on}.", "/promise/promised_on")
+        raise invalid("promise_in_past", f"A promise given on {given_on} is not due on {given.promised_on}.", f"{at}/promised_on")
     wanted = {"customer": customer.id, "currency": given.currency, "items": given.invoice_ids, "whole": not given.invoice_ids}
     found = {row.id: row.open_minor for row in session.execute(_OPEN, wanted)}
     if set(given.invoice_ids) - found.keys():
-        raise invalid("unknown_invoice", "The customer has no such item open in that currency.", "/promise/invoice_ids")
+        raise invalid("unknown_invoice", "The customer has no such item open in that currency.", f"{at}/invoice_ids")
     owed = sum(found.values())
     if minor > owed:
         detail = f"The customer owes {from_minor(owed, given.currency)} {given.currency}, less than was promised."
-        raise invalid("promise_above_open", detail, "/promise/amount")
+        raise invalid("promise_above_open", detail, f"{at}/amount")
     values = {"company_id": customer.company_id, "customer_id": customer.id, "action_id": action_id}
     values |= given.model_dump(exclude={"amount", "invoice_ids"}) | {"amount_minor": minor, "given_on": given_on}
     made: Promise = session.execute(insert(Promise).values(values).returning(Promise)).scalar_one()

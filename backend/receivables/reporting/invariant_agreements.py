@@ -7,9 +7,10 @@ SET_ASIDE = f"""
     SELECT 'invoice' AS subject, i.id, i.number, i.company_id, i.currency, sum(s.minor) AS l, least(i.open_minor, coalesce(q.minor, 0)) AS r
     FROM ({STANDING.replace(":standing_companies", ":companies")}) s JOIN disputes d ON d.id = s.id JOIN invoices i ON i.id = d.invoice_id
     LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id GROUP BY i.id, q.minor"""  # noqa: S608 - constant text only
-# Of every dispute: what acts that stand decided of it, within what was disputed.
+# Of every dispute: what acts that stand decided of it, within what was disputed; `kept` is what its row says is left.
 DECIDED = """
-    SELECT 'dispute' AS subject, d.id, i.number, d.company_id, d.currency, coalesce(sum(a.amount_minor), 0) AS l, d.amount_minor AS r
+    SELECT 'dispute' AS subject, d.id, i.number, d.company_id, d.currency, coalesce(sum(a.amount_minor), 0) AS l, d.amount_minor AS r,
+        d.undecided_minor AS kept
     FROM disputes d JOIN invoices i ON i.id = d.invoice_id LEFT JOIN dispute_acts a ON a.dispute_id = d.id
         AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.reverses_id = a.entry_id)
     WHERE d.company_id = ANY(:companies) GROUP BY d.id, i.number"""

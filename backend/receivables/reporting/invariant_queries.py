@@ -53,7 +53,7 @@ CLAIMS = (
     Claim("base_differences_explain", base.EXPLAINED),
     Claim("base_revaluations_taken_back", base.TAKEN_BACK),
     Claim("disputed_within_open", agreements.SET_ASIDE),
-    Claim("disputes_decided_once", agreements.DECIDED, _NOTHING_TWICE),
+    Claim("disputes_decided_once", agreements.DECIDED, f"{_NOTHING_TWICE} AND r - l = kept"),
     Claim("dispute_credits_stand", agreements.CREDITED, _NOTHING_TWICE),
     Claim("plans_add_up", agreements.PLANNED, "l = r AND covered = r"),
 )

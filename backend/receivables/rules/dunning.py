@@ -4,7 +4,7 @@ What an item has gone through is given as the levels reached and the day of the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from receivables.rules.calendar import rests
@@ -130,6 +130,29 @@ def next_step(steps: Sequence[Step], item: OpenItem, age: int, as_of: date) -> t
     if item.reached_on is not None and (as_of - item.reached_on).days < max(step.wait_days, 1):
         return None, Reason.WAITING
     return step, None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is on hold: an item (None: all of the customer's), of one currency or any, wholly or as far as an amount of minor units."""
+
+    item: int | None
+    currency: str | None
+    minor: int | None
+
+
+def held(items: Sequence[tuple[int, str, int]], holds: Iterable[Held]) -> dict[int, int]:
+    """What of each of a customer's items is on hold, in minor units: (id, currency, not on hold yet), oldest due first, by holds in the
+    order in which they were recorded; an amount takes the oldest items first."""
+    parts = dict.fromkeys((item for item, _, _ in items), 0)
+    for hold in holds:
+        free = [
+            (item, minor - parts[item]) for item, currency, minor in items
+            if hold.item in (None, item) and hold.currency in (None, currency)
+        ]  # fmt: skip
+        for item, part in (dict(free) if hold.minor is None else share_out(hold.minor, free)).items():
+            parts[item] += part
+    return parts
 
 
 def share_out(minor: int, items: Iterable[tuple[int, int]]) -> dict[int, int]:

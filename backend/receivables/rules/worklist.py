@@ -67,7 +67,7 @@ def left_to_chase(
     items: Sequence[tuple[int, int]], disputed: Mapping[int, int], planned: Mapping[int, int],
     promised: Iterable[tuple[int, frozenset[int]]],
 ) -> dict[int, int]:  # fmt: skip
-    """What of each overdue item of one account is to be chased, in minor units: no unit of an item is set aside twice.
+    """What of each item of one account is to be chased, in minor units: no unit of an item is set aside twice.
 
     `items` are (id, open), oldest due first; disputed and planned are by item; a promise is (still running, the items it names or none
     for the whole account) and takes what is left, those that name items first.

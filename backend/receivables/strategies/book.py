@@ -23,7 +23,7 @@ from receivables.promises.queries import items as named_items
 from receivables.promises.queries import promisers, standing
 from receivables.risk.schemas import grade_of
 from receivables.rules.calendar import Calendar
-from receivables.rules.dunning import chaseable, share_out
+from receivables.rules.dunning import Held, chaseable, held, share_out
 from receivables.rules.promises import PromiseStatus
 from receivables.rules.strategy import NO_GRADE, Account, OpenItem
 
@@ -71,7 +71,7 @@ _CUSTOMERS = text(f"""
             GROUP BY a.customer_id, m.time_zone) k ON k.customer_id = c.id
     WHERE c.id = ANY(:customers)""")  # noqa: S608 - constant text only
 _HOLDS = text("""
-    SELECT h.customer_id, h.invoice_id, o.replaced_by, h.currency, h.amount_minor
+    SELECT h.customer_id, coalesce(o.replaced_by, h.invoice_id) AS item, h.currency, h.amount_minor
     FROM dunning_holds h LEFT JOIN invoices o ON o.id = h.invoice_id
     WHERE h.company_id = :company AND h.customer_id = ANY(:customers) AND :day BETWEEN h.from_on AND h.until_on
         AND (h.lifted_on IS NULL OR h.lifted_on > :day) ORDER BY h.id""")
@@ -137,13 +137,12 @@ def _account(row: Any, credits: Mapping[str, int] | None, calendar: Calendar) ->
 
 def _hold(session: Session, book: Book, values: dict[str, Any]) -> None:
     """Takes what is on hold off the items: an item, everything of a customer, or an amount, oldest item first."""
-    for hold in session.execute(_HOLDS, values):
-        items = book[hold.customer_id].items
-        about = (hold.invoice_id, hold.replaced_by)
-        wanted = [one for one in items if (hold.invoice_id is None or one.id in about) and hold.currency in (None, one.currency)]
-        free = [(item.id, item.open_minor - item.disputed_minor - item.held_minor) for item in wanted]
-        parts = dict(free) if hold.amount_minor is None else share_out(hold.amount_minor, free)
-        _put(items, parts, "held_minor")
+    holds: dict[int, list[Held]] = defaultdict(list)
+    for row in session.execute(_HOLDS, values):
+        holds[row.customer_id].append(Held(row.item, row.currency, row.amount_minor))
+    for customer_id, own in holds.items():
+        items = book[customer_id].items
+        _put(items, held([(item.id, item.currency, item.open_minor - item.disputed_minor) for item in items], own), "held_minor")
 
 
 def _promise(session: Session, book: Book, company_id: int, day: date) -> None:

@@ -2474,7 +2474,7 @@ export interface paths {
         };
         /**
          * What happened with a customer
-         * @description Documents, movements, letters, mails, actions, promises and flags, newest business day first.
+         * @description Documents, movements, letters, mails, actions, promises, disputes, plans, links, legal cases and flags, newest business day first.
          */
         get: operations["get_customer_timeline"];
         put?: never;
@@ -4356,7 +4356,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** When a link was used, and from where */
+        /**
+         * When a link was used, and from where
+         * @description Uses of the last 400 days: `uses` and `last_used_at` of the link count earlier ones too.
+         */
         get: operations["list_customer_link_uses"];
         put?: never;
         post?: never;
@@ -9579,7 +9582,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "letter" | "mail" | "confirmation" | "promise" | "flag_opened" | "flag_closed" | "customer_answer" | "legal_asked" | "legal_opened" | "legal_stage" | "legal_closed" | "legal_deadline_met" | "legal_deadline_missed";
+        EventType: "invoice_posted" | "invoice_reversed" | "payment_received" | "payment_reversed" | "allocated" | "allocation_reversed" | "written_off" | "write_off_reversed" | "refunded" | "refund_returned" | "transferred" | "transfer_reversed" | "discount" | "discount_reversed" | "small_difference" | "small_difference_reversed" | "bank_charge" | "bank_charge_reversed" | "action" | "letter" | "mail" | "confirmation" | "promise" | "flag_opened" | "flag_closed" | "customer_answer" | "legal_asked" | "legal_opened" | "legal_stage" | "legal_closed" | "legal_deadline_met" | "legal_deadline_missed" | "dispute_opened" | "dispute_decided" | "plan_proposed" | "plan_accepted" | "plan_declined" | "plan_cancelled" | "plan_kept" | "plan_defaulted" | "link_made" | "link_used" | "link_revoked";
         /**
          * EvidenceIn
          * @description Ticks a line of the checklist for the case, with the file that shows it; `there` false unticks it.

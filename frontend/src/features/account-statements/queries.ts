@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { api, unwrap, type Schemas } from '@/lib/api'
 import { saveBlob } from '@/lib/files'
 import { newKey } from '@/lib/idempotency'
@@ -33,9 +33,12 @@ export function useLinks(customerId: number) {
   })
 }
 
+/** A link or a mail stands in its own list and on the customer's timeline. */
+const told = (client: QueryClient, list: string) => Promise.all([list, 'timeline'].map((key) => client.invalidateQueries({ queryKey: [key] })))
+
 function useChange<Body, Answer>(send: (body: Body) => Promise<Answer>) {
   const client = useQueryClient()
-  return useMutation({ mutationFn: send, onSuccess: () => client.invalidateQueries({ queryKey: ['customer-links'] }) })
+  return useMutation({ mutationFn: send, onSuccess: () => told(client, 'customer-links') })
 }
 
 export function useMakeLink() {
@@ -55,6 +58,6 @@ export function useMailStatement(customerId: number) {
       const params = { path: { customer_id: customerId }, header: { 'Idempotency-Key': newKey() } }
       return unwrap(api.POST('/api/v1/customers/{customer_id}/account-statement/mailing', { params, body: period }))
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['mails'] }),
+    onSuccess: () => told(client, 'mails'),
   })
 }

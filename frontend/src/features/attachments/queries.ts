@@ -14,9 +14,10 @@ export function useAttachments(of: Subject, include_removed: boolean) {
   })
 }
 
+/** A file may be what ticks a line of a case's checklist, and what a customer sees: whatever is shown is asked anew. */
 function useChange<Body>(send: (body: Body) => Promise<unknown>) {
   const client = useQueryClient()
-  return useMutation({ mutationFn: send, onSuccess: () => client.invalidateQueries({ queryKey: ['attachments'] }) })
+  return useMutation({ mutationFn: send, onSuccess: () => client.invalidateQueries() })
 }
 
 export function useAttach(of: Subject) {

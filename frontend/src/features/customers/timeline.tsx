@@ -2,6 +2,7 @@ import { Button, Timeline as Line } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { Agreed } from '@/features/customers/agreed'
 import { useTimeline } from '@/features/customers/queries'
 import type { Schemas } from '@/lib/api'
 import { useLanguage } from '@/lib/i18n'
@@ -21,6 +22,9 @@ const TONES: Record<string, string> = {
   payment_received: COLORS.good,
   flag_opened: COLORS.bad,
   legal_deadline_missed: COLORS.bad,
+  dispute_opened: COLORS.bad,
+  plan_defaulted: COLORS.bad,
+  plan_kept: COLORS.good,
   payment_reversed: COLORS.bad,
   invoice_reversed: COLORS.bad,
   allocation_reversed: COLORS.bad,
@@ -122,7 +126,8 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
   const { procedure, stage, outcome } = event.params
   const legal = event.type.startsWith('legal') ? { procedure: t(`legal.procedure.${words(procedure)}`), stage: t(`legal.stage.${words(stage)}`), outcome: t(`legal.outcome.${words(outcome)}`) } : {}
   const mailed = event.type === 'mail' ? { kind: t(`mailings.kinds.${words(event.params.kind)}`) } : {}
-  const params = { ...dressed(t, language, { currency: event.currency, ...event.params }), ...legal, ...mailed }
+  const decided = event.type === 'dispute_decided' ? { outcome: t(`disputes.status.${words(outcome)}`) } : {}
+  const params = { ...dressed(t, language, { currency: event.currency, ...event.params }), ...legal, ...mailed, ...decided }
   return (
     <div className="event">
       <div className="row event-head">
@@ -131,8 +136,8 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
         <Documents event={event} />
         {event.amount ? <Money amount={event.amount} currency={event.currency} strong /> : null}
         {event.type === 'promise' ? <span className="muted">{t('collection.promised_by')} <Day value={words(event.params.promised_on)} /></span> : null}
-        {/* Flags, deadlines and letters of paper are of a day as a whole: they have no hour of their own. */}
-        {/^flag|deadline|confirmation/.test(event.type) ? null : (
+        {/* Flags, deadlines, ends of plans and letters of paper are of a day as a whole: they have no hour of their own. */}
+        {/^flag|deadline|confirmation|plan_kept|plan_defaulted/.test(event.type) ? null : (
           <span className="small muted event-at">
             <Instant value={event.at} /> {event.params.actor ? <Actor value={words(event.params.actor)} /> : null}
           </span>
@@ -146,6 +151,7 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
         </div>
       ) : null}
       {event.params.case_id ? <InCourt event={event} /> : null}
+      {/^(dispute|plan|link)_/.test(event.type) ? <Agreed event={event} /> : null}
       {event.type === 'action' ? <Said event={event} onCorrect={onCorrect} filesOf={filesOf} /> : null}
       {event.type === 'letter' || event.type === 'mail' ? <Wrote event={event} /> : null}
       {event.type === 'confirmation' ? <Link to={`/confirmations/${words(event.params.run_id)}`}>{t(`confirmations.channels.${words(event.params.channel)}`)}</Link> : null}
@@ -154,7 +160,7 @@ function EventLine({ event, onCorrect, filesOf }: LineProps) {
   )
 }
 
-/** Everything that happened with a customer, latest first: documents, cash, actions, promises, flags. */
+/** Everything that happened with a customer, latest first: documents, cash, actions, promises, disputes, plans, flags. */
 export function Timeline({ customerId, onCorrect, filesOf }: { customerId: number; onCorrect?: Correct; filesOf?: FilesOf }) {
   const { t } = useTranslation()
   const [trail, setTrail] = useState<string[]>([''])
