@@ -93,9 +93,9 @@ def _in_preview(session: Session, principal: Principal, run_id: int) -> Run:
 def approve(session: Session, principal: Principal, run_id: int, data: DunningApprovalIn) -> DunningRunApproved:
     """Lets a run's letters go out, each item once for a level. What was paid, promised or held meanwhile is left out, or asked for less.
 
-    Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew), `version_replaced` (the strategy or an experiment is another
-    one by now: preview anew), `run_changed` where letters would ask for more than the preview showed, go to another address or say other
-    words (`errors` names them and a fingerprint), unless just that is accepted.
+    Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew), `version_replaced` (the strategy or experiment is another
+    by now: preview anew), `run_changed` where letters would ask for more than the preview showed, go to another address or say other words
+    (`errors` names them and a fingerprint), unless just that is accepted.
     """
     run = _in_preview(session, principal, run_id)
     company = company_of(principal, run.company_id)
