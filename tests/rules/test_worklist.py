@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receivables.rules.worklist import NextAction, Situation, beyond, left_to_chase, next_action
+from receivables.rules.worklist import NextAction, Part, Situation, beyond, left_to_chase, next_action
 
 LATE = Situation(overdue_minor=100_00, set_aside_minor=0, disputed_minor=0, oldest_days=40)
 
@@ -30,6 +30,11 @@ LATE = Situation(overdue_minor=100_00, set_aside_minor=0, disputed_minor=0, olde
         ({"set_aside_minor": 100_00}, NextAction.WAIT, None),
         ({"task": "visit", "step_due": True}, NextAction.DO_TASK, "visit"),
         ({"overdue_minor": 0, "contacted_lately": True}, NextAction.WAIT, None),
+        ({"credit_minor": 99_99}, NextAction.CALL, "phone"),
+        ({"credit_minor": 100_00, "task": "phone", "step_due": True}, NextAction.APPLY_CREDIT, None),
+        ({"credit_minor": 30_00, "set_aside_minor": 70_00}, NextAction.APPLY_CREDIT, None),
+        ({"credit_minor": 30_00, "set_aside_minor": 100_00}, NextAction.WAIT, None),
+        ({"overdue_minor": 0, "credit_minor": 30_00, "task": "phone"}, NextAction.DO_TASK, "phone"),
     ],
 )
 def test_what_to_do_next(changes: dict[str, object], action: NextAction, channel: str | None) -> None:
@@ -40,34 +45,40 @@ NONE: frozenset[int] = frozenset()
 
 
 @pytest.mark.parametrize(
-    ("disputed", "planned", "promised", "aside"),
+    ("disputed", "held", "planned", "promised", "aside"),
     [
-        ({}, {}, [], 0),
-        ({1: 40}, {}, [], 40),
-        ({1: 80}, {1: 80}, [], 100),
-        ({1: 80}, {1: 10}, [(50, frozenset({1}))], 100),
-        ({1: 100}, {}, [(30, NONE)], 130),
-        ({1: 100}, {2: 100}, [(999, NONE)], 300),
-        ({}, {}, [(120, NONE), (100, frozenset({2}))], 220),
-        ({}, {}, [(500, frozenset({9}))], 0),
+        ({}, [], {}, [], 0),
+        ({1: 40}, [], {}, [], 40),
+        ({1: 80}, [], {1: 80}, [], 100),
+        ({1: 80}, [], {1: 10}, [(50, frozenset({1}))], 100),
+        ({1: 100}, [], {}, [(30, NONE)], 130),
+        ({1: 100}, [], {2: 100}, [(999, NONE)], 300),
+        ({}, [], {}, [(120, NONE), (100, frozenset({2}))], 220),
+        ({}, [], {}, [(500, frozenset({9}))], 0),
+        ({1: 40}, [(None, NONE)], {}, [], 300),
+        ({1: 40}, [(None, frozenset({1}))], {2: 10}, [], 110),
+        ({1: 40}, [(70, NONE)], {}, [], 110),
+        ({}, [(70, NONE), (None, frozenset({1}))], {1: 100}, [(30, frozenset({1}))], 170),
     ],
 )
 def test_no_unit_of_an_item_is_set_aside_twice(
-    disputed: dict[int, int], planned: dict[int, int], promised: list[tuple[int, frozenset[int]]], aside: int
+    disputed: dict[int, int], held: list[Part], planned: dict[int, int], promised: list[Part], aside: int
 ) -> None:
-    left = left_to_chase([(1, 100), (2, 100), (3, 100)], disputed, planned, promised)
+    left = left_to_chase([(1, 100), (2, 100), (3, 100)], disputed, held, planned, promised)
     assert 300 - sum(left.values()) == aside
 
 
 PARTS = st.dictionaries(st.integers(1, 4), st.integers(0, 200))
-PROMISES = st.lists(st.tuples(st.integers(0, 500), st.frozensets(st.integers(1, 5), max_size=2)), max_size=3)
+NAMED = st.frozensets(st.integers(1, 5), max_size=2)
+PROMISES = st.lists(st.tuples(st.integers(0, 500), NAMED), max_size=3)
+HOLDS = st.lists(st.tuples(st.none() | st.integers(0, 500), NAMED), max_size=3)
 
 
-@given(st.dictionaries(st.integers(1, 4), st.integers(1, 100)), PARTS, PARTS, PROMISES)
+@given(st.dictionaries(st.integers(1, 4), st.integers(1, 100)), PARTS, HOLDS, PARTS, PROMISES)
 def test_what_is_set_aside_is_never_more_than_there_is(
-    items: dict[int, int], disputed: dict[int, int], planned: dict[int, int], promised: list[tuple[int, frozenset[int]]]
+    items: dict[int, int], disputed: dict[int, int], held: list[Part], planned: dict[int, int], promised: list[Part]
 ) -> None:
-    left = left_to_chase(sorted(items.items()), disputed, planned, promised)
+    left = left_to_chase(sorted(items.items()), disputed, held, planned, promised)
     assert all(0 <= left[item] <= opened - min(opened, disputed.get(item, 0)) for item, opened in items.items())
 
 

@@ -1,7 +1,7 @@
 """SQL of what shapes a collector's day: what is set aside of items, open tasks, capacity, costs of contacts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from receivables.ledger.disputed import NOW, UNDECIDED_OF_ONE, undecided
 from receivables.ledger.in_court import IN_COURT
 from receivables.plans.queries import paused
 from receivables.promises.queries import items as named_items
-from receivables.rules.worklist import left_to_chase
+from receivables.rules.worklist import Part, left_to_chase
 
 _OVERDUE = text(f"""
     SELECT i.id, i.customer_id, i.currency, i.open_minor,
@@ -41,6 +41,11 @@ _TASKS = text(f"""SELECT l.id, l.customer_id, l.channel, l.level, l.segment, l.p
                 AND (h.lifted_on IS NULL OR h.lifted_on > t.today)
                 AND (h.invoice_id IS NULL OR coalesce(w.replaced_by, w.id) = i.id)) OFFSET 0)
     ORDER BY r.as_of, l.id""")  # noqa: S608 - constants only
+_HELD = text("""SELECT h.customer_id, h.currency, h.amount_minor, coalesce(o.replaced_by, o.id) AS item
+    FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
+        JOIN dunning_holds h ON h.company_id = d.company_id AND h.until_on >= d.today LEFT JOIN invoices o ON o.id = h.invoice_id
+    WHERE h.from_on <= d.today AND (h.lifted_on IS NULL OR h.lifted_on > d.today)
+        AND (CAST(:customers AS bigint[]) IS NULL OR h.customer_id = ANY(:customers)) ORDER BY h.id""")
 _CAPACITIES = text("SELECT company_id, collector, contacts_a_day FROM collector_capacities WHERE company_id = ANY(:companies)")
 _DONE = text(f"""SELECT DISTINCT c.id, c.company_id, coalesce(x.substitute, c.collector) AS worker
     FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[]), CAST(:starts AS timestamptz[])) AS d (company_id, today, start)
@@ -51,28 +56,39 @@ _DONE = text(f"""SELECT DISTINCT c.id, c.company_id, coalesce(x.substitute, c.co
 def aside(
     session: Session, today: Mapping[int, date], promised: Mapping[Key, Promised], customers: Collection[int] | None = None
 ) -> dict[Key, Aside]:
-    """Of the accounts (of these customers, None: all) that have running promises or plans; of others only what is disputed is set aside."""
+    """Of the accounts (of these customers, None: all) that have running promises, plans or holds; of others only what is disputed is set
+    aside."""
     plans: dict[Key, dict[int, int]] = defaultdict(dict)
     for one in paused(session, today, customers):
         plans[one.customer_id, one.currency][one.invoice_id] = one.minor
     running = {key: found.running for key, found in promised.items() if found.running}
-    keys = {*plans, *running}
-    if not keys:
+    values: dict[str, Any] = {"companies": list(today), "days": list(today.values())}
+    holds: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_HELD, values | {"customers": None if customers is None else list(customers)}):
+        holds[row.customer_id].append(row)
+    concerned = {*holds, *(customer for customer, _ in (*plans, *running))}
+    if not concerned:
         return {}
     named = named_items(session, [promise for found in running.values() for promise, _ in found])
-    values = {"companies": list(today), "days": list(today.values()), "customers": sorted({customer for customer, _ in keys})}
     items: dict[Key, list[Any]] = defaultdict(list)
-    for row in session.execute(_OVERDUE, values):
+    for row in session.execute(_OVERDUE, values | {"customers": sorted(concerned)}):
         items[row.customer_id, row.currency].append(row)
     answer = {}
-    for key in keys:
-        rows, given = items[key], plans[key]
+    for key in {*plans, *running, *(key for key in items if key[0] in holds)}:
         promises = [(left, frozenset(row.id for row in named.get(promise, ()))) for promise, left in running.get(key, ())]
-        left = left_to_chase([(row.id, row.open_minor) for row in rows], {row.id: row.disputed_minor for row in rows}, given, promises)
-        minor = sum(row.open_minor for row in rows) - sum(left.values())
-        quiet = frozenset(item for item, rest in left.items() if rest == 0)
-        answer[key] = Aside(sum(given.get(row.id, 0) for row in rows), minor, quiet)
+        held = [(hold.amount_minor, frozenset({hold.item} - {None})) for hold in holds[key[0]] if hold.currency in (None, key[1])]
+        answer[key] = _set_aside(items[key], held, plans[key], promises)
     return answer
+
+
+def _set_aside(rows: Sequence[Any], held: Sequence[Part], planned: Mapping[int, int], promised: Sequence[Part]) -> Aside:
+    """Of one account's overdue items."""
+    items, disputed = [(row.id, row.open_minor) for row in rows], {row.id: row.disputed_minor for row in rows}
+    undisputed, unheld = (sum(left_to_chase(items, disputed, some, {}, ()).values()) for some in ((), held))
+    left = left_to_chase(items, disputed, held, planned, promised)
+    minor = sum(row.open_minor for row in rows) - sum(left.values())
+    quiet = frozenset(item for item, rest in left.items() if rest == 0)
+    return Aside(sum(planned.get(row.id, 0) for row in rows), undisputed - unheld, minor, quiet)
 
 
 def tasks(

@@ -4,16 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-METHOD = "next_action.v1"
+METHOD = "next_action.v2"
 UNREACHABLE_CALLS = 2
 """After so many calls in a row that reached nobody one writes, and after one more one goes there."""
 WRITE_UNTIL_DAYS = 7
 """So few days overdue a mail is enough."""
 
 
+Part = tuple[int | None, frozenset[int]]
+"""So many minor units (None: all) of the items named, or of all where none is named."""
+
+
 class NextAction(StrEnum):
     """What is best done next; the first that fits."""
 
+    APPLY_CREDIT = "apply_credit"
     DO_TASK = "do_task"
     FOLLOW_UP = "follow_up"
     ASK_ABOUT_PROMISE = "ask_about_promise"
@@ -26,7 +31,10 @@ class NextAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A customer's account today. `unreachable`: calls in a row that reached nobody; `task` the channel of an open task."""
+    """A customer's account today. `unreachable`: calls in a row that reached nobody; `task` the channel of an open task.
+
+    `credit_minor`: what the customer has paid, or was credited, that is not applied.
+    """
 
     overdue_minor: int
     set_aside_minor: int
@@ -40,12 +48,15 @@ class Situation:
     unreachable: int = 0
     phone: bool = True
     email: bool = True
+    credit_minor: int = 0
 
 
 def next_action(now: Situation) -> tuple[NextAction, str | None]:
-    """What to do and by which channel; None where there is nothing to say. Formula id `next_action.v1`."""
+    """What to do and by which channel; None where there is nothing to say. Formula id `next_action.v2`."""
     speak = "phone" if now.phone else "email" if now.email else "letter"
     write = "email" if now.email else "letter"
+    if 0 < now.overdue_minor - now.set_aside_minor <= now.credit_minor:
+        return NextAction.APPLY_CREDIT, None
     if now.task is not None:
         return NextAction.DO_TASK, now.task
     if now.step_due:
@@ -64,22 +75,31 @@ def next_action(now: Situation) -> tuple[NextAction, str | None]:
 
 
 def left_to_chase(
-    items: Sequence[tuple[int, int]], disputed: Mapping[int, int], planned: Mapping[int, int],
-    promised: Iterable[tuple[int, frozenset[int]]],
+    items: Sequence[tuple[int, int]], disputed: Mapping[int, int], held: Iterable[Part], planned: Mapping[int, int],
+    promised: Iterable[Part],
 ) -> dict[int, int]:  # fmt: skip
     """What of each overdue item of one account is to be chased, in minor units: no unit of an item is set aside twice.
 
-    `items` are (id, open), oldest due first; disputed and planned are by item; a promise is (still running, the items it names or none
-    for the whole account) and takes what is left, those that name items first.
+    `items` are (id, open), oldest due first; disputed and planned are by item. Holds take what is not disputed, promises what is left by
+    plans; those that name items go first.
     """
-    left = {item: opened - min(opened, disputed.get(item, 0) + planned.get(item, 0)) for item, opened in items}
-    for running, named in sorted(promised, key=lambda one: not one[1]):
-        for item, _ in items:
-            if not named or item in named:
-                part = min(running, left[item])
-                left[item] -= part
-                running -= part
+    left = {item: opened - min(opened, disputed.get(item, 0)) for item, opened in items}
+    _take(left, held)
+    for item, minor in planned.items():
+        if item in left:
+            left[item] -= min(left[item], minor)
+    _take(left, promised)
     return left
+
+
+def _take(left: dict[int, int], parts: Iterable[Part]) -> None:
+    for minor, named in sorted(parts, key=lambda one: not one[1]):
+        rest = sum(left.values()) if minor is None else minor
+        for item, opened in left.items():
+            if not named or item in named:
+                part = min(rest, opened)
+                left[item] -= part
+                rest -= part
 
 
 def beyond(ranks: Sequence[str | None], room: Mapping[str, int]) -> list[bool]:
