@@ -12499,7 +12499,7 @@ export interface components {
          * @description What is best done next; the first that fits.
          * @enum {string}
          */
-        NextAction: "do_task" | "follow_up" | "ask_about_promise" | "clarify_dispute" | "wait" | "visit" | "write" | "call";
+        NextAction: "apply_credit" | "do_task" | "follow_up" | "ask_about_promise" | "clarify_dispute" | "wait" | "visit" | "write" | "call";
         /**
          * NextBest
          * @description What is best done next, and by which channel; null: nothing today.
@@ -17873,6 +17873,8 @@ export interface components {
         /**
          * WorkDay
          * @description A person's day: `done` and `waiting` are customers, `beyond` how many of those that wait do not fit in.
+         *
+         *     Of a list that leaves some out `waiting` still counts the whole day where it has a limit, else who is on the list.
          */
         WorkDay: {
             /** Company */
@@ -18007,6 +18009,13 @@ export interface components {
             next_best: components["schemas"]["NextBest"];
             /** Set Aside */
             set_aside: string;
+            /** Held */
+            held: string;
+            /**
+             * Credit
+             * @description Receipts and credit notes of the customer that are not applied yet.
+             */
+            credit: string;
         };
         /**
          * WorklistTask
@@ -34588,7 +34597,7 @@ export interface operations {
         parameters: {
             query?: {
                 company?: string | null;
-                /** @description Whose customers; those of whom this person stands in for as well. */
+                /** @description Whose customers; those of whom this person stands in for, and those about whom a strategy gave this person a task (`manager`: any manager), as well. */
                 collector?: string | null;
                 currency?: string | null;
                 q?: string | null;
