@@ -14350,7 +14350,7 @@ export interface components {
         Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "work_plans:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "legal:write" | "legal:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write" | "mailings:write" | "interest:write" | "interest:charge" | "interest:waive" | "interest:approve" | "jobs:read" | "jobs:run";
         /**
          * PersonWork
-         * @description What a version gives a person to do on a day: tasks, letters in their name, and with how many customers.
+         * @description What a version gives a person to do on a day, for whom they stand in too: tasks, letters, and with how many customers.
          */
         PersonWork: {
             /** Person */
