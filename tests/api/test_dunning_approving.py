@@ -1,7 +1,7 @@
 """What changed between the preview of a run and its approval: less is left out and said, more is not sent unless somebody accepts it."""
 
 import pytest
-from dunners import TODAY, WHY, debtor, overdue, posting, ready, run, texts
+from dunners import STEPS, TODAY, WHY, debtor, overdue, posting, ready, run, strategy_of, texts
 from erp import Row, get, pays, post, push, receipt, refusal
 from fastapi.testclient import TestClient
 
@@ -78,3 +78,25 @@ def test_a_correction_meanwhile_is_told_as_one(client: TestClient, ids: dict[str
     assert line["dropped"] == "corrected"
     texts(client, "first")
     assert run(client)["totals"] == [{"currency": "CNY", "amount": "900.00"}]
+
+
+def test_a_preview_of_a_version_that_was_replaced_is_not_approved(client: TestClient, ids: dict[str, int]) -> None:
+    """Whoever mends the strategy at ten does not want the letters of nine o'clock's version; one planned for tomorrow changes nothing."""
+    preview = run(client, approved=False)
+    path = f"/api/v1/dunning-runs/{preview['id']}/approval"
+    later = strategy_of(client, [STEPS[0] | {"channel": "phone", "template": None}], active=False)
+    other = post(client, f"strategies/{later['id']}/activation", WHY)
+    assert refusal(client.post(path, json=WHY)) == (409, "version_replaced")
+    assert {row["state"] for row in letters(client)} == {"proposed"}
+    assert (run(client)["version"], other["version"]) == (2, 2)
+
+
+def test_a_preview_knows_the_experiment_it_was_made_in(client: TestClient, ids: dict[str, int]) -> None:
+    trial = strategy_of(client, [STEPS[0] | {"channel": "phone", "template": None}], active=False)
+    preview = run(client, approved=False)
+    made = post(client, "strategy-experiments", {"challenger_id": trial["id"], "name": "calls", "share_percent": 99})
+    assert refusal(client.post(f"/api/v1/dunning-runs/{preview['id']}/approval", json=WHY)) == (409, "version_replaced")
+    preview = run(client, approved=False)
+    post(client, f"strategy-experiments/{made['id']}/ending", WHY)
+    assert refusal(client.post(f"/api/v1/dunning-runs/{preview['id']}/approval", json=WHY)) == (409, "version_replaced")
+    assert run(client)["letters"] == {"queued": 2}

@@ -5,12 +5,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from conftest import add_company
 from dunners import Clock, debtor, overdue, posting, ready, strategy_of
 from erp import Row, get, post
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
+from receivables.database import transaction
 from receivables.jobs.dunning import propose_runs, send_letters
 from receivables.jobs.evaluation import interrupter
+from receivables.jobs.runs import JobProgress
 
 MONDAY = date(2027, 3, 1)
 
@@ -70,6 +74,18 @@ def test_the_next_day_has_one_of_its_own(client: TestClient, monkeypatch: pytest
     Clock.stand(monkeypatch, date(2027, 3, 2))
     assert propose_runs() == 1
     assert [run["as_of"] for run in _runs(client)] == ["2027-03-02", "2027-03-01"]
+
+
+def test_a_version_that_cannot_be_read_holds_up_no_other_company(client: TestClient) -> None:
+    """Kept by an earlier program, say: its company is named, and the others have their morning all the same."""
+    _company(client)
+    with transaction() as session:
+        other = add_company(session, "other")
+        session.execute(text("""INSERT INTO strategies (company_id, version, name, definition, actor, valid_from, activated_at)
+            VALUES (:company, 1, 'x', '{"segments": []}', 'x', '2024-01-01', now())"""), {"company": other})
+    progress = JobProgress()
+    assert propose_runs(progress) == 1
+    assert (progress.errors, (progress.error or "").split()[:2]) == (1, ["company", str(other)])
 
 
 def test_an_hour_that_is_none_is_refused(client: TestClient) -> None:

@@ -170,6 +170,27 @@ def test_a_letter_counts_for_its_version_and_step_and_a_bounced_one_does_not(cli
     assert (row["kind"], row["version"], row["level"], row["age"]) == ("letter", 1, 1, "1-30")
 
 
+def test_a_word_given_on_the_customers_page_is_the_latest_letters(client: TestClient) -> None:
+    """Of two letters before it the later one brought it: kept or not counts once."""
+    ids = ready(client, customers=[debtor("C1")], invoices=[overdue("A", 40), overdue("B", 10)])
+    run(client)
+    with transaction() as session:
+        session.execute(text("""INSERT INTO dunning_letters (company_id, run_id, customer_id, channel, level, segment, state, template)
+            SELECT company_id, run_id, customer_id, 'sms', 9, segment, 'queued', 'first' FROM dunning_letters"""))
+        session.execute(text("UPDATE dunning_letters SET state = 'sent', sent_at = clock_timestamp() - id * interval '1 hour'"))
+        for minor in (40_00, 60_00):
+            page = act(session, ids["C1"], TODAY, channel="customer_page", outcome="promised")
+            session.execute(text("""INSERT INTO promises (company_id, customer_id, action_id, currency, amount_minor, given_on, promised_on)
+                VALUES (1, :customer, :page, 'CNY', :minor, :today, :today)"""),
+                {"customer": ids["C1"], "page": page, "minor": minor, "today": TODAY})  # fmt: skip
+    push(client, "payments", [receipt("P1", "40.00", received_on=str(TODAY), allocations=pays(("A", "40.00")))])
+    now = {"period_from": str(TODAY - timedelta(1)), "period_to": str(TODAY), "as_of": str(TODAY)}
+    rows, total = effect(client, dimension="channel", **now)
+    # The other promise still runs: it is judged when its day is over.
+    assert [(rows[key]["promised"], rows[key]["promise_kept"]) for key in ("email", "sms")] == [("40.00", "1.0000"), ("0.00", None)]
+    assert (total["promised"], total["kept"]) == ("40.00", "40.00")
+
+
 def test_what_pays_a_corrected_item_is_of_the_contact_about_what_it_stands_in_for(client: TestClient) -> None:
     with transaction() as session:
         one = add_customer(session, collector="Ann")

@@ -78,6 +78,12 @@ def test_escalation_and_work_by_person(client: TestClient) -> None:
     ]  # fmt: skip
     work = [(row["person"], row["tasks"], row["letters"], row["customers"]) for row in answer["simulated"]["work"]]
     assert work == [("Li", 2, 0, 2), ("Wu", 1, 0, 1), ("manager", 1, 0, 1)]
+    # Who stands in has the work of both, on these days alone.
+    post(client, "absences", {"person": "Li", "substitute": "Wu", "from_on": str(TODAY), "to_on": str(TODAY)})
+    work = [(row["person"], row["tasks"], row["customers"]) for row in simulate(client, strategy)["simulated"]["work"]]
+    assert work == [("Wu", 3, 3), ("manager", 1, 1)]
+    before = simulate(client, strategy, as_of=str(TODAY - timedelta(1)))["simulated"]
+    assert "Li" in {row["person"] for row in before["work"]}
 
 
 def test_a_reminder_before_the_due_day(client: TestClient) -> None:

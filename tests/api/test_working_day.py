@@ -116,6 +116,37 @@ def test_what_lies_beyond_a_day_is_said(client: TestClient) -> None:
     assert get(client, "collector-capacities")["items"] == []
 
 
+def test_a_day_is_as_full_however_the_list_is_narrowed(client: TestClient) -> None:
+    """Who is found by name waits behind all the others of that day; and a substitute's day holds the absent person's list too."""
+    with transaction() as session:
+        for number, who, currency in (("A", "Ann", "CNY"), ("B", "Ann", "USD"), ("C", "Bo", "CNY"), ("D", "Ann", "CNY")):
+            add_invoice(session, add_customer(session, number, collector=who), (ord("Z") - ord(number)) * 100_00, TODAY - timedelta(20),
+                        currency=currency)  # fmt: skip
+    put(client, "collector-capacities", {"collector": "Ann", "contacts_a_day": 3})
+    post(client, "absences", {"person": "Bo", "substitute": "Ann", "from_on": str(TODAY), "to_on": str(TODAY)})
+    whole = get(client, "worklist")
+    late = {row["customer_number"]: row["beyond_capacity"] for row in whole["items"]}
+    assert (sum(late.values()), late["D"]) == (1, True)
+    for narrow in ({"q": "Customer D"}, {"currency": "USD"}, {"currency": "CNY"}, {"collector": "Bo"}, {"collector": "Ann"}):
+        found = get(client, "worklist", **narrow)
+        assert {row["customer_number"]: row["beyond_capacity"] for row in found["items"]}.items() <= late.items(), narrow
+        assert found["days"] == whole["days"], narrow
+
+
+def test_whoever_has_a_task_finds_it_on_a_list_of_their_own(client: TestClient) -> None:
+    """A step that is the salesperson's, or was escalated to the manager, is not the collector's alone to see."""
+    steps = [{"level": 1, "offset_days": 1, "channel": "visit", "owner": "owner", "wait_days": 0}]
+    manager = [{"level": 2, "offset_days": 1, "channel": "escalate_manager", "owner": "manager", "wait_days": 0}]
+    segments = [{"code": "late", "age_from": 31, "steps": manager}, {"code": "all", "steps": steps}]
+    ids = ready(client, customers=[debtor(name, collector="Ann", owner="Sun") for name in ("C1", "C2", "C3")], segments=segments,
+                invoices=[overdue("A", 5), overdue("B", 45, customer_external_id="C2")])  # fmt: skip
+    run(client)
+    assert [list(rows(client, collector=who)) for who in ("Sun", "manager", "Li")] == [["C1"], ["C2"], []]
+    assert rows(client, collector="Sun")["C1"]["tasks"][0]["person"] == "Sun"
+    act(client, ids["C1"], channel="visit")
+    assert rows(client, collector="Sun") == {}
+
+
 def test_whoever_stands_in_sees_the_list_of_the_absent(client: TestClient) -> None:
     with transaction() as session:
         for number, who in (("A", "Ann"), ("B", "Bo")):

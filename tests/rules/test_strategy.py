@@ -67,6 +67,30 @@ def test_credits_that_cover_what_is_due_silence_their_currency_only() -> None:
     assert told(5, account=Account(credits={"CNY": 99_99})) == 2
 
 
+@pytest.mark.parametrize(
+    ("credit", "expected"),
+    [
+        (0, ["2", "1", "1"]),
+        (99_99, ["2", "1", "1"]),
+        (100_00, ["credit_balance", "1", "1"]),
+        (150_00, ["credit_balance", "credit_balance", "1"]),
+        (250_00, ["credit_balance"] * 3),
+    ],
+)
+def test_credits_pay_what_is_due_first_and_then_what_falls_due_next(credit: int, expected: list[str]) -> None:
+    """Who has paid already is not reminded of what falls due the day after tomorrow, nor is the item behind it forgotten."""
+    as_of = DUE + timedelta(5)
+    items = [item(id=3, open_minor=100_00, due_on=as_of + timedelta(3)), item(id=2, open_minor=50_00, due_on=as_of + timedelta(2)), item()]
+    found = decide(PLAIN, Account(credits={"CNY": credit}), items, as_of)
+    assert [str(one.step.level if one.step else one.reason) for one in reversed(found)] == expected
+    assert all(stop_reason(Account(credits={"CNY": credit}), items, one.item, as_of) == one.reason for one in found)
+
+
+def test_a_credit_silences_the_reminder_of_before_the_due_day() -> None:
+    assert told(-2, account=Account(credits={"CNY": 100_00})) == "credit_balance"
+    assert told(-2, account=Account(credits={"CNY": 99_99, "USD": 100_00})) == 1
+
+
 def test_a_minimum_is_of_all_that_would_be_asked_for() -> None:
     strategy = replace(PLAIN, minimum={"CNY": 150_00})
     assert told(5, strategy) == "below_minimum"

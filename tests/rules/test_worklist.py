@@ -31,6 +31,11 @@ LATE = Situation(overdue_minor=100_00, set_aside_minor=0, disputed_minor=0, olde
         ({"set_aside_minor": 100_00}, NextAction.WAIT, None),
         ({"task": "visit", "step_due": True}, NextAction.DO_TASK, "visit"),
         ({"overdue_minor": 0, "contacted_lately": True}, NextAction.WAIT, None),
+        ({"credit_minor": 99_99}, NextAction.CALL, "phone"),
+        ({"credit_minor": 100_00, "task": "phone", "step_due": True}, NextAction.APPLY_CREDIT, None),
+        ({"credit_minor": 30_00, "set_aside_minor": 70_00}, NextAction.APPLY_CREDIT, None),
+        ({"credit_minor": 30_00, "set_aside_minor": 100_00}, NextAction.WAIT, None),
+        ({"overdue_minor": 0, "credit_minor": 30_00, "task": "phone"}, NextAction.DO_TASK, "phone"),
     ],
 )
 def test_what_to_do_next(changes: dict[str, object], action: NextAction, channel: str | None) -> None:

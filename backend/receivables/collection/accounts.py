@@ -22,8 +22,8 @@ Key = tuple[int, str]
 
 COLUMNS = (
     "customer_id, currency, company_id, open_minor, overdue_minor, disputed_minor, due_soon_minor, oldest_due_on, open_items, score, "
-    "outcome, acted_on, next_on, flagged, channel, broken, promise_due, promised_minor, planned_minor, set_aside_minor, collector, "
-    "effort_minor, rank"
+    "outcome, acted_on, next_on, flagged, channel, broken, promise_due, promised_minor, planned_minor, held_minor, set_aside_minor, "
+    "credit_minor, collector, effort_minor, rank"
 )
 """Of an account, live and kept alike."""
 
@@ -43,7 +43,7 @@ _RISK = f"least(100, greatest({rule.LOWEST_PERCENT}, coalesce(100 - score, {_UNS
 _AGE = f"""({rule.AGE_FROM_PERCENT} + {100 - rule.AGE_FROM_PERCENT}
     * least(greatest(today - oldest_due_on, 0), {rule.AGE_FULL_DAYS}) / {rule.AGE_FULL_DAYS})"""
 _AT_RISK = _share("exposed_minor", f"{_RISK} * {_AGE}")
-_WORTH = f"""greatest(0, {_AT_RISK} + (least(overdue_minor, set_aside_minor) + due_soon_minor) * {rule.WATCHED_PERCENT} / 100
+_WORTH = f"""greatest(0, {_AT_RISK} + (least(overdue_minor, set_aside_minor + credit_minor) + due_soon_minor) * {rule.WATCHED_PERCENT} / 100
     - effort_minor)"""
 _URGENCY = f"""(100 + {rule.BROKEN_PROMISE_PERCENT} * least(broken, {rule.BROKEN_PROMISES_COUNTED})
     + CASE WHEN {_STEPPED} THEN {rule.NEXT_STEP_PERCENT} ELSE 0 END + flagged)"""
@@ -63,6 +63,14 @@ owed AS (
     FROM days d JOIN invoices i ON i.company_id = d.company_id LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
     WHERE i.company_id = ANY(:companies) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT {IN_COURT} AND {{items}}
     GROUP BY i.customer_id, i.currency),
+credited AS (
+    SELECT customer_id, currency, sum(open_minor)::bigint AS minor FROM (
+        SELECT i.customer_id, i.currency, i.open_minor FROM days d JOIN payments i ON i.company_id = d.company_id
+        WHERE i.open_minor > 0 AND i.received_on <= d.today AND {{items}}
+        UNION ALL
+        SELECT i.customer_id, i.currency, i.open_minor FROM days d JOIN invoices i ON i.company_id = d.company_id
+        WHERE i.open_minor > 0 AND i.kind = 'credit_note' AND i.issued_on <= d.today AND {{items}}) c
+    WHERE customer_id IS NOT NULL GROUP BY customer_id, currency),
 flagged AS (
     SELECT customer_id, max(CASE severity {_FLAGGED} ELSE 0 END) AS flagged FROM flags
     WHERE company_id = ANY(:companies) AND closed_on IS NULL AND {{flags}} GROUP BY customer_id),
@@ -70,8 +78,8 @@ promised AS (
     SELECT * FROM unnest(CAST(:promising AS bigint[]), CAST(:promising_in AS text[]), CAST(:broken AS int[]), CAST(:due AS boolean[]),
         CAST(:promised AS bigint[])) AS t (customer_id, currency, broken, due, minor)),
 aside AS (
-    SELECT * FROM unnest(CAST(:sparing AS bigint[]), CAST(:sparing_in AS text[]), CAST(:planned AS bigint[]), CAST(:aside AS bigint[]))
-        AS t (customer_id, currency, planned, minor)),
+    SELECT * FROM unnest(CAST(:sparing AS bigint[]), CAST(:sparing_in AS text[]), CAST(:planned AS bigint[]),
+        CAST(:held AS bigint[]), CAST(:aside AS bigint[])) AS t (customer_id, currency, planned, held, minor)),
 tasked AS (SELECT * FROM unnest(CAST(:tasked AS bigint[]), CAST(:channels AS text[])) AS t (customer_id, channel)),
 people AS (
     SELECT c.id AS customer_id, d.today, c.company_id, s.score, k.outcome, (k.acted_at AT TIME ZONE m.time_zone)::date AS acted_on,
@@ -86,14 +94,16 @@ weighed AS (
     SELECT o.customer_id, o.currency, p.company_id, o.open_minor, o.overdue_minor, o.disputed_minor, o.due_soon_minor, o.oldest_due_on,
         o.open_items, p.score, p.outcome, p.acted_on, p.next_on, p.flagged, coalesce(p.channel, 'phone') AS channel,
         coalesce(w.broken, 0) AS broken, coalesce(w.due, false) AS promise_due, coalesce(w.minor, 0) AS promised_minor,
-        coalesce(z.planned, 0) AS planned_minor, coalesce(z.minor, o.disputed_minor) AS set_aside_minor,
+        coalesce(z.planned, 0) AS planned_minor, coalesce(z.held, 0) AS held_minor,
+        coalesce(z.minor, o.disputed_minor) AS set_aside_minor, coalesce(r.minor, 0) AS credit_minor,
         p.collector, p.today, coalesce(u.cost_minor, 0) AS effort_minor
     FROM owed o JOIN people p ON p.customer_id = o.customer_id
     LEFT JOIN promised w ON w.customer_id = o.customer_id AND w.currency = o.currency
     LEFT JOIN aside z ON z.customer_id = o.customer_id AND z.currency = o.currency
+    LEFT JOIN credited r ON r.customer_id = o.customer_id AND r.currency = o.currency
     LEFT JOIN contact_costs u ON u.company_id = p.company_id AND u.channel = coalesce(p.channel, 'phone') AND u.currency = o.currency
     WHERE o.overdue_minor > 0 OR p.next_on <= p.today OR w.broken > 0 OR w.due OR p.channel IS NOT NULL),
-exposed AS (SELECT *, greatest(0, overdue_minor - set_aside_minor) AS exposed_minor FROM weighed OFFSET 0),
+exposed AS (SELECT *, greatest(0, overdue_minor - set_aside_minor - credit_minor) AS exposed_minor FROM weighed OFFSET 0),
 worths AS (SELECT *, {_WORTH} AS worth_minor FROM exposed OFFSET 0),
 live AS (SELECT *, {_share("worth_minor", f"{_URGENCY} * {_CALM}")} AS rank FROM worths OFFSET 0)"""  # noqa: S608 - constants only
 
@@ -113,12 +123,13 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What of an account's overdue items is not chased (minor units): by running plans, and in all, no unit of an item twice.
+    """What of an account's overdue items is not chased (minor units): by running plans, on hold, and in all, no unit of an item twice.
 
-    `quiet` are the items, due or not, of which nothing is left to chase; what is on hold counts for that alone.
+    `quiet` are the items, due or not, of which nothing is left to chase.
     """
 
     planned_minor: int
+    held_minor: int
     minor: int
     quiet: frozenset[int]
 
@@ -151,7 +162,8 @@ def columns(today: Mapping[int, date], known: Known) -> dict[str, Any]:
         "broken": [one.broken for _, one in promised], "due": [one.due for _, one in promised],
         "promised": [one.running_minor for _, one in promised],
         "sparing": [key[0] for key, _ in aside], "sparing_in": [key[1] for key, _ in aside],
-        "planned": [one.planned_minor for _, one in aside], "aside": [one.minor for _, one in aside],
+        "planned": [one.planned_minor for _, one in aside],
+        "held": [one.held_minor for _, one in aside], "aside": [one.minor for _, one in aside],
         "tasked": [customer for customer, _ in tasks], "channels": [channel for _, channel in tasks],
     }  # fmt: skip
     if known.customers is not None:

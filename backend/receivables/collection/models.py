@@ -111,8 +111,8 @@ class Worklist(SQLModel, table=True):
 class WorklistAccount(SQLModel, table=True):
     """An account of the day as last worked out; minor units. A copy: it may be emptied at any time, and is then worked out anew.
 
-    `set_aside_minor` is what of the overdue items is not chased, `promised_minor` and `planned_minor` why. `channel` is that of the
-    first open task.
+    `set_aside_minor` is what of the overdue items is not chased, `promised_minor`, `planned_minor` and `held_minor` why; `credit_minor`
+    what the customer paid, or was credited, that is not applied. `channel` is that of the first open task.
     """
 
     __tablename__ = "worklist_accounts"
@@ -136,7 +136,9 @@ class WorklistAccount(SQLModel, table=True):
     promise_due: bool = Field(sa_column=Column(Boolean, nullable=False))
     promised_minor: int = minor()
     planned_minor: int = minor()
+    held_minor: int = minor()
     set_aside_minor: int = minor()
+    credit_minor: int = minor()
     collector: str | None = words()
     effort_minor: int = minor()
     rank: int = minor()

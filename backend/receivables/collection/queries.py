@@ -39,7 +39,7 @@ _CLOSE = text("""
         AND l.done_by_action_id IS NULL AND (l.id = :task OR CAST(:task AS bigint) IS NULL AND l.channel = a.channel
             AND a.outcome <> 'unreachable' AND l.recorded_at <= a.acted_at)
     RETURNING l.id""")
-_REOPEN = text("UPDATE dunning_letters SET done_by_action_id = NULL WHERE done_by_action_id = :action")
+_REOPEN = text("UPDATE dunning_letters SET done_by_action_id = NULL WHERE done_by_action_id = :action RETURNING id")
 _TASK = text("SELECT 1 FROM dunning_letters WHERE id = :task AND customer_id = :customer AND state = 'task'")
 
 
@@ -52,8 +52,8 @@ def oldest_due_of(customer_id: int) -> Any:
 
 
 def add(session: Session, values: dict[str, Any]) -> CollectionAction:
-    """Keeps an action, with how late its customer was when it was recorded."""
-    whole = values | {"oldest_due_on": oldest_due_of(values["customer_id"])}
+    """Keeps an action, with how late its customer was when it was recorded, unless `values` say it of the one that it stands in for."""
+    whole = {"oldest_due_on": oldest_due_of(values["customer_id"])} | values
     made: CollectionAction = session.execute(insert(CollectionAction).values(whole).returning(CollectionAction)).scalar_one()
     return made
 
@@ -68,9 +68,9 @@ def close_tasks(session: Session, actions: Sequence[int], task_id: int | None = 
     return list(session.execute(_CLOSE, {"actions": list(actions), "task": task_id}).scalars())
 
 
-def reopen_tasks(session: Session, action_id: int) -> None:
-    """What an action had closed is open again: it was recorded wrongly."""
-    session.execute(_REOPEN, {"action": action_id})
+def reopen_tasks(session: Session, action_id: int) -> list[int]:
+    """What an action had closed is open again: it was recorded wrongly. Answers these tasks."""
+    return list(session.execute(_REOPEN, {"action": action_id}).scalars())
 
 
 def companies_of(session: Session, principal: Principal, customer_ids: Sequence[int]) -> dict[int, int]:
@@ -138,10 +138,10 @@ def csv_row_of(row: Any) -> dict[str, Any]:
     return shown | {"promise": given and f"{given.currency} {given.amount} {given.promised_on}"}
 
 
-def corrected_customer(session: Session, principal: Principal, action_id: int) -> int | None:
-    """The customer of an action in the principal's companies; its row is held, so that two corrections wait for each other."""
+def lock_action(session: Session, principal: Principal, action_id: int) -> CollectionAction | None:
+    """An action in the principal's companies; its row is held, so that two corrections wait for each other."""
     action = CollectionAction
-    statement = select(col(action.customer_id)).where(col(action.id) == action_id, col(action.company_id).in_(principal.company_ids))
+    statement = select(action).where(col(action.id) == action_id, col(action.company_id).in_(principal.company_ids))
     return session.execute(statement.with_for_update()).scalar_one_or_none()
 
 

@@ -10,6 +10,7 @@ from receivables import clock
 from receivables.access.principal import CompanyScope, Principal
 from receivables.audit.service import record
 from receivables.collection import queries
+from receivables.collection.models import CollectionAction
 from receivables.collection.schemas import ActionCreate, ActionRead, BulkActionAnswer, BulkActionCreate, Outcome
 from receivables.customers.models import Customer
 from receivables.customers.queries import load
@@ -29,12 +30,13 @@ def record_action(session: Session, principal: Principal, given: ActionCreate, p
     customer = _customer(session, principal, given.customer_id)
     company = next(one for one in principal.companies.values() if one.id == customer.company_id)
     _check(session, given)
-    _check_correction(session, principal, given)
-    acted_at = _acted_at(given)
-    action = queries.add(session, _values(given) | {"company_id": company.id, "actor": principal.actor, "acted_at": acted_at})
-    _close(session, given, action.id)
-    day = _day(acted_at, company)
-    promise = None if given.promise is None else give(session, customer, action.id, given.promise, day, promise_at)
+    wrong = _corrected(session, principal, given)
+    acted_at = _acted_at(given, wrong)
+    late = {} if wrong is None else {"oldest_due_on": wrong.oldest_due_on}
+    action = queries.add(session, _values(given) | late | {"company_id": company.id, "actor": principal.actor, "acted_at": acted_at})
+    _close(session, given, action.id, wrong)
+    day, before = _day(acted_at, company), None if wrong is None else wrong.id
+    promise = None if given.promise is None else give(session, customer, action.id, given.promise, day, promise_at, instead_of=before)
     answer = ActionRead.model_validate(queries.row_of((action, promise, company.code, customer.number, customer.name, None)))
     record(
         session, actor=principal.actor, action="created", subject="collection_action", subject_id=action.id, company_id=company.id,
@@ -69,10 +71,12 @@ def record_many(session: Session, principal: Principal, given: BulkActionCreate)
     return BulkActionAnswer(ids=ids)
 
 
-def _close(session: Session, given: ActionCreate, action_id: int) -> None:
-    """The task that the action does is done; one that did what a corrected action did not is open again."""
-    if given.corrects_id is not None:
-        queries.reopen_tasks(session, given.corrects_id)
+def _close(session: Session, given: ActionCreate, action_id: int, wrong: CollectionAction | None) -> None:
+    """The task that the action does is done. What a corrected one had done is open again, unless it was done all the same."""
+    reopened = [] if wrong is None else queries.reopen_tasks(session, wrong.id)
+    if given.task_id is None and wrong is not None and given.channel == wrong.channel and given.outcome is not Outcome.UNREACHABLE:
+        for task in reopened:
+            queries.close_tasks(session, [action_id], task)
     if given.task_id is not None and not queries.is_task_of(session, given.task_id, given.customer_id):
         raise invalid("unknown_task", "The customer has no such task.", "/task_id")
     if not queries.close_tasks(session, [action_id], given.task_id) and given.task_id is not None:
@@ -98,20 +102,24 @@ def _check(session: Session, given: ActionCreate) -> None:
         raise invalid("unknown_invoice", "The customer has no such item.", "/invoice_id")
 
 
-def _check_correction(session: Session, principal: Principal, given: ActionCreate) -> None:
+def _corrected(session: Session, principal: Principal, given: ActionCreate) -> CollectionAction | None:
+    """The action that this one stands in for."""
     if given.corrects_id is None:
-        return
-    if queries.corrected_customer(session, principal, given.corrects_id) != given.customer_id:
+        return None
+    wrong = queries.lock_action(session, principal, given.corrects_id)
+    if wrong is None or wrong.customer_id != given.customer_id:
         raise invalid("unknown_action", "The customer has no such action.", "/corrects_id")
     if queries.is_corrected(session, given.corrects_id):
         raise conflict("already_corrected", "Another action stands in for it already; correct that one.")
+    return wrong
 
 
-def _acted_at(given: ActionCreate) -> datetime:
+def _acted_at(given: ActionCreate, wrong: CollectionAction | None) -> datetime:
+    """When it was done: now, unless said otherwise; what stands in for another was done when that was."""
     now = clock.now()
     if given.acted_at is not None and given.acted_at > now:
         raise invalid("acted_in_future", "An action is recorded when it was done, not before.", "/acted_at")
-    return given.acted_at or now
+    return given.acted_at or (now if wrong is None else wrong.acted_at)
 
 
 def _day(instant: datetime, company: CompanyScope) -> date:

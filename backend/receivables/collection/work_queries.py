@@ -1,7 +1,7 @@
 """SQL of what shapes a collector's day: what is set aside of items, open tasks, capacity, costs of contacts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +27,6 @@ _OWED = text(f"""
         LEFT JOIN ({undecided(NOW)}) q ON q.invoice_id = i.id
     WHERE i.customer_id = ANY(:customers) AND i.open_minor > 0 AND i.kind <> 'credit_note' AND NOT {IN_COURT}
     ORDER BY i.due_on, i.id""")  # noqa: S608
-# Every hold of those customers of whom an amount is on hold; holds without an amount are looked up item by item.
 _HOLDS = text("""
     SELECT h.customer_id, coalesce(o.replaced_by, h.invoice_id) AS item, h.currency, h.amount_minor
     FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, today)
@@ -60,44 +59,49 @@ _DONE = text(f"""SELECT DISTINCT c.id, c.company_id, coalesce(x.substitute, c.co
 def aside(
     session: Session, today: Mapping[int, date], promised: Mapping[Key, Promised], customers: Collection[int] | None = None
 ) -> dict[Key, Aside]:
-    """Of the accounts (of these customers, None: all) that have running promises or plans, or an amount on hold; of others only what is
-    disputed is set aside. What is on hold keeps an item quiet, and its customer on the list."""
+    """Of the accounts (of these customers, None: all) that have running promises, plans or holds; of others only what is disputed is set
+    aside."""
     plans: dict[Key, dict[int, int]] = defaultdict(dict)
     for one in paused(session, today, customers):
         plans[one.customer_id, one.currency][one.invoice_id] = one.minor
     running = {key: found.running for key, found in promised.items() if found.running}
     holds = _holds(session, today, customers)
-    keys = {*plans, *running, *((customer, hold.currency) for customer, own in holds.items() for hold in own if hold.currency)}
-    if not keys:
+    concerned = {*holds, *(customer for customer, _ in (*plans, *running))}
+    if not concerned:
         return {}
     named = named_items(session, [promise for found in running.values() for promise, _ in found])
-    values = {"companies": list(today), "days": list(today.values()), "customers": sorted({customer for customer, _ in keys})}
+    values = {"companies": list(today), "days": list(today.values()), "customers": sorted(concerned)}
     items: dict[Key, list[Any]] = defaultdict(list)
     for row in session.execute(_OWED, values):
         items[row.customer_id, row.currency].append(row)
     answer = {}
-    for key in keys:
-        rows, given = items[key], plans[key]
+    for key in {*plans, *running, *(key for key in items if key[0] in holds)}:
         promises = [(left, frozenset(row.id for row in named.get(promise, ()))) for promise, left in running.get(key, ())]
-        opened, disputed = [(row.id, row.open_minor) for row in rows], {row.id: row.disputed_minor for row in rows}
-        left = left_to_chase(opened, disputed, given, promises)
-        late = [row for row in rows if row.overdue]
-        minor = sum(row.open_minor - left[row.id] for row in late)
-        if key[0] in holds:
-            on_hold = held([(row.id, key[1], row.open_minor - row.disputed_minor) for row in rows], holds[key[0]])
-            left = left_to_chase(opened, {item: minor + on_hold[item] for item, minor in disputed.items()}, given, promises)
-        quiet = frozenset(item for item, rest in left.items() if rest == 0)
-        answer[key] = Aside(sum(given.get(row.id, 0) for row in late), minor, quiet)
+        answer[key] = _set_aside(items[key], holds.get(key[0], ()), plans[key], promises)
     return answer
 
 
 def _holds(session: Session, today: Mapping[int, date], customers: Collection[int] | None) -> dict[int, list[Held]]:
-    """What is on hold today, of customers of whom an amount is, in the order in which it was recorded."""
+    """What is on hold today by customer, in the order in which it was recorded."""
     found: dict[int, list[Held]] = defaultdict(list)
     values = {"companies": list(today), "days": list(today.values()), "customers": None if customers is None else list(customers)}
     for row in session.execute(_HOLDS, values):
         found[row.customer_id].append(Held(row.item, row.currency, row.amount_minor))
-    return {customer: own for customer, own in found.items() if any(hold.minor is not None for hold in own)}
+    return found
+
+
+def _set_aside(
+    rows: Sequence[Any], holds: Sequence[Held], planned: Mapping[int, int], promised: Sequence[tuple[int, frozenset[int]]]
+) -> Aside:
+    """Of one account's open items: amounts are of those overdue, quiet ones may be due later."""
+    on_hold = held([(row.id, row.currency, row.open_minor - row.disputed_minor) for row in rows], holds)
+    spared = {row.id: row.disputed_minor + on_hold[row.id] for row in rows}
+    left = left_to_chase([(row.id, row.open_minor) for row in rows], spared, planned, promised)
+    late = [row for row in rows if row.overdue]
+    return Aside(
+        sum(planned.get(row.id, 0) for row in late), sum(on_hold[row.id] for row in late),
+        sum(row.open_minor - left[row.id] for row in late), frozenset(item for item, rest in left.items() if rest == 0),
+    )  # fmt: skip
 
 
 def tasks(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from receivables.collection import work_queries as work
 from receivables.collection import worklist_queries as queries
 from receivables.collection.accounts import Key
 from receivables.collection.kept import unkept
-from receivables.collection.ranking import Account, Wanted, matching, ranking
+from receivables.collection.ranking import Account, Ranking, Wanted, matching, queue, ranking
 from receivables.collection.schemas import Outcome
 from receivables.collection.worklist_queries import Details
 from receivables.collection.worklist_schemas import (
@@ -60,7 +60,7 @@ class Shown:
 
 
 def page(session: Session, principal: Principal, query: WorklistQuery, limit: int | None = None) -> WorklistPage:
-    """A page of the worklist on each company's business day. Raises 422 `invalid_cursor`. Formula id `priority.v2`."""
+    """A page of the worklist on each company's business day. Raises 422 `invalid_cursor`. Formula id `priority.v3`."""
     start, size = _start(query.cursor), limit or query.limit
     scope = set(principal.scope(query.company))
     today = {company: day for company, day in days(principal).items() if company in scope}
@@ -68,6 +68,8 @@ def page(session: Session, principal: Principal, query: WorklistQuery, limit: in
     day = Day(work.contacted_today(session, principal, today), work.capacities(session, list(today)))
     wanted = Wanted(customers, query.currency, day.done.keys(), start, size)
     found = ranking(session, today, unkept(session, today, customers), wanted)
+    if day.capacities and (customers is not None or query.currency is not None):
+        found = _in_whole_days(session, today, day, found)
     shown = _shown(session, today, {account.customer_id for account in found.page})
     items = [_row(start + place, account, shown, day) for place, account in enumerate(found.page, 1)]
     more = start + size < found.total
@@ -75,6 +77,13 @@ def page(session: Session, principal: Principal, query: WorklistQuery, limit: in
         items=items, next_cursor=str(start + size) if more else None, total=found.total if query.include_total else None,
         days=_filled(principal, day, found.waiting),
     )  # fmt: skip
+
+
+def _in_whole_days(session: Session, today: Mapping[int, date], day: Day, found: Ranking) -> Ranking:
+    """A list that leaves some out: whoever is on it waits behind all the others of the same person's day."""
+    line = queue(session, today, unkept(session, today, None), day.done.keys(), {account.customer_id for account in found.page})
+    page = [replace(account, nth=line.places.get(account.customer_id)) for account in found.page]
+    return replace(found, page=page, waiting={key: line.waiting.get(key, n) for key, n in found.waiting.items()})
 
 
 def _shown(session: Session, today: Mapping[int, date], customers: Collection[int]) -> Shown:
@@ -114,7 +123,7 @@ def _candidate(account: Account, flags: queries.FlagPairs) -> Candidate:
         account.customer_id, account.currency, account.overdue_minor, max(0, days_overdue(account.oldest_due_on, account.today)),
         late_odds(score), account.due_soon_minor, account.promised_minor, account.disputed_minor, account.broken,
         account.acted_on if account.outcome not in (None, Outcome.UNREACHABLE) else None, account.next_on, flags,
-        account.planned_minor, account.set_aside_minor, account.effort_minor,
+        account.planned_minor, account.set_aside_minor, account.effort_minor, account.held_minor, account.credit_minor,
     )  # fmt: skip
 
 
@@ -134,7 +143,7 @@ def _row(rank: int, account: Account, shown: Shown, day: Day) -> WorklistRow:
         "money_at_risk": found.money_at_risk_minor, "overdue": account.overdue_minor,
         "not_due": account.open_minor - account.overdue_minor, "due_soon": account.due_soon_minor,
         "disputed": account.disputed_minor, "promise_running": account.promised_minor, "plan_running": account.planned_minor,
-        "set_aside": account.set_aside_minor,
+        "held": account.held_minor, "set_aside": account.set_aside_minor, "credit": account.credit_minor,
     }  # fmt: skip
     action, channel = next_action(_situation(account, candidate, customer, tasks))
     return WorklistRow(
@@ -160,6 +169,7 @@ def _situation(account: Account, candidate: Candidate, customer: Details, tasks:
         step_due=account.next_on is not None and account.next_on <= account.today, promise_due=account.promise_due,
         broken_promises=account.broken,
         contacted_lately=lately, unreachable=customer.unreachable, phone=bool(customer.contact_phone), email=bool(customer.contact_email),
+        credit_minor=account.credit_minor,
     )  # fmt: skip
 
 

@@ -18,7 +18,8 @@ class WorklistQuery(BaseModel):
     """The order is the rank's, so there is nothing to sort by."""
 
     company: Code | None = None
-    collector: Annotated[ShortText | None, Field(description="Whose customers; those of whom this person stands in for as well.")] = None
+    collector: Annotated[ShortText | None, Field(description="Whose customers; those of whom this person stands in for, and those "
+        "about whom a strategy gave this person a task (`manager`: any manager), as well.")] = None
     currency: Currency | None = None
     q: Annotated[ShortText, Field(description="Part of the customer's name, number, external id or tax id.")] | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 50
@@ -111,10 +112,15 @@ class WorklistRow(Output):
     tasks: list[WorklistTask]
     next_best: NextBest
     set_aside: str
+    held: str
+    credit: Annotated[str, Field(description="Receipts and credit notes of the customer that are not applied yet.")]
 
 
 class WorkDay(Output):
-    """A person's day: `done` and `waiting` are customers, `beyond` how many of those that wait do not fit in."""
+    """A person's day: `done` and `waiting` are customers, `beyond` how many of those that wait do not fit in.
+
+    Of a list that leaves some out `waiting` still counts the whole day where it has a limit, else who is on the list.
+    """
 
     company: str
     person: str

@@ -93,15 +93,15 @@ def _in_preview(session: Session, principal: Principal, run_id: int) -> Run:
 def approve(session: Session, principal: Principal, run_id: int, data: DunningApprovalIn) -> DunningRunApproved:
     """Lets a run's letters go out, each item once for a level. What was paid, promised or held meanwhile is left out, or asked for less.
 
-    Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew), `run_changed` where letters would ask for more than the
-    preview showed, go to another address or say other words (`errors` names them and a fingerprint), unless just that is accepted.
+    Raises 404, 409 `run_decided`, `run_outdated` (of another day: preview anew), `version_replaced` (the strategy or experiment is another
+    by now: preview anew), `run_changed` where letters would ask for more than the preview showed, go to another address or say other words
+    (`errors` names them and a fingerprint), unless just that is accepted.
     """
     run = _in_preview(session, principal, run_id)
     company = company_of(principal, run.company_id)
     if run.as_of != today(company.time_zone):
         raise conflict("run_outdated", "The preview is of another day; make a new one.")
-    cursor = driver(session)
-    strategy = session.get_one(Strategy, run.strategy_id)
+    cursor, strategy = driver(session), _still_active(session, run)
     known = book.load(session, run.company_id, run.as_of, run.as_of)
     proposed, _ = experiments.propose_in_arms(strategy, experiments.assign(session, run.experiment_id, known), known, run.as_of)
     found = differences.look(cursor, run_id, proposed)
@@ -111,6 +111,14 @@ def approve(session: Session, principal: Principal, run_id: int, data: DunningAp
     _decide(session, principal, run, "approved", data, found.counts.model_dump())
     run_queries.wake(cursor)
     return DunningRunApproved(**read(session, principal, run_id).model_dump(), changes=found.counts)
+
+
+def _still_active(session: Session, run: Run) -> Strategy:
+    """The version that the run was previewed under, where it is still the one that counts, with the same experiment."""
+    strategy = active(session, run.company_id, run.as_of)
+    if strategy is None or strategy.id != run.strategy_id or experiments.running(session, strategy) != run.experiment_id:
+        raise conflict("version_replaced", "Another version of the strategy counts since the preview; make a new one.")
+    return strategy
 
 
 def _decide(

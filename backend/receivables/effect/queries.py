@@ -59,9 +59,15 @@ _OWNED = f"""
         SELECT u.*, c.kind, c.id, c.at, u.received_on - c.day FROM paid u JOIN contacts c ON c.kind = 'action' AND c.invoice_id IS NULL
             AND c.customer_id = u.customer_id AND u.due_on < c.day AND {_IN_TIME}
     ) near ORDER BY payment_id, debit_id, at DESC, kind DESC, id DESC"""  # noqa: S608 - constants of this module
+# A promise that a customer gave on its own page after letters is the latest one's.
+_PAGED = f"""
+    SELECT DISTINCT ON (r.id) c.id, r.id AS promise_id
+    FROM contacts c JOIN promises r ON r.customer_id = c.customer_id AND r.given_on BETWEEN c.day AND c.day + {ANSWER_DAYS}
+        JOIN collection_actions b ON b.id = r.action_id AND b.channel = 'customer_page'
+    WHERE c.kind = 'letter' AND {{promise}} ORDER BY r.id, c.at DESC, c.id DESC"""  # noqa: S608 - constants of this module
 _FACTS = f"""
     SELECT k.*, k.id * 2 + CASE k.kind WHEN 'letter' THEN 1 ELSE 0 END AS number, {_GRADE} AS grade, {_AGE} AS age,
-        CASE WHEN k.uncosted THEN u.cost_minor END AS usual_minor, q.id AS promise_id,
+        CASE WHEN k.uncosted THEN u.cost_minor END AS usual_minor, q.id AS promise_id, g.promises AS paged,
         k.day + {CASH_DAYS} > CAST(:as_of AS date) AS unripe,
         q.id IS NOT NULL OR k.kind = 'letter' AND EXISTS (
             SELECT 1 FROM promises r JOIN collection_actions b ON b.id = r.action_id AND b.channel = 'customer_page'
@@ -75,6 +81,7 @@ _FACTS = f"""
     LEFT JOIN (SELECT kind, id, sum(minor) FILTER (WHERE days <= {ANSWER_DAYS})::bigint AS recovered_14, sum(minor)::bigint AS recovered_30,
         sum(minor * days)::bigint AS cash_days FROM owned GROUP BY kind, id) m ON m.kind = k.kind AND m.id = k.id
     LEFT JOIN promises q ON k.kind = 'action' AND q.action_id = k.id AND {{own_promise}}
+    LEFT JOIN (SELECT id, array_agg(promise_id) AS promises FROM paged GROUP BY id) g ON k.kind = 'letter' AND g.id = k.id
     LEFT JOIN contact_costs u ON u.company_id = :company AND u.channel = k.channel AND u.currency = :currency
     LEFT JOIN LATERAL (SELECT score FROM behaviour_scores WHERE customer_id = k.customer_id AND as_of <= k.day
         ORDER BY as_of DESC, id DESC LIMIT 1) s ON true
@@ -94,6 +101,7 @@ told AS (
     UNION ALL SELECT kind, id, at, day, invoice_id FROM contacts WHERE kind = 'action' AND invoice_id IS NOT NULL),
 paid AS ({{paid}}),
 owned AS ({_OWNED}),
+paged AS ({{paged}}),
 facts AS ({{facts}})
 """  # noqa: S608 - constants of this module
 
@@ -141,6 +149,7 @@ class Asked:
             "acted": _ACTIONS.format(action=known("a", at), correction=known("z", at), item=stands_in("i", at), due=due, moved=moved),
             "sent": _LETTERS.format(letter=sent, due=told_due, moved=told_moved), "told": stands_in("v", at),
             "paid": _PAID.format(cash=CASH, entry=known("e", at), item=stands_in("o", at), due=owed, moved=put_off), "facts": facts,
+            "paged": _PAGED.format(promise=known("r", at)),
         }  # fmt: skip
         return text(_WHOLE.format(**parts) + rest).bindparams(**self.values())
 
@@ -155,7 +164,7 @@ SELECT {key} AS key, grade, age, count(*) AS contacts, count(*) FILTER (WHERE un
     sum(recovered_14)::bigint AS recovered_14, sum(recovered_30)::bigint AS recovered_30, sum(cash_days)::bigint AS cash_days,
     coalesce(sum(cost_minor), 0)::bigint AS costs, coalesce(sum(usual_minor), 0)::bigint AS usual_costs,
     count(coalesce(cost_minor, usual_minor)) AS costed,
-    array_remove(array_agg(promise_id), NULL) AS promises
+    array_remove(array_agg(promise_id), NULL) AS promises, coalesce(jsonb_agg(paged) FILTER (WHERE paged IS NOT NULL), '[]') AS paged
 FROM facts GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 _ARMS = """
 SELECT s.arm, count(DISTINCT s.customer_id) AS customers, count(DISTINCT f.customer_id) AS contacted,

@@ -49,7 +49,7 @@ def report(session: Session, principal: Principal, query: EffectQuery) -> Effect
     """What the period's contacts brought, by the dimension and in total. Money in one currency. Formula id `effect.v1`."""
     wanted, company = asked(principal, query)
     found = queries.grouped(session, wanted, query.dimension)
-    promised = _promised(session, wanted, [promise for row in found for promise in row.promises])
+    promised = _promised(session, wanted, [promise for row in found for promise in _given(row)])
     groups: dict[str, list[Any]] = defaultdict(list)
     for row in found:
         groups[row.key].append(row)
@@ -91,11 +91,16 @@ def _promised(session: Session, wanted: Asked, promises: list[int]) -> dict[int,
     }
 
 
+def _given(row: Any) -> list[int]:
+    """The promises that these contacts brought: those an action recorded, and those given on the customer's own page after a letter."""
+    return [*row.promises, *(promise for some in row.paged for promise in some)]
+
+
 def _figures(rows: list[Any], whole: Segments, promised: Mapping[int, tuple[int, int]], currency: str) -> dict[str, Any]:
     sums: Counter[str] = Counter()
     for row in rows:
         sums.update({name: getattr(row, name) for name in _SUMS})
-    words = [promised.get(promise, (0, 0)) for row in rows for promise in row.promises]
+    words = [promised.get(promise, (0, 0)) for row in rows for promise in _given(row)]
     due, kept = sum(one for one, _ in words), sum(one for _, one in words)
     contacts, good, own = sums["contacts"], sums["succeeded"], _segments(rows)
     everyone, all_good = sum(count for count, _ in whole.values()), sum(one for _, one in whole.values())

@@ -1,9 +1,7 @@
 """The jobs that propose letters and send them."""
 
-import psycopg
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from receivables.companies.models import Company
@@ -51,7 +49,7 @@ def _propose(company_id: int, run: JobProgress) -> int:
     try:
         with transaction() as session, interrupter.watch(session):
             made = mornings.propose_due(session, session.get_one(Company, company_id))
-    except (DBAPIError, psycopg.Error) as error:
+    except Exception as error:
         if not interrupter.stopping.is_set():  # else cancelled by us
             run.went_wrong(error, f"company {company_id}")
             log.error("run not proposed", company=company_id, error=type(error).__name__)

@@ -9,7 +9,6 @@ from typing import Any
 import psycopg
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from receivables.changes.cutting import cut
@@ -19,7 +18,6 @@ from receivables.customer_links.cutting import cut_uses
 from receivables.database import driver, transaction
 from receivables.jobs.runs import JobProgress
 from receivables.risk.service import evaluate_company
-from receivables.rules.thresholds import ThresholdError
 from receivables.valuation.service import value_company
 
 log = structlog.get_logger()
@@ -95,7 +93,7 @@ def tried(step: Callable[[Session], int], what: str, run: JobProgress) -> int:
     try:
         with transaction() as session, interrupter.watch(session):
             return step(session)
-    except (ThresholdError, DBAPIError, psycopg.Error) as error:
+    except Exception as error:
         if not interrupter.stopping.is_set():  # else cancelled by us
             run.went_wrong(error, what)
             log.error("step not done", what=what, exc_info=error)

@@ -1,9 +1,7 @@
 """The job that bills the fees of letters that were sent, where a company's policy says so."""
 
-import psycopg
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from receivables.access.principal import CompanyScope
@@ -33,7 +31,7 @@ def _book(company_id: int, run: JobProgress) -> int:
     try:
         with transaction() as session, interrupter.watch(session):
             return fees.book(session, _scope(session, company_id))
-    except (DBAPIError, psycopg.Error) as error:
+    except Exception as error:
         if not interrupter.stopping.is_set():  # else cancelled by us
             run.went_wrong(error, f"company {company_id}")
             log.error("fees not booked", company=company_id, exc_info=error)

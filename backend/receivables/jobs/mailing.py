@@ -2,9 +2,7 @@
 
 from datetime import date
 
-import psycopg
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from receivables.clock import now
 from receivables.database import transaction
@@ -46,6 +44,6 @@ def _run(schedule_id: int, day: date, run: JobProgress) -> None:
             made = schedules.run_due(session, schedule_id, day)
         if made is not None:
             log.info("statements queued", run=made, schedule=schedule_id, due=str(day))
-    except (DBAPIError, psycopg.Error) as error:
+    except Exception as error:
         run.went_wrong(error, f"schedule {schedule_id}")
         log.error("statements not queued", schedule=schedule_id, exc_info=error)

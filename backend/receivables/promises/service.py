@@ -21,10 +21,18 @@ from receivables.promises.schemas import PromiseIn, PromiseQuery, PromiseRow, Pr
 _OPEN = text("""SELECT id, open_minor + written_off_minor AS open_minor FROM invoices
     WHERE customer_id = :customer AND currency = :currency AND kind <> 'credit_note' AND (open_minor > 0 OR written_off_minor > 0)
         AND (:whole OR id = ANY(:items))""")
+# What was promised before, whatever of it came in since: corrected, it may be said again.
+_BEFORE = text("""SELECT p.amount_minor, ARRAY(SELECT coalesce(v.replaced_by, v.id) FROM promise_items i
+        JOIN invoices v ON v.id = i.invoice_id WHERE i.promise_id = p.id) AS items
+    FROM promises p WHERE p.action_id = :action AND p.currency = :currency""")
 
 
-def give(session: Session, customer: Customer, action_id: int, given: PromiseIn, given_on: date, at: str = "/promise") -> Promise:
-    """Keeps a promise given on the business day `given_on`; `at` is where it stands in what was sent.
+def give(
+    session: Session, customer: Customer, action_id: int, given: PromiseIn, given_on: date, at: str = "/promise", *,
+    instead_of: int | None = None,
+) -> Promise:  # fmt: skip
+    """Keeps a promise given on the business day `given_on`; `at` is where it stands in what was sent, `instead_of` the action that was
+    recorded wrongly.
 
     Raises 422 `promise_in_past` (due before it was given), `promise_above_open` (more than the customer owes in that currency,
     or on the items named), `unknown_invoice`, or what is wrong with the amount.
@@ -36,9 +44,11 @@ def give(session: Session, customer: Customer, action_id: int, given: PromiseIn,
         raise invalid("promise_in_past", f"A promise given on {given_on} is not due on {given.promised_on}.", f"{at}/promised_on")
     wanted = {"customer": customer.id, "currency": given.currency, "items": given.invoice_ids, "whole": not given.invoice_ids}
     found = {row.id: row.open_minor for row in session.execute(_OPEN, wanted)}
-    if set(given.invoice_ids) - found.keys():
+    before = session.execute(_BEFORE, {"action": instead_of, "currency": given.currency}).one_or_none()
+    said = frozenset() if before is None else frozenset(before.items)
+    if set(given.invoice_ids) - found.keys() - said:
         raise invalid("unknown_invoice", "The customer has no such item open in that currency.", f"{at}/invoice_ids")
-    owed = sum(found.values())
+    owed = max(sum(found.values()), 0 if before is None else before.amount_minor)
     if minor > owed:
         detail = f"The customer owes {from_minor(owed, given.currency)} {given.currency}, less than was promised."
         raise invalid("promise_above_open", detail, f"{at}/amount")

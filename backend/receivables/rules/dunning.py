@@ -6,6 +6,7 @@ What an item has gone through is given as the levels reached and the day of the 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from receivables.rules.calendar import rests
 from receivables.rules.strategy import Account, Decision, OpenItem, Reason, Segment, Step, Strategy
@@ -15,7 +16,7 @@ def decide(strategy: Strategy, account: Account, items: Sequence[OpenItem], as_o
     """What is done about each of one customer's open items on a day, in the order given. Formula id `strategy.v1`.
 
     Money is per currency. An item is left alone when it is paid, wholly held, disputed or promised; a customer's currency when its
-    unapplied credits cover what is overdue, or less than the minimum would be asked for.
+    unapplied credits cover what is due, or less than the minimum would be asked for; an item not yet due when they cover all up to it.
     """
     found: list[Decision | None] = [None] * len(items)
     for currency in {item.currency for item in items}:
@@ -30,28 +31,37 @@ def _decide_currency(strategy: Strategy, account: Account, items: Sequence[OpenI
     ages = [(as_of - item.due_on).days for item in items]
     overdue = sum(item.open_minor for item, age in zip(items, ages, strict=True) if age > 0)
     oldest = max((age for item, age in zip(items, ages, strict=True) if item.open_minor), default=0)
-    covered = _covered(account, items, currency, as_of)
+    covered = _covered_until(account, items, currency, as_of)
     resting = rests(as_of, strategy.rest_weekdays, account.calendar.get(as_of))
     decisions = []
     for item, age in zip(items, ages, strict=True):
         segment = None if item.open_minor == 0 else _segment(strategy, account, item, oldest, overdue)
-        decisions.append(_one(item, age, segment, covered, resting, as_of, account.contacted_on))
+        decisions.append(_one(item, age, segment, item.due_on <= covered, resting, as_of, account.contacted_on))
     asked = sum(decision.chased_minor for decision in decisions if decision.step)
     if 0 < asked < strategy.minimum.get(currency, 0):
         return [replace(d, step=None, reason=Reason.BELOW_MINIMUM) if d.step else d for d in decisions]
     return decisions
 
 
-def _covered(account: Account, items: Sequence[OpenItem], currency: str, as_of: date) -> bool:
-    """Whether the customer's unapplied credits in a currency pay for all of it that is due."""
-    due = sum(item.open_minor for item in items if item.currency == currency and item.due_on <= as_of)
-    return 0 < due <= (account.credits or {}).get(currency, 0)
+def _covered_until(account: Account, items: Sequence[OpenItem], currency: str, as_of: date) -> date:
+    """The last due day up to which the customer's unapplied credits in a currency pay for everything; all that is due counts as one."""
+    left, until = (account.credits or {}).get(currency, 0), date.min
+    if left <= 0:
+        return until
+    own = sorted((max(item.due_on, as_of), item.open_minor) for item in items if item.currency == currency)
+    for day, group in groupby(own, key=lambda one: one[0]):
+        left -= sum(minor for _, minor in group)
+        if left < 0:
+            break
+        until = day
+    return until
 
 
 def stop_reason(account: Account, items: Sequence[OpenItem], item: OpenItem, as_of: date) -> Reason | None:
     """Why a letter about the item that was decided on before is not sent any more; None while it is. `items`: all the customer's."""
     stopped = _stopped(item, chaseable(item))
-    return Reason.CREDIT_BALANCE if stopped is None and _covered(account, items, item.currency, as_of) else stopped
+    covered = stopped is None and item.due_on <= _covered_until(account, items, item.currency, as_of)
+    return Reason.CREDIT_BALANCE if covered else stopped
 
 
 def _one(

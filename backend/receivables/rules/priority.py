@@ -1,8 +1,9 @@
-"""Whom to chase today (`priority.v2`): customers ranked by the money at risk and by what is due to be done, each rank explained.
+"""Whom to chase today (`priority.v3`): customers ranked by the money at risk and by what is due to be done, each rank explained.
 
-Money at risk is what is overdue, less what is disputed, promised and still running, or due later by a plan, times the odds of it coming
-late, times how long it has stood. What the next contact costs is taken off it. A broken promise and a next step that is due raise the
-rank; somebody spoken to lately recedes. Amounts are minor units of one currency, and ranks compare within one currency.
+Money at risk is what is overdue, less what is disputed, on hold, promised and still running, or due later by a plan, and less what the
+customer has paid that is not applied yet, times the odds of it coming late, times how long it has stood. What the next contact costs is
+taken off it. A broken promise and a next step that is due raise the rank; somebody spoken to lately recedes. Amounts are minor units of
+one currency, and ranks compare within one currency.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,11 +13,11 @@ from decimal import Decimal
 
 from receivables.rules.flags import WEIGHT, Severity
 
-METHOD = "priority.v2"
+METHOD = "priority.v3"
 
 LOWEST_PERCENT = 5  # nobody's money is certain
 AGE_FROM_PERCENT, AGE_FULL_DAYS = 50, 100  # just due counts half, a hundred days overdue in full
-WATCHED_PERCENT = 5  # disputed, promised and soon due money stays in sight without leading the list
+WATCHED_PERCENT = 5  # disputed, held, promised and soon due money stays in sight without leading the list
 BROKEN_PROMISE_PERCENT, BROKEN_PROMISES_COUNTED = 50, 2
 NEXT_STEP_PERCENT = 100
 FLAG_PERCENT = {Severity.INFO: 0, Severity.WARNING: 10, Severity.CRITICAL: 25}
@@ -28,8 +29,8 @@ PLANNED_PERCENT = 50
 class Candidate:
     """A customer's account in one currency. `probability` (0 to 1) is that of being paid late; `flags` are (rule, severity).
 
-    `set_aside_minor` is what of the overdue items is disputed, promised or planned, each unit of an item once; None: they do not overlap.
-    `effort_minor` is what the next contact costs.
+    `set_aside_minor` is what of the overdue items is disputed, held, promised or planned, each unit of an item once; None: they do not
+    overlap. `credit_minor` are the customer's receipts and credit notes that are not applied, `effort_minor` is what a contact costs.
     """
 
     customer_id: int
@@ -47,6 +48,8 @@ class Candidate:
     plan_running_minor: int = 0
     set_aside_minor: int | None = None
     effort_minor: int = 0
+    held_minor: int = 0
+    credit_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,11 @@ class Priority:
 
 
 def priority(candidate: Candidate, as_of: date) -> Priority:
-    """The rank of one account on the day `as_of`. More overdue never ranks lower, all else equal. Formula id `priority.v2`."""
+    """The rank of one account on the day `as_of`. More overdue never ranks lower, all else equal. Formula id `priority.v3`."""
     set_aside = candidate.set_aside_minor
     if set_aside is None:
-        set_aside = candidate.disputed_minor + candidate.promise_running_minor + candidate.plan_running_minor
+        set_aside = candidate.disputed_minor + candidate.held_minor + candidate.promise_running_minor + candidate.plan_running_minor
+    set_aside += candidate.credit_minor
     at_risk = max(0, candidate.overdue_minor - set_aside) * _risk_percent(candidate) * _age_percent(candidate.oldest_days) // 10_000
     watched = (min(candidate.overdue_minor, set_aside) + candidate.due_soon_minor) * WATCHED_PERCENT // 100
     worth = max(0, at_risk + watched - candidate.effort_minor)
@@ -138,7 +142,9 @@ def _money_reasons(candidate: Candidate) -> Iterator[Reason]:
     if candidate.overdue_minor:
         yield Reason("overdue", _money(candidate, candidate.overdue_minor) | {"days": candidate.oldest_days})
     for key, minor in (
+        ("credit", candidate.credit_minor),
         ("disputed", candidate.disputed_minor),
+        ("held", candidate.held_minor),
         ("promise_running", candidate.promise_running_minor),
         ("plan_running", candidate.plan_running_minor),
         ("due_soon", candidate.due_soon_minor),

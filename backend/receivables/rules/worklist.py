@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-METHOD = "next_action.v1"
+METHOD = "next_action.v2"
 UNREACHABLE_CALLS = 2
 """After so many calls in a row that reached nobody one writes, and after one more one goes there."""
 WRITE_UNTIL_DAYS = 7
@@ -14,6 +14,7 @@ WRITE_UNTIL_DAYS = 7
 class NextAction(StrEnum):
     """What is best done next; the first that fits."""
 
+    APPLY_CREDIT = "apply_credit"
     DO_TASK = "do_task"
     FOLLOW_UP = "follow_up"
     ASK_ABOUT_PROMISE = "ask_about_promise"
@@ -26,7 +27,10 @@ class NextAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A customer's account today. `unreachable`: calls in a row that reached nobody; `task` the channel of an open task."""
+    """A customer's account today. `unreachable`: calls in a row that reached nobody; `task` the channel of an open task.
+
+    `credit_minor`: what the customer has paid, or was credited, that is not applied.
+    """
 
     overdue_minor: int
     set_aside_minor: int
@@ -40,12 +44,15 @@ class Situation:
     unreachable: int = 0
     phone: bool = True
     email: bool = True
+    credit_minor: int = 0
 
 
 def next_action(now: Situation) -> tuple[NextAction, str | None]:
-    """What to do and by which channel; None where there is nothing to say. Formula id `next_action.v1`."""
+    """What to do and by which channel; None where there is nothing to say. Formula id `next_action.v2`."""
     speak = "phone" if now.phone else "email" if now.email else "letter"
     write = "email" if now.email else "letter"
+    if 0 < now.overdue_minor - now.set_aside_minor <= now.credit_minor:
+        return NextAction.APPLY_CREDIT, None
     if now.task is not None:
         return NextAction.DO_TASK, now.task
     if now.step_due:

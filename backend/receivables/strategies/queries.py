@@ -16,6 +16,7 @@ from receivables.strategies.schemas import StrategyQuery
 
 SORTABLE = {"version": col(Strategy.version), "name": col(Strategy.name), "id": col(Strategy.id)}
 _NEXT = text("SELECT coalesce(max(version), 0) + 1 FROM strategies WHERE company_id = :company")
+_AWAY = text("SELECT person, substitute FROM absences WHERE company_id = :company AND :day BETWEEN from_on AND to_on")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('strategies'), :company)")
 
 
@@ -74,6 +75,11 @@ def active(session: Session, company_id: int, day: date) -> Strategy | None:
     statement = select(Strategy).where(col(Strategy.id) == _counting(day, company_id))
     found: Strategy | None = session.execute(statement).scalar_one_or_none()
     return found
+
+
+def away(session: Session, company_id: int, day: date) -> dict[str, str]:
+    """Who stands in on a day, by who is away."""
+    return {row.person: row.substitute for row in session.execute(_AWAY, {"company": company_id, "day": day})}
 
 
 def next_version(session: Session, company_id: int) -> int:

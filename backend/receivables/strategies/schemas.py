@@ -118,7 +118,7 @@ class StrategyCount(Output):
 
 
 class PersonWork(Output):
-    """What a version gives a person to do on a day: tasks, letters in their name, and with how many customers."""
+    """What a version gives a person to do on a day, for whom they stand in too: tasks, letters, and with how many customers."""
 
     person: str
     tasks: int

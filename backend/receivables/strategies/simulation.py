@@ -38,19 +38,20 @@ def simulate(session: Session, principal: Principal, strategy_id: int, query: Si
     if as_of > now:
         raise invalid("as_of_in_future", "The book of a day to come is not known; look ahead with days.", "?as_of")
     book = load(session, found.company_id, as_of, now)
+    away = queries.away(session, found.company_id, as_of)
     proposals, stopped = propose(kept_rule(found.definition), book, as_of)
     other = queries.active(session, found.company_id, as_of)
     rival: list[Proposal] = []
     active = None
     if other is not None:
         rival, left = (proposals, stopped) if other.id == found.id else propose(kept_rule(other.definition), book, as_of)
-        active = _outcome(other, rival, left)
+        active = _outcome(other, rival, left, away)
     ours, theirs = {one.customer_id for one in proposals}, {one.customer_id for one in rival}
     first = int(query.cursor or 0)
     last = first + query.limit
     ranked = sorted(proposals, key=lambda one: (-one.level, one.customer_id, one.channel))
     answer = StrategySimulation(
-        method=METHOD, as_of=as_of, simulated=_outcome(found, proposals, stopped), active=active, added=len(ours - theirs),
+        method=METHOD, as_of=as_of, simulated=_outcome(found, proposals, stopped, away), active=active, added=len(ours - theirs),
         dropped=len(theirs - ours), upcoming=[], rows=[row(one, book) for one in ranked[first:last]],
         next_cursor=str(last) if last < len(ranked) else None,
     )  # fmt: skip
@@ -72,7 +73,7 @@ def money(totals: Mapping[str, int]) -> list[CurrencyTotal]:
     return [CurrencyTotal(currency=currency, amount=from_minor(minor, currency)) for currency, minor in sorted(totals.items())]
 
 
-def _outcome(strategy: Strategy, proposals: Sequence[Proposal], stopped: Counter[str]) -> StrategyOutcome:
+def _outcome(strategy: Strategy, proposals: Sequence[Proposal], stopped: Counter[str], away: Mapping[str, str]) -> StrategyOutcome:
     letters = sum(one.written for one in proposals)
     whole = _counts(proposals, lambda _: "")
     return StrategyOutcome(
@@ -80,15 +81,17 @@ def _outcome(strategy: Strategy, proposals: Sequence[Proposal], stopped: Counter
         customers=len({one.customer_id for one in proposals}), items=sum(len(one.decisions) for one in proposals),
         totals=whole[0].totals if whole else [], by_channel=_counts(proposals, lambda one: one.channel),
         by_level=_counts(proposals, lambda one: str(one.level)), by_segment=_counts(proposals, lambda one: one.segment),
-        by_person=_counts(proposals, lambda one: one.person or NOBODY), work=_work(proposals),
+        by_person=_counts(proposals, lambda one: one.person or NOBODY), work=_work(proposals, away),
         stopped=[StrategyCount(key=reason, count=count, items=count, totals=[]) for reason, count in sorted(stopped.items())],
     )  # fmt: skip
 
 
-def _work(proposals: Sequence[Proposal]) -> list[PersonWork]:
+def _work(proposals: Sequence[Proposal], away: Mapping[str, str]) -> list[PersonWork]:
+    """Who has what to do on the day; `away`: who stands in for whom."""
     people: dict[str, list[Proposal]] = {}
     for one in proposals:
-        people.setdefault(one.person or NOBODY, []).append(one)
+        person = one.person or NOBODY
+        people.setdefault(away.get(person, person), []).append(one)
     return [
         PersonWork(person=name, tasks=sum(not one.written for one in own), letters=sum(one.written for one in own),
                    customers=len({one.customer_id for one in own}))

@@ -12502,7 +12502,7 @@ export interface components {
          * @description What is best done next; the first that fits.
          * @enum {string}
          */
-        NextAction: "do_task" | "follow_up" | "ask_about_promise" | "clarify_dispute" | "wait" | "visit" | "write" | "call";
+        NextAction: "apply_credit" | "do_task" | "follow_up" | "ask_about_promise" | "clarify_dispute" | "wait" | "visit" | "write" | "call";
         /**
          * NextBest
          * @description What is best done next, and by which channel; null: nothing today.
@@ -14353,7 +14353,7 @@ export interface components {
         Permission: "companies:write" | "users:write" | "api_keys:write" | "audit:read" | "customers:read" | "customers:write" | "invoices:read" | "invoices:write" | "invoices:reverse" | "invoices:classify" | "causes:write" | "payments:read" | "payments:write" | "payments:reverse" | "refunds:request" | "refunds:approve" | "collection:read" | "collection:write" | "work_plans:write" | "strategies:write" | "dunning:approve" | "disputes:write" | "payment_plans:write" | "payment_plans:approve" | "legal:write" | "legal:approve" | "reports:read" | "targets:write" | "figures:write" | "risk:read" | "risk:write" | "write_offs:read" | "write_offs:request" | "write_offs:approve" | "approvals:read" | "periods:read" | "periods:close" | "periods:reopen" | "reconciliations:read" | "reconciliations:write" | "reconciliations:sign" | "imports:read" | "imports:write" | "attachments:read" | "attachments:write" | "attachments:remove" | "exchange_rates:write" | "revaluations:write" | "customer_links:write" | "confirmations:write" | "mailings:write" | "interest:write" | "interest:charge" | "interest:waive" | "interest:approve" | "jobs:read" | "jobs:run";
         /**
          * PersonWork
-         * @description What a version gives a person to do on a day: tasks, letters in their name, and with how many customers.
+         * @description What a version gives a person to do on a day, for whom they stand in too: tasks, letters, and with how many customers.
          */
         PersonWork: {
             /** Person */
@@ -17876,6 +17876,8 @@ export interface components {
         /**
          * WorkDay
          * @description A person's day: `done` and `waiting` are customers, `beyond` how many of those that wait do not fit in.
+         *
+         *     Of a list that leaves some out `waiting` still counts the whole day where it has a limit, else who is on the list.
          */
         WorkDay: {
             /** Company */
@@ -18010,6 +18012,13 @@ export interface components {
             next_best: components["schemas"]["NextBest"];
             /** Set Aside */
             set_aside: string;
+            /** Held */
+            held: string;
+            /**
+             * Credit
+             * @description Receipts and credit notes of the customer that are not applied yet.
+             */
+            credit: string;
         };
         /**
          * WorklistTask
@@ -34591,7 +34600,7 @@ export interface operations {
         parameters: {
             query?: {
                 company?: string | null;
-                /** @description Whose customers; those of whom this person stands in for as well. */
+                /** @description Whose customers; those of whom this person stands in for, and those about whom a strategy gave this person a task (`manager`: any manager), as well. */
                 collector?: string | null;
                 currency?: string | null;
                 q?: string | null;

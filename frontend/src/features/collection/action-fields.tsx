@@ -3,6 +3,7 @@ import { AutoComplete, Col, ConfigProvider, Form, Input, InputNumber, Radio, Row
 import { useTranslation } from 'react-i18next'
 import { FilesField, PromiseItems, TaskField, TemplateField } from '@/features/collection/action-extras'
 import { CHANNELS, OUTCOMES, type ActionCreate, type WorklistRow } from '@/features/collection/queries'
+import { actedAt } from '@/lib/acted-at'
 import { api, unwrap } from '@/lib/api'
 import { enumOptions, plainOptions } from '@/lib/options'
 import { useCurrencies } from '@/ui/currency-filter'
@@ -29,6 +30,7 @@ export interface Values {
   note?: string
   next_step?: string
   next_on?: string | null
+  acted_on?: string | null
   promise?: { currency: string; amount: string; promised_on: string; grace_days?: number | null; invoice_ids?: number[] }
   task_id?: number
   cost?: string
@@ -38,11 +40,12 @@ export interface Values {
 
 /** What goes over the wire: what was left empty is not sent. */
 export function bodyOf(subject: ActionSubject, values: Values): ActionCreate {
-  const { promise, cost, cost_currency, ...said } = values
+  const { promise, cost, cost_currency, acted_on, ...said } = values
   const filled = Object.fromEntries(Object.entries(said).filter(([name, value]) => name !== 'files' && value !== undefined && value !== null && value !== ''))
   return {
     ...(filled as Pick<ActionCreate, 'channel' | 'outcome'>),
     customer_id: subject.customerId,
+    ...actedAt(acted_on, subject.correctsId !== undefined),
     ...(subject.correctsId ? { corrects_id: subject.correctsId } : {}),
     ...(values.outcome === 'promised' && promise ? { promise: { ...promise, amount: plainAmount(promise.amount), grace_days: promise.grace_days ?? 0, invoice_ids: promise.invoice_ids ?? [] } } : {}),
     ...(cost ? { cost: plainAmount(cost), cost_currency: cost_currency ?? subject.currency } : {}),
@@ -112,6 +115,9 @@ export function ActionFields({ subject, recorded }: { subject: ActionSubject | n
         <TemplateField company={subject?.company ?? customer.data?.company} />
         <Form.Item name="contact" label={t('collection.contact')}>
           <AutoComplete options={contacts.map((contact) => ({ value: contact.name, label: [contact.name, contact.title, contact.phone].filter(Boolean).join(' · ') }))} />
+        </Form.Item>
+        <Form.Item name="acted_on" label={t('collection.acted_on')}>
+          <DayInput placeholder={t(subject?.correctsId ? 'collection.as_recorded' : 'common.today')} />
         </Form.Item>
         <Form.Item name="note" label={t('common.fields.note')}>
           <Input.TextArea rows={3} maxLength={4000} />

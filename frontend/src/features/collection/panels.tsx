@@ -12,7 +12,7 @@ import { Money } from '@/ui/money'
 import { StatusTag } from '@/ui/tags'
 
 /** What is said about a customer, not to somebody there. */
-const ABOUT: readonly string[] = ['wait', 'visit', 'write']
+const ABOUT: readonly string[] = ['wait', 'visit', 'write', 'apply_credit']
 
 /** Why this customer, what it owes, what is best done and what to say. */
 export function ScriptPanel({ row }: { row: WorklistRow }) {

@@ -58,7 +58,7 @@ function Marks({ row }: { row: WorklistRow }) {
 }
 
 /** What is best done next, and the tasks that a strategy gave. */
-export function Best({ row }: { row: Pick<WorklistRow, 'next_best' | 'tasks'> }) {
+export function Best({ row }: { row: Pick<WorklistRow, 'next_best' | 'tasks' | 'worker'> }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const { action, channel } = row.next_best
@@ -69,6 +69,7 @@ export function Best({ row }: { row: Pick<WorklistRow, 'next_best' | 'tasks'> })
         row.tasks.map((task) => (
           <span key={task.id} className="small muted">
             {t(`strategies.channel.${task.channel}`)} · {t('work.task_due', { level: task.level, on: formatDay(task.due_on, language) })}
+            {task.person && task.person !== row.worker ? ` · ${t(`strategies.person.${task.person}`, { defaultValue: task.person })}` : null}
           </span>
         ))
       ) : channel ? (

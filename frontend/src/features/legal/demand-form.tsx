@@ -2,6 +2,7 @@ import { App, Form, Input, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useTranslation } from 'react-i18next'
 import { useRecordDemand, type ActionIn, type Limitation } from '@/features/legal/queries'
+import { actedAt } from '@/lib/acted-at'
 import { enumOptions } from '@/lib/options'
 import { DayInput } from '@/ui/day-input'
 import { FormDrawer } from '@/ui/form-drawer'
@@ -23,9 +24,7 @@ export function DemandForm({ item, onClose }: { item: Pick<Limitation, 'invoice_
   const required = { required: true, message: t('common.required') }
   const submit = async ({ channel, acted_on, contact, note }: Values) => {
     if (!item) return
-    // A day that has passed is sent as its noon in UTC, which is the same day for the company wherever this browser is; today is now.
-    const acted_at = acted_on === dayjs().format('YYYY-MM-DD') ? undefined : `${acted_on}T12:00:00Z`
-    await record.mutateAsync({ customer_id: item.customer_id, invoice_id: item.invoice_id, channel, outcome: 'other', contact: contact?.trim() || null, note: note.trim(), ...(acted_at ? { acted_at } : {}) })
+    await record.mutateAsync({ customer_id: item.customer_id, invoice_id: item.invoice_id, channel, outcome: 'other', contact: contact?.trim() || null, note: note.trim(), ...actedAt(acted_on) })
     void message.success(t('legal.demand_recorded'))
   }
   return (
