@@ -74,6 +74,9 @@ VERDICTS = [
     ({"chance_percent": Decimal(0)}, "not_worth_it", []),
     ({"other_minor": 3_700_000}, "close", []),  # 6,000,000 - 4,830,000: below a fifth
     ({"other_minor": 3_670_000}, "worth_it", []),
+    ({"other_minor": 3_670_001}, "close", []),
+    ({"other_minor": 4_870_000}, "close", []),  # nothing won, nothing lost
+    ({"other_minor": 4_870_001}, "not_worth_it", []),
     ({"other_minor": 5_000_000}, "not_worth_it", []),
     ({"complete_percent": 40, "means": Means.POOR}, "worth_it", [("evidence_missing", 60), ("means_poor", None)]),
     ({"complete_percent": None, "means": Means.UNKNOWN}, "worth_it", [("no_checklist", None), ("means_unknown", None)]),
@@ -96,6 +99,10 @@ def test_scales_are_dated() -> None:
     assert scale_on([COURT, new], "CNY", date(2026, 1, 1)) is new
     assert scale_on([COURT], "USD", DAY) is None
     assert scale_on([COURT], "CNY", date(2007, 3, 31)) is None
+    own = replace(new, source="ours")
+    assert scale_on([COURT, new, own], "CNY", DAY) is own  # of one day the last given
+    bounded = replace(new, least_minor=300, most_minor=500)
+    assert [fee_by(bounded, minor) for minor in (0, 29_999, 30_100, 50_000, 50_100)] == [300, 300, 301, 500, 500]
     assert [completeness(*parts) for parts in ((0, 0), (3, 2), (3, 3))] == [None, 66, 100]
 
 
