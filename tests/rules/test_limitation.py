@@ -107,6 +107,11 @@ def test_other_laws() -> None:
     hk = limitation(DUE, LAWS["HK"], [cause(D(2022, 1, 1)), cause(D(2023, 1, 1), Cause.PART_PAYMENT)])
     assert [one.effect for one in hk.trace] == [Effect.NOT_BY_LAW, Effect.RESTARTS]
     assert hk.ends_on == D(2029, 1, 1)
+    # A law that does not let who agrees to pay renew what is over, and one that does, but not beyond its longest period.
+    (late,) = limitation(DUE, LAWS["HK"], [cause(D(2027, 6, 1), Cause.PROMISE)]).trace
+    assert late.effect is Effect.TOO_LATE
+    for year, effect in ((2041, Effect.RESTARTS), (2042, Effect.TOO_LATE)):
+        assert limitation(DUE, BARE, [cause(D(year, 3, 31), Cause.PROMISE)]).trace[0].effect is effect
     german = Law(D(2002, 1, 1), 3, 10, Starts.YEAR_END, frozenset({Cause.FILING}), None, rest_weekdays=frozenset())
     assert limitation(DUE, [german]).ends_on == D(2024, 12, 31)
     assert limitation(DUE, [german], [], [Suspension(D(2022, 1, 1), D(2022, 1, 10))]).ends_on == D(2025, 1, 10)
