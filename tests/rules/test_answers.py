@@ -16,6 +16,7 @@ from receivables.rules.answers import arguable, usual
         ("dispute", 100, 30, 10, 90, 20, "dispute"),  # a correction let go of some of it
         ("dispute", 100, 30, 30, 70, 0, "nothing"),
         ("differs", 100, 60, 0, 100, 40, "dispute"),
+        ("differs", 100, 0, 0, 100, 100, "dispute"),  # the customer says that it owes nothing of it
         ("differs", 100, 60, 0, 0, 0, "reconciliation"),  # paid since the day that the letter was about
         ("differs", 100, 130, 0, 100, 0, "reconciliation"),  # the customer says that it owes more
         ("differs", 100, -20, 0, 100, 100, "reconciliation"),  # it says that it is owed

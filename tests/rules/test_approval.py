@@ -48,6 +48,7 @@ def test_what_is_allowed_and_under_whose_authority() -> None:
     assert deciding_authority(BOSS, ASKER, 100, [LENT, OWN], approving=True) == OWN
     assert deciding_authority(STAND_IN, ASKER, 100, [LENT_BY_ASKER, LENT], approving=True) == LENT
     assert deciding_authority(BOSS, ASKER, 300, [OWN, LARGER], approving=True) == LARGER
+    assert deciding_authority(BOSS, ASKER, 100, [LARGER, OWN], approving=True, clashes=True) == OWN
     assert deciding_authority(BOSS, ASKER, 300, [Authority(BOSS, None)], approving=True).limit_minor is None
 
 

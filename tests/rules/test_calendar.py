@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receivables.rules.calendar import WEEK, DayKind, rests, working_day
+from receivables.rules.calendar import WEEK, DayKind, months_after, rests, working_day
 
 MONDAY = date(2026, 10, 5)
 WEEKEND = frozenset({6, 7})
@@ -47,3 +47,21 @@ def test_the_next_working_day_is_worked_and_none_before_it(day: date, week: froz
 def test_a_week_without_a_working_day_moves_nothing(day: date, known: dict[date, DayKind]) -> None:
     assert working_day(day, WEEK, known) == day
     assert working_day(date.max, WEEKEND, {date.max: DayKind.HOLIDAY}) == date.max
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 1, 31), -2, date(2025, 11, 30)),
+        (date(2026, 12, 15), 0, date(2026, 12, 15)),
+        (date(2026, 12, 15), 1, date(2027, 1, 15)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(9999, 11, 30), 1, date(9999, 12, 30)),
+        (date(9999, 12, 1), 1, date.max),
+        (date(1, 1, 31), -1, date.min),
+    ],
+)
+def test_a_month_on_is_the_same_day_or_that_month_s_last(day: date, months: int, expected: date) -> None:
+    assert months_after(day, months) == expected

@@ -36,6 +36,7 @@ def test_the_disputed_part(open_minor: int, disputes: list[Dispute], days: int, 
 
 def test_a_marked_item_is_disputed_as_a_whole() -> None:
     assert disputed_minor(100, [Dispute(40, DAY)], DAY, whole=True) == 100
+    assert disputed_minor(0, [Dispute(40, DAY)], DAY, whole=True) == 0
 
 
 def test_the_oldest_dispute_comes_first() -> None:
@@ -48,6 +49,9 @@ def test_closed_when_nothing_is_undecided() -> None:
     taken_back = Dispute(40, DAY, (Act(40, after(3), until=after(5)),))
     assert (closed_on(taken_back), cycle_days(taken_back)) == (None, None)
     assert closed_on(Dispute(40, DAY, (Act(10, DAY),))) is None
+    assert closed_on(Dispute(40, DAY, (Act(39, DAY),))) is None
+    # In whatever order they were recorded, the last of those needed closes it.
+    assert closed_on(Dispute(40, DAY, (Act(30, after(9)), Act(10, after(3)), Act(5, after(12))))) == after(9)
 
 
 _ACTS = st.lists(

@@ -112,7 +112,10 @@ def test_an_interval_holds_its_share(pair: tuple[int, int]) -> None:
     ("ours", "theirs", "verdict"),
     [
         ((0, 0), (5, 10), Verdict.TOO_FEW),
+        ((5, 10), (0, 0), Verdict.TOO_FEW),
         ((4, 5), (1, 5), Verdict.TOO_FEW),
+        ((5, 10), (5, 10), Verdict.NO_DIFFERENCE),  # five expected in each cell are enough
+        ((4, 8), (50, 100), Verdict.TOO_FEW),
         ((60, 100), (40, 100), Verdict.BETTER),
         ((40, 100), (60, 100), Verdict.WORSE),
         ((52, 100), (48, 100), Verdict.NO_DIFFERENCE),
@@ -132,6 +135,13 @@ def test_a_customer_is_drawn_once_and_for_all(experiment: int, customer: int, sh
     drawn = is_challenged(experiment, customer, share)
     assert drawn == is_challenged(experiment, customer, share)
     assert drawn <= is_challenged(experiment, customer, min(99, share + 5))
+
+
+def test_the_draw_never_changes() -> None:
+    """Who is on trial stays on trial, whatever becomes of the program."""
+    assert [customer for customer in range(1, 41) if is_challenged(3, customer, 20)] == [11, 12, 20, 37, 40]
+    assert not any(is_challenged(3, customer, 0) for customer in range(2_000))
+    assert all(is_challenged(3, customer, 100) for customer in range(2_000))
 
 
 def test_the_share_is_about_what_was_asked_for() -> None:

@@ -69,11 +69,16 @@ def test_cost_against_expected_recovery() -> None:
     assert assess(replace(PLEA, preservation=HELD)).cost_minor == 1_180_000 + 102_000
 
 
+FREE = Scale(DAY, "CNY", (), 0, 0)
 # what differs, the verdict, the reasons
 VERDICTS = [
     ({"chance_percent": Decimal(0)}, "not_worth_it", []),
+    ({"chance_percent": Decimal(0), "court": FREE, "fee": FeeScheme(), "other_minor": 0}, "not_worth_it", []),  # costs and brings nothing
     ({"other_minor": 3_700_000}, "close", []),  # 6,000,000 - 4,830,000: below a fifth
     ({"other_minor": 3_670_000}, "worth_it", []),
+    ({"other_minor": 3_670_001}, "close", []),
+    ({"other_minor": 4_870_000}, "close", []),  # nothing won, nothing lost
+    ({"other_minor": 4_870_001}, "not_worth_it", []),
     ({"other_minor": 5_000_000}, "not_worth_it", []),
     ({"complete_percent": 40, "means": Means.POOR}, "worth_it", [("evidence_missing", 60), ("means_poor", None)]),
     ({"complete_percent": None, "means": Means.UNKNOWN}, "worth_it", [("no_checklist", None), ("means_unknown", None)]),
@@ -96,6 +101,11 @@ def test_scales_are_dated() -> None:
     assert scale_on([COURT, new], "CNY", date(2026, 1, 1)) is new
     assert scale_on([COURT], "USD", DAY) is None
     assert scale_on([COURT], "CNY", date(2007, 3, 31)) is None
+    assert scale_on([COURT], "CNY", date(2007, 4, 1)) is COURT
+    own = replace(new, source="ours")
+    assert scale_on([COURT, new, own], "CNY", DAY) is own  # of one day the last given
+    bounded = replace(new, least_minor=300, most_minor=500)
+    assert [fee_by(bounded, minor) for minor in (0, 29_999, 30_100, 50_000, 50_100)] == [300, 300, 301, 500, 500]
     assert [completeness(*parts) for parts in ((0, 0), (3, 2), (3, 3))] == [None, 66, 100]
 
 
@@ -106,12 +116,20 @@ def test_scales_are_dated() -> None:
         ((Tier(100, Decimal(1)),), "tiers_not_rising"),
         ((Tier(None, Decimal(1)), Tier(None, Decimal(1))), "tiers_not_rising"),
         ((Tier(100, Decimal(1)), Tier(100, Decimal(1)), Tier(None, Decimal(1))), "tiers_not_rising"),
+        ((Tier(0, Decimal(1)), Tier(None, Decimal(1))), "tiers_not_rising"),
     ],
 )
 def test_tiers_that_contradict_themselves(tiers: tuple[Tier, ...], code: str) -> None:
     with pytest.raises(LegalError) as refused:
         check_tiers(tiers, "/tiers")
     assert refused.value.code == code
+
+
+def test_a_tier_counts_for_what_reaches_into_it() -> None:
+    tiers = (Tier(1, Decimal(100)), Tier(100, Decimal(10)), Tier(None, Decimal(0), 50))
+    check_tiers(tiers, "/tiers")
+    check_tiers(COURT.tiers, "/tiers")
+    assert [by_tiers(minor, tiers) for minor in (0, 1, 11, 100, 101)] == [0, 1, 2, 11, 61]
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))

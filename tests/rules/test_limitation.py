@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receivables.rules.calendar import DayKind
+from receivables.rules.calendar import DayKind, months_after
 from receivables.rules.limitation import (
     LAWS,
     Cause,
@@ -22,7 +22,6 @@ from receivables.rules.limitation import (
     law_for,
     least_years,
     limitation,
-    months_after,
 )
 
 CN = LAWS["CN"]
@@ -89,7 +88,17 @@ def test_obstacles(obstacle: Suspension, ends_on: date | None) -> None:
     assert found.ends_on == ends_on
 
 
+def test_obstacles_and_laws_count_in_the_order_of_their_days() -> None:
+    law = replace(BARE[2], longest_years=None)
+    chained = [Suspension(D(2024, 10, 1), D(2025, 1, 31)), Suspension(D(2024, 3, 1), D(2024, 5, 31))]
+    assert limitation(DUE, [law], [], chained).ends_on == limitation(DUE, [law], [], chained[::-1]).ends_on == D(2025, 7, 31)
+    for due_on in (D(2015, 1, 31), D(2016, 1, 31), DUE):
+        assert limitation(due_on, BARE[::-1]).ends_on == limitation(due_on, BARE).ends_on
+
+
 def test_a_running_suit_and_the_longest_period() -> None:
+    # Filed before the item was due, and still running.
+    assert limitation(DUE, [replace(BARE[2], longest_years=None)], [cause(D(2021, 1, 1), Cause.FILING, running=True)]).ends_on is None
     assert limitation(DUE, [replace(BARE[2], longest_years=None)], [cause(D(2023, 1, 1), Cause.FILING, running=True)]).ends_on is None
     assert limitation(DUE, BARE, [cause(D(2023, 1, 1), Cause.FILING, running=True)]).ends_on == D(2041, 3, 31)
 
@@ -98,6 +107,11 @@ def test_other_laws() -> None:
     hk = limitation(DUE, LAWS["HK"], [cause(D(2022, 1, 1)), cause(D(2023, 1, 1), Cause.PART_PAYMENT)])
     assert [one.effect for one in hk.trace] == [Effect.NOT_BY_LAW, Effect.RESTARTS]
     assert hk.ends_on == D(2029, 1, 1)
+    # A law that does not let who agrees to pay renew what is over, and one that does, but not beyond its longest period.
+    (late,) = limitation(DUE, LAWS["HK"], [cause(D(2027, 6, 1), Cause.PROMISE)]).trace
+    assert late.effect is Effect.TOO_LATE
+    for year, effect in ((2041, Effect.RESTARTS), (2042, Effect.TOO_LATE)):
+        assert limitation(DUE, BARE, [cause(D(year, 3, 31), Cause.PROMISE)]).trace[0].effect is effect
     german = Law(D(2002, 1, 1), 3, 10, Starts.YEAR_END, frozenset({Cause.FILING}), None, rest_weekdays=frozenset())
     assert limitation(DUE, [german]).ends_on == D(2024, 12, 31)
     assert limitation(DUE, [german], [], [Suspension(D(2022, 1, 1), D(2022, 1, 10))]).ends_on == D(2025, 1, 10)
@@ -116,7 +130,7 @@ MOVED = [  # laws, due day, holidays, the last day, the day it was moved from
     (LAWS["HK"], D(2021, 3, 27), (), D(2027, 3, 27), None),  # a Saturday is none
     (LAWS["HK"], D(2021, 3, 28), (), D(2027, 3, 29), D(2027, 3, 28)),
     ((GERMAN,), D(2019, 6, 1), {D(2023, 1, 1)}, D(2023, 1, 2), D(2022, 12, 31)),  # a Saturday, then New Year's Day, a Sunday
-    (BARE, DUE, {DUE}, D(2024, 3, 31), None),
+    (BARE, DUE, {D(2024, 3, 31)}, D(2024, 3, 31), None),  # a law that knows no day of rest
     ((replace(GERMAN, rest_weekdays=frozenset(range(1, 8))),), D(2019, 6, 1), (), D(2022, 12, 31), None),  # every day one of rest
 ]  # fmt: skip
 

@@ -33,6 +33,7 @@ def test_months_keep_their_day_as_far_as_they_have_it() -> None:
     assert due_days(DAY, Rhythm.MONTHLY, 4) == [DAY, date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30)]
     assert due_days(DAY, Rhythm.QUARTERLY, 3) == [DAY, date(2026, 4, 30), date(2026, 7, 31)]
     assert due_days(DAY, Rhythm.BIWEEKLY, 2) == [DAY, after(14)]
+    assert due_days(DAY, Rhythm.WEEKLY, 3) == [DAY, after(7), after(14)]
     assert due_days(date(2026, 12, 15), Rhythm.MONTHLY, 2)[1] == date(2027, 1, 15)
 
 
@@ -46,6 +47,10 @@ def test_interest_on_what_is_left_rounded_once() -> None:
     assert sum(part.interest_minor for part in found) == round(exact)
     (whole,) = schedule(500_000, 1, Rhythm.MONTHLY, date(2026, 4, 12), date(2026, 1, 1), Decimal("12.25"))
     assert whole.interest_minor == 16_949  # 5,000 x 12.25 % x 101 / 365
+    assert whole.minor == 516_949
+    # Four decimals of the rate count in full: 10^12 minor units at 0.0001 % for a year.
+    (large,) = schedule(10**12, 1, Rhythm.MONTHLY, date(2027, 1, 1), date(2026, 1, 1), Decimal("0.0001"))
+    assert large.interest_minor == 10**6
 
 
 @given(st.integers(1, 10**12), st.integers(1, 120), st.sampled_from(list(Rhythm)), st.integers(0, 240_000), st.integers(0, 400))
@@ -104,6 +109,21 @@ def state(day: int, *paid: tuple[int, int], allowed: int = 0, grace: int = 0, ca
 )
 def test_adherence(day: int, paid: tuple[tuple[int, int], ...], expected: tuple[str, list[PartStatus], int | None]) -> None:
     assert state(day, *paid) == expected
+
+
+def test_a_plan_is_kept_on_the_day_from_which_nothing_is_left_of_it() -> None:
+    """Whatever the order in which its items were paid, and not on a day whose payment was taken back."""
+    plan = Plan(PARTS, DAY, 0, 0, None)
+    items = [Covered(100, 100, ((after(9), 100),)), Covered(200, 200, ((after(3), 200), (after(5), -200), (after(7), 200)))]
+    for own in (items, items[::-1]):
+        found = plan_state(plan, own, after(10))
+        assert (found.status, found.ended_on) == (PlanStatus.KEPT, after(9))
+    once = [Covered(300, 300, ((after(3), 300), (after(5), -300), (after(8), 300)))]
+    assert plan_state(plan, once, after(10)).ended_on == after(8)
+    # Interest is part of what an instalment asks for.
+    dear = Plan((Part(after(10), 100, 5),), DAY, 0, 0, None)
+    assert plan_state(dear, [Covered(105, 105, ((after(9), 100),))], after(10)).status == PlanStatus.RUNNING
+    assert plan_state(dear, [Covered(105, 105, ((after(9), 105),))], after(10)).status == PlanStatus.KEPT
 
 
 def test_leniency_and_cancellation() -> None:

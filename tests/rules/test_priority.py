@@ -53,6 +53,60 @@ def test_money_at_risk(changes: dict[str, object], at_risk: int) -> None:
     assert priority(replace(BASE, **changes), AS_OF).money_at_risk_minor == at_risk  # type: ignore[arg-type]  # as above
 
 
+SOON, CRITICAL, WARNING = AS_OF + timedelta(1), ("overdue", Severity.CRITICAL), ("worsening", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, 350_000),  # 1,000,000 x 50 % x 70 %
+        ({"oldest_days": -5}, 250_000),
+        ({"oldest_days": 1}, 250_000),
+        ({"oldest_days": 2}, 255_000),
+        ({"oldest_days": 99}, 495_000),
+        ({"probability": Decimal("0.01")}, 35_000),
+        ({"probability": Decimal("0.06")}, 42_000),
+        ({"probability": Decimal(1)}, 700_000),
+        ({"broken_promises": 1}, 525_000),
+        ({"broken_promises": 2}, 700_000),
+        ({"broken_promises": 3}, 700_000),
+        ({"next_action_on": AS_OF}, 700_000),
+        ({"next_action_on": SOON}, 175_000),
+        ({"last_contact_on": AS_OF - timedelta(2)}, 105_000),
+        ({"last_contact_on": AS_OF, "next_action_on": SOON}, 105_000),
+        ({"last_contact_on": AS_OF, "next_action_on": AS_OF}, 700_000),
+        ({"flags": (("overdue", Severity.INFO),)}, 350_000),
+        ({"flags": (WARNING,)}, 385_000),
+        ({"flags": (WARNING, CRITICAL)}, 437_500),
+        ({"flags": (CRITICAL,), "broken_promises": 1, "next_action_on": AS_OF}, 962_500),
+        ({"due_soon_minor": 500_000}, 375_000),
+        ({"disputed_minor": 400_000}, 230_000),  # 600,000 at risk, 5 % of the rest in sight
+        ({"promise_running_minor": 400_000}, 230_000),
+        ({"plan_running_minor": 400_000}, 230_000),
+        ({"disputed_minor": 400_000, "promise_running_minor": 400_000, "plan_running_minor": 100_000}, 80_000),
+        ({"disputed_minor": 400_000, "promise_running_minor": 400_000, "set_aside_minor": 400_000}, 230_000),
+        ({"set_aside_minor": 2_000_000}, 50_000),
+        ({"set_aside_minor": 0, "disputed_minor": 400_000}, 350_000),
+        ({"effort_minor": 50_000}, 300_000),
+        ({"effort_minor": 400_000}, 0),
+    ],
+)
+def test_a_rank_to_the_unit(changes: dict[str, object], expected: int) -> None:
+    assert rank(**changes) == expected
+
+
+def test_equal_ranks_are_ordered_by_what_is_overdue_then_customer_then_currency() -> None:
+    rows = [
+        replace(BASE, customer_id=2, currency="USD"),
+        replace(BASE, customer_id=2),
+        replace(BASE, customer_id=3, overdue_minor=2_000_000, probability=Decimal("0.25")),
+        BASE,
+        replace(BASE, customer_id=9, oldest_days=100),
+    ]
+    found = [(row.customer_id, row.currency) for row, _ in ranked(rows, AS_OF)]
+    assert found == [(9, "CNY"), (3, "CNY"), (1, "CNY"), (2, "CNY"), (2, "USD")]
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -36,6 +36,13 @@ LATE = Situation(overdue_minor=100_00, set_aside_minor=0, disputed_minor=0, olde
         ({"credit_minor": 30_00, "set_aside_minor": 70_00}, NextAction.APPLY_CREDIT, None),
         ({"credit_minor": 30_00, "set_aside_minor": 100_00}, NextAction.WAIT, None),
         ({"overdue_minor": 0, "credit_minor": 30_00, "task": "phone"}, NextAction.DO_TASK, "phone"),
+        ({"overdue_minor": 0}, NextAction.CALL, "phone"),  # nothing to set aside is nothing set aside
+        ({"set_aside_minor": 99_99, "disputed_minor": 99_99}, NextAction.CALL, "phone"),
+        ({"set_aside_minor": 100_01}, NextAction.WAIT, None),
+        ({"broken_promises": 1, "set_aside_minor": 100_00}, NextAction.ASK_ABOUT_PROMISE, "phone"),
+        ({"unreachable": 3, "oldest_days": 1, "phone": False}, NextAction.VISIT, "visit"),
+        ({"unreachable": 2, "email": False}, NextAction.WRITE, "letter"),
+        ({"step_due": True, "phone": False, "email": False}, NextAction.FOLLOW_UP, "letter"),
     ],
 )
 def test_what_to_do_next(changes: dict[str, object], action: NextAction, channel: str | None) -> None:
@@ -63,6 +70,14 @@ def test_no_unit_of_an_item_is_set_aside_twice(
 ) -> None:
     left = left_to_chase([(1, 100), (2, 100), (3, 100)], disputed, planned, promised)
     assert 300 - sum(left.values()) == aside
+
+
+def test_what_is_promised_is_taken_off_the_oldest_first_and_off_the_items_it_names() -> None:
+    items = [(1, 100), (2, 100), (3, 100)]
+    assert left_to_chase(items, {}, {}, [(120, NONE)]) == {1: 0, 2: 80, 3: 100}
+    assert left_to_chase(items, {1: 30}, {1: 20}, [(60, NONE)]) == {1: 0, 2: 90, 3: 100}
+    # Those about items first, whatever order they are given in.
+    assert left_to_chase(items, {}, {}, [(150, NONE), (90, frozenset({1}))]) == {1: 0, 2: 0, 3: 60}
 
 
 PARTS = st.dictionaries(st.integers(1, 4), st.integers(0, 200))

@@ -35,7 +35,7 @@ def hash_secret(secret: str) -> str:
 
 
 def _companies(rows: list[Any]) -> dict[str, CompanyScope]:
-    return {row.code: CompanyScope(row.id, row.code, row.name, row.base_currency, row.time_zone) for row in rows if row.id is not None}
+    return {row.code: CompanyScope.of(row) for row in rows if row.id is not None}
 
 
 def _from_token(token: str) -> Principal:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from receivables.access.permissions import Permission
 from receivables.clock import today
@@ -17,6 +18,11 @@ class CompanyScope:
     name: str
     base_currency: str
     time_zone: str
+
+    @classmethod
+    def of(cls, company: Any) -> "CompanyScope":
+        """Of a company, or of a row that has its columns."""
+        return cls(company.id, company.code, company.name, company.base_currency, company.time_zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,5 +112,5 @@ def sees_everything(session: Session, principal: Principal) -> bool:
 def operator(session: Session, actor: str) -> Principal:
     """A principal of the machine itself, for commands: every permission, every company."""
     rows = session.execute(select(Company).order_by(col(Company.id))).scalars()
-    companies = {row.code: CompanyScope(row.id, row.code, row.name, row.base_currency, row.time_zone) for row in rows}
+    companies = {row.code: CompanyScope.of(row) for row in rows}
     return Principal(actor, frozenset(Permission), companies, all_companies=True)

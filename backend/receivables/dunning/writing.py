@@ -111,9 +111,7 @@ def _late(session: Session, drafts: Iterable[Draft], day: date) -> dict[tuple[in
         told[draft.letter.company_id] |= {(item.invoice_id, item.level) for item in draft.items}
     found: dict[tuple[int, int], Owed] = {}
     for company_id, pairs in sorted(told.items()):
-        one = session.get_one(Company, company_id)
-        company = CompanyScope(one.id, one.code, one.name, one.base_currency, one.time_zone)
-        found |= interest.owed(session, company, pairs, day)
+        found |= interest.owed(session, CompanyScope.of(session.get_one(Company, company_id)), pairs, day)
     return found
 
 

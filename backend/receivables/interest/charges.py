@@ -105,4 +105,3 @@ def _note(one: Proposal, line: Line, policy: InterestPolicy, day: date, earlier:
         "reference": item.number, "owner": item.owner, "held": False, "disputed": False, "description": f"{item.number} · {span}",
         "fingerprint": None,
     }  # fmt: skip
-

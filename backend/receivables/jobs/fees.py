@@ -1,6 +1,7 @@
 """The job that bills the fees of letters that were sent, where a company's policy says so."""
 
-import structlog
+from functools import partial
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -9,10 +10,8 @@ from receivables.companies.models import Company
 from receivables.database import transaction
 from receivables.interest import fees
 from receivables.interest.models import InterestPolicy
-from receivables.jobs.evaluation import interrupter
+from receivables.jobs.evaluation import interrupter, tried
 from receivables.jobs.runs import JobProgress
-
-log = structlog.get_logger()
 
 
 def book_fees(run: JobProgress | None = None) -> int:
@@ -23,21 +22,9 @@ def book_fees(run: JobProgress | None = None) -> int:
     for company_id in sorted(found):
         if interrupter.stopping.is_set():
             break
-        run.at(run.done + _book(company_id, run))
+        run.at(run.done + tried(partial(_book, company_id), f"company {company_id}", run))
     return run.done
 
 
-def _book(company_id: int, run: JobProgress) -> int:
-    try:
-        with transaction() as session, interrupter.watch(session):
-            return fees.book(session, _scope(session, company_id))
-    except Exception as error:
-        if not interrupter.stopping.is_set():  # else cancelled by us
-            run.went_wrong(error, f"company {company_id}")
-            log.error("fees not booked", company=company_id, exc_info=error)
-        return 0  # the next minute does it anew
-
-
-def _scope(session: Session, company_id: int) -> CompanyScope:
-    company = session.get_one(Company, company_id)
-    return CompanyScope(company.id, company.code, company.name, company.base_currency, company.time_zone)
+def _book(company_id: int, session: Session) -> int:
+    return fees.book(session, CompanyScope.of(session.get_one(Company, company_id)))

@@ -1,12 +1,14 @@
 """The job that makes statements and reminders ready when they are due, and sends them."""
 
 from datetime import date
+from functools import partial
 
 import structlog
+from sqlmodel import Session
 
 from receivables.clock import now
 from receivables.database import transaction
-from receivables.jobs.evaluation import interrupter
+from receivables.jobs.evaluation import interrupter, tried
 from receivables.jobs.runs import JobProgress
 from receivables.mailings import outbox, schedules
 from receivables.mailings.sending import send_due
@@ -39,11 +41,9 @@ def _run(schedule_id: int, day: date, run: JobProgress) -> None:
     """One schedule in a transaction of its own: one that fails holds up no other, and is tried again in a minute."""
     if interrupter.stopping.is_set():
         return
-    try:
-        with transaction() as session, interrupter.watch(session):
-            made = schedules.run_due(session, schedule_id, day)
-        if made is not None:
-            log.info("statements queued", run=made, schedule=schedule_id, due=str(day))
-    except Exception as error:
-        run.went_wrong(error, f"schedule {schedule_id}")
-        log.error("statements not queued", schedule=schedule_id, exc_info=error)
+    if made := tried(partial(_queue, schedule_id, day), f"schedule {schedule_id}", run):
+        log.info("statements queued", run=made, schedule=schedule_id, due=str(day))
+
+
+def _queue(schedule_id: int, day: date, session: Session) -> int:
+    return schedules.run_due(session, schedule_id, day) or 0

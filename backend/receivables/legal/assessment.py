@@ -107,25 +107,24 @@ def weigh(session: Session, principal: Principal, data: AssessmentIn, *, lock: b
         "as_of": day, "customer_id": customer.id, "customer_name": customer.name, "company": company.code, "currency": currency,
         "procedure": data.procedure, "means": data.means, "means_note": data.means_note, "score": score, "grade": grade_of(score),
         "chance_percent": f"{data.chance_percent.normalize():f}", "claim": from_minor(claim, currency), "complete_percent": complete,
-        "evidence": lines, "ends_on": ends, "court_source": court.source if court and court.source else None,
+        "evidence": lines, "ends_on": ends, "court_source": court.source or None,
         "amounts": [AmountOf(currency=c, open=from_minor(o, c), overdue=from_minor(late, c)) for c, o, late in amounts],
         "items": claimed(items, judged, {item.id: item.open_minor for item in items}, day), "fee": fee_row(fee, currency),
     }  # fmt: skip
     return Weighed(company, day, items, claim, fee, AssessmentRead.model_validate(shown | _figures(plea, currency)))
 
 
-def _scales(
-    session: Session, company: CompanyScope, data: AssessmentIn, currency: str, day: date
-) -> tuple[Scale | None, Scale | None]:
+def _scales(session: Session, company: CompanyScope, data: AssessmentIn, currency: str, day: date) -> tuple[Scale, Scale | None]:
     """The scale of the procedure (or the fee that was told in its place), and that of preservation where it is wanted."""
     scales = settings.scales_of(session, company.id)
     if data.court_fee is not None:
         told = to_minor(data.court_fee, currency)
-        court: Scale | None = Scale(day, currency, (), told, told)
+        court = Scale(day, currency, (), told, told)
     else:
-        court = scale_on(scales["court" if data.procedure == "litigation" else "arbitration"], currency, day)
-        if court is None:
+        found = scale_on(scales["court" if data.procedure == "litigation" else "arbitration"], currency, day)
+        if found is None:
             raise invalid("no_fee_scale", f"There is no scale of {data.procedure} fees in {currency}: say the fee.", "/court_fee")
+        court = found
     held = scale_on(scales["preservation"], currency, day) if data.preservation else None
     if data.preservation and held is None:
         raise invalid("no_fee_scale", f"There is no scale for preservation in {currency}; add one, or count it among other costs.",

@@ -48,8 +48,7 @@ class Written:
 
 def system(company: Company) -> Principal:
     """The program itself in one company."""
-    scope = CompanyScope(company.id, company.code, company.name, company.base_currency, company.time_zone)
-    return Principal(ACTOR, frozenset(), {company.code: scope}, company.code, "mailings")
+    return Principal(ACTOR, frozenset(), {company.code: CompanyScope.of(company)}, company.code, "mailings")
 
 
 def read(mail: Any) -> Content | None:

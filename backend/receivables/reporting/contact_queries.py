@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from receivables.reporting.known import due_as_known, known, stands_in
 from receivables.reporting.kpi_queries import Book
-from receivables.reporting.period import Period, months_before
+from receivables.reporting.period import Period
+from receivables.rules.calendar import months_after
 
 ANSWER_DAYS = 14
 """How long after an action a receipt counts as its answer."""
@@ -77,7 +78,7 @@ def output_of_year(session: Session, book: Book, currency: str, period: Period) 
     Output is a company's: for the customers of one person there is none.
     """
     end = (period.last + timedelta(1)).replace(day=1)  # of a month that is not over nothing is told yet
-    wanted = [months_before(end, back) for back in range(12, 0, -1)]
+    wanted = [months_after(end, -back) for back in range(12, 0, -1)]
     if book.owner is not None or book.collector is not None:
         return 0, wanted
     values: dict[str, Any] = {"companies": list(book.companies), "currency": currency, "known_at": period.known_at}

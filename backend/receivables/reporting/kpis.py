@@ -16,9 +16,10 @@ from receivables.promises.queries import standing
 from receivables.reporting import contact_queries
 from receivables.reporting import kpi_queries as queries
 from receivables.reporting.kpi_queries import Book, Month
-from receivables.reporting.period import Period, months_before
+from receivables.reporting.period import Period
 from receivables.rules import kpi
 from receivables.rules.aging import age_boundaries
+from receivables.rules.calendar import months_after
 from receivables.rules.exchange import times
 from receivables.rules.promises import PromiseStatus
 
@@ -195,7 +196,7 @@ def _months(
     session: Session, book: Book, counted: Mapping[str, Decimal], period: Period, closing: int
 ) -> tuple[list[SalesMonth], dict[str, int]]:
     """Credit sales by calendar month, latest first, until they make up the closing balance; and the facts of the trailing year."""
-    year = months_before(period.last + timedelta(1), 12)
+    year = months_after(period.last + timedelta(1), -12)
     last, first = period.last, year.replace(day=1)
     found = _sold(session, book, counted, first, last, year, period.known_at)
     facts = {
@@ -206,7 +207,7 @@ def _months(
     for _ in range(COUNTBACK_YEARS - 1):
         if sum(max(month.sales, 0) for month in listed) >= closing:
             break
-        last, first = first - timedelta(1), months_before(first, 12)
+        last, first = first - timedelta(1), months_after(first, -12)
         listed += _listed(_sold(session, book, counted, first, last, year, period.known_at), first, last)
     return listed, facts
 

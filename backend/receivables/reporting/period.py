@@ -1,12 +1,12 @@
 """The day and period a report is about."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from receivables import clock
 from receivables.access.principal import CompanyScope, Principal
 from receivables.errors import invalid
+from receivables.rules.calendar import months_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,9 @@ def home(principal: Principal, company: str | None, pointer: str = "?company") -
     return principal.company(company, pointer)
 
 
-def months_before(day: date, months: int) -> date:
-    """The same day some months earlier, or that month's last day where it has none so late."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def month_ends(as_of: date, count: int) -> list[date]:
     """The last `count` month ends before `as_of` and `as_of` itself, rising."""
-    firsts = [months_before(as_of.replace(day=1), back) for back in range(count)]
+    firsts = [months_after(as_of.replace(day=1), -back) for back in range(count)]
     return [first - timedelta(1) for first in reversed(firsts)] + [as_of]
 
 
@@ -68,7 +62,7 @@ def period(first: date | None, last: date | None, as_of: date, known_at: datetim
     last = last or as_of
     if last > as_of:
         raise invalid("period_after_as_of", f"The period ends after {as_of}.", "?period_to")
-    first = first or months_before(last + timedelta(1), 3)
+    first = first or months_after(last + timedelta(1), -3)
     if first > last:
         raise invalid("period_empty", "The period ends before it begins.", "?period_from")
     return Period(first, last, as_of, known_at)

@@ -1,9 +1,11 @@
-"""Which days are worked: the week, and what is known of single days besides. Pure; days are business days of whoever rests on them.
+"""Days of months, and which days are worked: the week, and what is known of single days besides. Pure.
 
 A week has its days of rest (1 Monday to 7 Sunday); a single day may be known to be otherwise: a public holiday, a day of the company's own,
-or a day worked although the week would rest (调休). A week without any working day has none, whatever is known.
+or a day worked although the week would rest (调休). A week without any working day has none, whatever is known. Days are business days of
+whoever rests on them.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
@@ -36,3 +38,13 @@ def working_day(day: date, rest_weekdays: Collection[int], known: Calendar) -> d
     while works and day < date.max and rests(day, rest_weekdays, known.get(day)):
         day += timedelta(1)
     return day
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a month so many months on (back when negative), or that month's last; no later than the last day there is."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    if year < 1:
+        return date.min
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -86,7 +86,7 @@ class Plea:
 
     claim_minor: int
     chance_percent: Decimal
-    court: Scale | None
+    court: Scale
     preservation: Scale | None
     fee: FeeScheme
     other_minor: int
@@ -175,7 +175,7 @@ def assess(plea: Plea) -> Assessment:
     Formula id `legal.v1`. Worth it where the net is at least a fifth of the expected amount, close where it is not below zero.
     """
     expected = _rounded(plea.claim_minor * plea.chance_percent / 100)
-    court = 0 if plea.court is None else fee_by(plea.court, plea.claim_minor)
+    court = fee_by(plea.court, plea.claim_minor)
     preservation = 0 if plea.preservation is None else fee_by(plea.preservation, plea.claim_minor)
     lawyer = lawyer_fee(plea.fee, plea.claim_minor, expected)
     cost = court + preservation + lawyer + plea.other_minor

@@ -7,7 +7,6 @@ country is, is dated data.
 """
 
 from bisect import bisect_right
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
 
-from receivables.rules.calendar import Calendar, working_day
+from receivables.rules.calendar import Calendar, months_after, working_day
 
 METHOD = "limitation.v1"
 NEVER = date.max
@@ -115,16 +114,6 @@ class Limitation:
     trace: tuple[Traced, ...]
     capped: bool
     moved_from: date | None = None
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a month so many months on (back when negative), or that month's last; no later than the last day there is."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > NEVER.year:
-        return NEVER
-    if year < 1:
-        return date.min
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def anniversary(day: date, years: int) -> date:

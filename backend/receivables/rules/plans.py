@@ -5,7 +5,6 @@ what is not chased yet. It runs from its acceptance to its last unit, its cancel
 stood unpaid past their grace: from then on everything is chased as if there had been no plan.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from receivables.money import round_half_even_ratio, split
+from receivables.rules.calendar import months_after
 
 METHOD = "plan.v1"
 MOST_PARTS = 120
@@ -125,12 +125,7 @@ def due_days(first_on: date, rhythm: Rhythm, count: int) -> list[date]:
     """The days of `count` instalments. Months keep the first one's day as far as they have it: 31 January, 28 February, 31 March."""
     if rhythm in _WEEKS:
         return [first_on + timedelta(weeks=_WEEKS[rhythm] * place) for place in range(count)]
-    return [_months_after(first_on, _MONTHS[rhythm] * place) for place in range(count)]
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return [months_after(first_on, _MONTHS[rhythm] * place) for place in range(count)]
 
 
 def schedule(

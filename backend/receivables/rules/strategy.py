@@ -102,10 +102,10 @@ class Strategy:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """An open item on the day asked for, in minor units of its currency, with the levels it has reached.
+    """An open item on the day asked for, in minor units of its currency, with the highest level it has reached (0: none) and when.
 
-    `stopped_minor` by reason: parts that are held, disputed, promised, given time by a payment plan or taken to law on that day; they may
-    overlap, then the item has nothing left.
+    Parts of it that are held, disputed, promised, given time by a payment plan or taken to law on that day may overlap: where together
+    they are all of it or more, nothing of it is left to ask for.
     """
 
     id: int
