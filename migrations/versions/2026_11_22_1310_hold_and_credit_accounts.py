@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a4d71310c9e2'
-down_revision = 'f8a21280c7d1'
+down_revision = 'e6a41290b3d8'
 branch_labels = None
 depends_on = None
 

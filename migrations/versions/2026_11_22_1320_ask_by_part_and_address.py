@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'b5c01320f7d2'
-down_revision = 'e6a41290b3d8'
+down_revision = 'a4d71310c9e2'
 branch_labels = None
 depends_on = None
 
