@@ -1,5 +1,6 @@
 """What hands do on every screen: choosing in a list, picking a day, reading amounts."""
 
+from datetime import date
 from decimal import Decimal
 
 from playwright.sync_api import Locator, Page, expect
@@ -20,6 +21,12 @@ def pick_day(field: Locator, day: str) -> None:
     field.click()
     field.fill(day)
     field.press("Enter")
+
+
+def written(day: str) -> str:
+    """A day as the English screens write it."""
+    on = date.fromisoformat(day)
+    return f"{on.day} {'Sept' if on.month == 9 else on.strftime('%b')} {on.year}"
 
 
 def amount(shown: str) -> Decimal:

@@ -5,7 +5,7 @@ from erp import broken, get, post
 from playwright.sync_api import Page, ViewportSize, expect
 
 from browser.book import COLLECTOR, Book
-from browser.dealings import choose, pick_day, row
+from browser.dealings import choose, pick_day, row, written
 from browser.screens import PHONE, WIDE, raw_keys, serious, settle, too_wide
 from browser.visits import Visits
 
@@ -94,7 +94,7 @@ def test_a_plan_is_proposed_approved_and_accepted(visits: Visits, book: Book) ->
     asker.get_by_role("button", name="Propose a plan").click()
     drawer = asker.get_by_role("dialog", name="Propose a plan")
     shown = get(book.api, f"invoices/{item}")
-    choose(asker, drawer.get_by_label("Items"), f"{number} · CNY 900.00 · {shown['due_on']}")
+    choose(asker, drawer.get_by_label("Items"), f"{number} · CNY 900.00 · {written(shown['due_on'])}")
     pick_day(drawer.get_by_label("First on"), book.day(-10))
     expect(drawer.get_by_text("300.00").first).to_be_visible()
     drawer.get_by_label("Reason").fill("cash is short")

@@ -6,7 +6,7 @@ from erp import broken, get, pays, post
 from playwright.sync_api import Page, expect
 
 from browser.book import COLLECTOR, Book
-from browser.dealings import choose, pick_day, row
+from browser.dealings import choose, pick_day, row, written
 from browser.screens import PHONE, WIDE, raw_keys, serious, settle, too_wide
 from browser.visits import Visits
 
@@ -23,7 +23,7 @@ def test_from_assessment_to_a_recovered_receipt(visits: Visits, book: Book) -> N
     asker.goto(f"/customers/{book.ids['C019']}?tab=disputes")
     asker.get_by_role("button", name="Assess a case").click()
     shown = get(book.api, f"invoices/{item}")
-    choose(asker, asker.get_by_label("Items"), f"LAW-1 · CNY 90,000.00 · {shown['due_on']}")
+    choose(asker, asker.get_by_label("Items"), f"LAW-1 · CNY 90,000.00 · {written(shown['due_on'])}")
     asker.get_by_label("Chance").fill("70")
     choose(asker, asker.get_by_label("Debtor's means"), "Limited")
     expect(asker.get_by_text("Worth it: the net is at least a fifth of what is expected")).to_be_visible()
@@ -64,7 +64,7 @@ def test_from_assessment_to_a_recovered_receipt(visits: Visits, book: Book) -> N
     expect(row(asker, "LAW-P")).to_contain_text("30,000.00")
     _holds(asker)
     asker.goto(f"/customers/{book.ids['C019']}?tab=timeline")
-    for words in ("Legal case approved: Litigation", "Legal case: Filing", "recovered in court"):
+    for words in ("Legal case approved: Litigation", "Legal case: Filing", "recovered in a case"):
         expect(asker.get_by_text(words)).to_be_visible()
     _holds(asker)
     asker.goto(f"/invoices/{item}")

@@ -70,15 +70,24 @@ def test_an_account_s_amount_is_what_is_overdue_in_the_currency() -> None:
         assert (decided(big, ITEM, other)[0].segment == "narrow") is fits
 
 
-def test_credits_pay_for_what_is_due_by_the_day_alone() -> None:
+def test_credits_pay_in_the_order_of_due_days_and_what_is_due_as_one() -> None:
     reminder = Segment("all", (Step(1, -10, StepChannel.EMAIL, "before"), replace(FIRST, level=2)))
     today, later = replace(ITEM, due_on=DAY), replace(ITEM, id=2, due_on=DAY + timedelta(1))
-    rich = Account(credits={"CNY": 100_00})
-    assert [one.reason for one in decided(reminder, today, later, account=rich)] == [Reason.CREDIT_BALANCE] * 2
-    # Nothing is due yet: the reminder of what will be goes out, whatever lies on account.
-    assert decided(reminder, later, account=rich)[0].step is not None
-    assert decided(reminder, replace(ITEM, open_minor=1), account=Account(credits={"CNY": 1}))[0].reason == Reason.CREDIT_BALANCE
-    assert decided(reminder, today, replace(later, due_on=DUE), account=rich)[0].step is not None
+
+    def silenced(minor: int, *items: OpenItem) -> list[bool]:
+        found = decided(reminder, *items, account=Account(credits={"CNY": minor}))
+        assert all((one.step is None) is (one.reason == Reason.CREDIT_BALANCE) for one in found)
+        return [one.step is None for one in found]
+
+    assert silenced(100_00, today, later) == [True, False]
+    assert silenced(199_99, today, later) == [True, False]
+    assert silenced(200_00, today, later) == [True, True]
+    # Nothing is due yet: who has paid for it already is not reminded of it.
+    assert silenced(99_99, later) == [False]
+    assert silenced(100_00, later) == [True]
+    assert silenced(1, replace(ITEM, open_minor=1)) == [True]
+    # Of what is due it is all or nothing, whichever fell due first.
+    assert silenced(100_00, today, replace(later, due_on=DUE)) == [False, False]
 
 
 def test_a_letter_decided_on_before_is_stopped_by_what_came_since() -> None:
