@@ -98,7 +98,7 @@ def test_an_amount_on_hold_leaves_the_rest_to_be_visited_about(client: TestClien
     _held(client, tasked, amount="100.00", currency="USD")
     assert visits(client) == 1
     (row,) = get(client, "worklist")["items"]
-    assert (row["overdue"], row["set_aside"]) == ("200.00", "0.00")
+    assert (row["overdue"], row["held"], row["set_aside"]) == ("200.00", "99.99", "99.99")
     rest = {"customer_id": tasked["C1"], "until_on": str(TODAY), "reason": "talks", "amount": "0.01", "currency": "CNY"}
     held = post(client, "dunning-holds", rest)
     assert visits(client) == 0

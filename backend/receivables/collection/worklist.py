@@ -68,7 +68,7 @@ def page(session: Session, principal: Principal, query: WorklistQuery, limit: in
     day = Day(work.contacted_today(session, principal, today), work.capacities(session, list(today)))
     wanted = Wanted(customers, query.currency, day.done.keys(), start, size)
     found = ranking(session, today, unkept(session, today, customers), wanted)
-    if day.capacities and (customers is not None or query.currency is not None):
+    if _cut_short(query, day, found):
         found = _in_whole_days(session, today, day, found)
     shown = _shown(session, today, {account.customer_id for account in found.page})
     items = [_row(start + place, account, shown, day) for place, account in enumerate(found.page, 1)]
@@ -77,6 +77,13 @@ def page(session: Session, principal: Principal, query: WorklistQuery, limit: in
         items=items, next_cursor=str(start + size) if more else None, total=found.total if query.include_total else None,
         days=_filled(principal, day, found.waiting),
     )  # fmt: skip
+
+
+def _cut_short(query: WorklistQuery, day: Day, found: Ranking) -> bool:
+    """Whether the list leaves out customers of somebody whose day has a limit; of one collector's list that is nobody of their own."""
+    if query.q is None and query.currency is None:
+        return query.collector is not None and any(key in day.capacities and key[1] != query.collector for key in found.waiting)
+    return any(key in day.capacities for key in found.waiting)
 
 
 def _in_whole_days(session: Session, today: Mapping[int, date], day: Day, found: Ranking) -> Ranking:
